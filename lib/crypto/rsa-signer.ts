@@ -1,0 +1,37 @@
+import { sign, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { readPrivateKey, usable, type KeyInput } from './pem.js';
+import { WxPaySigner } from './signer.js';
+
+const signInPool = promisify(sign);
+
+/** Signs with a private key held in memory: parsed once, used off the event loop. */
+export class RsaSigner extends WxPaySigner {
+  readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
+  readonly serialNo: string;
+  readonly #privateKey: KeyObject;
+
+  /**
+   * @param options `privateKey` is apiclient_key.pem (PKCS#8 or PKCS#1), its bytes or a KeyObject; `serialNo` is the
+   *   serial number of the merchant API certificate, 40 hexadecimal characters
+   * @throws {WxPayConfigError} naming every fault of the two
+   */
+  constructor({ privateKey, serialNo }: { readonly privateKey: KeyInput; readonly serialNo: string }) {
+    super();
+    const faults: string[] = [];
+    const key = usable(() => readPrivateKey(privateKey), 'privateKey', faults);
+    if (typeof serialNo !== 'string' || !/^[0-9A-Fa-f]{1,64}$/.test(serialNo)) {
+      faults.push(
+        'serialNo must be the hexadecimal serial number of the merchant API certificate: see "openssl x509 -in apiclient_cert.pem -noout -serial".',
+      );
+    }
+    if (key === undefined || faults.length > 0) throw new WxPayConfigError(faults);
+    this.#privateKey = key;
+    this.serialNo = serialNo;
+  }
+
+  override async sign({ message }: { readonly message: string }): Promise<string> {
+    return (await signInPool('sha256', Buffer.from(message), this.#privateKey)).toString('base64');
+  }
+}

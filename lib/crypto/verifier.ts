@@ -1,0 +1,23 @@
+/** What a reply claims about its origin, and what the claim covers. */
+export interface VerifyInput {
+  /** The signed message; bytes as received, never re-encoded. */
+  readonly message: string | Uint8Array;
+  /** In base64. */
+  readonly signature: string;
+  /** The identifier of the key, from `Wechatpay-Serial`. */
+  readonly serialNo: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Proves that a reply comes from WeChat Pay. Extend it where keys live elsewhere, and pass it as `verifier`. */
+export abstract class WxPayVerifier {
+  /** The identifier of the key with which WeChat Pay is asked to sign, sent as `Wechatpay-Serial`. */
+  abstract acceptedSerialNo(options?: { readonly signal?: AbortSignal }): Promise<string | undefined>;
+  /**
+   * Checks one signature.
+   *
+   * @returns false when the key says no
+   * @throws {WxPaySignatureError} `unknown-serial` when the serial number is not one of its own
+   */
+  abstract verify(input: VerifyInput): Promise<boolean>;
+}

@@ -1,0 +1,27 @@
+import { brand } from './brand.js';
+import { WxPayError } from './wxpay-error.js';
+
+/** The module is set up wrongly. Thrown at start-up (or by `register` and `replace`) with every fault at once. */
+export class WxPayConfigError extends WxPayError {
+  readonly code = 'WXPAY_CONFIG';
+  /** Each fault names the option or variable and its remedy, in one sentence or two. */
+  readonly faults: readonly string[];
+
+  static {
+    brand(this, 'WxPayConfigError');
+  }
+
+  constructor(faults: readonly string[], { merchant }: { readonly merchant?: string } = {}) {
+    super(summarise(faults), { merchant });
+    this.faults = faults;
+  }
+}
+
+function summarise(faults: readonly string[]): string {
+  const [first = 'The WeChat Pay configuration is faulty.', ...others] = faults;
+  if (others.length === 0) return first;
+  return [
+    `${faults.length} faults in the WeChat Pay configuration:`,
+    ...faults.map((fault) => `  - ${fault}`),
+  ].join('\n');
+}

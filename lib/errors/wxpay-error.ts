@@ -1,0 +1,43 @@
+import { brand } from './brand.js';
+import { safeCause } from './safe-cause.js';
+
+export interface WxPayErrorInit {
+  readonly retryable?: boolean;
+  readonly merchant?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Every failure of this module. Catch it to tell WeChat Pay failures from your own; catch a subclass to act on one kind.
+ *
+ * Safe to log: message, fields, `cause`, `JSON.stringify(error)` and `util.inspect(error)` hold no key, signature,
+ * `Authorization` header, openid or body.
+ */
+export abstract class WxPayError extends Error {
+  /** WeChat's own error code for {@link WxPayApiError}, a constant of the class otherwise. */
+  abstract readonly code: string;
+  /** Whether the same call may succeed later without any change. */
+  readonly retryable: boolean;
+  /** The name under which the merchant is registered; absent where the error precedes any merchant. */
+  declare readonly merchant?: string;
+
+  static {
+    brand(this, 'WxPayError');
+  }
+
+  constructor(message: string, { retryable = false, merchant, cause }: WxPayErrorInit = {}) {
+    super(message);
+    this.retryable = retryable;
+    if (merchant !== undefined) this.merchant = merchant;
+    if (cause !== undefined) {
+      const value = cause instanceof WxPayError ? cause : safeCause(cause);
+      Object.defineProperty(this, 'cause', { value, configurable: true, writable: true });
+    }
+  }
+
+  /** The fields of the error with its message and the message of its cause, for structured logs. */
+  toJSON(): Record<string, unknown> {
+    const cause = this.cause instanceof Error ? { cause: `${this.cause.name}: ${this.cause.message}` } : {};
+    return Object.assign({ name: this.name, message: this.message }, this, cause);
+  }
+}

@@ -1,0 +1,22 @@
+import { brand } from './brand.js';
+import { WxPayError } from './wxpay-error.js';
+
+/** The caller passed a value that WeChat Pay would refuse or misread. Thrown before any request leaves. */
+export class WxPayInputError extends WxPayError {
+  readonly code = 'WXPAY_INPUT';
+  /** The argument at fault, for example `outTradeNo`. */
+  readonly field: string;
+  /** When the same call will be accepted, where time is all that is missing. */
+  readonly retryAt?: Date;
+
+  static {
+    brand(this, 'WxPayInputError');
+  }
+
+  /** @param problem what is wrong with the field and what is expected, without the value received */
+  constructor(field: string, problem: string, { retryAt }: { readonly retryAt?: Date } = {}) {
+    super(`${field} ${problem}`, { retryable: retryAt !== undefined });
+    this.field = field;
+    if (retryAt !== undefined) this.retryAt = retryAt;
+  }
+}

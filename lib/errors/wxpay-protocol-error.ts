@@ -1,0 +1,18 @@
+import { brand } from './brand.js';
+import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
+
+/** A verified reply is not what WeChat Pay's documentation promises: another order, a wrong type, not JSON. */
+export class WxPayProtocolError extends WxPayError {
+  readonly code = 'WXPAY_PROTOCOL';
+  /** Where in the reply, as a JSON path such as `$.amount.total`. */
+  readonly path: string;
+
+  static {
+    brand(this, 'WxPayProtocolError');
+  }
+
+  constructor(path: string, message: string, init: Pick<WxPayErrorInit, 'merchant' | 'cause'> = {}) {
+    super(message, init);
+    this.path = path;
+  }
+}

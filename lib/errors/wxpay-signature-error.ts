@@ -1,0 +1,31 @@
+import { brand } from './brand.js';
+import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
+
+/**
+ * - `missing`: a signature header is absent
+ * - `stale`: the reply is dated more than five minutes from our clock, in the past or in the future
+ * - `unknown-serial`: signed with a key that is not configured
+ * - `mismatch`: the key says no
+ * - `probe`: a deliberately wrong signature, which WeChat Pay sends now and then to test its clients
+ */
+export type WxPaySignatureFault = 'missing' | 'stale' | 'unknown-serial' | 'mismatch' | 'probe';
+
+/** A reply came whose origin could not be proven, so it was not believed. A repeated call may fare better. */
+export class WxPaySignatureError extends WxPayError {
+  readonly code = 'WXPAY_SIGNATURE';
+  readonly reason: WxPaySignatureFault;
+
+  static {
+    brand(this, 'WxPaySignatureError');
+  }
+
+  /** @param message what was wrong and what to do next; the library fills it in for verifiers that give none */
+  constructor(
+    reason: WxPaySignatureFault,
+    message = `The signature is not acceptable: ${reason}.`,
+    init: Pick<WxPayErrorInit, 'merchant' | 'cause'> = {},
+  ) {
+    super(message, { ...init, retryable: true });
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,41 @@
+import { brand } from './brand.js';
+import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
+
+export interface WxPayTransportErrorInit extends Pick<WxPayErrorInit, 'merchant' | 'cause'> {
+  readonly timedOut?: boolean;
+  readonly hosts?: readonly string[];
+  readonly attempts?: number;
+  readonly httpStatus?: number;
+}
+
+/**
+ * No usable answer came from WeChat Pay: no connection, no answer in time, or a page that is not WeChat Pay's.
+ *
+ * The call may have been carried out or not. Query and close are safe to repeat.
+ */
+export class WxPayTransportError extends WxPayError {
+  readonly code = 'WXPAY_TRANSPORT';
+  /** Whether time ran out, as opposed to a refused connection or an unusable page. */
+  readonly timedOut: boolean;
+  /** The hosts that were asked. */
+  readonly hosts: readonly string[];
+  /** How often WeChat Pay was asked in all. */
+  readonly attempts: number;
+  /** The status of the page, where one came. */
+  readonly httpStatus?: number;
+
+  static {
+    brand(this, 'WxPayTransportError');
+  }
+
+  constructor(
+    message: string,
+    { timedOut = false, hosts = [], attempts = 0, httpStatus, ...init }: WxPayTransportErrorInit = {},
+  ) {
+    super(message, { ...init, retryable: true });
+    this.timedOut = timedOut;
+    this.hosts = hosts;
+    this.attempts = attempts;
+    if (httpStatus !== undefined) this.httpStatus = httpStatus;
+  }
+}

@@ -1,0 +1,37 @@
+import type { HttpService } from '@nestjs/axios';
+import type { WxPaySigner } from '../crypto/signer.js';
+import type { WxPayVerifier } from '../crypto/verifier.js';
+
+/** What every merchant needs, whichever API it uses. */
+export interface WxPayCommonOptions {
+  /**
+   * Origins of WeChat Pay, the preferred one first; default `https://api.mch.weixin.qq.com`. Plain http is accepted
+   * for loopback addresses only. Never take them from a tenant or a request.
+   */
+  readonly hosts?: readonly string[];
+  /** Bounds each call as a whole, signing included, in milliseconds; default 10 000. */
+  readonly timeoutMs?: number;
+  /** The largest reply accepted, after decompression, in bytes; default 1 048 576. */
+  readonly maxReplyBytes?: number;
+  /**
+   * The HTTP client, where a proxy or agents of your own are needed. Its interceptors see the `Authorization` header
+   * of each request. Default: one of its own for each merchant, with keep-alive agents and no proxy.
+   */
+  readonly httpService?: HttpService;
+  /** Put before the library's own `User-Agent`, for example `shop/4.2`. */
+  readonly userAgent?: string;
+}
+
+/** A merchant that uses APIv3. */
+export interface WxPayV3Options extends WxPayCommonOptions {
+  readonly api?: 'v3';
+  /** The merchant number, digits only. */
+  readonly mchid: string;
+  readonly signer: WxPaySigner;
+  readonly verifier: WxPayVerifier;
+  /** The APIv3 key, 32 bytes. */
+  readonly apiV3Key?: string;
+}
+
+/** Options of one merchant. */
+export type WxPayOptions = WxPayV3Options;
