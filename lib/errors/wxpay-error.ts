@@ -37,7 +37,12 @@ export abstract class WxPayError extends Error {
 
   /** The fields of the error with its message and the message of its cause, for structured logs. */
   toJSON(): Record<string, unknown> {
-    const cause = this.cause instanceof Error ? { cause: `${this.cause.name}: ${this.cause.message}` } : {};
-    return Object.assign({ name: this.name, message: this.message }, this, cause);
+    const { name, message, cause } = this;
+    return Object.fromEntries([
+      ['name', name],
+      ['message', message],
+      ...Object.entries(this),
+      ...(cause instanceof Error ? [['cause', `${cause.name}: ${cause.message}`]] : []),
+    ]);
   }
 }

@@ -1,0 +1,32 @@
+// Orders
+export type { CallOptions } from './domain/call-options.js';
+export type { CloseOrderRef, OrderKey, OrderRef } from './domain/order-ref.js';
+export type {
+  Order,
+  OrderAmount,
+  OrderPayer,
+  OrderPromotion,
+  OrderPromotionGoods,
+  OrderSceneInfo,
+} from './domain/order.js';
+export type { TradeState, TradeType } from './domain/trade-state.js';
+
+// Signing and verifying
+export type { KeyInput } from './crypto/pem.js';
+export { PublicKeyVerifier } from './crypto/public-key-verifier.js';
+export { RsaSigner } from './crypto/rsa-signer.js';
+export { WxPaySigner } from './crypto/signer.js';
+export { WxPayVerifier, type VerifyInput } from './crypto/verifier.js';
+
+// Module
+export type { WxPayCommonOptions, WxPayOptions, WxPayV3Options } from './merchants/wxpay-options.js';
+
+// Errors
+export { ERROR_CATALOG, type CatalogEntry, type WxPayApiErrorKind } from './errors/catalog.js';
+export { WxPayApiError, type WxPayErrorDetail } from './errors/wxpay-api-error.js';
+export { WxPayConfigError } from './errors/wxpay-config-error.js';
+export { WxPayError } from './errors/wxpay-error.js';
+export { WxPayInputError } from './errors/wxpay-input-error.js';
+export { WxPayProtocolError } from './errors/wxpay-protocol-error.js';
+export { WxPaySignatureError, type WxPaySignatureFault } from './errors/wxpay-signature-error.js';
+export { WxPayTransportError } from './errors/wxpay-transport-error.js';
