@@ -30,3 +30,7 @@ export { WxPayInputError } from './errors/wxpay-input-error.js';
 export { WxPayProtocolError } from './errors/wxpay-protocol-error.js';
 export { WxPaySignatureError, type WxPaySignatureFault } from './errors/wxpay-signature-error.js';
 export { WxPayTransportError } from './errors/wxpay-transport-error.js';
+
+// Errors to HTTP
+export { toHttpException, type WxPayErrorBody } from './filters/to-http-exception.js';
+export { WxPayExceptionFilter } from './filters/wxpay-exception.filter.js';

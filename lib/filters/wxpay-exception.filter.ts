@@ -1,0 +1,74 @@
+import { ServerResponse } from 'node:http';
+import { type ArgumentsHost, Catch, type HttpException, Logger } from '@nestjs/common';
+import { BaseExceptionFilter } from '@nestjs/core';
+import { type Observable, throwError } from 'rxjs';
+import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { emitException } from './emit-exception.js';
+import { toHttpException } from './to-http-exception.js';
+
+const DEFAULT_RETRY_AFTER_SECONDS = 5;
+
+/**
+ * Answers WeChat Pay failures in every kind of handler: HTTP, microservices, WebSocket gateways and GraphQL. The
+ * body is the one of {@link toHttpException}. Failures that are not the client's are logged with their remedy.
+ *
+ * Register it with `{ provide: APP_FILTER, useClass: WxPayExceptionFilter }`, with `@UseFilters(WxPayExceptionFilter)`
+ * or with `app.useGlobalFilters(new WxPayExceptionFilter(app.get(HttpAdapterHost).httpAdapter))`. Global filters do
+ * not reach WebSocket gateways: put `@UseFilters` on those.
+ */
+@Catch(WxPayError)
+export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpException> {
+  private readonly logger = new Logger(WxPayExceptionFilter.name);
+
+  override catch(error: WxPayError, host: ArgumentsHost): Observable<never> | undefined {
+    const exception = toHttpException(error);
+    this.report(error, exception.getStatus());
+    switch (host.getType<string>()) {
+      case 'http':
+        this.reply(exception, error, host);
+        return undefined;
+      case 'rpc':
+        // A throw would leave the client without an answer.
+        return throwError(() => exception.getResponse());
+      case 'ws':
+        // A throw would end the process.
+        emitException(host, exception.getResponse());
+        return undefined;
+      default:
+        throw exception;
+    }
+  }
+
+  private reply(exception: HttpException, error: WxPayError, host: ArgumentsHost): void {
+    const adapter = this.applicationRef ?? this.httpAdapterHost?.httpAdapter;
+    if (adapter === undefined) {
+      throw new WxPayConfigError([
+        'WxPayExceptionFilter has no HTTP adapter. Pass app.get(HttpAdapterHost).httpAdapter to its constructor, or register it as APP_FILTER.',
+      ]);
+    }
+    const response = host.switchToHttp().getResponse<object>();
+    if (exception.getStatus() === 503 && !adapter.isHeadersSent(response)) {
+      const seconds = String(retryAfterSeconds(error));
+      // In middleware on Fastify the response is Node's own, which the adapter of Nest 10 and 11 cannot write to.
+      if (response instanceof ServerResponse) response.setHeader('Retry-After', seconds);
+      else adapter.setHeader(response, 'Retry-After', seconds);
+    }
+    // oxlint-disable-next-line promise/valid-params -- the method of the base filter, no promise
+    super.catch(exception, host);
+  }
+
+  /** One line for the person on call; what a client can mend itself is not worth one. */
+  private report({ message, merchant }: WxPayError, status: number): void {
+    const line = merchant === undefined ? message : `[${merchant}] ${message}`;
+    if (status === 503 || status === 504) this.logger.warn(line);
+    else if (status >= 500) this.logger.error(line);
+  }
+}
+
+function retryAfterSeconds(error: WxPayError): number {
+  const delayMs = error instanceof WxPayApiError ? error.retryAfterMs : undefined;
+  if (delayMs === undefined || !Number.isFinite(delayMs)) return DEFAULT_RETRY_AFTER_SECONDS;
+  return Math.max(1, Math.ceil(delayMs / 1000));
+}
