@@ -10,6 +10,8 @@ export type {
   OrderSceneInfo,
 } from './domain/order.js';
 export type { TradeState, TradeType } from './domain/trade-state.js';
+export { OrderCloseService } from './orders/order-close.service.js';
+export { OrderQueryService } from './orders/order-query.service.js';
 
 // Signing and verifying
 export type { KeyInput } from './crypto/pem.js';
@@ -19,7 +21,11 @@ export { WxPaySigner } from './crypto/signer.js';
 export { WxPayVerifier, type VerifyInput } from './crypto/verifier.js';
 
 // Module
+export { WxPayMerchant } from './merchants/merchant.js';
+export { WxPayMerchants } from './merchants/merchants.js';
 export type { WxPayCommonOptions, WxPayOptions, WxPayV3Options } from './merchants/wxpay-options.js';
+export { WxPayModule, type WxPayExtras } from './wxpay.module.js';
+export { getWxPayToken, InjectWxPay } from './wxpay.tokens.js';
 
 // Errors
 export { ERROR_CATALOG, type CatalogEntry, type WxPayApiErrorKind } from './errors/catalog.js';

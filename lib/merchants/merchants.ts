@@ -1,0 +1,99 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { createMerchant } from './create-merchant.js';
+import { DEFAULT_MERCHANT, type WxPayMerchant } from './merchant.js';
+import { resolveOptions } from './resolve-options.js';
+import type { WxPayOptions } from './wxpay-options.js';
+
+/**
+ * The merchants of this application: those registered by modules, and those that the app adds while it runs, from a
+ * database for example. There is one for each Nest container.
+ */
+@Injectable()
+export class WxPayMerchants implements OnModuleDestroy {
+  readonly #merchants = new Map<string, WxPayMerchant>();
+  readonly #closing = new Set<Promise<void>>();
+
+  /**
+   * The merchant of that name; without a name, the default one.
+   *
+   * @throws {WxPayConfigError} naming those that are registered
+   */
+  get(name: string = DEFAULT_MERCHANT): WxPayMerchant {
+    const merchant = this.#merchants.get(name);
+    if (merchant === undefined) throw unknownMerchant(name, this.names());
+    return merchant;
+  }
+
+  has(name: string): boolean {
+    return this.#merchants.has(name);
+  }
+
+  names(): readonly string[] {
+    return [...this.#merchants.keys()];
+  }
+
+  /**
+   * Adds a merchant while the app runs.
+   *
+   * @throws {WxPayConfigError} with every fault of the name and the options
+   */
+  register(name: string, options: WxPayOptions): WxPayMerchant {
+    const faults = this.has(name)
+      ? [
+          `A WeChat Pay merchant "${name}" is already registered. Give each registration a name of its own, or use merchants.replace().`,
+        ]
+      : [];
+    if (typeof name !== 'string' || name === '') faults.push('name must be a text that is not empty.');
+    return this.#put(name, options, faults);
+  }
+
+  /**
+   * Gives a merchant other options, new keys for example, at once: calls in flight end with the old ones, later calls use
+   * the new. If the options are faulty, the old ones stay.
+   *
+   * @throws {WxPayConfigError} if no such merchant is registered, or with every fault of the options
+   */
+  replace(name: string, options: WxPayOptions): WxPayMerchant {
+    const old = this.get(name);
+    const merchant = this.#put(name, options, []);
+    this.#retire(old);
+    return merchant;
+  }
+
+  /**
+   * Removes a merchant; its calls in flight are finished.
+   *
+   * @returns whether it was registered
+   */
+  unregister(name: string): boolean {
+    const old = this.#merchants.get(name);
+    if (old !== undefined) this.#retire(old);
+    return this.#merchants.delete(name);
+  }
+
+  /** Waits for the calls in flight, then closes connections; Nest calls it on `app.close()`. */
+  async onModuleDestroy(): Promise<void> {
+    for (const merchant of this.#merchants.values()) this.#retire(merchant);
+    await Promise.all(this.#closing);
+  }
+
+  #put(name: string, options: WxPayOptions, faults: readonly string[]): WxPayMerchant {
+    const merchant = createMerchant(name, resolveOptions(name, options, faults));
+    this.#merchants.set(name, merchant);
+    return merchant;
+  }
+
+  #retire(merchant: WxPayMerchant): void {
+    const closing = merchant.close().finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+}
+
+function unknownMerchant(name: string, registered: readonly string[]): WxPayConfigError {
+  const list = registered.length === 0 ? 'none' : registered.map((known) => `"${known}"`).join(', ');
+  const named = name === DEFAULT_MERCHANT ? '' : `name: '${name}', `;
+  return new WxPayConfigError([
+    `No WeChat Pay merchant is registered as "${name}". Registered: ${list}. Add WxPayModule.forRoot({ ${named}… }) or call merchants.register('${name}', …).`,
+  ]);
+}

@@ -1,0 +1,130 @@
+/** A verified reply that is not what the documentation promises; the client adds which call it answered. */
+export class UnexpectedJson extends Error {
+  /** Such as `$.amount.total`. */
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(`${path} ${problem}`);
+    this.path = path;
+  }
+}
+
+/** Turns a value of unknown shape into one of a known type, or throws {@link UnexpectedJson} with the path. */
+export type Reader<T> = (value: unknown, path: string) => T;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Parses JSON from UTF-8 bytes. Its objects have no prototype, so that a member `__proto__` is a member like any other. */
+export function parseJson(body: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new UnexpectedJson('$', `is not UTF-8 (${body.length} bytes).`);
+  }
+  try {
+    return withoutPrototypes(JSON.parse(text));
+  } catch {
+    throw new UnexpectedJson('$', `is not JSON (${body.length} bytes).`);
+  }
+}
+
+function withoutPrototypes(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) withoutPrototypes(member);
+  return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
+}
+
+/** Any text, the empty one too. */
+export const text: Reader<string> = (value, path) => {
+  if (typeof value !== 'string') throw mismatch(value, path, 'a string');
+  return value;
+};
+
+/** A name or number that identifies something; never empty. */
+export const identifier: Reader<string> = (value, path) => {
+  if (text(value, path) === '') throw new UnexpectedJson(path, 'is empty.');
+  return value as string;
+};
+
+/** A whole number that is exact in JavaScript. */
+export const integer: Reader<number> = (value, path) => {
+  if (!Number.isSafeInteger(value)) throw mismatch(value, path, 'an integer');
+  return value as number;
+};
+
+// https://www.rfc-editor.org/rfc/rfc3339: the zone is mandatory; a date without one would be read in the local zone.
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A moment in RFC 3339 with its zone, for example `2018-06-08T10:34:56+08:00`. */
+export const dateTime: Reader<Date> = (value, path) => {
+  const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
+  if (date === undefined || Number.isNaN(date.getTime()))
+    throw mismatch(value, path, 'an RFC 3339 date with a zone');
+  return date;
+};
+
+/** A list whose items are all read by `item`. */
+export function list<T>(item: Reader<T>): Reader<readonly T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw mismatch(value, path, 'an array');
+    return value.map((element, index) => item(element, `${path}[${index}]`));
+  };
+}
+
+/** How one field of an object is named on the wire and read. */
+export interface Field<T> {
+  readonly wireName: string;
+  readonly read: Reader<T>;
+}
+
+/** A field that the documentation promises. */
+export function required<T>(wireName: string, read: Reader<T>): Field<T> {
+  return { wireName, read };
+}
+
+/** A field that may be absent; null and the empty string, which WeChat Pay also sends for "none", count as absent. */
+export function optional<T>(wireName: string, read: Reader<T>): Field<T | undefined> {
+  return {
+    wireName,
+    read: (value, path) =>
+      value === undefined || value === null || value === '' ? undefined : read(value, path),
+  };
+}
+
+type Fields<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
+
+/** An object with a table of fields: ours on the left, the wire's on the right. Absent fields get no key. */
+export function object<T extends object>(fields: Fields<T>): Reader<T> {
+  const table = Object.entries(fields) as [keyof T & string, Field<unknown>][];
+  return (value, path) => {
+    const source = members(value, path);
+    const result: Partial<Record<keyof T, unknown>> = {};
+    for (const [name, { wireName, read }] of table) {
+      const member = read(source[wireName], `${path}.${wireName}`);
+      if (member !== undefined) result[name] = member;
+    }
+    // Sound: the table has an entry for every field of T, and each reader returned its type or threw.
+    return result as T;
+  };
+}
+
+/** The members of a JSON object. */
+export function members(value: unknown, path: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw mismatch(value, path, 'an object');
+  return value as JsonObject;
+}
+
+/** Says what came instead by its type or length, never by its content. */
+function mismatch(value: unknown, path: string, expected: string): UnexpectedJson {
+  return new UnexpectedJson(path, `is ${nameOf(value)}, not ${expected}.`);
+}
+
+function nameOf(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

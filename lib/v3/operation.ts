@@ -1,0 +1,40 @@
+import { UnexpectedJson } from './json.js';
+
+/** What goes over the wire for one operation, before it is signed. */
+export interface V3Request {
+  readonly method: 'GET' | 'POST';
+  /** Path and query, percent-encoded; see {@link path}. */
+  readonly path: string;
+  /** JSON; empty for none. */
+  readonly body: string;
+}
+
+/** One endpoint of APIv3, as data. */
+export interface V3Operation<Input, Output> {
+  /** How errors name it, for example `order.query`. */
+  readonly name: string;
+  /** The one status that means success. */
+  readonly successStatus: 200 | 204;
+  /** Codes of refusals that say: what you want is already so. */
+  readonly alreadyDone?: readonly string[];
+  /** How errors name what the call is about, for example `order T20260101`. */
+  subject(input: Input): string;
+  request(input: Input, mchid: string): V3Request;
+  /**
+   * Reads the verified reply and checks that it answers this very request.
+   *
+   * @param json `undefined` for a 204
+   */
+  decode(json: unknown, input: Input, mchid: string): Output;
+}
+
+/** Builds a path whose every value is percent-encoded, so that none can leave its place. */
+export function path(literals: TemplateStringsArray, ...values: readonly string[]): string {
+  return String.raw({ raw: literals }, ...values.map(encodeURIComponent));
+}
+
+/** A reply that is validly signed may still be the answer to another request. */
+export function expectEcho(received: string | undefined, asked: string, jsonPath: string): void {
+  if (received !== asked)
+    throw new UnexpectedJson(jsonPath, 'is not the one that was asked for: this answers another request.');
+}

@@ -1,0 +1,74 @@
+import type { CallOptions } from '../domain/call-options.js';
+import type { CallContext } from '../errors/call-context.js';
+import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import type { Reply } from '../transport/reply.js';
+import type { Transport } from '../transport/transport.js';
+import type { V3Authenticator } from './authenticator.js';
+import { decodeV3Error } from './decode-error.js';
+import { parseJson, UnexpectedJson } from './json.js';
+import type { V3Operation } from './operation.js';
+
+export interface V3ClientOptions {
+  readonly merchant: string;
+  readonly mchid: string;
+  readonly transport: Transport;
+  readonly authenticator: V3Authenticator;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Calls APIv3: the one way from an operation to its verified result. */
+export class V3Client {
+  readonly #options: V3ClientOptions;
+
+  constructor(options: V3ClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Signs, sends, verifies and decodes one operation.
+   *
+   * @throws {WxPayError} of the kind that says what failed; `signal.reason` if the caller gave up
+   */
+  async execute<Input, Output>(
+    operation: V3Operation<Input, Output>,
+    input: Input,
+    options: CallOptions = {},
+  ): Promise<Output> {
+    const { merchant, mchid, transport, authenticator, now } = this.#options;
+    const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
+    const request = operation.request(input, mchid);
+    return transport.run(call, options, async (attempt) => {
+      const proof = await authenticator.authorize(request, attempt);
+      const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
+      const signed = await authenticator.verify(reply, attempt);
+      if (reply.status !== operation.successStatus) {
+        throw decodeV3Error(reply, { call, host: attempt.host, signed, now: now() });
+      }
+      return decode(operation, input, mchid, reply, call);
+    });
+  }
+}
+
+function contentHeaders(body: string): Record<string, string> {
+  return { Accept: 'application/json', ...(body === '' ? {} : { 'Content-Type': 'application/json' }) };
+}
+
+function decode<Input, Output>(
+  operation: V3Operation<Input, Output>,
+  input: Input,
+  mchid: string,
+  reply: Reply,
+  call: CallContext,
+): Output {
+  try {
+    return operation.decode(reply.status === 204 ? undefined : parseJson(reply.body), input, mchid);
+  } catch (error) {
+    if (!(error instanceof UnexpectedJson)) throw error;
+    throw new WxPayProtocolError(
+      error.path,
+      `WeChat Pay answered ${call.operation} of ${call.subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it stays, update this package or report it.`,
+      { merchant: call.merchant },
+    );
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  ConfigurableModuleBuilder,
+  Module,
+  type ConfigurableModuleAsyncOptions,
+  type DynamicModule,
+  type FactoryProvider,
+  type Provider,
+} from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { WxPaySigner } from './crypto/signer.js';
+import { WxPayVerifier } from './crypto/verifier.js';
+import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
+import { WxPayMerchants } from './merchants/merchants.js';
+import { WxPayMerchantsModule } from './merchants/merchants.module.js';
+import type { WxPayOptions } from './merchants/wxpay-options.js';
+import { OrderCloseService } from './orders/order-close.service.js';
+import { OrderQueryService } from './orders/order-query.service.js';
+import { getWxPayToken } from './wxpay.tokens.js';
+
+/** What a registration may carry beside the options of its merchant. */
+export interface WxPayExtras {
+  /** The name of the merchant, where there are several; default `default`. */
+  readonly name?: string;
+  /** Whether its services can be injected without importing the module; default false. */
+  readonly isGlobal?: boolean;
+}
+
+const OPTIONS = Symbol.for('nestjs-wxpay/options');
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>({
+  optionsInjectionToken: OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createWxPayOptions')
+  .setExtras<WxPayExtras>(
+    { name: DEFAULT_MERCHANT, isGlobal: false },
+    ({ providers = [], imports = [], ...definition }, extras) => {
+      const { name = DEFAULT_MERCHANT, isGlobal = false } = extras;
+      const services = serviceProviders(name);
+      return {
+        ...definition,
+        global: isGlobal,
+        imports: [...imports, WxPayMerchantsModule],
+        providers: [...providers, ...merchantProviders(name), ...services],
+        exports: [
+          getWxPayToken(WxPayMerchant, name),
+          ...services.map(({ provide }) => provide),
+          WxPayMerchantsModule,
+        ],
+      };
+    },
+  )
+  .build();
+
+/**
+ * Registers a WeChat Pay merchant and provides its services: {@link OrderQueryService}, {@link OrderCloseService}.
+ *
+ * Import it once for each merchant, with a `name` for all but one.
+ */
+@Module({})
+export class WxPayModule extends ConfigurableModuleClass {
+  /** @throws {WxPayConfigError} when the app starts, with every fault of the options */
+  static override forRoot({ name, isGlobal, ...options }: WxPayOptions & WxPayExtras): DynamicModule {
+    // Through a factory: Nest would serialise a value, and options hold keys, agents and sockets.
+    return super.forRootAsync({ name, isGlobal, useFactory: () => options });
+  }
+
+  /**
+   * The same with options from a factory (`useFactory`, `inject`), a class (`useClass`) or a provider (`useExisting`)
+   * that has `createWxPayOptions()`.
+   *
+   * @throws {WxPayConfigError} when the app starts, with every fault of the options
+   */
+  static override forRootAsync(
+    options: ConfigurableModuleAsyncOptions<WxPayOptions, 'createWxPayOptions'> & WxPayExtras,
+  ): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}
+
+/** Signer and verifier are providers, so that a test can override them; the merchant is built from what they are then. */
+function merchantProviders(name: string): Provider[] {
+  const signer = getWxPayToken(WxPaySigner, name);
+  const verifier = getWxPayToken(WxPayVerifier, name);
+  return [
+    { provide: signer, useFactory: (options?: WxPayOptions) => options?.signer, inject: [OPTIONS] },
+    { provide: verifier, useFactory: (options?: WxPayOptions) => options?.verifier, inject: [OPTIONS] },
+    {
+      provide: getWxPayToken(WxPayMerchant, name),
+      useFactory: (
+        merchants: WxPayMerchants,
+        options: WxPayOptions,
+        signedBy: WxPaySigner,
+        verifiedBy: WxPayVerifier,
+      ) => merchants.register(name, { ...options, signer: signedBy, verifier: verifiedBy }),
+      inject: [WxPayMerchants, OPTIONS, signer, verifier],
+    },
+    // Nest 10 takes two modules of the same shape for one, so that a second registration would vanish without a word.
+    { provide: Symbol(`nestjs-wxpay/registration/${randomUUID()}`), useValue: name },
+  ];
+}
+
+/** Services are handles: each call looks its merchant up, so that `replace` takes effect at once. */
+function serviceProviders(name: string): FactoryProvider[] {
+  const inject = [WxPayMerchants, getWxPayToken(WxPayMerchant, name)];
+  return [
+    {
+      provide: getWxPayToken(OrderQueryService, name),
+      useFactory: (merchants: WxPayMerchants) => new OrderQueryService(() => merchants.get(name).orders),
+      inject,
+    },
+    {
+      provide: getWxPayToken(OrderCloseService, name),
+      useFactory: (merchants: WxPayMerchants) => new OrderCloseService(() => merchants.get(name).orders),
+      inject,
+    },
+  ];
+}

@@ -1,0 +1,50 @@
+import { Inject, type InjectionToken } from '@nestjs/common';
+import { WxPaySigner } from './crypto/signer.js';
+import { WxPayVerifier } from './crypto/verifier.js';
+import { WxPayConfigError } from './errors/wxpay-config-error.js';
+import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
+import { OrderCloseService } from './orders/order-close.service.js';
+import { OrderQueryService } from './orders/order-query.service.js';
+
+/** A class, abstract or not, with any constructor. */
+type AnyClass<T> = abstract new (...args: never[]) => T;
+
+// Written out because a minifier renames classes, and a token must be the same in every copy of this package.
+const TOKEN_IDS = new Map<AnyClass<unknown>, string>([
+  [OrderQueryService, 'OrderQueryService'],
+  [OrderCloseService, 'OrderCloseService'],
+  [WxPayMerchant, 'WxPayMerchant'],
+  [WxPaySigner, 'WxPaySigner'],
+  [WxPayVerifier, 'WxPayVerifier'],
+]);
+
+/**
+ * The injection token of a service of a merchant: the class itself for the default merchant.
+ *
+ * It also serves to override a signer or a verifier in a test: `overrideProvider(getWxPayToken(WxPaySigner, 'eu'))`.
+ *
+ * @throws {WxPayConfigError} if the class is none of this module's
+ */
+export function getWxPayToken<T>(
+  service: AnyClass<T>,
+  merchant: string = DEFAULT_MERCHANT,
+): InjectionToken<T> {
+  const id = TOKEN_IDS.get(service);
+  if (id === undefined) {
+    throw new WxPayConfigError([
+      `WxPayModule provides no ${service?.name}. It provides ${[...TOKEN_IDS.values()].join(', ')}.`,
+    ]);
+  }
+  return merchant === DEFAULT_MERCHANT ? service : Symbol.for(`nestjs-wxpay/${id}/${merchant}`);
+}
+
+/**
+ * Injects a service of a named merchant: `@InjectWxPay(OrderQueryService, 'eu') private readonly query: OrderQueryService`.
+ * For the default merchant the plain type is enough.
+ */
+export function InjectWxPay<T>(
+  service: AnyClass<T>,
+  merchant?: string,
+): PropertyDecorator & ParameterDecorator {
+  return Inject(getWxPayToken(service, merchant));
+}
