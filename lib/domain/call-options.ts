@@ -13,7 +13,10 @@ export const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** @throws {WxPayInputError} naming the option at fault */
 export function checkCallOptions({ signal, timeoutMs }: CallOptions): void {
-  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
+  if (
+    timeoutMs !== undefined &&
+    !(Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)
+  ) {
     throw new WxPayInputError('timeoutMs', `must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`);
   }
   // By shape: test environments bring an AbortSignal of their own.

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkCloseOrderRef, checkOrderRef } from '../../../lib/domain/order-ref.js';
+import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
+
+/** What a JavaScript caller or an unchecked body may pass. */
+const unchecked = (value: unknown): never => value as never;
+
+function inputErrorOf(work: () => void): WxPayInputError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof WxPayInputError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('checkOrderRef', () => {
+  it.each([
+    ['the official sample', '1217752501201407033233368018'],
+    ['one character', 'A'],
+    ['32 characters', 'A'.repeat(32)],
+    ['every special character', 'a_b-c|d*e@f'],
+  ])('accepts an outTradeNo of %s', (_, outTradeNo) => {
+    expect(() => checkOrderRef({ outTradeNo })).not.toThrow();
+  });
+
+  it.each([
+    ['a path to another endpoint', '../../../refund/domestic/refunds'],
+    ['a query of its own', 'A?mchid=999&x='],
+    ['an encoded slash', 'A%2F..'],
+    ['a fragment', 'A#'],
+    ['a line break', 'A\n'],
+    ['a null byte', 'A\0'],
+    ['dots', '..'],
+    ['a space', 'A B'],
+    ['other letters', '订单'],
+    ['33 characters', 'A'.repeat(33)],
+    ['nothing', ''],
+    ['a number', 42],
+    ['null', null],
+    ['an object that turns into a text', { toString: () => 'A' }],
+    ['an array', ['A']],
+  ])('refuses an outTradeNo with %s, without quoting it', (_, outTradeNo) => {
+    const error = inputErrorOf(() => checkOrderRef(unchecked({ outTradeNo })));
+
+    expect(error).toMatchObject({ code: 'WXPAY_INPUT', field: 'outTradeNo', retryable: false });
+    expect(error.message).toMatch(
+      /^outTradeNo must be 1 to 32 characters of 0-9 A-Z a-z _ - \| \* @, .*; received a (string of \d+ characters|value of type \w+)\.$/,
+    );
+  });
+
+  it.each([
+    ['a path', '../x'],
+    ['a query', 'A?x=1'],
+    ['a pipe', 'A|B'],
+    ['33 digits', '1'.repeat(33)],
+    ['a number', 4200000001],
+  ])('refuses a transactionId with %s', (_, transactionId) => {
+    const error = inputErrorOf(() => checkOrderRef(unchecked({ transactionId })));
+
+    expect(error.field).toBe('transactionId');
+  });
+
+  it.each([
+    ['neither number', {}],
+    ['both numbers', { outTradeNo: 'A', transactionId: '1' }],
+    ['nothing at all', undefined],
+    ['null', null],
+    ['a bare text', 'A'],
+  ])('refuses %s', (_, ref) => {
+    const error = inputErrorOf(() => checkOrderRef(unchecked(ref)));
+
+    expect(error.message).toBe('ref needs exactly one of outTradeNo and transactionId.');
+  });
+});
+
+describe('checkCloseOrderRef', () => {
+  it('refuses the number of WeChat Pay, which cannot be closed by', () => {
+    const error = inputErrorOf(() => checkCloseOrderRef(unchecked({ transactionId: '4200000001' })));
+
+    expect(error.field).toBe('outTradeNo');
+  });
+
+  it.each([undefined, null, 'A', {}])('refuses %j', (ref) => {
+    expect(() => checkCloseOrderRef(unchecked(ref))).toThrow(WxPayInputError);
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { decodeOrder } from '../../../lib/v3/decode-order.js';
+import { parseJson } from '../../../lib/v3/json.js';
+
+// The answer printed on https://pay.weixin.qq.com/doc/v3/merchant/4013070356, without its stray tab.
+const PAID = {
+  appid: 'wxd678efh567hg6787',
+  mchid: '1230000109',
+  out_trade_no: '1217752501201407033233368018',
+  transaction_id: '1217752501201407033233368018',
+  trade_type: 'APP',
+  trade_state: 'SUCCESS',
+  trade_state_desc: '支付成功',
+  bank_type: 'CMC',
+  attach: '自定义数据',
+  success_time: '2018-06-08T10:34:56+08:00',
+  payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+  amount: { total: 100, payer_total: 90, currency: 'CNY', payer_currency: 'CNY' },
+  scene_info: { device_id: '013467007045764', store_info: { id: '0001', out_id: 'A1' } },
+  promotion_detail: [
+    {
+      coupon_id: '109519',
+      name: '单品惠-6',
+      scope: 'SINGLE',
+      type: 'CASH',
+      amount: 10,
+      stock_id: '931386',
+      wechatpay_contribute: 0,
+      merchant_contribute: 10,
+      other_contribute: 0,
+      currency: 'CNY',
+      goods_detail: [
+        {
+          goods_id: 'M1006',
+          quantity: 1,
+          unit_price: 100,
+          discount_amount: 10,
+          goods_remark: '商品备注信息',
+        },
+      ],
+    },
+  ],
+};
+const UNPAID = {
+  mchid: '1230000109',
+  out_trade_no: 'T1',
+  trade_state: 'NOTPAY',
+  trade_state_desc: '订单未支付',
+};
+
+const decode = (json: unknown) => decodeOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
+
+describe('decodeOrder', () => {
+  it('reads every field of the official sample', () => {
+    expect({ ...decode(PAID) }).toEqual({
+      appid: 'wxd678efh567hg6787',
+      mchid: '1230000109',
+      outTradeNo: '1217752501201407033233368018',
+      transactionId: '1217752501201407033233368018',
+      tradeType: 'APP',
+      tradeState: 'SUCCESS',
+      tradeStateDesc: '支付成功',
+      bankType: 'CMC',
+      attach: '自定义数据',
+      successTime: new Date('2018-06-08T02:34:56Z'),
+      payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+      amount: { total: 100, payerTotal: 90, currency: 'CNY', payerCurrency: 'CNY' },
+      sceneInfo: { deviceId: '013467007045764', storeInfo: { id: '0001', outId: 'A1' } },
+      promotionDetail: [
+        {
+          couponId: '109519',
+          name: '单品惠-6',
+          scope: 'SINGLE',
+          type: 'CASH',
+          amount: 10,
+          stockId: '931386',
+          wechatpayContribute: 0,
+          merchantContribute: 10,
+          otherContribute: 0,
+          currency: 'CNY',
+          goodsDetail: [
+            {
+              goodsId: 'M1006',
+              quantity: 1,
+              unitPrice: 100,
+              discountAmount: 10,
+              goodsRemark: '商品备注信息',
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('reads an unpaid order that has neither amount nor payer', () => {
+    expect(Object.keys(decode(UNPAID))).toEqual(['mchid', 'outTradeNo', 'tradeState', 'tradeStateDesc']);
+  });
+
+  it('reads an unpaid order whose empty fields are sent as empty texts, null or empty objects', () => {
+    const order = decode({
+      ...UNPAID,
+      transaction_id: '',
+      success_time: '',
+      bank_type: null,
+      payer: {},
+      promotion_detail: [],
+    });
+
+    expect(order).not.toHaveProperty('transactionId');
+    expect(order).not.toHaveProperty('successTime');
+    expect(order).not.toHaveProperty('bankType');
+    expect(order.payer).toEqual({});
+    expect(order.promotionDetail).toEqual([]);
+  });
+
+  it('keeps states, types and fields of the future', () => {
+    const order = decode({ ...UNPAID, trade_state: 'FROZEN', trade_type: 'PALM', new_field: { deep: [1] } });
+
+    expect(order).toMatchObject({ tradeState: 'FROZEN', tradeType: 'PALM' });
+    expect(order.raw).toMatchObject({ new_field: { deep: [1] } });
+  });
+
+  it('keeps the raw reply out of logs', () => {
+    const order = decode({ ...UNPAID, secret_of_the_future: 'hidden' });
+
+    expect(Object.keys(order)).not.toContain('raw');
+    expect(JSON.stringify(order) + inspect(order)).not.toContain('hidden');
+  });
+
+  it.each([
+    ['$.mchid', { mchid: undefined }, 'is missing, not a string.'],
+    ['$.mchid', { mchid: 1230000109 }, 'is a number, not a string.'],
+    ['$.out_trade_no', { out_trade_no: '' }, 'is empty.'],
+    ['$.trade_state', { trade_state: null }, 'is null, not a string.'],
+    ['$.trade_state_desc', { trade_state_desc: 7 }, 'is a number, not a string.'],
+    [
+      '$.success_time',
+      { success_time: '20180608103456' },
+      'is a string of 14 characters, not an RFC 3339 date with a zone.',
+    ],
+    ['$.amount', { amount: '100' }, 'is a string of 3 characters, not an object.'],
+    ['$.amount.total', { amount: { total: '100' } }, 'is a string of 3 characters, not an integer.'],
+    ['$.amount.total', { amount: { total: 0.1 } }, 'is a number, not an integer.'],
+    ['$.amount.total', { amount: {} }, 'is missing, not an integer.'],
+    ['$.payer.openid', { payer: { openid: 5 } }, 'is a number, not a string.'],
+    ['$.scene_info.store_info', { scene_info: { store_info: [] } }, 'is an array of 0, not an object.'],
+    ['$.promotion_detail', { promotion_detail: {} }, 'is an object, not an array.'],
+    ['$.promotion_detail[0].coupon_id', { promotion_detail: [{ amount: 1 }] }, 'is missing, not a string.'],
+    [
+      '$.promotion_detail[0].goods_detail[0].quantity',
+      {
+        promotion_detail: [{ ...PAID.promotion_detail[0], goods_detail: [{ goods_id: 'x', quantity: '1' }] }],
+      },
+      'is a string of 1 characters, not an integer.',
+    ],
+  ])('refuses a fault at %s', (path, fault, problem) => {
+    expect(() => decode({ ...PAID, ...fault })).toThrow(`${path} ${problem}`);
+  });
+});
