@@ -1,0 +1,75 @@
+import type { ProblemDetail } from './v3/problem.js';
+
+/**
+ * What the mock gateway does with one request instead of answering as usual. Exactly one of an official error (`code`),
+ * a reply of your own (`reply`) and a fault (`fault`), or none of them; each with the fields of {@link BehaviourScope}.
+ */
+export type MockBehaviour = BehaviourScope & (MockError | MockReply | MockFault | NoChange);
+
+/** When a behaviour applies, and what happens around it. */
+export interface BehaviourScope {
+  /** Waits for a request of this kind and order; others are answered as if the behaviour were not there. */
+  readonly when?: { readonly operation?: string; readonly outTradeNo?: string };
+  /** Runs before the request is handled: pay an order between the query and the close, for example. */
+  readonly before?: () => void | Promise<void>;
+  /** Makes the answer wait, in milliseconds. */
+  readonly delayMs?: number;
+}
+
+/** A refusal in the official shape. The order stays as it is. */
+export interface MockError {
+  readonly status: number;
+  readonly code: string;
+  readonly message?: string;
+  readonly detail?: ProblemDetail;
+  /** Default: as the gateway was started (`signErrors`). */
+  readonly signed?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Any reply. The order stays as it is. */
+export interface MockReply {
+  readonly reply: {
+    readonly status: number;
+    /** Text or bytes as they are; anything else as JSON. Default: empty. */
+    readonly body?: unknown;
+    /** Default: a success is, a refusal as the gateway was started (`signErrors`). */
+    readonly signed?: boolean;
+    /** Added to the usual ones, or in place of them. */
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}
+
+/** Something goes wrong; docs/testing.md lists what each fault does. */
+export type MockFault =
+  | {
+      readonly fault:
+        | 'unsigned'
+        | 'wrong-signature'
+        | 'wrong-nonce'
+        | 'unknown-serial'
+        | 'probe'
+        | 'tampered-body'
+        | 'wrong-content-type'
+        | 'reset-mid-body';
+    }
+  /** Validly signed, but dated so many seconds later (negative: earlier) than now. */
+  | { readonly fault: 'timestamp'; readonly secondsOff: number }
+  | { readonly fault: 'missing-header'; readonly header: string }
+  /** A query is answered, validly signed, with this other order. */
+  | { readonly fault: 'swapped'; readonly outTradeNo: string }
+  /** Default: 2 MiB. */
+  | { readonly fault: 'oversize'; readonly bytes?: number }
+  /** Default status: 502. */
+  | { readonly fault: 'html'; readonly status?: number }
+  /** Default: to a path of the gateway itself, where `requests` shows who follows. */
+  | { readonly fault: 'redirect'; readonly location?: string }
+  /** `handled: false`: the request is lost before it takes effect. */
+  | { readonly fault: 'hang' | 'reset' | 'close'; readonly handled?: boolean };
+
+/** The usual answer. */
+export interface NoChange {
+  readonly fault?: undefined;
+  readonly reply?: undefined;
+  readonly code?: undefined;
+}

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import type { MockBehaviour, MockError, MockFault, MockReply } from './behaviour.js';
+import { emptyAnswer, jsonAnswer, type Answer, type CutConnection, type Reply } from './exchange.js';
+import { problemAnswer } from './v3/problem.js';
+
+/** What a behaviour changes, by the stage at which it does so. */
+export interface Effect {
+  /** Answered in place of handling the request. */
+  readonly instead?: Answer;
+  /** The order that every lookup finds. */
+  readonly swapFor?: string;
+  /** Changes the answer before it is signed. */
+  readonly onAnswer?: (answer: Answer) => Answer;
+  /** Changes the reply after it is signed. */
+  readonly onReply?: (reply: Reply) => Reply;
+}
+
+const TWO_MIB = 2 * 1024 * 1024;
+const HTML =
+  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n';
+
+/** Translates a behaviour into what it changes. */
+export function effectOf(behaviour: MockBehaviour): Effect {
+  if ('code' in behaviour && behaviour.code !== undefined) return { instead: errorAnswer(behaviour) };
+  if ('reply' in behaviour && behaviour.reply !== undefined) return { instead: freeAnswer(behaviour) };
+  if ('fault' in behaviour && behaviour.fault !== undefined) return effectOfFault(behaviour);
+  return {};
+}
+
+function effectOfFault(fault: MockFault): Effect {
+  switch (fault.fault) {
+    case 'unsigned':
+      return { onAnswer: (answer) => ({ ...answer, signed: false }) };
+    case 'timestamp':
+      return { onAnswer: (answer) => ({ ...answer, secondsOff: fault.secondsOff }) };
+    case 'oversize':
+      return { onAnswer: (answer) => padded(answer, fault.bytes ?? TWO_MIB) };
+    case 'wrong-signature':
+      return setHeader('Wechatpay-Signature', () => randomBytes(256).toString('base64'));
+    case 'probe':
+      return setHeader('Wechatpay-Signature', (signature) => `WECHATPAY/SIGNTEST/${signature}`);
+    case 'wrong-nonce':
+      return setHeader('Wechatpay-Nonce', () => randomBytes(16).toString('hex'));
+    case 'unknown-serial':
+      return setHeader('Wechatpay-Serial', () => 'PUB_KEY_ID_0000000000000000000000000000000000');
+    case 'wrong-content-type':
+      return setHeader('Content-Type', () => 'text/plain');
+    case 'missing-header':
+      return { onReply: (reply) => without(reply, fault.header) };
+    case 'tampered-body':
+      return { onReply: tampered };
+    case 'swapped':
+      return { swapFor: fault.outTradeNo };
+    case 'html':
+      return { instead: { ...page(fault.status ?? 502), signed: false } };
+    case 'redirect':
+      return { instead: redirectTo(fault.location ?? '/redirected') };
+    case 'reset-mid-body':
+      return cutting(fault.fault);
+    default:
+      return { ...cutting(fault.fault), instead: fault.handled === false ? emptyAnswer(204) : undefined };
+  }
+}
+
+function errorAnswer({ status, code, message = code, detail, signed, headers }: MockError): Answer {
+  const answer = problemAnswer({ status, code, message, detail });
+  return { ...answer, signed, headers: { ...answer.headers, ...headers } };
+}
+
+function freeAnswer({ reply: { status, body, signed, headers } }: MockReply): Answer {
+  const answer = answerWith(status, body);
+  return { ...answer, signed, headers: { ...answer.headers, ...headers } };
+}
+
+function answerWith(status: number, body: unknown): Answer {
+  if (body === undefined) return emptyAnswer(status);
+  if (typeof body === 'string' || body instanceof Uint8Array) return { status, body: Buffer.from(body) };
+  return jsonAnswer(status, body);
+}
+
+function page(status: number): Answer {
+  return { status, headers: { 'Content-Type': 'text/html' }, body: Buffer.from(HTML) };
+}
+
+function redirectTo(location: string): Answer {
+  return { ...emptyAnswer(302), headers: { Location: location } };
+}
+
+// Blanks keep JSON valid: a client that reads without limit, or without verifying, notices nothing.
+function padded(answer: Answer, bytes: number): Answer {
+  const blanks = Buffer.alloc(Math.max(0, bytes - answer.body.length), ' ');
+  return withBody(answer, Buffer.concat([answer.body, blanks]));
+}
+
+function tampered(reply: Reply): Reply {
+  return withBody(reply, Buffer.concat([reply.body, Buffer.from(' ')]));
+}
+
+function withBody<T extends Answer | Reply>(message: T, body: Buffer): T {
+  // A 204 cannot carry a body.
+  return { ...message, status: message.status === 204 ? 200 : message.status, body };
+}
+
+function setHeader(name: string, value: (present: string) => string): Effect {
+  return {
+    onReply: (reply) => {
+      const present = reply.headers[name];
+      // What is not there cannot be wrong: an unsigned refusal stays unsigned.
+      return present === undefined
+        ? reply
+        : { ...reply, headers: { ...reply.headers, [name]: value(present) } };
+    },
+  };
+}
+
+function without(reply: Reply, header: string): Reply {
+  const kept = Object.entries(reply.headers).filter(([name]) => name.toLowerCase() !== header.toLowerCase());
+  return { ...reply, headers: Object.fromEntries(kept) };
+}
+
+function cutting(cut: CutConnection): Effect {
+  return { onReply: (reply) => ({ ...reply, cut }) };
+}

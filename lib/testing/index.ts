@@ -1,0 +1,7 @@
+export type { BehaviourScope, MockBehaviour, MockError, MockFault, MockReply } from './behaviour.js';
+export type { MockWxPayKeys, MockWxPayKeysInput } from './keys.js';
+export type { MockOrder, MockPayment, NewMockOrder } from './mock-order.js';
+export { MockWxPayGateway } from './mock-wxpay-gateway.js';
+export type { MockOrders } from './orders.js';
+export type { MockRequest } from './requests.js';
+export type { MockWxPayGatewayOptions } from './start-options.js';

@@ -1,0 +1,38 @@
+import type { Order, OrderPromotion, OrderSceneInfo, TradeType } from '../index.js';
+
+/** An order as the mock gateway keeps it: an {@link Order} with what only the gateway knows. Never changes; each transition makes a new one. */
+export interface MockOrder extends Omit<Order, 'raw' | 'tradeStateDesc'> {
+  readonly amount: NonNullable<Order['amount']>;
+  readonly description?: string;
+  readonly createdAt: Date;
+  /** Answered without `amount` until it is paid. */
+  readonly bare?: boolean;
+}
+
+/** An order to place. Amounts in fen. */
+export interface NewMockOrder {
+  readonly outTradeNo: string;
+  readonly amount: { readonly total: number; readonly currency?: string };
+  readonly attach?: string;
+  readonly description?: string;
+  /** Default `JSAPI`; `MICROPAY` is a 付款码 order, which cannot be closed. */
+  readonly tradeType?: TradeType;
+  readonly sceneInfo?: OrderSceneInfo;
+  /** Leaves `amount` out of the answers until the order is paid, as WeChat Pay may do. */
+  readonly bare?: boolean;
+}
+
+/** How an order is paid; each field has a default. Amounts in fen. */
+export interface MockPayment {
+  /** What the customer paid after coupons; default: the total. */
+  readonly payerTotal?: number;
+  readonly openid?: string;
+  readonly bankType?: string;
+  /** When; default: now. */
+  readonly at?: Date;
+  /** Default: generated, 28 digits. */
+  readonly transactionId?: string;
+  /** Default: as the order was placed. */
+  readonly tradeType?: TradeType;
+  readonly promotionDetail?: readonly OrderPromotion[];
+}

@@ -1,0 +1,146 @@
+import { inspect } from 'node:util';
+import { PublicKeyVerifier } from '../crypto/public-key-verifier.js';
+import { RsaSigner } from '../crypto/rsa-signer.js';
+import type { WxPayV3Options } from '../index.js';
+import type { MockBehaviour } from './behaviour.js';
+import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
+import { createKeyRing, type KeyRing, type MockWxPayKeys } from './keys.js';
+import { MockOrders } from './orders.js';
+import { RequestLog, type MockRequest } from './requests.js';
+import { Script } from './script.js';
+import { selfSignedCertificate } from './self-signed-certificate.js';
+import { MockServer, type TlsIdentity } from './server.js';
+import type { MockWxPayGatewayOptions } from './start-options.js';
+import { V3Api } from './v3/api.js';
+
+/**
+ * A WeChat Pay of your own, for tests and for trying things out: APIv3 has no sandbox.
+ *
+ * It listens on a real socket, verifies every request as strictly as the real service, and signs its answers.
+ * Stop it when done.
+ *
+ * @example
+ * const gateway = await MockWxPayGateway.start();
+ * const app = await NestFactory.createApplicationContext(WxPayModule.forRoot(gateway.options()));
+ * gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
+ */
+export class MockWxPayGateway {
+  /** Places, pays and refunds orders, as merchant and customer would. */
+  readonly orders: MockOrders;
+  readonly #mchid: string;
+  readonly #keyRing: KeyRing;
+  readonly #tls?: TlsIdentity;
+  readonly #now: () => number;
+  readonly #log: RequestLog;
+  readonly #script = new Script();
+  readonly #v3: V3Api;
+  readonly #server: MockServer;
+  #url = '';
+
+  /** Starts a gateway on a port of its own. */
+  static async start(options: MockWxPayGatewayOptions = {}): Promise<MockWxPayGateway> {
+    const { host = '127.0.0.1', https = false } = options;
+    const [keyRing, tls] = await Promise.all([
+      createKeyRing(options.keys),
+      https === true ? selfSignedCertificate(host) : https || undefined,
+    ]);
+    const gateway = new MockWxPayGateway(options, keyRing, tls);
+    gateway.#url = await gateway.#server.listen();
+    return gateway;
+  }
+
+  private constructor(options: MockWxPayGatewayOptions, keyRing: KeyRing, tls?: TlsIdentity) {
+    const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
+    const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
+    this.#mchid = mchid;
+    this.#keyRing = keyRing;
+    this.#tls = tls;
+    this.#now = now;
+    this.#log = new RequestLog(keepRequests);
+    this.orders = new MockOrders({ mchid, appid, now });
+    this.#v3 = new V3Api({
+      mchid,
+      keys: keyRing,
+      orders: this.orders,
+      script: this.#script,
+      now,
+      signErrors,
+    });
+    this.#server = new MockServer({
+      host,
+      port,
+      tls,
+      delayMs: typeof delayMs === 'number' ? () => delayMs : delayMs,
+      answer: (request) => this.#answer(request),
+    });
+  }
+
+  /** The origin, such as `http://127.0.0.1:40123`. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** The credentials of the merchant. */
+  get keys(): MockWxPayKeys {
+    return this.#keyRing.merchant;
+  }
+
+  /** The certificate to trust, in PEM; undefined over plain HTTP. */
+  get certificate(): string | undefined {
+    return this.#tls?.cert;
+  }
+
+  /** What arrived, the oldest first; at most `keepRequests`. */
+  get requests(): readonly MockRequest[] {
+    return this.#log.entries;
+  }
+
+  /** Options that make `WxPayModule` talk to this gateway. */
+  options(overrides: Partial<WxPayV3Options> = {}): WxPayV3Options {
+    const { merchantPrivateKey, merchantSerialNo, platformPublicKey, publicKeyId, apiV3Key } = this.keys;
+    return {
+      mchid: this.#mchid,
+      signer: new RsaSigner({ privateKey: merchantPrivateKey, serialNo: merchantSerialNo }),
+      verifier: new PublicKeyVerifier({ publicKey: platformPublicKey, publicKeyId }),
+      apiV3Key,
+      hosts: [this.#url],
+      ...overrides,
+    };
+  }
+
+  /**
+   * Scripts the answer to one request: the next, or the next to which `when` applies. Several wait in line. A request
+   * that fails verification is refused as always and uses none up.
+   */
+  next(behaviour: MockBehaviour): void {
+    this.#script.add(behaviour);
+  }
+
+  /** Drops every connection and frees the port; again does nothing. */
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** Shows no key. */
+  [inspect.custom](): string {
+    const counts = `${this.orders.list().length} orders, ${this.requests.length} requests, ${this.#script.size} scripted`;
+    return `MockWxPayGateway { ${this.#url}, mchid ${this.#mchid}, ${counts} }`;
+  }
+
+  async #answer(request: ReceivedRequest): Promise<Reply> {
+    const entry = this.#log.add({
+      method: request.method,
+      path: request.target,
+      headers: request.headers,
+      body: request.body.toString('utf8'),
+      receivedAt: new Date(this.#now()),
+    });
+    if (request.target.startsWith('/v3/')) return this.#v3.reply(request, entry);
+    entry.status = 404;
+    return { headers: {}, ...emptyAnswer(404) };
+  }
+}

@@ -1,0 +1,122 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
+import type { ReceivedRequest, Reply } from './exchange.js';
+
+/** A certificate with its key, in PEM. */
+export interface TlsIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Where and how to listen. */
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: TlsIdentity;
+  readonly delayMs: () => number;
+  readonly answer: (request: ReceivedRequest) => Promise<Reply>;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+// The real service was seen to drop idle connections after about 8 s.
+const KEEP_ALIVE_MS = 8_000;
+
+/** An HTTP server that takes requests in and sends replies out byte by byte as told, cut connections included. */
+export class MockServer {
+  readonly #server: http.Server | https.Server;
+  readonly #options: ServerOptions;
+  readonly #stopping = new AbortController();
+  #stopped?: Promise<void>;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
+    this.#server = options.tls
+      ? https.createServer({ ...options.tls, keepAliveTimeout: KEEP_ALIVE_MS }, serve)
+      : http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, serve);
+  }
+
+  /** @returns the origin under which it can be reached */
+  async listen(): Promise<string> {
+    const { host, port, tls } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, host, resolve);
+    });
+    // Listening on a socket of TCP, it always has one.
+    const { address, family, port: bound } = this.#server.address() as AddressInfo;
+    return `${tls ? 'https' : 'http'}://${reachable(address, family)}:${bound}`;
+  }
+
+  /** Stops listening and drops every connection, answered or not. */
+  stop(): Promise<void> {
+    this.#stopped ??= new Promise((resolve) => {
+      this.#stopping.abort();
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+    return this.#stopped;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const body = await readBody(request);
+      const { method = '', url = '', headers, rawHeaders } = request;
+      const reply = await this.#options.answer({ method, target: url, headers, rawHeaders, body });
+      const delayMs = this.#options.delayMs() + (reply.delayMs ?? 0);
+      if (delayMs > 0) await delay(delayMs, undefined, { signal: this.#stopping.signal });
+      send(response, reply);
+    } catch (error) {
+      if (this.#stopping.signal.aborted || request.socket.destroyed) return;
+      // A mistake in a script, or in the gateway: whoever runs the test must see which.
+      response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
+      response.end(`The mock gateway failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new Error(`The request is larger than ${MAX_BODY_BYTES} bytes.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function send(response: ServerResponse, { status, headers, body, cut }: Reply): void {
+  const { socket } = response;
+  if (cut === 'hang' || socket === null) return;
+  if (cut === 'close') {
+    socket.end();
+    return;
+  }
+  if (cut === 'reset') {
+    reset(socket);
+    return;
+  }
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (status !== 204) response.setHeader('Content-Length', body.length);
+  if (cut === 'reset-mid-body') {
+    response.flushHeaders();
+    response.write(body.subarray(0, body.length / 2), () => reset(socket));
+    return;
+  }
+  response.end(body);
+}
+
+function reset(socket: NonNullable<ServerResponse['socket']>): void {
+  // Node cannot send a TCP reset from beneath TLS; to the client the connection breaks all the same.
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+function reachable(address: string, family: string): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
+  return family === 'IPv6' ? `[${address}]` : address;
+}

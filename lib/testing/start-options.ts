@@ -1,0 +1,25 @@
+import type { MockWxPayKeysInput } from './keys.js';
+
+/** How the mock gateway is started; every option has a default. */
+export interface MockWxPayGatewayOptions {
+  /** The merchant number it knows; default `1900000001`. */
+  readonly mchid?: string;
+  /** The appid of its orders; default `wx8888888888888888`. */
+  readonly appid?: string;
+  /** The address to listen on; default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: a free port. */
+  readonly port?: number;
+  /** TLS: `true` for a certificate made on the spot (needs `@peculiar/x509`), or your own in PEM. */
+  readonly https?: boolean | { readonly cert: string; readonly key: string };
+  /** Your own keys, so that they survive a restart; what is left out is generated. */
+  readonly keys?: MockWxPayKeysInput;
+  /** The clock, in milliseconds; default `Date.now`. */
+  readonly now?: () => number;
+  /** How long each answer waits, in milliseconds; default 0. */
+  readonly delayMs?: number | (() => number);
+  /** Signs refusals as well. The real service was seen to leave them unsigned, hence the default `false`. */
+  readonly signErrors?: boolean;
+  /** How many requests `requests` keeps, the newest ones; default 1000. */
+  readonly keepRequests?: number;
+}

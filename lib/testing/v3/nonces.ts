@@ -1,0 +1,16 @@
+/** Remembers the nonces of the requests that could still be replayed. */
+export class Nonces {
+  readonly #expiries = new Map<string, number>();
+
+  /** @returns false if the nonce came before, within its lifetime */
+  use(nonce: string, expiry: number, now: number): boolean {
+    for (const [old, end] of this.#expiries) {
+      if (end >= now) break;
+      this.#expiries.delete(old);
+    }
+    if ((this.#expiries.get(nonce) ?? -Infinity) >= now) return false;
+    this.#expiries.delete(nonce);
+    this.#expiries.set(nonce, expiry);
+    return true;
+  }
+}

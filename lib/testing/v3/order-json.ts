@@ -1,0 +1,79 @@
+import type { OrderPromotion, OrderSceneInfo } from '../../index.js';
+import type { MockOrder } from '../mock-order.js';
+
+const STATE_TEXTS: Readonly<Record<string, string>> = {
+  SUCCESS: '支付成功',
+  REFUND: '转入退款',
+  NOTPAY: '订单未支付',
+  CLOSED: '订单已关闭',
+  REVOKED: '已撤销（刷卡支付）',
+  USERPAYING: '用户支付中',
+  PAYERROR: '支付失败(其他原因，如银行返回失败)',
+  ACCEPT: '已接收，等待扣款',
+};
+
+/**
+ * An order as APIv3 tells it to a direct merchant. Fields without a value are left out by JSON.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
+ */
+export function orderJson(order: MockOrder): Record<string, unknown> {
+  const paid = order.transactionId !== undefined;
+  return {
+    appid: order.appid,
+    mchid: order.mchid,
+    out_trade_no: order.outTradeNo,
+    transaction_id: order.transactionId,
+    // An unpaid order shows its kind only where that is settled from the start.
+    trade_type: paid || order.tradeType === 'MICROPAY' ? order.tradeType : undefined,
+    trade_state: order.tradeState,
+    trade_state_desc: STATE_TEXTS[order.tradeState] ?? order.tradeState,
+    bank_type: order.bankType,
+    attach: order.attach,
+    success_time: order.successTime && beijingTime(order.successTime),
+    payer: order.payer && { openid: order.payer.openid },
+    amount: order.bare && !paid ? undefined : amountJson(order.amount),
+    scene_info: order.sceneInfo && sceneJson(order.sceneInfo),
+    promotion_detail: order.promotionDetail?.map(promotionJson),
+  };
+}
+
+function amountJson(amount: MockOrder['amount']): Record<string, unknown> {
+  return {
+    total: amount.total,
+    payer_total: amount.payerTotal,
+    currency: amount.currency,
+    payer_currency: amount.payerCurrency,
+  };
+}
+
+function sceneJson({ deviceId, storeInfo }: OrderSceneInfo): Record<string, unknown> {
+  return { device_id: deviceId, store_info: storeInfo && { id: storeInfo.id, out_id: storeInfo.outId } };
+}
+
+function promotionJson(coupon: OrderPromotion): Record<string, unknown> {
+  return {
+    coupon_id: coupon.couponId,
+    name: coupon.name,
+    scope: coupon.scope,
+    type: coupon.type,
+    amount: coupon.amount,
+    stock_id: coupon.stockId,
+    wechatpay_contribute: coupon.wechatpayContribute,
+    merchant_contribute: coupon.merchantContribute,
+    other_contribute: coupon.otherContribute,
+    currency: coupon.currency,
+    goods_detail: coupon.goodsDetail?.map((goods) => ({
+      goods_id: goods.goodsId,
+      quantity: goods.quantity,
+      unit_price: goods.unitPrice,
+      discount_amount: goods.discountAmount,
+      goods_remark: goods.goodsRemark,
+    })),
+  };
+}
+
+/** RFC 3339 in China Standard Time, whole seconds, as WeChat Pay writes it. */
+export function beijingTime(date: Date): string {
+  return new Date(date.getTime() + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, '+08:00');
+}
