@@ -1,0 +1,46 @@
+import { registerAs, type ConfigFactory, type ConfigFactoryKeyHost } from '@nestjs/config';
+import type { WxPayOptions } from '../index.js';
+import { loadOptions } from './load-options.js';
+
+export interface WxPayConfigOptions {
+  /** The name under which the merchant is registered in the module; start-up errors carry it. Default: none. */
+  readonly name?: string;
+  /** What the names of the variables begin with; default `WXPAY_`. */
+  readonly prefix?: string;
+}
+
+/**
+ * Reads a merchant's options from environment variables, at the time Nest starts and not before.
+ *
+ * The variables are listed in docs/configuration.md. Call it once for each merchant, each with a prefix of its own.
+ * Starting fails with one {@link WxPayConfigError} that names every faulty variable.
+ *
+ * @example
+ * ```ts
+ * const wxPayConfig = defineWxPayConfig();
+ *
+ * @Module({
+ *   imports: [ConfigModule.forRoot(), WxPayModule.forRootAsync(wxPayConfig.asProvider())],
+ * })
+ * export class AppModule {}
+ * ```
+ */
+export function defineWxPayConfig({
+  name,
+  prefix = 'WXPAY_',
+}: WxPayConfigOptions = {}): ConfigFactory<WxPayOptions> & ConfigFactoryKeyHost<WxPayOptions> {
+  return registerAs<WxPayOptions, () => WxPayOptions>(keyOf(prefix, name), () =>
+    loadOptions(process.env, { prefix, merchant: name }),
+  );
+}
+
+/**
+ * A key of its own for each merchant: Nest 10 takes two providers for one when only their closures differ.
+ *
+ * `@nestjs/config` reads full stops and brackets in a key as a path into other namespaces, so none may remain.
+ */
+function keyOf(...parts: readonly (string | undefined)[]): string {
+  return ['nestjs-wxpay', ...parts.map((part) => encodeURIComponent(part ?? '').replaceAll('.', '%2E'))].join(
+    '/',
+  );
+}

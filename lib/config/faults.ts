@@ -1,0 +1,77 @@
+import { WxPayConfigError } from '../index.js';
+import { textOf } from './text-of.js';
+
+/**
+ * What is wrong with the variables of one prefix: at most one fault for each, the first that was found.
+ *
+ * Later steps report follow-up faults freely; a variable that is already known to be wrong is not reported twice.
+ */
+export class Faults {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #prefix: string;
+  readonly #problems = new Map<string, string>();
+
+  constructor(env: NodeJS.ProcessEnv, prefix: string) {
+    this.#env = env;
+    this.#prefix = prefix;
+  }
+
+  /** The full name of a variable. */
+  nameOf(variable: string): string {
+    return this.#prefix + variable;
+  }
+
+  /** @param problem follows the name of the variable; never contains its value */
+  add(variable: string, problem: string): void {
+    if (!this.#problems.has(variable)) this.#problems.set(variable, problem);
+  }
+
+  /**
+   * Reports a variable that is not set, and the one that is set in its place under almost the same name.
+   *
+   * @param names of the variables that would do, without the prefix; the fault stands under the first
+   */
+  addMissing(names: readonly [string, ...string[]], remedy: string): void {
+    const given = Object.keys(this.#env).filter((name) => textOf(this.#env[name]) !== undefined);
+    for (const name of names.map((variable) => this.nameOf(variable))) {
+      const similar = given.find((other) => skeleton(other) === skeleton(name));
+      if (similar !== undefined) {
+        this.add(names[0], `is not set. Did you mean ${similar}? Rename it to ${name}.`);
+        return;
+      }
+    }
+    this.add(names[0], `is not set. ${remedy}`);
+  }
+
+  /**
+   * Constructs a part of the module and reports the faults it finds in its options.
+   *
+   * @param variables the variable behind each option
+   */
+  attempt<T>(construct: () => T, variables: Readonly<Record<string, string>>): T | undefined {
+    try {
+      return construct();
+    } catch (error) {
+      if (!(error instanceof WxPayConfigError)) throw error;
+      for (const fault of error.faults) {
+        const [option = ''] = fault.split(' ', 1);
+        this.add(variables[option] ?? option, fault.slice(option.length + 1));
+      }
+      return undefined;
+    }
+  }
+
+  /** Each fault, beginning with the full name of its variable. */
+  list(): string[] {
+    return [...this.#problems].map(([variable, problem]) => `${this.nameOf(variable)} ${problem}`);
+  }
+}
+
+/** What names have in common that people confuse: WXPAY_MCH_ID and WXPAY_MCHID, …_KEY_PATH and …_KEY_FILE. */
+function skeleton(name: string): string {
+  return name
+    .toUpperCase()
+    .replaceAll('_', '')
+    .replace(/PATH$/, 'FILE')
+    .replace(/NUMBER$/, 'NO');
+}

@@ -1,0 +1,1 @@
+export { defineWxPayConfig, type WxPayConfigOptions } from './define-wxpay-config.js';

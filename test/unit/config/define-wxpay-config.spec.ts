@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { defineWxPayConfig } from '../../../lib/config/index.js';
+import { WxPayConfigError } from '../../../lib/index.js';
+import { generateRsaKeys } from '../../support/rsa-keys.js';
+
+const merchant = generateRsaKeys();
+const weChatPay = generateRsaKeys();
+const before = { ...process.env };
+
+function setEnvironment(prefix: string, mchid: string): void {
+  process.env[`${prefix}MCHID`] = mchid;
+  process.env[`${prefix}SERIAL_NO`] = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
+  process.env[`${prefix}PRIVATE_KEY`] = merchant.privatePem;
+  process.env[`${prefix}PUBLIC_KEY_ID`] = 'PUB_KEY_ID_1';
+  process.env[`${prefix}PUBLIC_KEY`] = weChatPay.publicPem;
+}
+
+describe('defineWxPayConfig', () => {
+  afterEach(() => {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  });
+
+  it('reads the environment when it is called and not when it is defined', () => {
+    const config = defineWxPayConfig();
+
+    setEnvironment('WXPAY_', '1900007291');
+
+    expect(config()).toMatchObject({ mchid: '1900007291' });
+  });
+
+  it('reads each merchant from the variables of its prefix', () => {
+    setEnvironment('WXPAY_', '1900007291');
+    setEnvironment('WXPAY_EU_', '1900007292');
+
+    const options = defineWxPayConfig({ name: 'eu', prefix: 'WXPAY_EU_' })();
+
+    expect(options).toMatchObject({ mchid: '1900007292' });
+  });
+
+  it('names the merchant and its variables when they are faulty', () => {
+    setEnvironment('WXPAY_', '1900007291');
+    setEnvironment('WXPAY_EU_', 'none');
+
+    const read = defineWxPayConfig({ name: 'eu', prefix: 'WXPAY_EU_' });
+
+    expect(read).toThrow(WxPayConfigError);
+    expect(read).toThrow(
+      expect.objectContaining({
+        merchant: 'eu',
+        faults: ['WXPAY_EU_MCHID must be the merchant number: digits only.'],
+      }),
+    );
+  });
+
+  it('keeps merchants apart in the container', () => {
+    const keys = [
+      defineWxPayConfig(),
+      defineWxPayConfig({ prefix: 'WXPAY_EU_' }),
+      defineWxPayConfig({ name: 'eu', prefix: 'WXPAY_EU_' }),
+      defineWxPayConfig({ name: 'eu' }),
+    ].map(({ KEY }) => KEY);
+
+    expect(new Set(keys).size).toBe(4);
+  });
+
+  it('has a key that is no path into the namespaces of the app', () => {
+    const { KEY } = defineWxPayConfig({ name: 'a.b[0]', prefix: 'WXPAY.' });
+
+    expect(KEY).toBe('CONFIGURATION(nestjs-wxpay/WXPAY%2E/a%2Eb%5B0%5D)');
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { toKeyInput } from '../../../lib/config/key-input.js';
+import { readPrivateKey, readPublicKey } from '../../../lib/crypto/pem.js';
+import { certificateFor } from '../../support/certificates.js';
+import { generateRsaKeys } from '../../support/rsa-keys.js';
+
+const keys = generateRsaKeys();
+const { privateKey, publicKey, privatePem, publicPem } = keys;
+const pkcs1Pem = privateKey.export({ format: 'pem', type: 'pkcs1' }).toString();
+const pkcs1PublicPem = publicKey.export({ format: 'pem', type: 'pkcs1' }).toString();
+const certificatePem = await certificateFor(keys);
+
+/** Without the BEGIN and END lines. */
+function derOf(pem: string): Buffer {
+  return Buffer.from(pem.replace(/-----[A-Z ]+-----/g, ''), 'base64');
+}
+
+const FORMS: readonly (readonly [form: string, write: (pem: string) => string | Buffer])[] = [
+  ['PEM', (pem) => pem],
+  ['PEM without its last line end', (pem) => pem.trimEnd()],
+  ['PEM with Windows line ends', (pem) => pem.replaceAll('\n', '\r\n')],
+  ['PEM with escaped line ends', (pem) => pem.replaceAll('\n', '\\n')],
+  ['PEM with escaped Windows line ends', (pem) => pem.replaceAll('\n', '\\r\\n')],
+  ['PEM with spaces for line ends', (pem) => pem.replaceAll('\n', ' ')],
+  ['PEM in one line', (pem) => pem.replaceAll('\n', '')],
+  ['PEM indented', (pem) => pem.replaceAll('\n', '\n    ')],
+  ['base64 of the PEM file', (pem) => Buffer.from(pem).toString('base64')],
+  ['base64 of the PEM file, folded', (pem) => Buffer.from(pem).toString('base64').replace(/.{76}/g, '$&\n')],
+  ['base64 of the DER body', (pem) => derOf(pem).toString('base64')],
+  ['the bytes of a PEM file', (pem) => Buffer.from(pem)],
+  ['the bytes of a PEM file with a byte order mark', (pem) => Buffer.from(`\uFEFF${pem}`)],
+  ['the bytes of a DER file', derOf],
+];
+
+describe('toKeyInput', () => {
+  describe.each(FORMS)('given %s', (_form, write) => {
+    it.each([
+      ['PKCS#8', privatePem],
+      ['PKCS#1', pkcs1Pem],
+    ])('gives the private key of %s', (_kind, pem) => {
+      const input = toKeyInput(write(pem));
+
+      expect(readPrivateKey(input).equals(privateKey)).toBe(true);
+    });
+
+    it.each([
+      ['SPKI', publicPem],
+      ['PKCS#1', pkcs1PublicPem],
+      ['a certificate', certificatePem],
+    ])('gives the public key of %s', (_kind, pem) => {
+      const input = toKeyInput(write(pem));
+
+      expect(readPublicKey(input).equals(publicKey)).toBe(true);
+    });
+  });
+
+  it.each([
+    ['a word', 'secret', 'is not PEM: it has no BEGIN line in its 6 characters.'],
+    ['base64 of something else', Buffer.from('x'.repeat(600)).toString('base64'), 'is not PEM'],
+    [
+      'base64 of a PKCS#12 file',
+      Buffer.from([0x30, 0x82, 0x0a, 0x0b, 2, 1, 3]).toString('base64'),
+      'is a binary file of 7 bytes',
+    ],
+    ['a damaged PEM', privatePem.slice(0, 400), 'its content is damaged or cut off'],
+    ['a PEM of another kind', privatePem.replaceAll('PRIVATE KEY', 'X509 CRL'), 'starts with'],
+  ])('leaves %s for the signer to refuse', (_kind, given, problem) => {
+    const input = toKeyInput(given);
+
+    expect(() => readPrivateKey(input)).toThrow(problem);
+  });
+});
