@@ -1,6 +1,7 @@
 import { brand } from './brand.js';
 import type { CallContext } from './call-context.js';
-import { findError, REASON_CODES, type WxPayApiErrorKind } from './catalog.js';
+import { type CatalogEntry, findError, type WxPayApiErrorKind } from './catalog.js';
+import { REASON_CODES } from './reason-codes.js';
 import { redact } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
@@ -54,8 +55,10 @@ export class WxPayApiError extends WxPayError {
   }
 
   constructor(init: WxPayApiErrorInit) {
-    const entry = findError(redact(init.code));
-    super(describe(init, entry.code, entry.remedy), {
+    const entry = findError(codeOf(init.code));
+    const requestId = requestIdOf(init.requestId);
+    const detail = init.detail && redactDetail(init.detail);
+    super(describe({ ...init, requestId, detail }, entry), {
       retryable: entry.retryable,
       merchant: init.call.merchant,
     });
@@ -64,37 +67,50 @@ export class WxPayApiError extends WxPayError {
     this.httpStatus = init.httpStatus;
     this.signed = init.signed;
     this.operation = init.call.operation;
-    if (init.requestId !== undefined) {
-      this.requestId = redact(init.requestId);
-      this.reasonCode = reasonCodeOf(init.requestId);
-    }
-    if (init.detail !== undefined) this.detail = redactDetail(init.detail);
+    if (requestId !== undefined) this.requestId = requestId;
+    const reasonCode = reasonCodeOf(requestId);
+    if (reasonCode !== undefined) this.reasonCode = reasonCode;
+    if (detail !== undefined) this.detail = detail;
     if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
   }
 }
 
 function describe(
-  { call, httpStatus, requestId, text, detail, signed }: WxPayApiErrorInit,
-  code: string,
-  remedy: string,
+  { call, httpStatus, requestId, text = '', detail, signed }: WxPayApiErrorInit,
+  { code, remedy }: CatalogEntry,
 ): string {
-  const facts = [`HTTP ${httpStatus}`];
-  if (requestId !== undefined) facts.push(`Request-ID ${redact(requestId)}`);
-  const reason = REASON_CODES[reasonCodeOf(requestId ?? '') ?? ''];
-  if (reason !== undefined) facts.push(reason);
-  if (detail?.field !== undefined) facts.push(`field ${redact(detail.field)}`);
-  if (!signed) facts.push('unsigned');
-  const quote = text === undefined || text === '' ? '' : ` It said: "${redact(text)}".`;
-  return `WeChat Pay refused ${call.operation} of ${call.subject} with ${code} (${facts.join(', ')}).${quote} ${remedy}`;
+  const reason = REASON_CODES[reasonCodeOf(requestId) ?? ''];
+  const facts = [
+    `HTTP ${httpStatus}`,
+    ...(requestId === undefined ? [] : [`Request-ID ${requestId}`]),
+    ...(reason === undefined ? [] : [reason]),
+    ...(detail?.field === undefined ? [] : [`field ${detail.field}`]),
+    ...(signed ? [] : ['unsigned']),
+  ];
+  const quote = text === '' ? '' : ` It said: "${redact(text)}".`;
+  return `WeChat Pay refused ${call.operation} of ${redact(call.subject)} with ${code} (${facts.join(', ')}).${quote} ${remedy}`;
 }
 
-function reasonCodeOf(requestId: string): string | undefined {
+/** The code reaches the app's clients: anything but an identifier stays out. */
+function codeOf(received: string): string {
+  return /^[\w.-]{1,64}$/.test(received) && redact(received) === received ? received : 'UNKNOWN';
+}
+
+/** It reaches the app's clients too; WeChat's are hexadecimal digits, a hyphen and the reason. */
+function requestIdOf(received: string | undefined): string | undefined {
+  const [, id] = /^([\w.:-]{1,63}?)(?:-\d{1,20})?$/.exec(received ?? '') ?? [];
+  return id !== undefined && redact(id) === id ? received : undefined;
+}
+
+function reasonCodeOf(requestId = ''): string | undefined {
   return /-(\d{1,20})$/.exec(requestId)?.[1];
 }
 
-function redactDetail(detail: WxPayErrorDetail): WxPayErrorDetail {
-  const entries = Object.entries(detail).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
-  return Object.fromEntries(entries.map(([key, value]) => [key, redact(value)]));
+/** Takes the known members only: at run time WeChat's own object, `value` included, may arrive here. */
+function redactDetail({ field, issue, location }: WxPayErrorDetail): WxPayErrorDetail {
+  return {
+    ...(typeof field === 'string' && { field: redact(field) }),
+    ...(typeof issue === 'string' && { issue: redact(issue) }),
+    ...(typeof location === 'string' && { location: redact(location) }),
+  };
 }

@@ -1,4 +1,5 @@
 import { brand } from './brand.js';
+import { removeSecrets } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
 /** The module is set up wrongly. Thrown at start-up (or by `register` and `replace`) with every fault at once. */
@@ -13,7 +14,7 @@ export class WxPayConfigError extends WxPayError {
 
   constructor(faults: readonly string[], { merchant }: { readonly merchant?: string } = {}) {
     super(summarise(faults), { merchant });
-    this.faults = faults;
+    this.faults = faults.map(removeSecrets);
   }
 }
 

@@ -1,4 +1,5 @@
 import { brand } from './brand.js';
+import { removeSecrets } from './redact.js';
 import { safeCause } from './safe-cause.js';
 
 export interface WxPayErrorInit {
@@ -26,9 +27,9 @@ export abstract class WxPayError extends Error {
   }
 
   constructor(message: string, { retryable = false, merchant, cause }: WxPayErrorInit = {}) {
-    super(message);
+    super(removeSecrets(message));
     this.retryable = retryable;
-    if (merchant !== undefined) this.merchant = merchant;
+    if (merchant !== undefined) this.merchant = removeSecrets(merchant);
     if (cause !== undefined) {
       const value = cause instanceof WxPayError ? cause : safeCause(cause);
       Object.defineProperty(this, 'cause', { value, configurable: true, writable: true });

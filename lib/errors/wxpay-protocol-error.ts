@@ -1,4 +1,5 @@
 import { brand } from './brand.js';
+import { removeSecrets } from './redact.js';
 import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 /** A verified reply is not what WeChat Pay's documentation promises: another order, a wrong type, not JSON. */
@@ -13,6 +14,6 @@ export class WxPayProtocolError extends WxPayError {
 
   constructor(path: string, message: string, init: Pick<WxPayErrorInit, 'merchant' | 'cause'> = {}) {
     super(message, init);
-    this.path = path;
+    this.path = removeSecrets(path);
   }
 }

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { ERROR_CATALOG, findError, type WxPayApiErrorKind } from '../../../lib/errors/catalog.js';
+
+/** What the official pages list for query, close, reverse and combine, in every spelling they use. */
+const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, codes: readonly string[]])[] = [
+  ['order-not-found', 404, ['ORDER_NOT_EXIST', 'ORDERNOTEXIST']],
+  [
+    'order-state',
+    409,
+    [
+      'ORDER_PAID',
+      'ORDERPAID',
+      'ORDER_CLOSED',
+      'ORDERCLOSED',
+      'ORDERREVERSED',
+      'TRADE_ERROR',
+      'TRADE_STATE_ERROR',
+      'USERPAYING',
+      'REVERSE_EXPIRE',
+      'OUT_TRADE_NO_USED',
+    ],
+  ],
+  ['request', 400, ['INVALID_TRANSACTIONID', 'OPENID_MISMATCH']],
+  [
+    'request',
+    500,
+    [
+      'PARAM_ERROR',
+      'INVALID_REQUEST',
+      'REQUIRE_POST_METHOD',
+      'XML_FORMAT_ERROR',
+      'LACK_PARAMS',
+      'POST_DATA_EMPTY',
+      'NOT_UTF8',
+    ],
+  ],
+  [
+    'credentials',
+    500,
+    [
+      'SIGN_ERROR',
+      'SIGNERROR',
+      'MCH_NOT_EXISTS',
+      'MCHID_NOT_EXIST',
+      'APPID_NOT_EXIST',
+      'APPID_MCHID_NOT_MATCH',
+      'RESOURCE_NOT_EXISTS',
+    ],
+  ],
+  ['permission', 500, ['NO_AUTH', 'NOAUTH', 'ACCOUNT_ERROR', 'ACCOUNTERROR', 'NOT_ENOUGH', 'NOTENOUGH']],
+  [
+    'rate-limited',
+    503,
+    ['FREQUENCY_LIMITED', 'RATELIMIT_EXCEEDED', 'RATE_LIMITED', 'RULE_LIMIT', 'RULELIMIT'],
+  ],
+  ['gateway', 503, ['SYSTEM_ERROR', 'SYSTEMERROR', 'BANK_ERROR', 'BANKERROR', 'SERVICE_UNAVAILABLE']],
+];
+
+const OFFICIAL_CODES = OFFICIAL.flatMap(([kind, status, codes]) =>
+  codes.map((code) => ({ code, kind, status })),
+);
+
+describe('ERROR_CATALOG', () => {
+  it.each(OFFICIAL_CODES)('knows $code as $kind with $status', ({ code, kind, status }) => {
+    expect(findError(code)).toMatchObject({ kind, status });
+  });
+
+  it('has no row that the official pages do not list', () => {
+    const official = new Set(OFFICIAL_CODES.map(({ code }) => code));
+
+    expect(ERROR_CATALOG.filter(({ code }) => !official.has(code))).toEqual([]);
+  });
+
+  it('has no two rows for one code', () => {
+    const spellings = ERROR_CATALOG.map(({ code }) => code.replaceAll('_', ''));
+
+    expect(new Set(spellings).size).toBe(ERROR_CATALOG.length);
+  });
+
+  it('never answers a client with 401, 403 or 429: those would be about the client, not about us', () => {
+    expect(new Set(ERROR_CATALOG.map(({ status }) => status))).toEqual(new Set([400, 404, 409, 500, 503]));
+  });
+
+  it('calls repeatable what passes by itself', () => {
+    expect(
+      ERROR_CATALOG.filter(({ retryable }) => retryable)
+        .map(({ code }) => code)
+        .toSorted(),
+    ).toEqual([
+      'BANK_ERROR',
+      'FREQUENCY_LIMITED',
+      'RATELIMIT_EXCEEDED',
+      'RATE_LIMITED',
+      'RULE_LIMIT',
+      'SERVICE_UNAVAILABLE',
+      'SYSTEM_ERROR',
+      'USERPAYING',
+    ]);
+  });
+
+  it.each(ERROR_CATALOG)('says what $code means and what to do, in whole sentences', (entry) => {
+    expect(entry.message).toMatch(/^[A-Z].*\.$/);
+    expect(entry.remedy).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('findError', () => {
+  it.each([
+    ['ORDERPAID', 'ORDER_PAID'],
+    ['ORDERCLOSED', 'ORDER_CLOSED'],
+    ['ORDER_REVERSED', 'ORDERREVERSED'],
+    ['SYSTEMERROR', 'SYSTEM_ERROR'],
+    ['order_not_exist', 'ORDER_NOT_EXIST'],
+  ])('finds %s under its current spelling %s', (spelling, code) => {
+    expect(findError(spelling).code).toBe(code);
+  });
+
+  it('keeps the name of a code that is not listed', () => {
+    expect(findError('BRAND_NEW')).toMatchObject({
+      code: 'BRAND_NEW',
+      kind: 'unknown',
+      status: 502,
+      retryable: false,
+    });
+  });
+
+  it.each(['', '__proto__', 'constructor'])('takes %p for an unknown code', (code) => {
+    expect(findError(code).kind).toBe('unknown');
+  });
+});

@@ -1,0 +1,89 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { redact, removeSecrets } from '../../../lib/errors/redact.js';
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const signature = randomBytes(256).toString('base64');
+const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
+
+describe('redact', () => {
+  it.each([
+    ['a private key', pem, '[pem]'],
+    ['a private key on one line', pem.trim().replaceAll('\n', String.raw`\n`), '[pem]'],
+    ['a private key that was cut off', pem.slice(0, 400), '[pem]'],
+    ['a signature', signature, '[secret]'],
+    ['a signature in a query string', encodeURIComponent(signature), '[secret]'],
+    ['an HMAC in hexadecimal', randomBytes(32).toString('hex'), '[secret]'],
+    [
+      'an Authorization header',
+      `WECHATPAY2-SHA256-RSA2048 mchid="1900000109",nonce_str="x",timestamp="1",serial_no="S",signature="${signature}"`,
+      '[authorization]',
+    ],
+    ['a bearer token', `Bearer ${randomBytes(24).toString('base64url')}`, '[authorization]'],
+    [
+      'a proxy password',
+      `Basic ${Buffer.from('proxy:hunter2-hunter2').toString('base64')}`,
+      '[authorization]',
+    ],
+    ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl', '[token]'],
+    ['an openid', openid, '[openid]'],
+  ])('replaces %s', (_, secret, placeholder) => {
+    expect(redact(`it is ${secret}`)).toBe(`it is ${placeholder}`);
+  });
+
+  it.each([
+    ['Chinese text', '订单不存在，请检查商户订单号'],
+    ['an order number of 32 characters', 'T-2026_0101|0123456789*ABCDEF@xyz'.slice(0, 32)],
+    ['an order number in the shape of an openid, but in one case', 'order-20260101-000000000-abc'],
+    ['a WeChat Pay order number', '4200001234202601011234567890'],
+    ['a Request-ID', '0887CCB89F0610980118CAC19F5C20A5EC012898C703-268512771'],
+    ['the name of the signature algorithm', 'Use WECHATPAY2-SHA256-RSA2048 instead.'],
+    ['a long path', '/srv/app/node_modules/nestjs-wxpay/dist/esm/transport/host-health/BaseExceptionFilter'],
+    ['a URL', 'https://pay.weixin.qq.com/doc/v3/merchant/4012791860/development-guide/sign-and-verify/faq'],
+    ['an e-mail-like word', 'basic authentication is required'],
+  ])('leaves %s readable', (_, text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  it.each([
+    ['a line break', 'ok\r\n[Nest] 1 - ERROR forged'],
+    ['a terminal escape', 'ok\u001B[Nest] 1 - ERROR forged'],
+    ['a Unicode line separator', 'ok\u2028[Nest] 1 - ERROR forged'],
+    ['a text direction override', 'ok\u202E[Nest] 1 - ERROR forged'],
+    ['a null character', 'ok\u0000[Nest] 1 - ERROR forged'],
+  ])('keeps one line when the text has %s', (_, text) => {
+    expect(redact(text)).toBe('ok [Nest] 1 - ERROR forged');
+  });
+
+  it('cuts a long text to 200 characters', () => {
+    expect(redact('no '.repeat(500))).toBe(`${'no '.repeat(500).slice(0, 200)}…`);
+  });
+
+  it('never cuts a character in half', () => {
+    expect(redact(`${'好'.repeat(199)}😀😀`)).toBe(`${'好'.repeat(199)}…`);
+  });
+
+  it('finds a secret before it cuts', () => {
+    expect(redact(`${'no '.repeat(60)}${signature}`)).toBe(`${'no '.repeat(60)}[secret]`);
+  });
+
+  it.each(['WECHATPAY2-', '-----BEGIN ', 'eyJ', 'Bearer ', 'oA', 'a/'])(
+    'takes no longer than a moment for a megabyte of %p',
+    (part) => {
+      const started = performance.now();
+
+      redact(part.repeat(1_000_000 / part.length));
+
+      expect(performance.now() - started).toBeLessThan(1_000);
+    },
+  );
+});
+
+describe('removeSecrets', () => {
+  it('keeps the lines and the length of a text', () => {
+    const text = `two faults:\n  - ${'no '.repeat(200)}\n  - ${openid}`;
+
+    expect(removeSecrets(text)).toBe(text.replace(openid, '[openid]'));
+  });
+});

@@ -1,0 +1,82 @@
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from '@jest/globals';
+import { safeCause } from '../../../lib/errors/safe-cause.js';
+
+const withCode = (message: string, code: string, cause?: Error): Error =>
+  Object.assign(new Error(message, { cause }), { code });
+
+describe('safeCause', () => {
+  it('tells the whole chain, with name and code of what really happened', () => {
+    const socket = Object.assign(new TypeError('socket hang up'), { code: 'ECONNRESET' });
+    const kms = withCode('The key service did not sign', 'KMS_DOWN', socket);
+
+    const safe = safeCause(kms);
+
+    expect(safe).toMatchObject({ name: 'TypeError', code: 'ECONNRESET' });
+    expect(safe.message).toBe('The key service did not sign: socket hang up');
+  });
+
+  it('says once what every error of the chain repeats', () => {
+    const inner = withCode('connect ECONNREFUSED 127.0.0.1:9', 'ECONNREFUSED');
+
+    expect(safeCause(new Error(inner.message, { cause: inner })).message).toBe(inner.message);
+  });
+
+  it('falls back to the code of the outermost error', () => {
+    expect(safeCause(withCode('no', 'E_OUTER', new Error('inner')))).toMatchObject({ code: 'E_OUTER' });
+  });
+
+  it('names every address that refused', () => {
+    const refused = new AggregateError([new Error('no ::1'), new Error('no 127.0.0.1')], '');
+
+    expect(safeCause(refused).message).toBe('no ::1; no 127.0.0.1');
+  });
+
+  it('understands errors of another realm', () => {
+    const error: unknown = runInNewContext("new RangeError('too far')");
+
+    expect(error).not.toBeInstanceOf(Error);
+    expect(safeCause(error)).toMatchObject({ name: 'RangeError', message: 'too far' });
+  });
+
+  it.each([
+    ['a string', 'just text', 'just text'],
+    ['an object', { secret: 1 }, 'a thrown object'],
+    ['null', null, 'a thrown object'],
+    ['nothing', undefined, 'a thrown undefined'],
+    ['an error without a message', new Error(''), 'unknown'],
+    ['an error with a code only', withCode('', 'ECONNRESET'), 'ECONNRESET'],
+    ['an error with odd members', Object.assign(new Error('odd'), { name: 1, stack: {}, code: 7 }), 'odd'],
+  ])('makes an error of %s', (_, thrown, message) => {
+    expect(safeCause(thrown)).toBeInstanceOf(Error);
+    expect(safeCause(thrown).message).toBe(message);
+  });
+
+  it('ends when an error is its own cause', () => {
+    const error = new Error('round');
+    error.cause = error;
+
+    expect(safeCause(error).message).toBe('round');
+  });
+
+  it('keeps the place where the error came from', () => {
+    expect(safeCause(new Error('here')).stack).toContain('safe-cause.spec.ts');
+  });
+
+  it('takes no message for a stack frame', () => {
+    const token = `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}.c`;
+
+    const { stack } = safeCause(new Error(`failed\n    at ${token}`));
+
+    expect(stack).toContain('at [token]');
+    expect(stack).not.toContain(token);
+  });
+
+  it('leaves everything else behind', () => {
+    const error = Object.assign(withCode('failed', 'E_FAILED'), {
+      config: { headers: { Authorization: 'x' } },
+    });
+
+    expect(Object.keys(safeCause(error))).toEqual(['code']);
+  });
+});

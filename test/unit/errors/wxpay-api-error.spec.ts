@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayApiError, type WxPayApiErrorInit } from '../../../lib/errors/wxpay-api-error.js';
+
+const REQUEST_ID = '0887CCB89F0610980118CAC19F5C20A5EC012898C703-268512771';
+
+const refusal = (init: Partial<WxPayApiErrorInit> = {}): WxPayApiError =>
+  new WxPayApiError({
+    call: { operation: 'order.query', subject: 'order T20260101', merchant: 'eu' },
+    code: 'ORDER_NOT_EXIST',
+    httpStatus: 404,
+    signed: false,
+    ...init,
+  });
+
+describe('WxPayApiError', () => {
+  it('carries what WeChat Pay said, and the meaning that the catalog gives to it', () => {
+    const error = refusal({ requestId: REQUEST_ID, detail: { field: 'out_trade_no' }, retryAfterMs: 1500 });
+
+    expect(Object.fromEntries(Object.entries(error))).toEqual({
+      code: 'ORDER_NOT_EXIST',
+      kind: 'order-not-found',
+      retryable: false,
+      httpStatus: 404,
+      signed: false,
+      operation: 'order.query',
+      merchant: 'eu',
+      requestId: REQUEST_ID,
+      reasonCode: '268512771',
+      detail: { field: 'out_trade_no' },
+      retryAfterMs: 1500,
+    });
+  });
+
+  it('says what happened to which call and what to do next', () => {
+    const error = refusal({ requestId: REQUEST_ID, text: '订单不存在', detail: { field: 'out_trade_no' } });
+
+    expect(error.message).toBe(
+      `WeChat Pay refused order.query of order T20260101 with ORDER_NOT_EXIST (HTTP 404, Request-ID ${REQUEST_ID}, no such order, field out_trade_no, unsigned). ` +
+        'It said: "订单不存在". ' +
+        'Check the number and the merchant; a combine order is only found by the combine API. An order placed a moment ago may need a second try.',
+    );
+  });
+
+  it('says no more than it knows', () => {
+    const error = refusal({ code: 'ORDER_PAID', httpStatus: 400, signed: true, text: '' });
+
+    expect(error.message).toBe(
+      'WeChat Pay refused order.query of order T20260101 with ORDER_PAID (HTTP 400). Query the order, then fulfil or refund it.',
+    );
+  });
+
+  it('gives the code in the spelling of the current pages', () => {
+    expect(refusal({ code: 'ORDERPAID' })).toMatchObject({ code: 'ORDER_PAID', kind: 'order-state' });
+  });
+
+  it.each([
+    ['SYSTEM_ERROR', true],
+    ['FREQUENCY_LIMITED', true],
+    ['USERPAYING', true],
+    ['ORDER_PAID', false],
+    ['SIGN_ERROR', false],
+    ['BRAND_NEW', false],
+  ])('takes retryable of %s from the catalog: %p', (code, retryable) => {
+    expect(refusal({ code }).retryable).toBe(retryable);
+  });
+
+  it('keeps the name of a code of the future', () => {
+    expect(refusal({ code: 'BRAND_NEW' })).toMatchObject({ code: 'BRAND_NEW', kind: 'unknown' });
+  });
+
+  it.each(['', 'not a code', '<script>', 'A\nB', 'A'.repeat(65), 'ab'.repeat(32), '订单不存在'])(
+    'lets no text pass for a code: %p',
+    (code) => {
+      expect(refusal({ code })).toMatchObject({ code: 'UNKNOWN', kind: 'unknown' });
+    },
+  );
+
+  it.each([
+    ['a reason', REQUEST_ID, '268512771'],
+    ['a zero as the reason', '0887CCB8-0', '0'],
+    ['no reason', '0887CCB8', undefined],
+    ['a word in place of the reason', '0887CCB8-none', undefined],
+    ['several hyphens', 'a1b2-c3d4-268435461', '268435461'],
+  ])('reads a Request-ID with %s', (_, requestId, reasonCode) => {
+    const error = refusal({ requestId });
+
+    expect(error.requestId).toBe(requestId);
+    expect(error.reasonCode).toBe(reasonCode);
+  });
+
+  it.each(['', 'two words-1', '<b>-1', `a\n-1`, 'f'.repeat(300), `${'f'.repeat(64)}-1`, '错误-1'])(
+    'leaves out a Request-ID that is none: %p',
+    (requestId) => {
+      const error = refusal({ requestId });
+
+      expect(error).not.toHaveProperty('requestId', expect.anything());
+      expect(error).not.toHaveProperty('reasonCode', expect.anything());
+      expect(error.message).not.toContain('Request-ID');
+    },
+  );
+
+  it('leaves out the value that WeChat Pay quotes, which may be personal', () => {
+    const detail = { field: '/payer/openid', issue: '不匹配', location: 'body', value: '13800138000' };
+
+    const error = refusal({ detail });
+
+    expect(error.detail).toEqual({ field: '/payer/openid', issue: '不匹配', location: 'body' });
+  });
+
+  it('ignores members of the detail that are no text', () => {
+    const detail = { field: 7, issue: null, location: 'body' } as object;
+
+    expect(refusal({ detail }).detail).toEqual({ location: 'body' });
+  });
+
+  it('quotes upstream text on one line, without what may be secret', () => {
+    const error = refusal({ text: 'openid oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\n[Nest] forged' });
+
+    expect(error.message).toContain('It said: "openid [openid] [Nest] forged".');
+  });
+});
