@@ -1,0 +1,220 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { readSources, type SourceFile } from './support/source-file.js';
+
+interface Rule {
+  /** Folders or files of lib/, beside its own folder. */
+  readonly lib: readonly string[];
+  /** Packages; `type x` allows no import that is left at run time. `node` stands for all built-in modules. */
+  readonly packages: readonly string[];
+}
+
+const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/axios'];
+const CORE = ['errors', 'domain', 'crypto', 'transport', 'v3', 'orders', 'filters', 'merchants'];
+
+/** Who may import whom inside lib/. A new folder begins with its row here. */
+const RULES: Readonly<Record<string, Rule>> = {
+  errors: { lib: [], packages: ['node'] },
+  domain: { lib: ['errors'], packages: ['rxjs'] },
+  crypto: { lib: ['errors'], packages: ['node'] },
+  transport: { lib: ['errors'], packages: ['node', '@nestjs/axios', 'type axios'] },
+  v3: { lib: ['errors', 'domain', 'crypto', 'transport'], packages: ['node', 'type @nestjs/axios'] },
+  orders: { lib: ['errors', 'domain'], packages: ['rxjs'] },
+  filters: { lib: ['errors'], packages: ['node', 'rxjs', ...NEST] },
+  merchants: { lib: CORE, packages: ['node', ...NEST] },
+  '.': { lib: CORE, packages: ['node', ...NEST] },
+  // Entries beside the main one see no more of it than a consumer does.
+  config: {
+    lib: ['index'],
+    packages: ['node', '@nestjs/common', '@nestjs/config', 'class-transformer', 'class-validator'],
+  },
+  testing: {
+    lib: ['index', 'crypto', 'v3/messages'],
+    packages: ['node', '@peculiar/x509', 'reflect-metadata'],
+  },
+};
+const MAX_LINES = 250;
+
+const lib = readSources('lib');
+
+describe('who may import whom', () => {
+  it('has a row for every folder of lib', () => {
+    const folders = new Set(lib.map(folderOf));
+
+    expect(Object.keys(RULES).toSorted()).toEqual([...folders].toSorted());
+  });
+
+  it.each(Object.entries(RULES))('%s imports nothing but what its row allows', (folder, rule) => {
+    const files = lib.filter((file) => folderOf(file) === folder);
+
+    const offences = files.flatMap((file) =>
+      file.imports
+        .filter(({ specifier, isTypeOnly }) => {
+          if (!specifier.startsWith('.')) return !allowsPackage(rule, specifier, isTypeOnly);
+          const target = targetOf(file, specifier);
+          return folderOf({ path: target }) !== folder && !rule.lib.some((each) => isWithin(target, each));
+        })
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    );
+
+    expect(offences).toEqual([]);
+  });
+
+  it('has no cycle between files, not even of types', () => {
+    expect(findCycle(relativeImports(lib))).toBeUndefined();
+  });
+
+  it('lets the sample app reach the library by its package name only', () => {
+    const offences = relativeImports(readSources('sample-app')).filter(({ to }) => to.startsWith('..'));
+
+    expect(offences).toEqual([]);
+  });
+});
+
+describe('what lib may contain', () => {
+  // The CommonJS build has no import.meta and no top-level await; the others make an API or a state that nobody sees.
+  it.each<[construct: string, isIt: (node: ts.Node, path: string) => boolean]>([
+    [
+      'export *',
+      (node) => ts.isExportDeclaration(node) && !(node.exportClause && ts.isNamedExports(node.exportClause)),
+    ],
+    [
+      'a default export',
+      (node) =>
+        ts.isExportAssignment(node) ||
+        node.kind === ts.SyntaxKind.DefaultKeyword ||
+        (ts.isExportSpecifier(node) && node.name.text === 'default'),
+    ],
+    [
+      'an import.meta',
+      (node) => ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword,
+    ],
+    ['a top-level await', (node) => isAwait(node) && !ts.findAncestor(node, ts.isFunctionLike)],
+    [
+      'a module variable that changes',
+      (node) =>
+        ts.isVariableStatement(node) &&
+        ts.isSourceFile(node.parent) &&
+        !(node.declarationList.flags & ts.NodeFlags.Const),
+    ],
+    ['console', (node) => ts.isIdentifier(node) && node.text === 'console'],
+    [
+      'process.env outside config',
+      (node, path) =>
+        ts.isPropertyAccessExpression(node) && node.getText() === 'process.env' && !isWithin(path, 'config'),
+    ],
+  ])('does not contain %s', (_construct, isIt) => {
+    const offences = lib.flatMap(({ path, nodes }) =>
+      nodes.filter((node) => isIt(node, path)).map((node) => `${path}: ${node.getText().split('\n')[0]}`),
+    );
+
+    expect(offences).toEqual([]);
+  });
+
+  it('names every imported file with its .js ending', () => {
+    const offences = lib.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ specifier }) => specifier.startsWith('.') && !specifier.endsWith('.js'))
+        .map(({ specifier }) => `${path} imports ${specifier}`),
+    );
+
+    expect(offences).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it(`have at most ${MAX_LINES} lines`, () => {
+    const long = ['lib', 'sample-app', 'test'].flatMap((directory) =>
+      readSources(directory)
+        .filter(({ lines }) => lines > MAX_LINES)
+        .map(({ path, lines }) => `${directory}/${path}: ${lines}`),
+    );
+
+    expect(long).toEqual([]);
+  });
+
+  it('that look like a spec are run by jest', () => {
+    const listed = execFileSync(process.execPath, ['node_modules/jest/bin/jest.js', '--listTests'], {
+      encoding: 'utf8',
+    });
+    const run = new Set(
+      listed
+        .trim()
+        .split('\n')
+        .map((path) => posix.relative(process.cwd(), path)),
+    );
+
+    const specs = ['lib', 'sample-app', 'test']
+      .flatMap((directory) => readSources(directory).map(({ path }) => `${directory}/${path}`))
+      .filter((path) => /\b(spec|test)\.[cm]?ts$/.test(path) && !isWithin(path, 'test/compat'));
+
+    expect(specs.filter((path) => !run.has(path))).toEqual([]);
+    expect(specs).not.toEqual([]);
+  });
+
+  it('of test/unit lie in folders that lib has', () => {
+    const strays = readSources('test/unit')
+      .map(({ path }) => posix.dirname(path))
+      .filter((folder) => !existsSync(posix.join('lib', folder)));
+
+    expect(strays).toEqual([]);
+  });
+});
+
+/** The first folder below lib/, or `.` for the files beside it. */
+function folderOf({ path }: { readonly path: string }): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : '.';
+}
+
+function isWithin(path: string, folderOrFile: string): boolean {
+  return path === folderOrFile || path.startsWith(`${folderOrFile}/`) || path === `${folderOrFile}.ts`;
+}
+
+function allowsPackage({ packages }: Rule, specifier: string, isTypeOnly: boolean): boolean {
+  const name = specifier.replace(/^node:.*/, 'node');
+  return packages.includes(name) || (isTypeOnly && packages.includes(`type ${name}`));
+}
+
+/** The file that a relative import means, without its ending. */
+function targetOf({ path }: SourceFile, specifier: string): string {
+  return posix.join(posix.dirname(path), specifier).replace(/\.js$/, '');
+}
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+function relativeImports(files: readonly SourceFile[]): readonly Edge[] {
+  return files.flatMap((file) =>
+    file.imports
+      .filter(({ specifier }) => specifier.startsWith('.'))
+      .map(({ specifier }) => ({ from: file.path.replace(/\.ts$/, ''), to: targetOf(file, specifier) })),
+  );
+}
+
+function findCycle(edges: readonly Edge[]): string | undefined {
+  const visited = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(' → ');
+    if (visited.has(file)) return undefined;
+    visited.add(file);
+    return firstOf(edges, ({ from, to }) => (from === file ? visit(to, [...path, file]) : undefined));
+  };
+  return firstOf(edges, ({ from }) => visit(from, []));
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isAwait(node: ts.Node): boolean {
+  return ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined);
+}
