@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPaySigner, WxPayTransportError, WxPayVerifier, type VerifyInput } from 'nestjs-wxpay';
+import { failureOf } from '../support/failure-of.js';
+import { useSandbox } from '../support/sandbox.js';
+
+const sandbox = useSandbox();
+
+class StuckSigner extends WxPaySigner {
+  readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
+  readonly serialNo = 'ABCDEF';
+  seen?: AbortSignal;
+
+  override sign({ signal }: { readonly signal?: AbortSignal }): Promise<string> {
+    this.seen = signal;
+    return new Promise(() => undefined);
+  }
+}
+
+class FailingSigner extends StuckSigner {
+  override sign(): Promise<string> {
+    return Promise.reject(new Error('KMS says no -----BEGIN PRIVATE KEY-----\nMIIE'));
+  }
+}
+
+class StuckVerifier extends WxPayVerifier {
+  override acceptedSerialNo(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  override verify(_: VerifyInput): Promise<boolean> {
+    return new Promise(() => undefined);
+  }
+}
+
+describe('a call', () => {
+  it('ends after timeoutMs when WeChat Pay hangs, and says where the time went', async () => {
+    sandbox.gateway.next({ fault: 'hang' });
+
+    const error = await failureOf(
+      WxPayTransportError,
+      sandbox.merchant.orderQuery.query({ outTradeNo: 'T1' }, { timeoutMs: 60 }),
+    );
+
+    expect(error).toMatchObject({ timedOut: true, hosts: ['127.0.0.1'], attempts: 1, retryable: true });
+    expect(error.message).toBe(
+      'WeChat Pay did not answer order.query of order T1 within 60 ms (127.0.0.1; most of the time went into sending). ' +
+        'It may have been carried out: query the order, or repeat the call.',
+    );
+  });
+
+  it('ends after the timeoutMs of its merchant by default', async () => {
+    sandbox.gateway.next({ fault: 'hang' });
+    const merchant = sandbox.merchantWith({ timeoutMs: 50 });
+
+    const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T1' }));
+
+    expect(error.message).toContain('within 50 ms');
+  });
+
+  it('counts the time of a signer that hangs, and tells it to stop', async () => {
+    const signer = new StuckSigner();
+    const merchant = sandbox.merchantWith({ signer });
+
+    const error = await failureOf(
+      WxPayTransportError,
+      merchant.orderQuery.query({ outTradeNo: 'T1' }, { timeoutMs: 40 }),
+    );
+
+    expect(error.message).toContain('most of the time went into signing');
+    expect(signer.seen?.aborted).toBe(true);
+  });
+
+  it('counts the time of a verifier that hangs', async () => {
+    sandbox.gateway.orders.create({ outTradeNo: 'verify', amount: { total: 1 } });
+    const merchant = sandbox.merchantWith({ verifier: new StuckVerifier() });
+
+    const error = await failureOf(
+      WxPayTransportError,
+      merchant.orderQuery.query({ outTradeNo: 'verify' }, { timeoutMs: 80 }),
+    );
+
+    expect(error.message).toContain('most of the time went into verifying');
+  });
+
+  it('says that the signer failed, without its secrets, when nothing could be sent', async () => {
+    const before = sandbox.gateway.requests.length;
+    const merchant = sandbox.merchantWith({ signer: new FailingSigner() });
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+
+    expect(error.message).toBe(
+      'The signer failed during order.query of order T1 (KMS says no [pem]). Check the key service that it uses.',
+    );
+    expect(error.timedOut).toBe(false);
+    expect(sandbox.gateway.requests).toHaveLength(before);
+  });
+
+  it('rejects with the reason of the signal, like fetch', async () => {
+    const caller = new AbortController();
+    sandbox.gateway.next({ fault: 'hang' });
+    const running = sandbox.merchant.orderQuery.query({ outTradeNo: 'T1' }, { signal: caller.signal });
+    const reason = new Error('the customer left');
+
+    caller.abort(reason);
+
+    await expect(running).rejects.toBe(reason);
+  });
+
+  it('sends nothing for a signal that is aborted already', async () => {
+    const before = sandbox.gateway.requests.length;
+
+    const running = sandbox.merchant.orderQuery.query(
+      { outTradeNo: 'T1' },
+      { signal: AbortSignal.abort('gone') },
+    );
+
+    await expect(running).rejects.toBe('gone');
+    expect(sandbox.gateway.requests).toHaveLength(before);
+  });
+});
