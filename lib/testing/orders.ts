@@ -62,6 +62,8 @@ export class MockOrders implements OrderLookup {
     const order = this.#existing(outTradeNo);
     if (!UNDECIDED.includes(order.tradeState)) throw illegal(order, 'paid');
     const { total, currency } = order.amount;
+    if (payment.transactionId !== undefined && this.#transactions.has(payment.transactionId))
+      throw new Error(`Transaction "${payment.transactionId}" belongs to another order. Use a new number.`);
     const paidAt = payment.at ?? new Date(this.#now());
     return this.#save({
       ...order,

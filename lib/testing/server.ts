@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import type { ReceivedRequest, Reply } from './exchange.js';
@@ -29,6 +29,7 @@ export class MockServer {
   readonly #server: http.Server | https.Server;
   readonly #options: ServerOptions;
   readonly #stopping = new AbortController();
+  readonly #sockets = new Set<Socket>();
   #stopped?: Promise<void>;
 
   constructor(options: ServerOptions) {
@@ -37,6 +38,11 @@ export class MockServer {
     this.#server = options.tls
       ? https.createServer({ ...options.tls, keepAliveTimeout: KEEP_ALIVE_MS }, serve)
       : http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, serve);
+    // closeAllConnections() would miss those that have not finished their TLS handshake.
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
   }
 
   /** @returns the origin under which it can be reached */
@@ -55,7 +61,7 @@ export class MockServer {
     this.#stopped ??= new Promise((resolve) => {
       this.#stopping.abort();
       this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
+      for (const socket of this.#sockets) socket.destroy();
     });
     return this.#stopped;
   }

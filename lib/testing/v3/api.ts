@@ -54,7 +54,7 @@ export class V3Api {
   #understand(request: ReceivedRequest, entry: RequestEntry): Understood {
     this.#verifier.verify(request);
     const found = findRoute(ROUTES, request);
-    if (found === undefined) return {};
+    if ('missing' in found) return found;
     entry.operation = found.route.operation;
     const parameters = readParameters(found, request, this.#mchid);
     entry.outTradeNo =
@@ -62,15 +62,14 @@ export class V3Api {
     return { route: found.route, parameters };
   }
 
-  #handle({ route, parameters = {} }: Understood, { swapFor }: Effect): Answer {
-    if (route === undefined) return emptyAnswer(404);
-    const found = swapFor === undefined ? this.#orders : always(this.#orders, swapFor);
-    // A swapped answer must not change the other order.
-    return route.answer({
-      parameters,
-      found: route.method === 'GET' ? found : this.#orders,
-      orders: this.#orders,
-    });
+  #handle(understood: Understood, { swapFor }: Effect): Answer {
+    // As in the real service, where these come from a front server that speaks no JSON.
+    if ('missing' in understood) return emptyAnswer(understood.missing);
+    const { route, parameters } = understood;
+    // Only queries are swapped: another order must never be closed by mistake.
+    const swapped = swapFor !== undefined && route.method === 'GET';
+    const found = swapped ? always(this.#orders, swapFor) : this.#orders;
+    return route.answer({ parameters, found, orders: this.#orders });
   }
 
   async #seal(
@@ -88,11 +87,9 @@ export class V3Api {
   }
 }
 
-/** A request that passed every check; without a route, the gateway has no such endpoint. */
-interface Understood {
-  readonly route?: Route;
-  readonly parameters?: Call['parameters'];
-}
+/** A request that passed every check, though the gateway may have no such endpoint. */
+type Understood =
+  { readonly route: Route; readonly parameters: Call['parameters'] } | { readonly missing: 404 | 405 };
 
 function orRefusal<T>(work: () => T): T | Answer {
   try {
@@ -104,6 +101,7 @@ function orRefusal<T>(work: () => T): T | Answer {
 }
 
 function always(orders: MockOrders, outTradeNo: string): OrderLookup {
-  const other = () => orders.byOutTradeNo(outTradeNo);
-  return { byOutTradeNo: other, byTransactionId: other };
+  const other = orders.get(outTradeNo);
+  if (other === undefined) throw new Error(`There is no order "${outTradeNo}" to swap in. Place it first.`);
+  return { byOutTradeNo: () => other, byTransactionId: () => other };
 }

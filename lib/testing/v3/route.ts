@@ -1,6 +1,6 @@
 import type { Answer, ReceivedRequest } from '../exchange.js';
 import type { MockOrders, OrderLookup } from '../orders.js';
-import { paramError, Problem, SUPERFLUOUS } from './problem.js';
+import { paramError, SUPERFLUOUS } from './problem.js';
 
 /** A parameter that an endpoint takes: its name and what it may look like. */
 export type Field = readonly [name: string, pattern: RegExp];
@@ -30,25 +30,19 @@ export interface Call {
   readonly orders: MockOrders;
 }
 
-/**
- * Finds the endpoint of a request.
- *
- * @returns the route with the raw segments of its path parameters; undefined if no endpoint has this path
- * @throws {Problem} 405 if the path exists with another method only
- */
-export function findRoute(
-  routes: readonly Route[],
-  { method, target }: ReceivedRequest,
-): { readonly route: Route; readonly segments: readonly string[] } | undefined {
+/** The endpoint of a request with the raw segments of its path parameters, or why there is none. */
+export type Found =
+  { readonly route: Route; readonly segments: readonly string[] } | { readonly missing: 404 | 405 };
+
+/** Finds the endpoint of a request. */
+export function findRoute(routes: readonly Route[], { method, target }: ReceivedRequest): Found {
   const [path = ''] = target.split('?', 1);
   const matches = routes.flatMap((route) => {
     const match = pathPattern(route.path).exec(path);
     return match === null ? [] : [{ route, segments: match.slice(1) }];
   });
   const found = matches.find(({ route }) => route.method === method);
-  if (found === undefined && matches.length > 0)
-    throw new Problem({ status: 405, code: 'INVALID_REQUEST', message: '请求方法不支持', reason: 268435461 });
-  return found;
+  return found ?? { missing: matches.length > 0 ? 405 : 404 };
 }
 
 /**
