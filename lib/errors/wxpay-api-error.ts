@@ -2,7 +2,7 @@ import { brand } from './brand.js';
 import type { CallContext } from './call-context.js';
 import { type CatalogEntry, findError, type WxPayApiErrorKind } from './catalog.js';
 import { REASON_CODES } from './reason-codes.js';
-import { redact } from './redact.js';
+import { redact, removeSecrets } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
 /** Which part of the request WeChat Pay objects to. Its `value` is left out: it may be personal. */
@@ -66,7 +66,7 @@ export class WxPayApiError extends WxPayError {
     this.kind = entry.kind;
     this.httpStatus = init.httpStatus;
     this.signed = init.signed;
-    this.operation = init.call.operation;
+    this.operation = removeSecrets(init.call.operation);
     if (requestId !== undefined) this.requestId = requestId;
     const reasonCode = reasonCodeOf(requestId);
     if (reasonCode !== undefined) this.reasonCode = reasonCode;

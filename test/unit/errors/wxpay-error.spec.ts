@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
+import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
+import { WxPaySignatureError, type WxPaySignatureFault } from '../../../lib/errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+
+describe('WxPayError', () => {
+  it('has a merchant and a cause only where there are any', () => {
+    const error = new WxPayProtocolError('$', 'It is not JSON.');
+
+    expect(error).not.toHaveProperty('merchant');
+    expect(error).not.toHaveProperty('cause');
+  });
+
+  it('keeps one of its own kind as the cause, unchanged', () => {
+    const cause = new WxPaySignatureError('stale');
+
+    expect(new WxPayTransportError('No answer.', { cause }).cause).toBe(cause);
+  });
+
+  it('reduces a foreign cause to what is safe', () => {
+    const cause = Object.assign(new Error('socket hang up'), { config: { headers: {} } });
+
+    const error = new WxPayTransportError('No answer.', { cause });
+
+    expect(error.cause).not.toBe(cause);
+    expect(error.cause).toMatchObject({ message: 'socket hang up' });
+    expect(error.cause).not.toHaveProperty('config');
+  });
+});
+
+describe('WxPayInputError', () => {
+  it('names the field and is final', () => {
+    expect(new WxPayInputError('outTradeNo', 'is missing.')).toMatchObject({
+      code: 'WXPAY_INPUT',
+      field: 'outTradeNo',
+      message: 'outTradeNo is missing.',
+      retryable: false,
+    });
+  });
+
+  it('may be repeated where time is all that is missing', () => {
+    const retryAt = new Date('2026-01-01T00:05:00Z');
+
+    expect(new WxPayInputError('createdAt', 'is too recent.', { retryAt })).toMatchObject({
+      retryAt,
+      retryable: true,
+    });
+  });
+});
+
+describe('WxPayConfigError', () => {
+  it('says one fault as it is', () => {
+    expect(new WxPayConfigError(['mchid is missing.'], { merchant: 'eu' })).toMatchObject({
+      code: 'WXPAY_CONFIG',
+      message: 'mchid is missing.',
+      merchant: 'eu',
+      retryable: false,
+    });
+  });
+
+  it('lists several faults', () => {
+    expect(new WxPayConfigError(['mchid is missing.', 'signer is missing.']).message).toBe(
+      '2 faults in the WeChat Pay configuration:\n  - mchid is missing.\n  - signer is missing.',
+    );
+  });
+
+  it('says something even without a fault', () => {
+    expect(new WxPayConfigError([]).message).toBe('The WeChat Pay configuration is faulty.');
+  });
+});
+
+describe('WxPaySignatureError', () => {
+  it.each<WxPaySignatureFault>(['missing', 'stale', 'unknown-serial', 'mismatch', 'probe'])(
+    'may be repeated after %s',
+    (reason) => {
+      expect(new WxPaySignatureError(reason)).toMatchObject({
+        code: 'WXPAY_SIGNATURE',
+        reason,
+        retryable: true,
+        message: `The signature is not acceptable: ${reason}.`,
+      });
+    },
+  );
+});
+
+describe('WxPayTransportError', () => {
+  it('may be repeated, since query and close are safe to repeat', () => {
+    expect(new WxPayTransportError('No answer.')).toMatchObject({
+      code: 'WXPAY_TRANSPORT',
+      retryable: true,
+      timedOut: false,
+      hosts: [],
+      attempts: 0,
+    });
+  });
+});
+
+describe('WxPayProtocolError', () => {
+  it('names the place in the reply and is final', () => {
+    expect(new WxPayProtocolError('$.amount.total', 'It is no integer.')).toMatchObject({
+      code: 'WXPAY_PROTOCOL',
+      path: '$.amount.total',
+      retryable: false,
+    });
+  });
+});

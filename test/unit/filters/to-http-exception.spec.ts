@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  BadGatewayException,
+  BadRequestException,
+  ConflictException,
+  GatewayTimeoutException,
+  InternalServerErrorException,
+  NotFoundException,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+import { ERROR_CATALOG } from '../../../lib/errors/catalog.js';
+import { WxPayApiError, type WxPayApiErrorInit } from '../../../lib/errors/wxpay-api-error.js';
+import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { WxPayError } from '../../../lib/errors/wxpay-error.js';
+import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
+import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { toHttpException } from '../../../lib/filters/to-http-exception.js';
+import { secondCopyOfErrors } from '../../support/second-copy.js';
+
+const refusal = (init: Partial<WxPayApiErrorInit>): WxPayApiErrorInit => ({
+  call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
+  code: 'ORDER_NOT_EXIST',
+  httpStatus: 404,
+  signed: false,
+  ...init,
+});
+const refused = (init: Partial<WxPayApiErrorInit>): WxPayApiError => new WxPayApiError(refusal(init));
+
+class AppError extends WxPayError {
+  readonly code = 'APP_ERROR';
+}
+
+describe('toHttpException', () => {
+  it.each(ERROR_CATALOG)('answers $code with the status and the message of the catalog', (entry) => {
+    const { code, status, message } = entry;
+
+    const exception = toHttpException(refused({ code, text: 'upstream says something internal' }));
+
+    expect(exception.getStatus()).toBe(status);
+    expect(exception.getResponse()).toEqual({ statusCode: status, error: expect.any(String), code, message });
+  });
+
+  it.each([
+    ['bad input', new WxPayInputError('outTradeNo', 'is missing.'), BadRequestException, 'Bad Request'],
+    ['a missing order', refused({ code: 'ORDERNOTEXIST' }), NotFoundException, 'Not Found'],
+    ['a paid order', refused({ code: 'ORDERPAID' }), ConflictException, 'Conflict'],
+    [
+      'wrong credentials',
+      refused({ code: 'SIGN_ERROR', httpStatus: 401 }),
+      InternalServerErrorException,
+      'Internal Server Error',
+    ],
+    [
+      'a missing permission',
+      refused({ code: 'NO_AUTH', httpStatus: 403 }),
+      InternalServerErrorException,
+      'Internal Server Error',
+    ],
+    [
+      'a busy WeChat Pay',
+      refused({ code: 'SYSTEM_ERROR' }),
+      ServiceUnavailableException,
+      'Service Unavailable',
+    ],
+    ['a code of the future', refused({ code: 'BRAND_NEW' }), BadGatewayException, 'Bad Gateway'],
+    [
+      'no answer in time',
+      new WxPayTransportError('x', { timedOut: true }),
+      GatewayTimeoutException,
+      'Gateway Timeout',
+    ],
+    [
+      'a page that says 503',
+      new WxPayTransportError('x', { httpStatus: 503 }),
+      ServiceUnavailableException,
+      'Service Unavailable',
+    ],
+    [
+      "a page that is not WeChat Pay's",
+      new WxPayTransportError('x', { httpStatus: 404 }),
+      BadGatewayException,
+      'Bad Gateway',
+    ],
+    ['no connection', new WxPayTransportError('x'), BadGatewayException, 'Bad Gateway'],
+    ['an unverifiable answer', new WxPaySignatureError('missing'), BadGatewayException, 'Bad Gateway'],
+    ['an unexpected answer', new WxPayProtocolError('$', 'x'), BadGatewayException, 'Bad Gateway'],
+    [
+      'a wrong configuration',
+      new WxPayConfigError(['x']),
+      InternalServerErrorException,
+      'Internal Server Error',
+    ],
+    [
+      'an error that the app derived',
+      new AppError('x'),
+      InternalServerErrorException,
+      'Internal Server Error',
+    ],
+  ])("makes of %s Nest's own exception, with the error as its cause", (_, error, type, phrase) => {
+    const exception = toHttpException(error);
+
+    expect(exception).toBeInstanceOf(type);
+    expect(exception.cause).toBe(error);
+    expect(exception.getResponse()).toEqual({
+      statusCode: exception.getStatus(),
+      error: phrase,
+      code: error.code,
+      message: expect.stringMatching(/\.$/),
+    });
+  });
+
+  it('passes the message of an input error on, since it says what to correct', () => {
+    expect(toHttpException(new WxPayInputError('outTradeNo', 'is missing.')).message).toBe(
+      'outTradeNo is missing.',
+    );
+  });
+
+  it('gives the Request-ID where there is one', () => {
+    expect(toHttpException(refused({ requestId: '0887-268512771' })).getResponse()).toMatchObject({
+      requestId: '0887-268512771',
+    });
+  });
+
+  it('tells the client nothing about the configuration', () => {
+    const exception = toHttpException(new WxPayConfigError(['WXPAY_MCHID is missing.'], { merchant: 'eu' }));
+
+    expect(exception.getResponse()).toEqual({
+      statusCode: 500,
+      error: 'Internal Server Error',
+      code: 'WXPAY_CONFIG',
+      message: 'The payment service is misconfigured.',
+    });
+  });
+
+  it.each([
+    'out_trade_no',
+    '/body/out_trade_no',
+    '#/out_trade_no',
+    'body.out_trade_no',
+    '$.transaction_id',
+    'sub_mchid',
+    'combine_out_trade_no',
+    '/sub_orders/0/mchid',
+    'sub_orders[1].out_trade_no',
+  ])('blames the client for the value of %s', (field) => {
+    for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
+      expect(toHttpException(refused({ code, detail: { field } })).getStatus()).toBe(400);
+    }
+  });
+
+  it.each([undefined, '', 'mchid', '/amount/currency', 'sp_mchid', 'my_out_trade_no', 'notify_url'])(
+    'blames the app for the value of %p',
+    (field) => {
+      for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
+        expect(toHttpException(refused({ code, detail: { field } })).getStatus()).toBe(500);
+      }
+    },
+  );
+
+  it('does not blame the client for credentials, whatever field is named', () => {
+    expect(toHttpException(refused({ code: 'NO_AUTH', detail: { field: 'sub_mchid' } })).getStatus()).toBe(
+      500,
+    );
+  });
+
+  it('translates the errors of another copy of the package', () => {
+    const theirs = secondCopyOfErrors();
+
+    const exception = toHttpException(new theirs.WxPayApiError(refusal({ requestId: '0887-1' })));
+
+    expect(exception).toBeInstanceOf(NotFoundException);
+    expect(exception.getResponse()).toMatchObject({ code: 'ORDER_NOT_EXIST', requestId: '0887-1' });
+  });
+});
