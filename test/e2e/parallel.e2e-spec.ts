@@ -4,6 +4,8 @@ import { useSandbox } from '../support/sandbox.js';
 const CALLS = 1_000;
 const sandbox = useSandbox({ delayMs: () => Math.random() * 20 });
 
+const isClosed = (index: number): boolean => index % 3 === 0;
+
 describe('1,000 interleaved queries and closes', () => {
   it('get each its own answer', async () => {
     const { gateway, merchant } = sandbox;
@@ -11,7 +13,6 @@ describe('1,000 interleaved queries and closes', () => {
     for (const [index, outTradeNo] of numbers.entries()) {
       gateway.orders.create({ outTradeNo, amount: { total: index + 1 }, attach: `attach of ${outTradeNo}` });
     }
-    const isClosed = (index: number): boolean => index % 3 === 0;
 
     const answers = await Promise.all(
       numbers.map((outTradeNo, index) =>

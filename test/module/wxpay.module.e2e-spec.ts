@@ -394,13 +394,14 @@ describe('WxPayMerchants', () => {
     gateway.next({ delayMs: 80 });
     const inFlight = app.get(OrderQueryService).query({ outTradeNo: 'T1' });
     let answered = false;
-    void inFlight.then(() => {
+    const noted = inFlight.finally(() => {
       answered = true;
     });
 
     await app.close();
 
     expect(answered).toBe(true);
+    await expect(noted).resolves.toMatchObject({ outTradeNo: 'T1' });
   });
 
   it('shows no key of a merchant', async () => {

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { failureOf } from '../support/failure-of.js';
+
+let gateway: MockWxPayGateway;
+const merchants = new WxPayMerchants();
+
+beforeAll(async () => {
+  gateway = await MockWxPayGateway.start({ https: true });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await merchants.onModuleDestroy();
+});
+
+describe('TLS', () => {
+  it('refuses a host whose certificate nobody vouches for, before anything is sent', async () => {
+    const merchant = merchants.register('default', gateway.options());
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+
+    expect(error.message).toMatch(/self-signed certificate.*Check network, DNS, TLS and egress rules\.$/);
+    expect(gateway.requests).toEqual([]);
+  });
+});
