@@ -32,7 +32,7 @@ export class WxPayEnvironment {
   @Variable({
     secret: true,
     default: 'required, here or as a file',
-    meaning: "The merchant's private key, apiclient_key.pem, in one of the forms below.",
+    meaning: "The merchant's private key, apiclient_key.pem: PEM, also with escaped line ends, or base64.",
   })
   readonly PRIVATE_KEY?: string;
 
@@ -51,7 +51,7 @@ export class WxPayEnvironment {
 
   @Variable({
     default: 'required, here or as a file',
-    meaning: 'The WeChat Pay public key (微信支付公钥), pub_key.pem, in one of the forms below.',
+    meaning: 'The WeChat Pay public key (微信支付公钥), pub_key.pem, in the same forms.',
   })
   readonly PUBLIC_KEY?: string;
 
@@ -60,7 +60,6 @@ export class WxPayEnvironment {
 
   @Variable({
     secret: true,
-    default: 'none',
     meaning: 'APIv3 key (APIv3密钥), exactly 32 bytes. Needed to decrypt notifications.',
   })
   @IsByteLength(32, 32, { message: notThirtyTwoBytes })
@@ -96,7 +95,6 @@ export class WxPayEnvironment {
   readonly MAX_REPLY_BYTES?: number;
 
   @Variable({
-    default: 'none',
     meaning: "Put before the library's own `User-Agent`, for example `shop/4.2`.",
   })
   @Matches(/^[\x20-\x7e]+$/, { message: 'must be printable ASCII, such as shop/4.2.' })

@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { NestFactory } from '@nestjs/core';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  getWxPayToken,
+  OrderQueryService,
+  WxPayConfigError,
+  WxPayMerchant,
+  WxPayModule,
+  type WxPayOptions,
+} from 'nestjs-wxpay';
+import { defineWxPayConfig } from 'nestjs-wxpay/config';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { environmentOf } from '../support/config-environment.js';
+
+@Module({})
+class AppModule {}
+
+describe('WxPayModule with defineWxPayConfig', () => {
+  const before = new Set(Object.keys(process.env));
+  const apps: INestApplicationContext[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'wxpay-module-'));
+  const envFilePath = join(folder, '.env');
+  let gateway: MockWxPayGateway;
+
+  beforeAll(async () => {
+    gateway = await MockWxPayGateway.start();
+  });
+
+  afterEach(async () => {
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+    for (const name of Object.keys(process.env)) if (!before.has(name)) delete process.env[name];
+  });
+
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    await gateway.stop();
+  });
+
+  async function start(...imports: readonly (DynamicModule | Promise<DynamicModule>)[]) {
+    const app = await NestFactory.createApplicationContext(
+      { module: AppModule, imports: [...imports] },
+      { logger: false, abortOnError: false },
+    );
+    apps.push(app);
+    return app;
+  }
+
+  it('queries orders with what is in .env', async () => {
+    const lines = Object.entries(environmentOf(gateway)).map(
+      ([name, value]) => `${name}="${value.replaceAll('\n', '\\n')}"`,
+    );
+    writeFileSync(envFilePath, lines.join('\n'));
+    gateway.orders.create({ outTradeNo: 'from-env', amount: { total: 990 } });
+
+    // Defined before .env is loaded, as at the top of a file.
+    const wxPayConfig = defineWxPayConfig();
+    const app = await start(
+      ConfigModule.forRoot({ envFilePath }),
+      WxPayModule.forRootAsync(wxPayConfig.asProvider()),
+    );
+    const order = await app.get(OrderQueryService, { strict: false }).query({ outTradeNo: 'from-env' });
+
+    expect(order).toMatchObject({ mchid: '1900000001', tradeState: 'NOTPAY' });
+  });
+
+  it('keeps several merchants apart', async () => {
+    Object.assign(process.env, environmentOf(gateway));
+    Object.assign(process.env, environmentOf(gateway, { prefix: 'WXPAY_EU_', mchid: '1900000002' }));
+
+    const app = await start(
+      WxPayModule.forRootAsync(defineWxPayConfig().asProvider()),
+      WxPayModule.forRootAsync({
+        name: 'eu',
+        ...defineWxPayConfig({ name: 'eu', prefix: 'WXPAY_EU_' }).asProvider(),
+      }),
+    );
+    const main = app.get<WxPayMerchant>(getWxPayToken(WxPayMerchant), { strict: false });
+    const eu = app.get<WxPayMerchant>(getWxPayToken(WxPayMerchant, 'eu'), { strict: false });
+
+    expect([main.mchid, eu.mchid]).toEqual(['1900000001', '1900000002']);
+  });
+
+  it('leaves the namespaces of the app alone', async () => {
+    Object.assign(process.env, environmentOf(gateway));
+    const wxPayConfig = defineWxPayConfig();
+
+    const app = await start(
+      ConfigModule.forRoot({ ignoreEnvFile: true, load: [() => ({ wxpay: 'mine' }), wxPayConfig] }),
+      WxPayModule.forRootAsync(wxPayConfig.asProvider()),
+    );
+
+    expect(app.get(ConfigService).get('wxpay')).toBe('mine');
+    expect(app.get<WxPayOptions>(wxPayConfig.KEY)).toMatchObject({ mchid: '1900000001' });
+  });
+
+  it('does not start with faulty variables', async () => {
+    Object.assign(process.env, environmentOf(gateway), { WXPAY_MCHID: 'none', WXPAY_TIMEOUT_MS: '0' });
+
+    const starting = start(WxPayModule.forRootAsync(defineWxPayConfig().asProvider()));
+
+    await expect(starting).rejects.toThrow(WxPayConfigError);
+    await expect(starting).rejects.toMatchObject({
+      faults: [
+        'WXPAY_MCHID must be the merchant number: digits only.',
+        'WXPAY_TIMEOUT_MS must be a whole number of milliseconds from 1 to 2147483647.',
+      ],
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
+
+/** The variables that make a merchant of the gateway, under a prefix. */
+export function environmentOf(
+  { url, keys }: Pick<MockWxPayGateway, 'url' | 'keys'>,
+  { prefix = 'WXPAY_', mchid = '1900000001' } = {},
+): Record<string, string> {
+  return {
+    [`${prefix}MCHID`]: mchid,
+    [`${prefix}SERIAL_NO`]: keys.merchantSerialNo,
+    [`${prefix}PRIVATE_KEY`]: keys.merchantPrivateKey,
+    [`${prefix}PUBLIC_KEY_ID`]: keys.publicKeyId,
+    [`${prefix}PUBLIC_KEY`]: keys.platformPublicKey,
+    [`${prefix}HOSTS`]: url,
+  };
+}
