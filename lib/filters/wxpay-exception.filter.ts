@@ -37,7 +37,8 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
         emitException(host, exception.getResponse());
         return undefined;
       default:
-        throw exception;
+        // GraphQL takes `extensions` from the error, unless the driver derives them from an HttpException.
+        throw Object.assign(exception, { extensions: { code: error.code } });
     }
   }
 
