@@ -13,16 +13,18 @@ export class WxPayConfigError extends WxPayError {
   }
 
   constructor(faults: readonly string[], { merchant }: { readonly merchant?: string } = {}) {
-    super(summarise(faults), { merchant });
+    super(summarise(faults, merchant), { merchant });
     this.faults = faults.map(removeSecrets);
   }
 }
 
-function summarise(faults: readonly string[]): string {
+function summarise(faults: readonly string[], merchant?: string): string {
   const [first = 'The WeChat Pay configuration is faulty.', ...others] = faults;
-  if (others.length === 0) return first;
+  if (others.length === 0)
+    return merchant === undefined ? first : `WeChat Pay merchant "${merchant}": ${first}`;
+  const of = merchant === undefined ? '' : ` of merchant "${merchant}"`;
   return [
-    `${faults.length} faults in the WeChat Pay configuration:`,
+    `${faults.length} faults in the WeChat Pay configuration${of}:`,
     ...faults.map((fault) => `  - ${fault}`),
   ].join('\n');
 }

@@ -40,9 +40,7 @@ export class WxPayMerchants implements OnModuleDestroy {
    */
   register(name: string, options: WxPayOptions): WxPayMerchant {
     const faults = this.has(name)
-      ? [
-          `A WeChat Pay merchant "${name}" is already registered. Give each registration a name of its own, or use merchants.replace().`,
-        ]
+      ? ['name is already registered. Give each registration a name of its own, or use merchants.replace().']
       : [];
     if (typeof name !== 'string' || name === '') faults.push('name must be a text that is not empty.');
     return this.#put(name, options, faults);

@@ -260,7 +260,7 @@ describe('a faulty registration', () => {
     );
 
     expect(error.message).toBe(
-      'A WeChat Pay merchant "default" is already registered. Give each registration a name of its own, or use merchants.replace().',
+      'WeChat Pay merchant "default": name is already registered. Give each registration a name of its own, or use merchants.replace().',
     );
   });
 

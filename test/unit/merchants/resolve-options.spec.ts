@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPaySigner } from '../../../lib/crypto/signer.js';
+import { WxPayVerifier } from '../../../lib/crypto/verifier.js';
+import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
+import type { WxPayOptions } from '../../../lib/merchants/wxpay-options.js';
+
+class Signer extends WxPaySigner {
+  readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
+  readonly serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
+  override sign = () => Promise.resolve('');
+}
+class Verifier extends WxPayVerifier {
+  override acceptedSerialNo = () => Promise.resolve(undefined);
+  override verify = () => Promise.resolve(false);
+}
+const VALID: WxPayOptions = { mchid: '1900000001', signer: new Signer(), verifier: new Verifier() };
+
+const resolve = (overrides: object) => resolveOptions('eu', { ...VALID, ...overrides });
+
+function faultsOf(overrides: object): readonly string[] {
+  try {
+    resolve(overrides);
+  } catch (error) {
+    if (error instanceof WxPayConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('resolveOptions', () => {
+  it('fills in the defaults', () => {
+    expect(resolve({})).toMatchObject({
+      hosts: ['https://api.mch.weixin.qq.com'],
+      timeoutMs: 10_000,
+      maxReplyBytes: 1_048_576,
+      userAgent: expect.stringMatching(/^nestjs-wxpay\//),
+    });
+  });
+
+  it.each([
+    'https://api.mch.weixin.qq.com',
+    'https://api2.mch.weixin.qq.com/',
+    'https://egress.internal:8443',
+    'http://localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://127.1.2.3',
+    'http://[::1]:3000',
+  ])('accepts the host %s', (host) => {
+    expect(resolve({ hosts: [host] }).hosts).toEqual([new URL(host).origin]);
+  });
+
+  it.each([
+    'http://api.mch.weixin.qq.com',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://10.0.0.1',
+    'https://api.mch.weixin.qq.com/v3',
+    'https://api.mch.weixin.qq.com?x=1',
+    'https://api.mch.weixin.qq.com#x',
+    'https://user:password@api.mch.weixin.qq.com',
+    'ftp://api.mch.weixin.qq.com',
+    'api.mch.weixin.qq.com',
+    '',
+    42,
+  ])('refuses the host %j without quoting it', (host) => {
+    expect(faultsOf({ hosts: ['https://api.mch.weixin.qq.com', host] })).toEqual([
+      'hosts must be origins without a path, https or plain http to a loopback address; number 2 is not.',
+    ]);
+  });
+
+  it.each([
+    ['mchid', ['', 'mch1', 1900000001, undefined, '1'.repeat(33)]],
+    [
+      'signer',
+      [
+        undefined,
+        {},
+        { sign() {}, serialNo: 'A"B', algorithm: 'X' },
+        { sign() {}, serialNo: 'AB', algorithm: 'X Y' },
+      ],
+    ],
+    ['verifier', [undefined, { verify() {} }, null]],
+    ['apiV3Key', ['short', 'x'.repeat(33), '键'.repeat(32), 32]],
+    ['hosts', [[], 'https://api.mch.weixin.qq.com']],
+    ['timeoutMs', [0, -1, 1.5, '1000', Number.NaN, 2_147_483_648]],
+    ['maxReplyBytes', [0, Number.POSITIVE_INFINITY]],
+    ['httpService', [{}, null, { axiosRef: {} }]],
+    ['userAgent', ['', 'shop\r\nX-Evil: 1', '商店']],
+    ['api', ['v4', null]],
+  ])('refuses what is no %s', (option, values) => {
+    for (const value of values) {
+      const faults = faultsOf({ [option]: value });
+
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(new RegExp(`^${option} must be .*\\.$`));
+    }
+  });
+
+  it('names the merchant and every fault', () => {
+    expect(() => resolveOptions('eu', { mchid: 'x' } as never, ['name is taken.'])).toThrow(
+      /^4 faults in the WeChat Pay configuration of merchant "eu":\n {2}- name is taken\.\n {2}- mchid must .*\n {2}- signer must .*\n {2}- verifier must .*$/,
+    );
+    expect(() => resolve({ mchid: 'x' })).toThrow(
+      /^WeChat Pay merchant "eu": mchid must be the merchant number, /,
+    );
+  });
+});
