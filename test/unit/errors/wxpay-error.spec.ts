@@ -51,10 +51,10 @@ describe('WxPayInputError', () => {
 });
 
 describe('WxPayConfigError', () => {
-  it('says one fault as it is', () => {
+  it('says one fault with the merchant it concerns', () => {
     expect(new WxPayConfigError(['mchid is missing.'], { merchant: 'eu' })).toMatchObject({
       code: 'WXPAY_CONFIG',
-      message: 'mchid is missing.',
+      message: 'WeChat Pay merchant "eu": mchid is missing.',
       merchant: 'eu',
       retryable: false,
     });
