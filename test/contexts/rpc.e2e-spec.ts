@@ -28,7 +28,7 @@ class Orders {
   }
 
   @EventPattern('fail.event')
-  failInEvent(@Payload() name: FailureName): never {
+  failInEvent(@Payload() name: FailureName): void {
     throw FAILURES[name]();
   }
 }
