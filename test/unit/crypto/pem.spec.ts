@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  readPrivateKey,
+  readPublicKey,
+  UnusableKey,
+  usable,
+  type KeyInput,
+} from '../../../lib/crypto/pem.js';
+import { certificateFor } from '../../support/certificates.js';
+import { generateRsaKeys } from '../../support/rsa-keys.js';
+
+const keys = generateRsaKeys();
+const short = generateRsaKeys(1024);
+const { privateKey, publicKey, privatePem, publicPem } = keys;
+const certificatePem = await certificateFor(keys);
+const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const passphrase = { cipher: 'aes-256-cbc', passphrase: 'secret' };
+
+function pemOf(key: KeyObject, type: 'pkcs1' | 'pkcs8' | 'spki' | 'sec1'): string {
+  return key.export({ format: 'pem', type } as never).toString();
+}
+
+const pkcs1Pem = pemOf(privateKey, 'pkcs1');
+const pkcs1PublicPem = pemOf(publicKey, 'pkcs1');
+const curvePem = pemOf(curve.privateKey, 'sec1');
+const encryptedPem = privateKey.export({ format: 'pem', type: 'pkcs8', ...passphrase }).toString();
+const legacyEncryptedPem = privateKey.export({ format: 'pem', type: 'pkcs1', ...passphrase }).toString();
+const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+const publicDer = publicKey.export({ format: 'der', type: 'spki' });
+
+const PRIVATE = 'Use apiclient_key.pem (BEGIN PRIVATE KEY, or BEGIN RSA PRIVATE KEY).';
+const PUBLIC =
+  'Use pub_key.pem, the WeChat Pay public key (BEGIN PUBLIC KEY), or a platform certificate (BEGIN CERTIFICATE).';
+const DECRYPT = 'is encrypted with a passphrase. Decrypt it first, for example with "openssl pkey".';
+
+/** Every run of 8 characters between the BEGIN and END lines, and of their bytes. */
+function fragmentsOf(input: unknown): string[] {
+  const text = typeof input === 'string' ? input : Buffer.isBuffer(input) ? input.toString('latin1') : '';
+  const body = text.replace(/-----[A-Z0-9 ]+-----/g, '').trim();
+  return Array.from({ length: Math.max(0, body.length - 7) }, (_, start) => body.slice(start, start + 8));
+}
+
+function refusalOf(read: () => unknown): UnusableKey {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof UnusableKey) return error;
+    throw error;
+  }
+  throw new Error('The key was accepted.');
+}
+
+describe('readPrivateKey', () => {
+  it.each<[string, KeyInput]>([
+    ['PKCS#8', privatePem],
+    ['PKCS#1', pkcs1Pem],
+    ['PKCS#8 with Windows line ends', privatePem.replaceAll('\n', '\r\n')],
+    ['PKCS#8 after other text', `Bag Attributes\n    localKeyID: 01\n${privatePem}`],
+    ['the bytes of a PEM file', Buffer.from(privatePem)],
+    ['a KeyObject', privateKey],
+  ])('reads %s', (_form, input) => {
+    expect(readPrivateKey(input).equals(privateKey)).toBe(true);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a public key', publicPem, `starts with a public key header. ${PRIVATE}`],
+    ['a PKCS#1 public key', pkcs1PublicPem, `starts with an RSA public key header. ${PRIVATE}`],
+    ['a certificate', certificatePem, `starts with a certificate header. ${PRIVATE}`],
+    ['a public KeyObject', publicKey, `is a public key, not a private one. ${PRIVATE}`],
+    [
+      'a secret KeyObject',
+      createSecretKey(Buffer.alloc(32)),
+      `is a secret key, not a private one. ${PRIVATE}`,
+    ],
+    ['an encrypted PKCS#8 key', encryptedPem, `${DECRYPT} ${PRIVATE}`],
+    ['an encrypted PKCS#1 key', legacyEncryptedPem, `${DECRYPT} ${PRIVATE}`],
+    ['an EC key', curvePem, `starts with an EC private key header. ${PRIVATE}`],
+    ['an EC key in PKCS#8', pemOf(curve.privateKey, 'pkcs8'), `is a key of type ec, not RSA. ${PRIVATE}`],
+    ['an EC KeyObject', curve.privateKey, `is a key of type ec, not RSA. ${PRIVATE}`],
+    ['a key of 1024 bits', short.privatePem, `is an RSA key of 1024 bits; WeChat Pay uses 2048. ${PRIVATE}`],
+    [
+      'a DER file',
+      der,
+      `is a binary file of ${der.length} bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${PRIVATE}`,
+    ],
+    [
+      'a key that is cut off',
+      privatePem.slice(0, 800),
+      `has a private key header but its content is damaged or cut off. Copy the whole file again. ${PRIVATE}`,
+    ],
+    [
+      'a PKCS#1 key that is cut off',
+      pkcs1Pem.slice(0, 800),
+      `has an RSA private key header but its content is damaged or cut off. Copy the whole file again. ${PRIVATE}`,
+    ],
+    [
+      'a header alone',
+      '-----BEGIN PRIVATE KEY-----',
+      `has a private key header but its content is damaged or cut off. Copy the whole file again. ${PRIVATE}`,
+    ],
+    [
+      'a body alone',
+      privatePem.split('\n').slice(1, -2).join(''),
+      `is not PEM: it has no BEGIN line in its ${privatePem.split('\n').slice(1, -2).join('').length} characters. ${PRIVATE}`,
+    ],
+    [
+      'some text',
+      'correct horse battery',
+      `is not PEM: it has no BEGIN line in its 21 characters. ${PRIVATE}`,
+    ],
+    [
+      'the bytes of a text',
+      Buffer.from('0 is no key'),
+      `is not PEM: it has no BEGIN line in its 11 characters. ${PRIVATE}`,
+    ],
+    ['nothing', '', `is empty. ${PRIVATE}`],
+    ['blanks', ' \n', `is empty. ${PRIVATE}`],
+    ['no bytes', Buffer.alloc(0), `is empty. ${PRIVATE}`],
+    ['undefined', undefined, `must be PEM text, a Buffer or a KeyObject, not undefined. ${PRIVATE}`],
+    [
+      'an options object',
+      { key: privatePem },
+      `must be PEM text, a Buffer or a KeyObject, not object. ${PRIVATE}`,
+    ],
+  ])('refuses %s without quoting it', (_kind, input, message) => {
+    // What JavaScript callers pass is not bound by the types.
+    const error = refusalOf(() => readPrivateKey(input as KeyInput));
+
+    expect(error.message).toBe(message);
+    expect(fragmentsOf(input).filter((fragment) => error.message.includes(fragment))).toEqual([]);
+    expect(error.cause).toBeUndefined();
+  });
+});
+
+describe('readPublicKey', () => {
+  it.each<[string, KeyInput]>([
+    ['SPKI', publicPem],
+    ['PKCS#1', pkcs1PublicPem],
+    ['an X.509 certificate', certificatePem],
+    ['the bytes of a PEM file', Buffer.from(publicPem)],
+    ['the bytes of a certificate', Buffer.from(certificatePem)],
+    ['a KeyObject', publicKey],
+  ])('reads %s', (_form, input) => {
+    expect(readPublicKey(input).equals(publicKey)).toBe(true);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a private key', privatePem, `starts with a private key header. ${PUBLIC}`],
+    ['a PKCS#1 private key', pkcs1Pem, `starts with an RSA private key header. ${PUBLIC}`],
+    ['an encrypted private key', encryptedPem, `${DECRYPT} ${PUBLIC}`],
+    ['a private KeyObject', privateKey, `is a private key, not a public one. ${PUBLIC}`],
+    ['an EC key', pemOf(curve.publicKey, 'spki'), `is a key of type ec, not RSA. ${PUBLIC}`],
+    ['a key of 1024 bits', short.publicPem, `is an RSA key of 1024 bits; WeChat Pay uses 2048. ${PUBLIC}`],
+    [
+      'a DER file',
+      publicDer,
+      `is a binary file of ${publicDer.length} bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${PUBLIC}`,
+    ],
+    [
+      'a key that is cut off',
+      publicPem.slice(0, 200),
+      `has a public key header but its content is damaged or cut off. Copy the whole file again. ${PUBLIC}`,
+    ],
+    [
+      'a certificate that is cut off',
+      certificatePem.slice(0, 400),
+      `has a certificate header but its content is damaged or cut off. Copy the whole file again. ${PUBLIC}`,
+    ],
+    ['some text', 'PUB_KEY_ID_01', `is not PEM: it has no BEGIN line in its 13 characters. ${PUBLIC}`],
+    ['nothing', '', `is empty. ${PUBLIC}`],
+    ['null', null, `must be PEM text, a Buffer or a KeyObject, not object. ${PUBLIC}`],
+  ])('refuses %s without quoting it', (_kind, input, message) => {
+    const error = refusalOf(() => readPublicKey(input as KeyInput));
+
+    expect(error.message).toBe(message);
+    expect(fragmentsOf(input).filter((fragment) => error.message.includes(fragment))).toEqual([]);
+  });
+});
+
+describe('usable', () => {
+  it('gives the key and reports nothing', () => {
+    const faults: string[] = [];
+
+    const key = usable(() => privateKey, 'privateKey', faults);
+
+    expect(key).toBe(privateKey);
+    expect(faults).toEqual([]);
+  });
+
+  it('reports a key that cannot be used under the name of its option', () => {
+    const faults = ['mchid is missing.'];
+
+    const key = usable(() => readPrivateKey(''), 'privateKey', faults);
+
+    expect(key).toBeUndefined();
+    expect(faults).toEqual(['mchid is missing.', `privateKey is empty. ${PRIVATE}`]);
+  });
+
+  it('lets every other failure through', () => {
+    expect(() => usable(failing, 'privateKey', [])).toThrow('the disk is on fire');
+  });
+});
+
+function failing(): never {
+  throw new Error('the disk is on fire');
+}

@@ -1,0 +1,195 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { sign } from 'node:crypto';
+import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
+import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
+import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
+import { replyMessage } from '../../../lib/v3/messages.js';
+import { certificateFor } from '../../support/certificates.js';
+import { readSignatureSamples } from '../../support/official-samples.js';
+import { generateRsaKeys } from '../../support/rsa-keys.js';
+
+const { reply } = readSignatureSamples();
+const keys = generateRsaKeys();
+const serialNo = 'PUB_KEY_ID_0119000072912024';
+const verifier = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: serialNo });
+
+function signatureOf(message: string | Uint8Array): string {
+  return sign('sha256', Buffer.from(message), keys.privateKey).toString('base64');
+}
+
+describe('PublicKeyVerifier', () => {
+  it('asks for replies that are signed with its key', async () => {
+    await expect(verifier.acceptedSerialNo()).resolves.toBe(serialNo);
+  });
+
+  describe('with the reply of the official page', () => {
+    const official = new PublicKeyVerifier({ publicKey: reply.publicKey, publicKeyId: serialNo });
+    const { timestamp, nonce, body, signature } = reply;
+
+    it('says yes', async () => {
+      const message = replyMessage(timestamp, nonce, Buffer.from(body));
+
+      await expect(official.verify({ message, signature, serialNo })).resolves.toBe(true);
+    });
+
+    it.each([
+      ['another time', replyMessage('1722850422', nonce, Buffer.from(body))],
+      ['another nonce', replyMessage(timestamp, nonce.toUpperCase(), Buffer.from(body))],
+      ['another body', replyMessage(timestamp, nonce, Buffer.from(body.replace('JyC91EIz1', 'JyC91EIz2')))],
+      ['a space in the body', replyMessage(timestamp, nonce, Buffer.from(body.replace(':', ': ')))],
+      ['no body', replyMessage(timestamp, nonce, new Uint8Array())],
+    ])('says no to %s', async (_change, message) => {
+      await expect(official.verify({ message, signature, serialNo })).resolves.toBe(false);
+    });
+  });
+
+  it.each([
+    ['an empty body', new Uint8Array()],
+    ['a body that is no UTF-8', Uint8Array.from([0xff, 0xfe, 0xc3, 0x28])],
+  ])('says yes to %s that is signed', async (_kind, body) => {
+    const message = replyMessage('1722850421', 'nonce', body);
+
+    await expect(verifier.verify({ message, signature: signatureOf(message), serialNo })).resolves.toBe(true);
+  });
+
+  it('does not take one body that is no UTF-8 for another', async () => {
+    const signed = replyMessage('1722850421', 'nonce', Uint8Array.from([0xff]));
+    const received = replyMessage('1722850421', 'nonce', Uint8Array.from([0xfe]));
+
+    await expect(
+      verifier.verify({ message: received, signature: signatureOf(signed), serialNo }),
+    ).resolves.toBe(false);
+  });
+
+  it.each([
+    ['an empty signature', ''],
+    ['what is no base64', '!!! not base64 !!!'],
+    ['a signature that is cut off', signatureOf('message').slice(0, 200)],
+    ['a probe', `WECHATPAY/SIGNTEST/${signatureOf('message')}`],
+    ['the signature of another message', signatureOf('another message')],
+    [
+      'the signature of another key',
+      sign('sha256', Buffer.from('message'), generateRsaKeys().privateKey).toString('base64'),
+    ],
+    [
+      'a signature over another digest',
+      sign('sha1', Buffer.from('message'), keys.privateKey).toString('base64'),
+    ],
+  ])('says no to %s', async (_kind, signature) => {
+    await expect(verifier.verify({ message: 'message', signature, serialNo })).resolves.toBe(false);
+  });
+
+  it.each([
+    ['another serial number', '7132D72A03E93CDDF8C03BBD1F37EEDF'],
+    ['the same in lower case', serialNo.toLowerCase()],
+    ['the same with a space', `${serialNo} `],
+    ['the beginning of it', serialNo.slice(0, -1)],
+    ['an empty one', ''],
+  ])('does not judge a signature under %s', async (_kind, other) => {
+    const judging = verifier.verify({
+      message: 'message',
+      signature: signatureOf('message'),
+      serialNo: other,
+    });
+
+    await expect(judging).rejects.toThrow(WxPaySignatureError);
+    await expect(judging).rejects.toMatchObject({ reason: 'unknown-serial', retryable: true });
+  });
+
+  it('verifies with the certificate of a platform too', async () => {
+    const withCertificate = new PublicKeyVerifier({
+      publicKey: await certificateFor(keys),
+      publicKeyId: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+    });
+
+    const judging = withCertificate.verify({
+      message: 'message',
+      signature: signatureOf('message'),
+      serialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+    });
+
+    await expect(judging).resolves.toBe(true);
+  });
+
+  it.each(['', 'two words', '微信支付', 'x'.repeat(129)])(
+    'refuses %j as the identifier of its key',
+    (publicKeyId) => {
+      const construct = () => new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId });
+
+      expect(construct).toThrow(
+        new WxPayConfigError([
+          'publicKeyId must be the identifier shown beside the key in the merchant console, such as PUB_KEY_ID_….',
+        ]),
+      );
+    },
+  );
+
+  it('names the faults of key and identifier together', () => {
+    expect(() => new PublicKeyVerifier({ publicKey: keys.privatePem, publicKeyId: '' })).toThrow(
+      expect.objectContaining({
+        code: 'WXPAY_CONFIG',
+        faults: [
+          'publicKey starts with a private key header. Use pub_key.pem, the WeChat Pay public key (BEGIN PUBLIC KEY), or a platform certificate (BEGIN CERTIFICATE).',
+          'publicKeyId must be the identifier shown beside the key in the merchant console, such as PUB_KEY_ID_….',
+        ],
+      }),
+    );
+  });
+
+  describe('together with RsaSigner', () => {
+    const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '01' });
+    const anyText = fc.string({ unit: 'binary', maxLength: 200 });
+
+    it('believes whatever was signed, as text and as bytes', async () => {
+      await fc.assert(
+        fc.asyncProperty(anyText, async (message) => {
+          const signature = await signer.sign({ message });
+
+          expect(await verifier.verify({ message, signature, serialNo })).toBe(true);
+          expect(await verifier.verify({ message: Buffer.from(message), signature, serialNo })).toBe(true);
+        }),
+      );
+    });
+
+    it('refuses a message with any bit flipped', async () => {
+      await fc.assert(
+        fc.asyncProperty(anyText, fc.nat(), async (text, bit) => {
+          const message = `${text}\n`;
+          const signature = await signer.sign({ message });
+
+          const tampered = flip(Buffer.from(message), bit);
+
+          expect(await verifier.verify({ message: tampered, signature, serialNo })).toBe(false);
+        }),
+      );
+    });
+
+    it('refuses a signature with any bit flipped', async () => {
+      const signature = Buffer.from(await signer.sign({ message: 'message' }), 'base64');
+      const bits = Array.from({ length: signature.length * 8 }, (_, bit) => bit);
+
+      const verdicts = await Promise.all(
+        bits.map((bit) =>
+          verifier.verify({
+            message: 'message',
+            signature: flip(signature, bit).toString('base64'),
+            serialNo,
+          }),
+        ),
+      );
+
+      expect(verdicts).toHaveLength(2048);
+      expect(verdicts).not.toContain(true);
+    });
+  });
+});
+
+/** A copy with one bit changed. */
+function flip(bytes: Buffer, bit: number): Buffer {
+  const copy = Buffer.from(bytes);
+  const index = Math.floor(bit / 8) % copy.length;
+  copy.writeUInt8(copy.readUInt8(index) ^ (1 << (bit % 8)), index);
+  return copy;
+}

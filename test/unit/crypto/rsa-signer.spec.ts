@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { verify } from 'node:crypto';
+import { inspect } from 'node:util';
+import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
+import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { generateRsaKeys } from '../../support/rsa-keys.js';
+
+const keys = generateRsaKeys();
+const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
+const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo });
+
+describe('RsaSigner', () => {
+  it('names its scheme and the serial number it was given', () => {
+    expect(signer).toMatchObject({ algorithm: 'WECHATPAY2-SHA256-RSA2048', serialNo });
+  });
+
+  it('signs the UTF-8 bytes of the message with SHA-256, in base64', async () => {
+    const signature = await signer.sign({ message: 'POST\n/v3\n1\nn\n{"description":"深圳腾大"}\n' });
+
+    const bytes = Buffer.from('POST\n/v3\n1\nn\n{"description":"深圳腾大"}\n', 'utf8');
+    expect(signature).toMatch(/^[A-Za-z0-9+/]{342}==$/);
+    expect(verify('sha256', bytes, keys.publicKey, Buffer.from(signature, 'base64'))).toBe(true);
+  });
+
+  it('makes the same signature of the same message', async () => {
+    const [first, second] = await Promise.all([
+      signer.sign({ message: 'message' }),
+      signer.sign({ message: 'message' }),
+    ]);
+
+    expect(first).toBe(second);
+  });
+
+  it('lets the event loop turn while it signs', async () => {
+    let turns = 0;
+    const clock = setInterval(() => turns++, 1);
+
+    await Promise.all(Array.from({ length: 300 }, () => signer.sign({ message: 'message' })));
+    clearInterval(clock);
+
+    // Signing on the loop would be over before the first tick.
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  it('reads its key once, when it is made', async () => {
+    const bytes = Buffer.from(keys.privatePem);
+    const fromBytes = new RsaSigner({ privateKey: bytes, serialNo });
+
+    bytes.fill(0);
+
+    await expect(fromBytes.sign({ message: 'm' })).resolves.toBe(await signer.sign({ message: 'm' }));
+  });
+
+  it('shows no key when it is logged', () => {
+    const logged = [inspect(signer, { depth: 10, showHidden: true }), JSON.stringify(signer)].join();
+
+    expect(logged).not.toMatch(/KeyObject|PRIVATE/);
+    expect(JSON.parse(JSON.stringify(signer))).toEqual({ algorithm: signer.algorithm, serialNo });
+  });
+
+  it.each(['', '40:8B:07:E7', 'PUB_KEY_ID_01', 'A'.repeat(65)])('refuses %j as a serial number', (given) => {
+    const construct = () => new RsaSigner({ privateKey: keys.privatePem, serialNo: given });
+
+    expect(construct).toThrow(
+      new WxPayConfigError([
+        'serialNo must be the hexadecimal serial number of the merchant API certificate: see "openssl x509 -in apiclient_cert.pem -noout -serial".',
+      ]),
+    );
+  });
+
+  it('names the faults of key and serial number together', () => {
+    expect(() => new RsaSigner({ privateKey: '', serialNo: '' })).toThrow(
+      expect.objectContaining({
+        code: 'WXPAY_CONFIG',
+        faults: [
+          'privateKey is empty. Use apiclient_key.pem (BEGIN PRIVATE KEY, or BEGIN RSA PRIVATE KEY).',
+          'serialNo must be the hexadecimal serial number of the merchant API certificate: see "openssl x509 -in apiclient_cert.pem -noout -serial".',
+        ],
+      }),
+    );
+  });
+});

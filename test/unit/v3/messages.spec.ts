@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { verify } from 'node:crypto';
+import { replyMessage, requestMessage } from '../../../lib/v3/messages.js';
+import { readSignatureSamples } from '../../support/official-samples.js';
+
+const { requests, reply } = readSignatureSamples();
+
+describe('requestMessage', () => {
+  it('has five lines, each of them ended', () => {
+    const message = requestMessage({
+      method: 'POST',
+      path: '/v3/pay/transactions/out-trade-no/a%7Cb/close',
+      timestamp: '1554208460',
+      nonce: 'nonce',
+      body: '{"mchid":"1900000001"}',
+    });
+
+    expect(message).toBe(
+      'POST\n/v3/pay/transactions/out-trade-no/a%7Cb/close\n1554208460\nnonce\n{"mchid":"1900000001"}\n',
+    );
+  });
+
+  it('ends with an empty line for a request without a body', () => {
+    const message = requestMessage({ method: 'GET', path: '/p?q=1', timestamp: '1', nonce: 'n', body: '' });
+
+    expect(message).toBe('GET\n/p?q=1\n1\nn\n\n');
+  });
+
+  // RSASSA-PKCS1-v1_5 is deterministic: a signature that verifies is the one that the page's key would make.
+  it.each(requests.samples)('is what the signature of $page covers', ({ signature, ...request }) => {
+    const message = requestMessage(request);
+
+    expect(verify('sha256', Buffer.from(message), requests.publicKey, Buffer.from(signature, 'base64'))).toBe(
+      true,
+    );
+  });
+});
+
+describe('replyMessage', () => {
+  it('has three lines, each of them ended', () => {
+    const message = replyMessage('1722850421', 'nonce', Buffer.from('{"code_url":"weixin://"}'));
+
+    expect(Buffer.from(message).toString()).toBe('1722850421\nnonce\n{"code_url":"weixin://"}\n');
+  });
+
+  it('has an empty third line for a reply without a body', () => {
+    const message = replyMessage('1722850421', 'nonce', new Uint8Array());
+
+    expect(Buffer.from(message).toString()).toBe('1722850421\nnonce\n\n');
+  });
+
+  it('takes the bytes of the body as they are, valid UTF-8 or not', () => {
+    const body = Uint8Array.from([0xff, 0xfe, 0x00, 0x0d, 0x0a, 0xc3, 0x28]);
+
+    const message = replyMessage('1', 'n', body);
+
+    expect([...message]).toEqual([...Buffer.from('1\nn\n'), ...body, 0x0a]);
+  });
+
+  it('is what the signature of the official reply covers', () => {
+    const message = replyMessage(reply.timestamp, reply.nonce, Buffer.from(reply.body));
+
+    expect(verify('sha256', message, reply.publicKey, Buffer.from(reply.signature, 'base64'))).toBe(true);
+  });
+});
