@@ -41,7 +41,7 @@ export const TABLES: Readonly<Record<string, () => string>> = { classes: classTa
  * @throws {Error} when the page has no place for a table
  */
 export function withErrorTables(page: string): string {
-  return Object.entries(TABLES).reduce((text, [name, table]) => {
+  return Object.entries(TABLES).reduce((text, [name, render]) => {
     const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [before, rest] = text.split(start);
     const after = rest?.split(end)[1];

@@ -27,13 +27,4 @@ describe('error documentation', () => {
       );
     }
   });
-
-  it('imports only what the package exports', () => {
-    const imports = [...readFileSync(PAGE, 'utf8').matchAll(/import \{([^}]*)\} from 'nestjs-wxpay'/g)];
-
-    const names = imports.flatMap(([, list = '']) => list.split(',').map((name) => name.trim()));
-
-    expect(names.length).toBeGreaterThan(0);
-    expect(Object.keys(api)).toEqual(expect.arrayContaining(names));
-  });
 });
