@@ -12,7 +12,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
  * @throws {Error} naming the command that installs the library
  */
 export async function selfSignedCertificate(host: string, load = loadX509): Promise<TlsIdentity> {
-  const x509 = await load();
+  const x509 = await load().catch(explainMissing);
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const names = [...new Set(['localhost', '127.0.0.1', '::1', host])];
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -37,4 +37,12 @@ async function loadX509(): Promise<typeof import('@peculiar/x509')> {
   // The library needs the metadata polyfill to be there first.
   await import('reflect-metadata');
   return import('@peculiar/x509');
+}
+
+function explainMissing(cause: { readonly code?: unknown }): never {
+  if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(String(cause.code))) throw cause;
+  throw new Error(
+    'https: true needs a package that is not installed. Run "npm install --save-dev @peculiar/x509 reflect-metadata", or pass https: { cert, key }.',
+    { cause },
+  );
 }

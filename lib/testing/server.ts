@@ -3,7 +3,8 @@ import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
-import type { ReceivedRequest, Reply } from './exchange.js';
+import { types } from 'node:util';
+import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
 
 /** A certificate with its key, in PEM. */
 export interface TlsIdentity {
@@ -68,30 +69,40 @@ export class MockServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const body = await readBody(request);
-      const { method = '', url = '', headers, rawHeaders } = request;
-      const reply = await this.#options.answer({ method, target: url, headers, rawHeaders, body });
-      const delayMs = this.#options.delayMs() + (reply.delayMs ?? 0);
-      if (delayMs > 0) await delay(delayMs, undefined, { signal: this.#stopping.signal });
-      send(response, reply);
+      send(response, await this.#replyTo(request));
     } catch (error) {
-      if (this.#stopping.signal.aborted || request.socket.destroyed) return;
+      if (this.#stopping.signal.aborted || response.socket?.destroyed !== false) return;
       // A mistake in a script, or in the gateway: whoever runs the test must see which.
-      response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' });
-      response.end(`The mock gateway failed: ${error instanceof Error ? error.message : String(error)}`);
+      const text = `The mock gateway failed: ${types.isNativeError(error) ? error.message : String(error)}`;
+      const headers = {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Content-Length': Buffer.byteLength(text),
+      };
+      response.writeHead(500, headers).end(text);
     }
+  }
+
+  async #replyTo(request: IncomingMessage): Promise<Reply> {
+    const body = await readBody(request);
+    if (body === undefined) return { headers: {}, ...emptyAnswer(413) };
+    const { method = '', url = '', headers, rawHeaders } = request;
+    const reply = await this.#options.answer({ method, target: url, headers, rawHeaders, body });
+    const delayMs = this.#options.delayMs() + (reply.delayMs ?? 0);
+    if (delayMs > 0) await delay(delayMs, undefined, { signal: this.#stopping.signal });
+    return reply;
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** @returns undefined if there was more than anyone would send to WeChat Pay */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error(`The request is larger than ${MAX_BODY_BYTES} bytes.`);
-    chunks.push(chunk);
+    // Read on, as leaving the loop would cut the connection before the answer.
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 function send(response: ServerResponse, { status, headers, body, cut }: Reply): void {

@@ -2,6 +2,11 @@
 export class Nonces {
   readonly #expiries = new Map<string, number>();
 
+  /** How many are remembered. */
+  get size(): number {
+    return this.#expiries.size;
+  }
+
   /** @returns false if the nonce came before, within its lifetime */
   use(nonce: string, expiry: number, now: number): boolean {
     for (const [old, end] of this.#expiries) {
