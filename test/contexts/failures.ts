@@ -10,6 +10,9 @@ import { secondCopyOfErrors } from '../support/second-copy.js';
 const theirs = secondCopyOfErrors();
 const call = { operation: 'order.query', subject: 'order T1', merchant: 'eu' };
 
+const limited = (retryAfterMs: number): WxPayApiError =>
+  new WxPayApiError({ call, code: 'FREQUENCY_LIMITED', httpStatus: 429, signed: false, retryAfterMs });
+
 /** What the handlers of the test apps throw, by name. */
 export const FAILURES = {
   input: () => new WxPayInputError('outTradeNo', 'is missing.'),
@@ -25,14 +28,9 @@ export const FAILURES = {
   paid: () => new WxPayApiError({ call, code: 'ORDERPAID', httpStatus: 400, signed: false }),
   unauthorized: () => new WxPayApiError({ call, code: 'SIGN_ERROR', httpStatus: 401, signed: false }),
   forbidden: () => new WxPayApiError({ call, code: 'NO_AUTH', httpStatus: 403, signed: false }),
-  limited: () =>
-    new WxPayApiError({
-      call,
-      code: 'FREQUENCY_LIMITED',
-      httpStatus: 429,
-      signed: false,
-      retryAfterMs: 1_200,
-    }),
+  limited: () => limited(1_200),
+  hasty: () => limited(0),
+  endless: () => limited(Infinity),
   busy: () => new WxPayApiError({ call, code: 'SYSTEM_ERROR', httpStatus: 500, signed: false }),
   late: () => new WxPayTransportError('No host answered in time.', { timedOut: true, merchant: 'eu' }),
   unreachable: () => new WxPayTransportError('No host could be reached.', { merchant: 'eu' }),

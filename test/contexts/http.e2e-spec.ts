@@ -136,9 +136,15 @@ describe.each(cases)('WxPayExceptionFilter over HTTP on $platform, $registration
     expect(await reply.json()).toMatchObject({ statusCode: status, code: FAILURES[name]().code });
   });
 
-  it('says when to come back, as WeChat Pay asks or after five seconds', async () => {
-    expect((await fetch(`${url}/fail/limited`)).headers.get('retry-after')).toBe('2');
-    expect((await fetch(`${url}/fail/busy`)).headers.get('retry-after')).toBe('5');
+  it.each([
+    ['limited', '2'],
+    ['hasty', '1'],
+    ['endless', '5'],
+    ['busy', '5'],
+  ])('says when to come back after %s: in %s seconds', async (name, seconds) => {
+    const reply = await fetch(`${url}/fail/${name}`);
+
+    expect(reply.headers.get('retry-after')).toBe(seconds);
   });
 
   it.each([

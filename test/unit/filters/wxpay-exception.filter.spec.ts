@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
+import { WxPayExceptionFilter } from '../../../lib/filters/wxpay-exception.filter.js';
+
+const hostOf = (type: string, args: unknown[]): ExecutionContextHost => {
+  const host = new ExecutionContextHost(args);
+  host.setType(type);
+  return host;
+};
+
+describe('WxPayExceptionFilter', () => {
+  const error = new WxPayInputError('outTradeNo', 'is missing.');
+
+  it('says how to register it when it was made without an HTTP adapter', () => {
+    const filter = new WxPayExceptionFilter();
+
+    const act = (): unknown => filter.catch(error, hostOf('http', [{}, {}]));
+
+    expect(act).toThrow(WxPayConfigError);
+    expect(act).toThrow('Pass app.get(HttpAdapterHost).httpAdapter to its constructor');
+  });
+
+  it('throws the HttpException in contexts that it does not know', () => {
+    const filter = new WxPayExceptionFilter();
+
+    expect(() => filter.catch(error, hostOf('telegram', []))).toThrow('outTradeNo is missing.');
+  });
+
+  it('survives a gateway whose clients can neither emit nor send', () => {
+    const filter = new WxPayExceptionFilter();
+
+    expect(filter.catch(error, hostOf('ws', [{}, 'data']))).toBeUndefined();
+  });
+});
