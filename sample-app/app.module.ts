@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { WxPayExceptionFilter } from 'nestjs-wxpay';
+import { Settings } from './config/settings.js';
+import { DemoModule } from './demo/demo.module.js';
+import { HealthController } from './health/health.controller.js';
+import { InputPipe } from './http/input.pipe.js';
+import { OrdersModule } from './orders/orders.module.js';
+import { PaymentsModule } from './payments/payments.module.js';
+
+@Module({
+  imports: [ConfigModule.forRoot({ isGlobal: true }), OrdersModule],
+  controllers: [HealthController],
+  providers: [
+    { provide: APP_PIPE, useClass: InputPipe },
+    { provide: APP_FILTER, useClass: WxPayExceptionFilter },
+  ],
+})
+export class AppModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: AppModule,
+      // An app of your own needs PaymentsModule only.
+      imports: [settings.mode === 'demo' ? DemoModule.forRoot(settings) : PaymentsModule.forRoot(settings)],
+      providers: [{ provide: Settings, useValue: settings }],
+    };
+  }
+}

@@ -1,0 +1,29 @@
+/** How this app runs. Nothing else in the sample touches `process.env`; the merchant's own variables go through Nest's config. */
+export class Settings {
+  /** `live` as soon as a merchant is configured; `demo` brings a WeChat Pay of its own. */
+  readonly mode: 'demo' | 'live';
+  readonly port: number;
+  /** Signs in place of a private key in this process. */
+  readonly signingServiceUrl?: string;
+  /** How long a call to WeChat Pay may take, in milliseconds; default: that of the library. */
+  readonly timeoutMs?: number;
+
+  /** @throws {Error} naming the variable that cannot be used */
+  constructor(env: NodeJS.ProcessEnv = process.env) {
+    const { PORT, SIGNING_SERVICE_URL, WXPAY_MCHID, WXPAY_TIMEOUT_MS } = env;
+    this.port = readPort(PORT || '3000');
+    this.mode = WXPAY_MCHID || SIGNING_SERVICE_URL ? 'live' : 'demo';
+    if (SIGNING_SERVICE_URL) this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL);
+    if (WXPAY_TIMEOUT_MS) this.timeoutMs = Number(WXPAY_TIMEOUT_MS);
+  }
+}
+
+function readPort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new Error('PORT must be a number from 0 to 65535; 0 takes a free port.');
+}
+
+function readUrl(name: string, text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new Error(`${name} must be an http or https URL.`);
+}

@@ -1,0 +1,32 @@
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+
+const PAID_AT = new Date('2026-01-01T12:00:00+08:00');
+
+/** WeChat's number of the paid demo order: always the same, so that it can be printed. */
+export const DEMO_TRANSACTION_ID = '4200000000202601010000000001';
+
+/** Starts a WeChat Pay of our own, with an order in each state that a shop meets. */
+export async function startDemoGateway(): Promise<MockWxPayGateway> {
+  const gateway = await MockWxPayGateway.start();
+  const { orders } = gateway;
+
+  orders.create({ outTradeNo: 'DEMO-UNPAID', amount: { total: 1999 } });
+  // As WeChat Pay may answer for an unpaid order: without an amount.
+  orders.create({ outTradeNo: 'DEMO-UNPAID-BARE', amount: { total: 100 }, bare: true });
+
+  orders.create({ outTradeNo: 'DEMO-PAID', amount: { total: 1999 } });
+  orders.pay('DEMO-PAID', { transactionId: DEMO_TRANSACTION_ID, payerTotal: 1499, at: PAID_AT });
+
+  orders.create({ outTradeNo: 'DEMO-REFUNDED', amount: { total: 8800 }, tradeType: 'NATIVE' });
+  orders.pay('DEMO-REFUNDED', { at: PAID_AT });
+  orders.refund('DEMO-REFUNDED');
+
+  orders.create({ outTradeNo: 'DEMO-CLOSED', amount: { total: 300 }, tradeType: 'APP' });
+  orders.close('DEMO-CLOSED');
+
+  // A payment code (付款码) was scanned and the customer is entering a password.
+  orders.create({ outTradeNo: 'DEMO-PAYING', amount: { total: 4500 }, tradeType: 'MICROPAY' });
+  orders.setState('DEMO-PAYING', 'USERPAYING');
+
+  return gateway;
+}

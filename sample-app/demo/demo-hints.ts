@@ -1,0 +1,14 @@
+import { DEMO_TRANSACTION_ID } from './demo-gateway.js';
+
+/** What to try in demo mode, line by line. */
+export function demoHints(url: string): readonly string[] {
+  return [
+    'Demo mode: WXPAY_MCHID is not set, so a gateway inside this process plays WeChat Pay. Try:',
+    `  curl ${url}/orders`,
+    `  curl ${url}/orders/DEMO-PAID`,
+    `  curl ${url}/orders/by-transaction/${DEMO_TRANSACTION_ID}`,
+    `  curl -i -X POST ${url}/orders/DEMO-UNPAID/close`,
+    `  curl -i -X POST ${url}/orders/DEMO-PAID/close`,
+    `  curl ${url}/health`,
+  ];
+}

@@ -1,0 +1,24 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { WxPayModule } from 'nestjs-wxpay';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { Settings } from '../config/settings.js';
+import { DemoGatewayModule } from './demo-gateway.module.js';
+import { DemoOrdersController } from './demo-orders.controller.js';
+
+/** Stands in for `PaymentsModule` where there is no merchant: real calls over a real socket, to a gateway of our own. */
+@Module({ imports: [DemoGatewayModule], controllers: [DemoOrdersController] })
+export class DemoModule {
+  static forRoot({ timeoutMs }: Settings): DynamicModule {
+    return {
+      module: DemoModule,
+      imports: [
+        WxPayModule.forRootAsync({
+          isGlobal: true,
+          imports: [DemoGatewayModule],
+          inject: [MockWxPayGateway],
+          useFactory: (gateway: MockWxPayGateway) => gateway.options({ timeoutMs }),
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { Settings } from './config/settings.js';
+import { createApp } from './create-app.js';
+import { startupHints } from './startup-hints.js';
+
+const logger = new Logger('SampleApp');
+
+const settings = new Settings();
+const app = await createApp(settings);
+// Calls in flight are finished on SIGTERM; then the process ends by itself, with code 0.
+app.enableShutdownHooks([], { useProcessExit: true });
+const server = (await app.listen(settings.port)) as Server;
+const { port } = server.address() as AddressInfo;
+
+for (const line of startupHints(settings, port)) logger.log(line);
