@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { keylessEnvironment, setEnvironment } from './support/environment.js';
+import { startSample, type Sample } from './support/start-sample.js';
+
+describe('the sample with a merchant', () => {
+  let gateway: MockWxPayGateway;
+  let sample: Sample;
+  let restoreEnvironment: () => void;
+
+  beforeAll(async () => {
+    gateway = await MockWxPayGateway.start();
+    gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
+    restoreEnvironment = setEnvironment({
+      ...keylessEnvironment(gateway),
+      WXPAY_PRIVATE_KEY: gateway.keys.merchantPrivateKey,
+    });
+    sample = await startSample(new ExpressAdapter(), process.env);
+  });
+
+  afterAll(async () => {
+    await sample.app.close();
+    restoreEnvironment();
+    await gateway.stop();
+  });
+
+  it('shows the orders of that merchant', async () => {
+    const { status, body } = await sample.get('/orders/A1');
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ outTradeNo: 'A1', tradeState: 'NOTPAY' });
+  });
+
+  it('says that it is live', async () => {
+    expect(await sample.get('/health')).toMatchObject({ status: 200, body: { status: 'ok', mode: 'live' } });
+  });
+
+  it('has no list of orders, and does not document one', async () => {
+    const list = await sample.get('/orders');
+    const { body } = await sample.get('/docs-json');
+
+    expect(list).toMatchObject({ status: 404 });
+    expect(Object.keys((body as { readonly paths: object }).paths)).not.toContain('/orders');
+  });
+});
+
+describe('the sample with half a merchant', () => {
+  it('does not start, and names every variable that is missing', async () => {
+    const restoreEnvironment = setEnvironment({ WXPAY_MCHID: '1900000001' });
+
+    const start = startSample(new ExpressAdapter(), process.env);
+
+    await expect(start).rejects.toMatchObject({
+      code: 'WXPAY_CONFIG',
+      faults: [
+        expect.stringContaining('WXPAY_SERIAL_NO is not set'),
+        expect.stringContaining('WXPAY_PUBLIC_KEY_ID is not set'),
+        expect.stringContaining('WXPAY_PRIVATE_KEY is not set'),
+        expect.stringContaining('WXPAY_PUBLIC_KEY is not set'),
+      ],
+    });
+    restoreEnvironment();
+  });
+});

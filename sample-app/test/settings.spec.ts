@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { Settings } from '../config/settings.js';
+
+describe('Settings', () => {
+  it('runs the demo on port 3000 when nothing is set', () => {
+    expect(new Settings({})).toEqual({ mode: 'demo', port: 3000 });
+  });
+
+  it.each([{ WXPAY_MCHID: '1900000001' }, { SIGNING_SERVICE_URL: 'http://localhost:8080/sign' }])(
+    'goes live with %o',
+    (env) => {
+      expect(new Settings(env).mode).toBe('live');
+    },
+  );
+
+  it('takes empty variables for ones that are not set', () => {
+    expect(new Settings({ PORT: '', WXPAY_MCHID: '', SIGNING_SERVICE_URL: '' })).toEqual(new Settings({}));
+  });
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['SIGNING_SERVICE_URL', 'signing.internal/sign'],
+    ['SIGNING_SERVICE_URL', 'ftp://signing.internal/sign'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(() => new Settings({ [name]: value })).toThrow(new RegExp(`^${name} must be `));
+  });
+});

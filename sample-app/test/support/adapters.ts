@@ -1,0 +1,7 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+
+/** The HTTP servers that the sample is tested on, by name; for `describe.each`. */
+export const ADAPTERS: readonly (readonly [name: string, create: () => AbstractHttpAdapter])[] = [
+  ['Express', () => new ExpressAdapter()],
+];

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Settings } from '../config/settings.js';
+import { startupHints } from '../startup-hints.js';
+import { ADAPTERS } from './support/adapters.js';
+import { startSample, type Sample } from './support/start-sample.js';
+
+describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name, createAdapter) => {
+  let sample: Sample;
+
+  beforeAll(async () => {
+    sample = await startSample(createAdapter());
+  });
+
+  afterAll(() => sample.app.close());
+
+  it('says that it is healthy and a demo', async () => {
+    expect(await sample.get('/health')).toMatchObject({ status: 200, body: { status: 'ok', mode: 'demo' } });
+  });
+
+  it('shows the OpenAPI page', async () => {
+    const { status, contentType, body } = await sample.get('/docs');
+
+    expect(status).toBe(200);
+    expect(contentType).toContain('text/html');
+    expect(body).toContain('swagger-ui');
+  });
+
+  it('documents every route with its answers', async () => {
+    const { body } = await sample.get('/docs-json');
+
+    expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\./) });
+    expect(answersOf(body as OpenApi)).toEqual({
+      'get /health': ['200'],
+      'get /orders': ['200'],
+      'get /orders/{outTradeNo}': ['200', '400', '404', '500', '502', '503', '504'],
+      'get /orders/by-transaction/{transactionId}': ['200', '400', '404', '500', '502', '503', '504'],
+      'post /orders/{outTradeNo}/close': ['204', '400', '404', '409', '500', '502', '503', '504'],
+    });
+  });
+
+  it('suggests only what works', async () => {
+    const hints = startupHints(new Settings({}), 3100);
+    const suggested = hints.flatMap((hint) => hint.match(/http:\/\/localhost:3100(\/.*)$/)?.[1] ?? []);
+
+    const statuses: Record<string, number> = {};
+    for (const path of suggested) {
+      const { status } = await (path.endsWith('/close') ? sample.post(path) : sample.get(path));
+      statuses[path] = status;
+    }
+
+    expect(statuses).toEqual({
+      '/orders': 200,
+      '/orders/DEMO-PAID': 200,
+      '/orders/by-transaction/4200000000202601010000000001': 200,
+      '/orders/DEMO-UNPAID/close': 204,
+      '/orders/DEMO-PAID/close': 409,
+      '/health': 200,
+      '/docs': 200,
+    });
+  });
+});
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
+}
+
+function answersOf({ paths }: OpenApi): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => [`${method} ${path}`, Object.keys(responses)]),
+    ),
+  );
+}
