@@ -60,7 +60,7 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
     super.catch(exception, host);
   }
 
-  /** One line for the person on call; what a client can mend itself is not worth one. */
+  /** One entry for the person on call; what a client can mend itself is not worth one. */
   private report({ message, merchant }: WxPayError, status: number): void {
     const line = merchant === undefined ? message : `[${merchant}] ${message}`;
     if (status === 503 || status === 504) this.logger.warn(line);

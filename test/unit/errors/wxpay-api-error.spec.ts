@@ -113,6 +113,14 @@ describe('WxPayApiError', () => {
     expect(refusal({ detail }).detail).toEqual({ location: 'body' });
   });
 
+  it('stays on one line, whatever the call is about', () => {
+    const call = { operation: 'order.query', subject: 'order T1\n[Nest] forged', merchant: 'eu' };
+
+    expect(refusal({ call }).message).toMatch(
+      /^WeChat Pay refused order\.query of order T1 \[Nest\] forged with/,
+    );
+  });
+
   it('quotes upstream text on one line, without what may be secret', () => {
     const error = refusal({ text: 'openid oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\n[Nest] forged' });
 
