@@ -59,7 +59,7 @@ describe('loadOptions', () => {
   });
 
   it('takes values without the whitespace and quotes around them', () => {
-    const options = loadWith({ WXPAY_MCHID: ' "1900007291"\n', WXPAY_TIMEOUT_MS: "'5000'" });
+    const options = loadWith({ WXPAY_MCHID: ' " 1900007291 "\n', WXPAY_TIMEOUT_MS: "'5000'" });
 
     expect(options).toMatchObject({ mchid: '1900007291', timeoutMs: 5000 });
   });
