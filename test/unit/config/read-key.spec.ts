@@ -66,7 +66,7 @@ describe('readKey', () => {
     ['as it is', merchantKeys.privatePem],
     ['with escaped line ends', merchantKeys.privatePem.replaceAll('\n', '\\n')],
     ['in base64', Buffer.from(merchantKeys.privatePem).toString('base64')],
-    ['as its first two lines', merchantKeys.privatePem.slice(0, 90)],
+    ['as its first lines, escaped', merchantKeys.privatePem.replaceAll('\n', '\\n').slice(0, 90)],
     ['as two lines from within', merchantKeys.privatePem.split('\n').slice(1, 3).join('\n')],
     ['as the last lines of it', merchantKeys.privatePem.split('\n').slice(-20).join('')],
   ])('does not quote a key that stands where its path belongs, %s', (_form, key) => {
