@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import ts from 'typescript';
+import { fencesOf, readPage } from './markdown.js';
+
+/** What snippets take for granted: the services of an app that runs, and an order to ask about. */
+const PRELUDE = `
+import type { INestApplication } from '@nestjs/common';
+import type { OrderCloseService, OrderQueryService, WxPayMerchants, WxPayOptions } from 'nestjs-wxpay';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
+
+declare global {
+  const app: INestApplication;
+  const gateway: MockWxPayGateway;
+  const kms: { sign(input: { algorithm: string; message: string; signal?: AbortSignal }): Promise<string> };
+  const merchants: WxPayMerchants;
+  const options: WxPayOptions;
+  const orderClose: OrderCloseService;
+  const orderQuery: OrderQueryService;
+  const orders: Pick<OrderQueryService, 'query'> & Pick<OrderCloseService, 'close'>;
+  const outTradeNo: string;
+}
+`;
+
+interface Snippet {
+  readonly page: string;
+  /** Where it would lie: beside the other snippets of its page, under the name in its first line if it has one. */
+  readonly path: string;
+  /** What is compiled: one line of imports that the page leaves out, then the snippet. */
+  readonly source: string;
+  /** The line of the page on which the snippet begins. */
+  readonly line: number;
+}
+
+/**
+ * Compiles the TypeScript of Markdown pages against the sources of the library, without writing a file.
+ *
+ * Each snippet is a module. It may leave out what an earlier snippet of its page imports. Its first line may name its
+ * file, `// app.module.ts`, for other snippets of the page to import.
+ *
+ * @returns the faults, each with page and line
+ */
+export function compileSnippets(pages: readonly string[]): string[] {
+  const snippets = pages.flatMap(snippetsOf);
+  const sources = new Map(snippets.map(({ path, source }) => [path, source]));
+  sources.set(resolve('snippets-prelude.d.ts'), PRELUDE);
+
+  const options = optionsOfRepository();
+  const program = ts.createProgram([...sources.keys()], options, hostWith(sources, options));
+
+  return snippets.flatMap((snippet) => {
+    const file = program.getSourceFile(snippet.path);
+    const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+    return diagnostics.map((diagnostic) => describe(diagnostic, snippet));
+  });
+}
+
+function snippetsOf(page: string): Snippet[] {
+  const known = new Map<string, string>();
+  return fencesOf(readPage(page))
+    .filter(({ language }) => language === 'ts')
+    .map(({ code, line }, index) => {
+      const own = namesIn(code);
+      const left = [...known].filter(([name]) => !own.has(name) && new RegExp(`\\b${name}\\b`).test(code));
+      for (const [name, from] of own) if (from !== undefined) known.set(name, from);
+      const imports = left.map(([name, from]) => `import { ${name} } from '${from}';`).join(' ');
+      const name = /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `snippet-${index + 1}.ts`;
+      // A module even if it imports nothing: snippets must not see each other.
+      return {
+        page,
+        path: resolve(`${page}.snippets`, name),
+        source: `${imports}\n${code}export {};\n`,
+        line,
+      };
+    });
+}
+
+/** The names at the top of a snippet and, for those that it imports by name, from where. */
+function namesIn(code: string): Map<string, string | undefined> {
+  const { statements } = ts.createSourceFile('snippet.ts', code, ts.ScriptTarget.Latest);
+  return new Map(
+    statements.flatMap((statement): [string, string | undefined][] => {
+      if (ts.isVariableStatement(statement))
+        return statement.declarationList.declarations.map(({ name }) => [textOf(name), undefined]);
+      if (ts.isClassDeclaration(statement) || ts.isFunctionDeclaration(statement))
+        return [[textOf(statement.name), undefined]];
+      if (!ts.isImportDeclaration(statement)) return [];
+      const bindings = statement.importClause?.namedBindings;
+      const from = ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : '';
+      return bindings !== undefined && ts.isNamedImports(bindings)
+        ? bindings.elements.map(({ name }) => [name.text, from])
+        : [[textOf(statement.importClause?.name), undefined]];
+    }),
+  );
+}
+
+function textOf(name: ts.BindingName | undefined): string {
+  return name !== undefined && ts.isIdentifier(name) ? name.text : '';
+}
+
+function describe({ file, start, messageText }: ts.Diagnostic, { page, line }: Snippet): string {
+  // The first line of the source is not on the page.
+  const offset = (file?.getLineAndCharacterOfPosition(start ?? 0).line ?? 1) - 1;
+  return `${page}:${line + offset}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+}
+
+function optionsOfRepository(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, resolve('.'));
+  return {
+    ...options,
+    noEmit: true,
+    declaration: false,
+    // A snippet may declare what only its reader uses, and the imports added to it do not tell types from values.
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    verbatimModuleSyntax: false,
+  };
+}
+
+/** The files on disk with some more that exist in memory only. */
+function hostWith(sources: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const folders = new Set([...sources.keys()].map((path) => resolve(path, '..')));
+  return {
+    ...host,
+    directoryExists: (path) => folders.has(path) || ts.sys.directoryExists(path),
+    fileExists: (path) => sources.has(path) || host.fileExists(path),
+    readFile: (path) => sources.get(path) ?? host.readFile(path),
+    getSourceFile: (path, languageVersion, ...rest) => {
+      const source = sources.get(path);
+      return source === undefined
+        ? host.getSourceFile(path, languageVersion, ...rest)
+        : ts.createSourceFile(path, source, languageVersion);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { configurationTable } from './configuration-table.js';
+import { fencesOf, headingsOf, linksOf, readPage } from './markdown.js';
+
+const english = readPage('README.md');
+const chinese = readPage('README.zh-CN.md');
+
+describe('README.zh-CN.md', () => {
+  it('has the structure of README.md', () => {
+    expect(headingsOf(chinese).map(({ level }) => level)).toEqual(
+      headingsOf(english).map(({ level }) => level),
+    );
+  });
+
+  it('has the snippets of README.md, with comments in its own language', () => {
+    expect(codeOf(chinese)).toEqual(codeOf(english));
+  });
+
+  it('has the links of README.md', () => {
+    expect(linksOut(chinese)).toEqual(linksOut(english));
+  });
+
+  it('has the variables of README.md, with their defaults', () => {
+    const facts = rowsOf(configurationTable()).map(({ name, fallback }) => [name, fallback]);
+
+    expect(rowsOf(chinese).map(({ name, fallback }) => [name, ENGLISH[fallback] ?? fallback])).toEqual(facts);
+  });
+
+  it('marks the same variables as secret', () => {
+    expect(namesWith('**机密。**', chinese)).toEqual(namesWith('**Secret.**', configurationTable()));
+  });
+});
+
+/** What the cells of the Chinese table say in place of a value. */
+const ENGLISH: Readonly<Record<string, string>> = {
+  必填: 'required',
+  '必填，与下一项二选一': 'required, here or as a file',
+  无: 'none',
+};
+
+/** The links of a README but those to the other one. */
+function linksOut(page: string): string[] {
+  return linksOf(page)
+    .filter((link) => !link.startsWith('README'))
+    .toSorted();
+}
+
+/** The variables whose row has a mark. */
+function namesWith(mark: string, page: string): string[] {
+  return rowsOf(page)
+    .filter(({ row }) => row.includes(mark))
+    .map(({ name }) => name);
+}
+
+/** The rows of the configuration table of a page. */
+function rowsOf(page: string): { readonly name: string; readonly fallback: string; readonly row: string }[] {
+  return [...page.matchAll(/^\| (`WXPAY_\w+`) \| ([^|]+) \|.*$/gm)].map(
+    ([row, name = '', fallback = '']) => ({
+      name,
+      fallback,
+      row,
+    }),
+  );
+}
+
+/** The code of a page without comments and blank lines. */
+function codeOf(page: string): string[] {
+  return fencesOf(page).map(({ language, code }) => {
+    const lines = code.split('\n').map((line) => line.replace(/(^|\s)(\/\/|#)\s.*$/, '').trimEnd());
+    return [language, ...lines.filter((line) => line !== '')].join('\n');
+  });
+}
