@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import {
+  OrderQueryService,
+  WxPayConfigError,
+  WxPayMerchant,
+  WxPayMerchants,
+  WxPayModule,
+} from 'nestjs-wxpay';
+import { useContainers } from '../support/containers.js';
+
+const containers = useContainers();
+
+describe('WxPayMerchants', () => {
+  it('adds a merchant while the app runs', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    const merchants = app.get(WxPayMerchants);
+
+    const merchant = merchants.register('tenant-7', containers.otherOptions());
+
+    await expect(merchant.orderQuery.query({ outTradeNo: 'T2' })).resolves.toMatchObject({
+      mchid: '1900000002',
+    });
+    expect(merchants.has('tenant-7')).toBe(true);
+    expect(merchants.get('tenant-7')).toBe(merchant);
+    expect(merchants.names()).toEqual(['default', 'tenant-7']);
+  });
+
+  it('replaces a merchant under the services that are injected already, while its calls finish', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    const query = app.get(OrderQueryService);
+    containers.gateway.next({ delayMs: 80 });
+    const inFlight = query.query({ outTradeNo: 'T1' });
+
+    app.get(WxPayMerchants).replace('default', containers.otherOptions());
+
+    await expect(query.query({ outTradeNo: 'T2' })).resolves.toMatchObject({ mchid: '1900000002' });
+    await expect(inFlight).resolves.toMatchObject({ mchid: '1900000001' });
+  });
+
+  it('keeps the old merchant when the new options are faulty', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+
+    expect(() =>
+      app.get(WxPayMerchants).replace('default', containers.gateway.options({ mchid: '' })),
+    ).toThrow(WxPayConfigError);
+
+    await expect(app.get(OrderQueryService).query({ outTradeNo: 'T1' })).resolves.toMatchObject({
+      outTradeNo: 'T1',
+    });
+  });
+
+  it('names the registered merchants when asked for one that is not', async () => {
+    const app = await containers.start(
+      WxPayModule.forRoot(containers.gateway.options()),
+      WxPayModule.forRoot({ ...containers.otherOptions(), name: 'us' }),
+    );
+
+    expect(() => app.get(WxPayMerchants).get('eu')).toThrow(
+      `No WeChat Pay merchant is registered as "eu". Registered: "default", "us". Add WxPayModule.forRoot({ name: 'eu', … }) or call merchants.register('eu', …).`,
+    );
+    expect(() => app.get(WxPayMerchants).replace('eu', containers.gateway.options())).toThrow(
+      WxPayConfigError,
+    );
+  });
+
+  it('forgets a merchant that is unregistered', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    const merchants = app.get(WxPayMerchants);
+
+    expect(merchants.unregister('default')).toBe(true);
+    expect(merchants.unregister('default')).toBe(false);
+
+    await expect(app.get(OrderQueryService).query({ outTradeNo: 'T1' })).rejects.toThrow(
+      'No WeChat Pay merchant is registered as "default". Registered: none.',
+    );
+  });
+
+  it('lets the calls in flight finish before the app is closed', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    containers.gateway.next({ delayMs: 80 });
+    const inFlight = app.get(OrderQueryService).query({ outTradeNo: 'T1' });
+    let answered = false;
+    const noted = inFlight.finally(() => {
+      answered = true;
+    });
+
+    await app.close();
+
+    expect(answered).toBe(true);
+    await expect(noted).resolves.toMatchObject({ outTradeNo: 'T1' });
+  });
+
+  it('shows no key of a merchant', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    const merchant = app.get(WxPayMerchant);
+
+    const shown = [String(merchant), JSON.stringify(merchant), inspect(merchant, { depth: Infinity })];
+
+    expect(shown).toEqual([
+      'WxPayMerchant "default" (mchid 1900000001, API v3)',
+      '{"name":"default","mchid":"1900000001","api":"v3"}',
+      'WxPayMerchant "default" (mchid 1900000001, API v3)',
+    ]);
+  });
+});
