@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { userAgent } from '../../lib/transport/user-agent.js';
+import { readSources } from '../support/source-file.js';
+
+interface Manifest {
+  readonly version: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly typesVersions: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const HOSTS = 'test/compat/hosts';
+const manifest = readManifest('.');
+const lib = readSources('lib');
+
+describe('package.json', () => {
+  it('has the version that requests name in their User-Agent', () => {
+    expect(userAgent()).toContain(`nestjs-wxpay/${manifest.version} `);
+  });
+
+  it('exports every entry, ESM to whoever can load it and its types to each resolution', () => {
+    const folders = lib
+      .map(({ path }) => /^(.+)\/index\.ts$/.exec(path)?.[1])
+      .filter((folder) => folder !== undefined);
+
+    // As text, because the order of the conditions decides.
+    expect(JSON.stringify(manifest.exports)).toBe(
+      JSON.stringify({
+        '.': conditions(''),
+        ...Object.fromEntries(folders.toSorted().map((folder) => [`./${folder}`, conditions(`${folder}/`)])),
+        './package.json': './package.json',
+      }),
+    );
+    expect(manifest.typesVersions).toEqual({
+      '*': Object.fromEntries(folders.map((folder) => [folder, [`./dist/cjs/${folder}/index.d.ts`]])),
+    });
+  });
+
+  it('declares the packages that lib imports and no others', () => {
+    const imported = lib
+      .flatMap(({ imports }) => imports.map(({ specifier }) => specifier))
+      .filter((specifier) => !/^(\.|node:)/.test(specifier));
+    // What @nestjs/axios and @nestjs/common ask their hosts for in turn.
+    const expected = new Set([...imported, 'axios', 'reflect-metadata']);
+
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
+    expect(declared.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it.each(['@nestjs/common', '@nestjs/core', '@nestjs/axios', '@nestjs/config'])(
+    'claims the majors of %s that a host application proves',
+    (name) => {
+      const proven = readdirSync(HOSTS).map((host) =>
+        majorOf(readManifest(join(HOSTS, host)).dependencies?.[name]),
+      );
+
+      const claimed = manifest.peerDependencies[name]?.split('||').map(majorOf);
+
+      expect(claimed).toEqual(proven.toSorted((a, b) => a - b));
+    },
+  );
+});
+
+function conditions(folder: string): object {
+  return {
+    types: { import: `./dist/esm/${folder}index.d.ts`, require: `./dist/cjs/${folder}index.d.ts` },
+    'module-sync': `./dist/esm/${folder}index.js`,
+    import: `./dist/esm/${folder}index.js`,
+    require: `./dist/cjs/${folder}index.js`,
+  };
+}
+
+function majorOf(range = ''): number {
+  return Number(/\d+/.exec(range)?.[0]);
+}
+
+function readManifest(folder: string): Manifest {
+  // This repository's own files, of the shape that npm prescribes.
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
