@@ -1,0 +1,13 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { scenarios } from './scenario.js';
+
+async function main(): Promise<void> {
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    console.log(name);
+    await scenario((module, options) => NestFactory.create(module, new FastifyAdapter(), options));
+  }
+}
+
+void main();

@@ -1,0 +1,10 @@
+import 'reflect-metadata';
+import { describe, it } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
+import { scenarios } from './scenario.js';
+
+describe('Nest 12', () => {
+  it.each(Object.entries(scenarios))('%s', (_, scenario) =>
+    scenario((module, options) => NestFactory.create(module, options)),
+  );
+});
