@@ -5,7 +5,7 @@ import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 /** An HttpService and how to give back what it holds. */
 export interface HttpClient {
   readonly httpService: HttpService;
-  close(): void;
+  readonly close: () => void;
 }
 
 const AGENT_OPTIONS: AgentOptions = {
