@@ -13,6 +13,7 @@ describe('redact', () => {
     ['a private key on one line', pem.trim().replaceAll('\n', String.raw`\n`), '[pem]'],
     ['a private key that was cut off', pem.slice(0, 400), '[pem]'],
     ['a signature', signature, '[secret]'],
+    ['a signature with many slashes', Array(9).fill('Ab0'.repeat(12)).join('/'), '[secret]'],
     ['a signature in a query string', encodeURIComponent(signature), '[secret]'],
     ['an HMAC in hexadecimal', randomBytes(32).toString('hex'), '[secret]'],
     [
