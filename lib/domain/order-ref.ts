@@ -5,17 +5,27 @@ export type OrderKey =
   | { readonly outTradeNo: string; readonly transactionId?: never }
   | { readonly transactionId: string; readonly outTradeNo?: never };
 
+/** Whose order it is, where a service provider (服务商) acts for a sub-merchant. */
+export interface SubMerchantRef {
+  /** The sub-merchant's number. Its presence selects the partner API. */
+  readonly subMchid?: string;
+  /** The sub-merchant's appid, if the order was placed with one. */
+  readonly subAppid?: string;
+}
+
 /** Addresses one order; a plain, serialisable value. */
-export type OrderRef = OrderKey;
+export type OrderRef = OrderKey & SubMerchantRef;
 
 /** Addresses an order to close; WeChat Pay closes by the merchant's number only. */
-export interface CloseOrderRef {
+export interface CloseOrderRef extends SubMerchantRef {
   readonly outTradeNo: string;
 }
 
 // The official pages disagree about the alphabet; this is their union. None of it can leave a path segment.
 const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
 const TRANSACTION_ID = /^[0-9A-Za-z_-]{1,32}$/;
+const MCHID = /^\d{1,32}$/;
+const APPID = /^[0-9A-Za-z_-]{1,32}$/;
 
 /**
  * Checks an order reference that came from outside.
@@ -29,37 +39,62 @@ export function checkOrderRef(ref: OrderRef): void {
   }
   if (transactionId === undefined) checkOutTradeNo(outTradeNo);
   else checkTransactionId(transactionId);
+  checkSubMerchant(ref);
 }
 
 /** @throws {WxPayInputError} naming the number at fault */
 export function checkCloseOrderRef(ref: CloseOrderRef): void {
   checkOutTradeNo((ref as CloseOrderRef | undefined)?.outTradeNo);
+  checkSubMerchant(ref);
 }
 
-function checkOutTradeNo(value: unknown): void {
-  if (!matches(OUT_TRADE_NO, value)) {
+/** @throws {WxPayInputError} naming `field` */
+export function checkOutTradeNo(value: unknown, field = 'outTradeNo'): void {
+  check(
+    OUT_TRADE_NO,
+    value,
+    field,
+    '1 to 32 characters of 0-9 A-Z a-z _ - | * @, the number under which the order was placed',
+  );
+}
+
+/** @throws {WxPayInputError} naming `field` */
+export function checkMchid(value: unknown, field: string): void {
+  check(MCHID, value, field, 'a merchant number, 1 to 32 digits');
+}
+
+/** @throws {WxPayInputError} naming `field` */
+export function checkAppid(value: unknown, field: string): void {
+  check(APPID, value, field, 'an appid, 1 to 32 characters of 0-9 A-Z a-z _ -');
+}
+
+/**
+ * @param at where the reference stands in the argument, for example `subOrders[1].`
+ * @throws {WxPayInputError} naming the field at fault
+ */
+export function checkSubMerchant({ subMchid, subAppid }: SubMerchantRef, at = ''): void {
+  if (subMchid !== undefined) checkMchid(subMchid, `${at}subMchid`);
+  if (subAppid !== undefined) checkAppid(subAppid, `${at}subAppid`);
+  if (subAppid !== undefined && subMchid === undefined) {
     throw new WxPayInputError(
-      'outTradeNo',
-      `must be 1 to 32 characters of 0-9 A-Z a-z _ - | * @, the number under which the order was placed; received ${describe(value)}.`,
+      `${at}subMchid`,
+      'is missing: an order with a subAppid belongs to a sub-merchant.',
     );
   }
 }
 
 function checkTransactionId(value: unknown): void {
-  if (!matches(TRANSACTION_ID, value)) {
-    throw new WxPayInputError(
-      'transactionId',
-      `must be 1 to 32 characters of 0-9 A-Z a-z _ -, as WeChat Pay gave it; received ${describe(value)}.`,
-    );
-  }
+  check(
+    TRANSACTION_ID,
+    value,
+    'transactionId',
+    '1 to 32 characters of 0-9 A-Z a-z _ -, as WeChat Pay gave it',
+  );
 }
 
-function matches(pattern: RegExp, value: unknown): boolean {
-  return typeof value === 'string' && pattern.test(value);
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string'
-    ? `a string of ${value.length} characters`
-    : `a value of type ${typeof value}`;
+function check(pattern: RegExp, value: unknown, field: string, expected: string): void {
+  if (typeof value === 'string' && pattern.test(value)) return;
+  const received =
+    typeof value === 'string' ? `a string of ${value.length} characters` : `a value of type ${typeof value}`;
+  throw new WxPayInputError(field, `must be ${expected}; received ${received}.`);
 }

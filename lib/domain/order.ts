@@ -9,8 +9,12 @@ import type { TradeState, TradeType } from './trade-state.js';
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  */
 export interface Order {
+  /** The merchant that placed the order; for a partner order, the service provider. */
   readonly mchid: string;
+  /** The sub-merchant of a partner order. */
+  readonly subMchid?: string;
   readonly appid?: string;
+  readonly subAppid?: string;
   /** The merchant's order number. */
   readonly outTradeNo: string;
   /** WeChat's order number, once paid. */
@@ -48,7 +52,10 @@ export interface OrderAmount {
 
 /** Who paid; personal data. */
 export interface OrderPayer {
+  /** The customer under `appid`. */
   readonly openid?: string;
+  /** The customer under `subAppid`. */
+  readonly subOpenid?: string;
 }
 
 export interface OrderSceneInfo {

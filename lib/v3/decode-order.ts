@@ -25,10 +25,6 @@ const amount = object<OrderAmount>({
   payerCurrency: optional('payer_currency', text),
 });
 
-const payer = object<OrderPayer>({
-  openid: optional('openid', text),
-});
-
 const sceneInfo = object<OrderSceneInfo>({
   deviceId: optional('device_id', text),
   storeInfo: optional('store_info', object({ id: optional('id', text), outId: optional('out_id', text) })),
@@ -42,7 +38,8 @@ const goods = object<OrderPromotionGoods>({
   goodsRemark: optional('goods_remark', text),
 });
 
-const promotion = object<OrderPromotion>({
+/** A coupon that was used; combine orders have the same. */
+export const promotionDetail = object<OrderPromotion>({
   couponId: required('coupon_id', identifier),
   name: optional('name', text),
   scope: optional('scope', text),
@@ -56,9 +53,8 @@ const promotion = object<OrderPromotion>({
   goodsDetail: optional('goods_detail', list(goods)),
 });
 
-const order = object<Omit<Order, 'raw'>>({
-  mchid: required('mchid', identifier),
-  appid: optional('appid', text),
+/** The fields that both kinds of order have under the same names. */
+const shared = {
   outTradeNo: required('out_trade_no', identifier),
   transactionId: optional('transaction_id', text),
   tradeState: required('trade_state', identifier),
@@ -68,9 +64,30 @@ const order = object<Omit<Order, 'raw'>>({
   attach: optional('attach', text),
   successTime: optional('success_time', dateTime),
   amount: optional('amount', amount),
-  payer: optional('payer', payer),
   sceneInfo: optional('scene_info', sceneInfo),
-  promotionDetail: optional('promotion_detail', list(promotion)),
+  promotionDetail: optional('promotion_detail', list(promotionDetail)),
+};
+
+const order = object<Omit<Order, 'raw' | 'subMchid' | 'subAppid'>>({
+  mchid: required('mchid', identifier),
+  appid: optional('appid', text),
+  payer: optional(
+    'payer',
+    object<OrderPayer>({ openid: optional('openid', text), subOpenid: optional('sub_openid', text) }),
+  ),
+  ...shared,
+});
+
+const partnerOrder = object<Omit<Order, 'raw'>>({
+  mchid: required('sp_mchid', identifier),
+  subMchid: required('sub_mchid', identifier),
+  appid: optional('sp_appid', text),
+  subAppid: optional('sub_appid', text),
+  payer: optional(
+    'payer',
+    object<OrderPayer>({ openid: optional('sp_openid', text), subOpenid: optional('sub_openid', text) }),
+  ),
+  ...shared,
 });
 
 /**
@@ -78,5 +95,16 @@ const order = object<Omit<Order, 'raw'>>({
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  */
-export const decodeOrder: Reader<Order> = (json, path) =>
-  Object.defineProperty(order(json, path) as Order, 'raw', { value: json });
+export const decodeOrder: Reader<Order> = (json, path) => withRaw(order(json, path), json);
+
+/**
+ * Reads a sub-merchant's order, which names merchants, apps and payers differently.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012085133
+ */
+export const decodePartnerOrder: Reader<Order> = (json, path) => withRaw(partnerOrder(json, path), json);
+
+/** Adds the reply as received, out of the sight of logs. */
+export function withRaw<T extends object>(decoded: T, raw: unknown): T & { readonly raw: unknown } {
+  return Object.defineProperty(decoded, 'raw', { value: raw }) as T & { readonly raw: unknown };
+}

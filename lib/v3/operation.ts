@@ -34,7 +34,7 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
 }
 
 /** A reply that is validly signed may still be the answer to another request. */
-export function expectEcho(received: string | undefined, asked: string, jsonPath: string): void {
+export function expectEcho(received: string | undefined, asked: string | undefined, jsonPath: string): void {
   if (received !== asked)
     throw new UnexpectedJson(jsonPath, 'is not the one that was asked for: this answers another request.');
 }

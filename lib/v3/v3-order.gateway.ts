@@ -5,7 +5,7 @@ import type { OrderGateway } from '../domain/order.gateway.js';
 import type { Order } from '../domain/order.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { closeOrder } from './operations/close-order.js';
-import { queryOrderByOutTradeNo, queryOrderByTransactionId } from './operations/query-order.js';
+import { queryOrder } from './operations/query-order.js';
 import type { V3Client } from './v3.client.js';
 
 /** The orders of a merchant over APIv3. */
@@ -20,9 +20,7 @@ export class V3OrderGateway implements OrderGateway {
   }
 
   query(ref: OrderRef, options?: CallOptions): Promise<Order> {
-    return ref.transactionId === undefined
-      ? this.#client.execute(queryOrderByOutTradeNo, ref, options)
-      : this.#client.execute(queryOrderByTransactionId, ref, options);
+    return this.#client.execute(queryOrder, ref, options);
   }
 
   async close(ref: CloseOrderRef, options: CallOptions = {}): Promise<void> {

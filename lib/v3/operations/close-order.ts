@@ -1,16 +1,17 @@
 import type { CloseOrderRef } from '../../domain/order-ref.js';
-import { path, type V3Operation } from '../operation.js';
+import type { V3Operation } from '../operation.js';
+import { merchantFields, orderPath, orderSubject } from './order-path.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860 */
 export const closeOrder: V3Operation<CloseOrderRef, void> = {
   name: 'order.close',
   successStatus: 204,
   alreadyDone: ['ORDER_CLOSED'],
-  subject: ({ outTradeNo }) => `order ${outTradeNo}`,
-  request: ({ outTradeNo }, mchid) => ({
+  subject: orderSubject,
+  request: (ref, mchid) => ({
     method: 'POST',
-    path: path`/v3/pay/transactions/out-trade-no/${outTradeNo}/close`,
-    body: JSON.stringify({ mchid }),
+    path: `${orderPath(ref)}/close`,
+    body: JSON.stringify(merchantFields(ref, mchid)),
   }),
   decode: () => undefined,
 };

@@ -1,39 +1,31 @@
+import type { OrderRef } from '../../domain/order-ref.js';
 import type { Order } from '../../domain/order.js';
-import { decodeOrder } from '../decode-order.js';
-import { expectEcho, path, type V3Operation } from '../operation.js';
+import { decodeOrder, decodePartnerOrder } from '../decode-order.js';
+import { expectEcho, type V3Operation } from '../operation.js';
+import { merchantFields, orderPath, orderSubject } from './order-path.js';
 
-/** @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356 */
-export const queryOrderByOutTradeNo: V3Operation<{ readonly outTradeNo: string }, Order> = {
+/**
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356 by the merchant's number
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070347 by WeChat's number
+ */
+export const queryOrder: V3Operation<OrderRef, Order> = {
   name: 'order.query',
   successStatus: 200,
-  subject: ({ outTradeNo }) => `order ${outTradeNo}`,
-  request: ({ outTradeNo }, mchid) => ({
+  subject: orderSubject,
+  request: (ref, mchid) => ({
     method: 'GET',
-    path: path`/v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${mchid}`,
+    path: `${orderPath(ref)}?${new URLSearchParams(merchantFields(ref, mchid)).toString()}`,
     body: '',
   }),
-  decode(json, { outTradeNo }, mchid) {
-    const order = decodeOrder(json, '$');
-    expectEcho(order.mchid, mchid, '$.mchid');
-    expectEcho(order.outTradeNo, outTradeNo, '$.out_trade_no');
-    return order;
-  },
-};
-
-/** @see https://pay.weixin.qq.com/doc/v3/merchant/4013070347 */
-export const queryOrderByTransactionId: V3Operation<{ readonly transactionId: string }, Order> = {
-  name: 'order.query',
-  successStatus: 200,
-  subject: ({ transactionId }) => `WeChat order ${transactionId}`,
-  request: ({ transactionId }, mchid) => ({
-    method: 'GET',
-    path: path`/v3/pay/transactions/id/${transactionId}?mchid=${mchid}`,
-    body: '',
-  }),
-  decode(json, { transactionId }, mchid) {
-    const order = decodeOrder(json, '$');
-    expectEcho(order.mchid, mchid, '$.mchid');
-    expectEcho(order.transactionId, transactionId, '$.transaction_id');
+  decode(json, ref, mchid) {
+    const [order, mchidPath] =
+      ref.subMchid === undefined
+        ? [decodeOrder(json, '$'), '$.mchid']
+        : [decodePartnerOrder(json, '$'), '$.sp_mchid'];
+    expectEcho(order.mchid, mchid, mchidPath);
+    expectEcho(order.subMchid, ref.subMchid, '$.sub_mchid');
+    if (ref.transactionId === undefined) expectEcho(order.outTradeNo, ref.outTradeNo, '$.out_trade_no');
+    else expectEcho(order.transactionId, ref.transactionId, '$.transaction_id');
     return order;
   },
 };

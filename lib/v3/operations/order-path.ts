@@ -1,0 +1,24 @@
+import type { OrderRef } from '../../domain/order-ref.js';
+import { path } from '../operation.js';
+
+/** Where an order lives: under its own number or WeChat's, in the API for merchants or the one for service providers. */
+export function orderPath({ outTradeNo, transactionId, subMchid }: OrderRef): string {
+  const api = subMchid === undefined ? '/v3/pay/transactions' : '/v3/pay/partner/transactions';
+  return transactionId === undefined
+    ? api + path`/out-trade-no/${outTradeNo}`
+    : api + path`/id/${transactionId}`;
+}
+
+/** How a request says whose order it is. */
+export function merchantFields(
+  { subMchid }: { readonly subMchid?: string },
+  mchid: string,
+): Record<string, string> {
+  return subMchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid: subMchid };
+}
+
+/** How errors name an order. */
+export function orderSubject({ outTradeNo, transactionId, subMchid }: OrderRef): string {
+  const order = transactionId === undefined ? `order ${outTradeNo}` : `WeChat order ${transactionId}`;
+  return subMchid === undefined ? order : `${order} of sub-merchant ${subMchid}`;
+}
