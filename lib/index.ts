@@ -1,6 +1,6 @@
 // Orders
 export type { CallOptions } from './domain/call-options.js';
-export type { CloseOrderRef, OrderKey, OrderRef } from './domain/order-ref.js';
+export type { CloseOrderRef, OrderKey, OrderRef, SubMerchantRef } from './domain/order-ref.js';
 export type {
   Order,
   OrderAmount,
@@ -10,6 +10,15 @@ export type {
   OrderSceneInfo,
 } from './domain/order.js';
 export type { TradeState, TradeType } from './domain/trade-state.js';
+export {
+  combinedTradeState,
+  type CombineCloseRequest,
+  type CombineCloseSubOrder,
+  type CombineOrder,
+  type CombineSubOrder,
+  type CombineSubOrderAmount,
+} from './domain/combine-order.js';
+export { CombineOrderService } from './orders/combine-order.service.js';
 export { OrderCloseService } from './orders/order-close.service.js';
 export { OrderQueryService } from './orders/order-query.service.js';
 

@@ -13,6 +13,7 @@ import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
 import { WxPayMerchants } from './merchants/merchants.js';
 import { WxPayMerchantsModule } from './merchants/merchants.module.js';
 import type { WxPayOptions } from './merchants/wxpay-options.js';
+import { CombineOrderService } from './orders/combine-order.service.js';
 import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
 import { getWxPayToken } from './wxpay.tokens.js';
@@ -53,7 +54,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
   .build();
 
 /**
- * Registers a WeChat Pay merchant and provides its services: {@link OrderQueryService}, {@link OrderCloseService}.
+ * Registers a WeChat Pay merchant and provides its services: {@link OrderQueryService}, {@link OrderCloseService},
+ * {@link CombineOrderService}.
  *
  * Import it once for each merchant, with a `name` for all but one.
  */
@@ -102,17 +104,17 @@ function merchantProviders(name: string): Provider[] {
 
 /** Services are handles: each call looks its merchant up, so that `replace` takes effect at once. */
 function serviceProviders(name: string): FactoryProvider[] {
-  const inject = [WxPayMerchants, getWxPayToken(WxPayMerchant, name)];
+  const handle = <T>(
+    service: abstract new (...args: never[]) => T,
+    make: (merchant: () => WxPayMerchant) => T,
+  ): FactoryProvider<T> => ({
+    provide: getWxPayToken(service, name),
+    useFactory: (merchants: WxPayMerchants) => make(() => merchants.get(name)),
+    inject: [WxPayMerchants, getWxPayToken(WxPayMerchant, name)],
+  });
   return [
-    {
-      provide: getWxPayToken(OrderQueryService, name),
-      useFactory: (merchants: WxPayMerchants) => new OrderQueryService(() => merchants.get(name).orders),
-      inject,
-    },
-    {
-      provide: getWxPayToken(OrderCloseService, name),
-      useFactory: (merchants: WxPayMerchants) => new OrderCloseService(() => merchants.get(name).orders),
-      inject,
-    },
+    handle(OrderQueryService, (merchant) => new OrderQueryService(() => merchant().orders)),
+    handle(OrderCloseService, (merchant) => new OrderCloseService(() => merchant().orders)),
+    handle(CombineOrderService, (merchant) => new CombineOrderService(() => merchant().combine)),
   ];
 }

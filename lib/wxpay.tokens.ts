@@ -3,6 +3,7 @@ import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
 import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
+import { CombineOrderService } from './orders/combine-order.service.js';
 import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
 
@@ -13,6 +14,7 @@ type AnyClass<T> = abstract new (...args: never[]) => T;
 const TOKEN_IDS = new Map<AnyClass<unknown>, string>([
   [OrderQueryService, 'OrderQueryService'],
   [OrderCloseService, 'OrderCloseService'],
+  [CombineOrderService, 'CombineOrderService'],
   [WxPayMerchant, 'WxPayMerchant'],
   [WxPaySigner, 'WxPaySigner'],
   [WxPayVerifier, 'WxPayVerifier'],

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createHttpClient, type HttpClient } from '../transport/http-client.js';
 import { Transport } from '../transport/transport.js';
 import { V3Authenticator } from '../v3/authenticator.js';
+import { V3CombineGateway } from '../v3/v3-combine.gateway.js';
 import { V3OrderGateway } from '../v3/v3-order.gateway.js';
 import { V3Client } from '../v3/v3.client.js';
 import { WxPayMerchant } from './merchant.js';
@@ -25,6 +26,7 @@ export function createMerchant(name: string, options: ResolvedOptions): WxPayMer
     mchid,
     api: 'v3',
     orders: new V3OrderGateway(client, timeoutMs),
+    combine: new V3CombineGateway(client, timeoutMs),
     async close() {
       await transport.drain();
       close();

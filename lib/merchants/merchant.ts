@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
+import type { CombineGateway } from '../domain/combine.gateway.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
+import { CombineOrderService } from '../orders/combine-order.service.js';
 import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
 
@@ -11,6 +13,7 @@ export interface WxPayMerchantInit {
   readonly mchid: string;
   readonly api: 'v3';
   readonly orders: OrderGateway;
+  readonly combine: CombineGateway;
   /** Ends what the merchant holds once its calls are done. */
   readonly close: () => Promise<void>;
 }
@@ -25,20 +28,25 @@ export class WxPayMerchant {
   readonly api: 'v3';
   readonly orderQuery: OrderQueryService;
   readonly orderClose: OrderCloseService;
+  readonly combineOrder: CombineOrderService;
   /** @internal */
   readonly orders: OrderGateway;
+  /** @internal */
+  readonly combine: CombineGateway;
   /** @internal */
   readonly close: () => Promise<void>;
 
   /** @internal */
-  constructor({ name, mchid, api, orders, close }: WxPayMerchantInit) {
+  constructor({ name, mchid, api, orders, combine, close }: WxPayMerchantInit) {
     this.name = name;
     this.mchid = mchid;
     this.api = api;
     this.orders = orders;
+    this.combine = combine;
     this.close = close;
     this.orderQuery = new OrderQueryService(() => orders);
     this.orderClose = new OrderCloseService(() => orders);
+    this.combineOrder = new CombineOrderService(() => combine);
   }
 
   toString(): string {

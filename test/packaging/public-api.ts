@@ -2,6 +2,7 @@
 export const PUBLIC_API = {
   'nestjs-wxpay': {
     values: [
+      'CombineOrderService',
       'ERROR_CATALOG',
       'InjectWxPay',
       'OrderCloseService',
@@ -21,6 +22,7 @@ export const PUBLIC_API = {
       'WxPaySigner',
       'WxPayTransportError',
       'WxPayVerifier',
+      'combinedTradeState',
       'getWxPayToken',
       'toHttpException',
     ],
@@ -28,6 +30,11 @@ export const PUBLIC_API = {
       'CallOptions',
       'CatalogEntry',
       'CloseOrderRef',
+      'CombineCloseRequest',
+      'CombineCloseSubOrder',
+      'CombineOrder',
+      'CombineSubOrder',
+      'CombineSubOrderAmount',
       'KeyInput',
       'Order',
       'OrderAmount',
@@ -37,6 +44,7 @@ export const PUBLIC_API = {
       'OrderPromotionGoods',
       'OrderRef',
       'OrderSceneInfo',
+      'SubMerchantRef',
       'TradeState',
       'TradeType',
       'VerifyInput',

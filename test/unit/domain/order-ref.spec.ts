@@ -75,6 +75,30 @@ describe('checkOrderRef', () => {
   });
 });
 
+describe('a reference to the order of a sub-merchant', () => {
+  it('is accepted with its numbers', () => {
+    const subMerchant = { subMchid: '1900000109', subAppid: 'wxd678efh567hg6999' };
+
+    expect(() => checkOrderRef({ transactionId: '42', ...subMerchant })).not.toThrow();
+    expect(() => checkCloseOrderRef({ outTradeNo: 'T1', ...subMerchant })).not.toThrow();
+  });
+
+  it.each([
+    ['subMchid', { subMchid: '' }],
+    ['subMchid', { subMchid: '19&sub_mchid=20' }],
+    ['subMchid', { subMchid: 1900000109 }],
+    ['subMchid', { subMchid: null }],
+    ['subAppid', { subMchid: '1900000109', subAppid: 'wx"' }],
+    ['subMchid', { subAppid: 'wxd678efh567hg6999' }],
+  ])('is refused for its %s in %j', (field, subMerchant) => {
+    const query = inputErrorOf(() => checkOrderRef(unchecked({ outTradeNo: 'T1', ...subMerchant })));
+    const close = inputErrorOf(() => checkCloseOrderRef(unchecked({ outTradeNo: 'T1', ...subMerchant })));
+
+    expect(query.field).toBe(field);
+    expect(close.field).toBe(field);
+  });
+});
+
 describe('checkCloseOrderRef', () => {
   it('refuses the number of WeChat Pay, which cannot be closed by', () => {
     const error = inputErrorOf(() => checkCloseOrderRef(unchecked({ transactionId: '4200000001' })));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
-import { decodeOrder } from '../../../lib/v3/decode-order.js';
+import { decodeOrder, decodePartnerOrder } from '../../../lib/v3/decode-order.js';
 import { parseJson } from '../../../lib/v3/json.js';
 
 // The answer printed on https://pay.weixin.qq.com/doc/v3/merchant/4013070356, without its stray tab.
@@ -156,5 +156,41 @@ describe('decodeOrder', () => {
     ],
   ])('refuses a fault at %s', (path, fault, problem) => {
     expect(() => decode({ ...PAID, ...fault })).toThrow(`${path} ${problem}`);
+  });
+});
+
+describe('decodePartnerOrder', () => {
+  const PARTNER = {
+    sp_appid: 'wx8888888888888888',
+    sp_mchid: '1230000109',
+    sub_appid: 'wxd678efh567hg6999',
+    sub_mchid: '1900000109',
+    out_trade_no: 'T1',
+    trade_state: 'SUCCESS',
+    trade_state_desc: '支付成功',
+    payer: { sp_openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', sub_openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS7o' },
+    amount: { total: 100 },
+  };
+  const decodePartner = (json: unknown) =>
+    decodePartnerOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
+
+  it('reads the names of a service provider into the same order', () => {
+    expect({ ...decodePartner(PARTNER) }).toEqual({
+      appid: 'wx8888888888888888',
+      mchid: '1230000109',
+      subAppid: 'wxd678efh567hg6999',
+      subMchid: '1900000109',
+      outTradeNo: 'T1',
+      tradeState: 'SUCCESS',
+      tradeStateDesc: '支付成功',
+      payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', subOpenid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS7o' },
+      amount: { total: 100 },
+    });
+  });
+
+  it.each(['sp_mchid', 'sub_mchid'])('refuses a reply without %s', (field) => {
+    expect(() => decodePartner({ ...PARTNER, [field]: undefined })).toThrow(
+      `$.${field} is missing, not a string.`,
+    );
   });
 });

@@ -1,0 +1,21 @@
+import type { CombineOrder } from '../../domain/combine-order.js';
+import { decodeCombineOrder } from '../decode-combine-order.js';
+import { expectEcho, path, type V3Operation } from '../operation.js';
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098 */
+export const queryCombineOrder: V3Operation<{ readonly combineOutTradeNo: string }, CombineOrder> = {
+  name: 'combine.query',
+  successStatus: 200,
+  subject: ({ combineOutTradeNo }) => `combine order ${combineOutTradeNo}`,
+  request: ({ combineOutTradeNo }) => ({
+    method: 'GET',
+    path: path`/v3/combine-transactions/out-trade-no/${combineOutTradeNo}`,
+    body: '',
+  }),
+  decode(json, { combineOutTradeNo }, mchid) {
+    const order = decodeCombineOrder(json, '$');
+    expectEcho(order.combineMchid, mchid, '$.combine_mchid');
+    expectEcho(order.combineOutTradeNo, combineOutTradeNo, '$.combine_out_trade_no');
+    return order;
+  },
+};

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkCombineCloseRequest, combinedTradeState } from '../../../lib/domain/combine-order.js';
+import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
+
+const SUB_ORDERS = [
+  { mchid: '1900000109', outTradeNo: 'T1' },
+  { mchid: '1900000110', outTradeNo: 'T2', subMchid: '1900000111', subAppid: 'wx2' },
+];
+const REQUEST = { combineOutTradeNo: 'C1', combineAppid: 'wxd678efh567hg6787', subOrders: SUB_ORDERS };
+
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ mchid: '1900000109', outTradeNo: `T${index}` }));
+
+describe('checkCombineCloseRequest', () => {
+  it.each([2, 50])('accepts %d sub-orders', (count) => {
+    expect(() => checkCombineCloseRequest({ ...REQUEST, subOrders: many(count) })).not.toThrow();
+  });
+
+  it.each([
+    ['combineOutTradeNo', { combineOutTradeNo: '../x' }],
+    ['combineOutTradeNo', { combineOutTradeNo: undefined }],
+    ['combineAppid', { combineAppid: '' }],
+    ['combineAppid', { combineAppid: 'w'.repeat(33) }],
+    ['subOrders', { subOrders: [] }],
+    ['subOrders', { subOrders: many(1) }],
+    ['subOrders', { subOrders: many(51) }],
+    ['subOrders', { subOrders: 'T1,T2' }],
+    ['subOrders[1].mchid', { subOrders: [SUB_ORDERS[0], { ...SUB_ORDERS[1], mchid: 'x' }] }],
+    ['subOrders[1].mchid', { subOrders: [SUB_ORDERS[0], undefined] }],
+    ['subOrders[0].outTradeNo', { subOrders: [{ mchid: '1', outTradeNo: 'x'.repeat(33) }, SUB_ORDERS[1]] }],
+    ['subOrders[1].outTradeNo', { subOrders: [SUB_ORDERS[0], SUB_ORDERS[0]] }],
+    ['subOrders[1].subMchid', { subOrders: [SUB_ORDERS[0], { ...SUB_ORDERS[1], subMchid: '' }] }],
+    ['subOrders[1].subAppid', { subOrders: [SUB_ORDERS[0], { ...SUB_ORDERS[1], subAppid: '?' }] }],
+  ])('refuses a fault in %s: %j', (field, fault) => {
+    const check = () => checkCombineCloseRequest({ ...REQUEST, ...fault } as never);
+
+    expect(check).toThrow(WxPayInputError);
+    expect(check).toThrow(expect.objectContaining({ field }));
+  });
+
+  it.each([undefined, null, 'C1'])('refuses %j', (request) => {
+    expect(() => checkCombineCloseRequest(request as never)).toThrow(WxPayInputError);
+  });
+});
+
+describe('combinedTradeState', () => {
+  it.each([
+    [['NOTPAY', 'NOTPAY'], 'NOTPAY'],
+    [['SUCCESS', 'SUCCESS'], 'SUCCESS'],
+    [['CLOSED', 'CLOSED'], 'CLOSED'],
+    [['REFUND', 'REFUND'], 'REFUND'],
+    [['SUCCESS', 'REFUND'], 'REFUND'],
+    [['FROZEN', 'FROZEN'], 'FROZEN'],
+    [['SUCCESS', 'NOTPAY'], undefined],
+    [['REFUND', 'CLOSED'], undefined],
+    [['NOTPAY', 'CLOSED'], undefined],
+    [[], undefined],
+  ])('of %j is %j', (states, expected) => {
+    const subOrders = states.map((tradeState, index) => ({
+      mchid: '1',
+      outTradeNo: `T${index}`,
+      tradeState,
+    }));
+
+    expect(combinedTradeState({ subOrders })).toBe(expected);
+  });
+});
