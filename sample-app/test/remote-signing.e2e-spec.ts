@@ -59,7 +59,7 @@ describe('the sample with a signing service', () => {
     await eventually(() => expect(service.abandoned).toBe(1));
   });
 
-  it.each(['fail', 'talk nonsense', 'redirect'] as const)(
+  it.each(['fail', 'talk nonsense', 'sign nothing', 'redirect'] as const)(
     'answers 502 when the signing service would %s, and asks WeChat Pay nothing',
     async (conduct) => {
       service.conduct = conduct;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** What a request to sign may meet. */
-export type Conduct = 'sign' | 'hang' | 'fail' | 'talk nonsense' | 'redirect';
+export type Conduct = 'sign' | 'hang' | 'fail' | 'talk nonsense' | 'sign nothing' | 'redirect';
 
 /** A signing service on a socket, which alone holds the private key. */
 export class SigningService {
@@ -53,6 +53,9 @@ export class SigningService {
         return;
       case 'talk nonsense':
         response.end('<html>Sign in</html>');
+        return;
+      case 'sign nothing':
+        response.end('{"signature":""}');
         return;
       case 'redirect':
         response.writeHead(307, { Location: '/elsewhere' }).end();
