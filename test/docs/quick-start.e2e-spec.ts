@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Type } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,6 +13,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('the quick start of %s', (page) 
   const environment = { ...process.env };
   let gateway: MockWxPayGateway;
   let folder: string;
+  let app: INestApplication | undefined;
 
   beforeAll(async () => {
     gateway = await MockWxPayGateway.start();
@@ -29,16 +30,18 @@ describe.each(['README.md', 'README.zh-CN.md'])('the quick start of %s', (page) 
     process.chdir(repository);
     process.env = environment;
     rmSync(folder, { recursive: true });
+    await app?.close();
     await gateway.stop();
   });
 
   it('queries and closes orders with the variables it shows', async () => {
     gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1999 } });
     const { AppModule } = (await import(join(folder, 'app.module.ts'))) as { AppModule: Type };
-    const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
+    app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
     await app.listen(0, '127.0.0.1');
+    const url = await app.getUrl();
     const ask = async (path: string, method = 'GET') => {
-      const reply = await fetch(`${await app.getUrl()}${path}`, { method });
+      const reply = await fetch(url + path, { method });
       return `${reply.status} ${await reply.text()}`;
     };
 
@@ -48,7 +51,6 @@ describe.each(['README.md', 'README.zh-CN.md'])('the quick start of %s', (page) 
       await ask('/orders/T1'),
       await ask('/orders/T2'),
     ];
-    await app.close();
 
     expect(answers).toEqual([
       '200 {"outTradeNo":"T1","tradeState":"NOTPAY","amount":{"total":1999,"currency":"CNY"}}',
