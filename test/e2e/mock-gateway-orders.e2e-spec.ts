@@ -158,6 +158,16 @@ describe('MockWxPayGateway, asked with wrong parameters', () => {
     expect([superfluous.reason, missing.reason]).toEqual(['270924358', '268435461']);
   });
 
+  it('tells a parameter of the wrong type from one of another merchant', async () => {
+    const [wrongType, another] = [
+      await ask(post('{"mchid":1900000001}')),
+      await ask(post('{"mchid":"1900000002"}')),
+    ];
+
+    expect(wrongType.detail).toMatchObject({ issue: '格式错误' });
+    expect(another.detail).toMatchObject({ issue: '与Authorization中的商户号不一致' });
+  });
+
   it.each<[number, Claims]>([
     [404, { path: '/v3/pay/transactions/jsapi' }],
     [404, { path: '/pay/orderquery' }],

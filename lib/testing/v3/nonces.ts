@@ -14,7 +14,6 @@ export class Nonces {
       this.#expiries.delete(old);
     }
     if ((this.#expiries.get(nonce) ?? -Infinity) >= now) return false;
-    this.#expiries.delete(nonce);
     this.#expiries.set(nonce, expiry);
     return true;
   }
