@@ -30,11 +30,11 @@ async function prove(host) {
   await sh('npm test', app);
 }
 
-async function report(name, prove) {
+async function report(name, step) {
   const start = Date.now();
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
   try {
-    await prove();
+    await step();
     console.log(`✓ ${name} (${seconds()})`);
     return true;
   } catch (error) {
