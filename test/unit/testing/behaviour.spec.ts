@@ -12,8 +12,8 @@ describe('docs/testing.md', () => {
       source.indexOf('export interface NoChange'),
     );
 
-    const faults = [...declared.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name);
-    const rows = [...page.matchAll(/^\| `\{ fault: '([a-z-]+)'/gm)].map(([, name]) => name);
+    const faults = [...declared.matchAll(/'([a-z-]+)'/g)].map(([, name = '']) => name);
+    const rows = [...page.matchAll(/^\| `\{ fault: '([a-z-]+)'/gm)].map(([, name = '']) => name);
 
     expect(faults).toContain('unsigned');
     expect(rows.toSorted()).toEqual(faults.toSorted());
