@@ -179,6 +179,7 @@ describe.each(cases)('WxPayExceptionFilter over HTTP on $platform, $registration
 
     expect(await reply.text()).toBe('half');
     expect(logger.lines).toHaveLength(1);
+    expect(logger.foreign).toEqual([]);
   });
 });
 

@@ -1,8 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 
-/** Keeps what the filter logs and is silent otherwise; hand it to Nest as the app's logger. */
+/** Keeps what the filter logs, and apart from it what anybody else has to complain of. Hand it to Nest. */
 export class RecordingLogger implements LoggerService {
   readonly lines: { readonly level: string; readonly message: unknown }[] = [];
+  readonly foreign: unknown[] = [];
 
   log(): void {}
 
@@ -17,5 +18,6 @@ export class RecordingLogger implements LoggerService {
   /** Nest puts the context last. */
   #record(level: string, message: unknown, details: readonly unknown[]): void {
     if (details.at(-1) === 'WxPayExceptionFilter') this.lines.push({ level, message });
+    else this.foreign.push(message);
   }
 }

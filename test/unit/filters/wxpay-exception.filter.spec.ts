@@ -33,4 +33,13 @@ describe('WxPayExceptionFilter', () => {
 
     expect(filter.catch(error, hostOf('ws', [{}, 'data']))).toBeUndefined();
   });
+
+  it('sends nothing to a native WebSocket that is not open', () => {
+    const sent: unknown[] = [];
+    const client = { readyState: 3, send: (message: unknown) => sent.push(message) };
+
+    new WxPayExceptionFilter().catch(error, hostOf('ws', [client, 'data']));
+
+    expect(sent).toEqual([]);
+  });
 });
