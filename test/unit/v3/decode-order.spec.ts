@@ -159,6 +159,10 @@ describe('decodeOrder', () => {
   });
 });
 
+function decodePartner(json: unknown) {
+  return decodePartnerOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
+}
+
 describe('decodePartnerOrder', () => {
   const PARTNER = {
     sp_appid: 'wx8888888888888888',
@@ -171,8 +175,6 @@ describe('decodePartnerOrder', () => {
     payer: { sp_openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', sub_openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS7o' },
     amount: { total: 100 },
   };
-  const decodePartner = (json: unknown) =>
-    decodePartnerOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
 
   it('reads the names of a service provider into the same order', () => {
     expect({ ...decodePartner(PARTNER) }).toEqual({
