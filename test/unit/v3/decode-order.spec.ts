@@ -50,6 +50,8 @@ const UNPAID = {
 };
 
 const decode = (json: unknown) => decodeOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
+const decodePartner = (json: unknown) =>
+  decodePartnerOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
 
 describe('decodeOrder', () => {
   it('reads every field of the official sample', () => {
@@ -158,10 +160,6 @@ describe('decodeOrder', () => {
     expect(() => decode({ ...PAID, ...fault })).toThrow(`${path} ${problem}`);
   });
 });
-
-function decodePartner(json: unknown) {
-  return decodePartnerOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
-}
 
 describe('decodePartnerOrder', () => {
   const PARTNER = {
