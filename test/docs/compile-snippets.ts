@@ -5,11 +5,18 @@ import { fencesOf, readPage } from './markdown.js';
 /** What snippets take for granted: the services of an app that runs, and an order to ask about. */
 const PRELUDE = `
 import type { INestApplication } from '@nestjs/common';
-import type { OrderCloseService, OrderQueryService, WxPayMerchants, WxPayOptions } from 'nestjs-wxpay';
+import type {
+  CombineOrderService,
+  OrderCloseService,
+  OrderQueryService,
+  WxPayMerchants,
+  WxPayOptions,
+} from 'nestjs-wxpay';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 declare global {
   const app: INestApplication;
+  const combineOrder: CombineOrderService;
   const gateway: MockWxPayGateway;
   const kms: { sign(input: { algorithm: string; message: string; signal?: AbortSignal }): Promise<string> };
   const merchants: WxPayMerchants;
@@ -59,9 +66,8 @@ function snippetsOf(page: string): Snippet[] {
   return fencesOf(readPage(page))
     .filter(({ language }) => language === 'ts')
     .map(({ code, line }, index) => {
-      const own = namesIn(code);
-      const left = [...known].filter(([name]) => !own.has(name) && new RegExp(`\\b${name}\\b`).test(code));
-      for (const [name, from] of own) if (from !== undefined) known.set(name, from);
+      const left = [...known].filter(([name]) => uses(code, name));
+      for (const [name, from] of importsOf(code)) known.set(name, from);
       const imports = left.map(([name, from]) => `import { ${name} } from '${from}';`).join(' ');
       const name = /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `snippet-${index + 1}.ts`;
       // A module even if it imports nothing: snippets must not see each other.
@@ -74,27 +80,20 @@ function snippetsOf(page: string): Snippet[] {
     });
 }
 
-/** The names at the top of a snippet and, for those that it imports by name, from where. */
-function namesIn(code: string): Map<string, string | undefined> {
-  const { statements } = ts.createSourceFile('snippet.ts', code, ts.ScriptTarget.Latest);
+/** The names that a snippet imports, and from where. */
+function importsOf(code: string): Map<string, string> {
+  const imports = [...code.matchAll(/^import (?:type )?\{([^}]+)\} from '([^']+)';/gm)];
   return new Map(
-    statements.flatMap((statement): [string, string | undefined][] => {
-      if (ts.isVariableStatement(statement))
-        return statement.declarationList.declarations.map(({ name }) => [textOf(name), undefined]);
-      if (ts.isClassDeclaration(statement) || ts.isFunctionDeclaration(statement))
-        return [[textOf(statement.name), undefined]];
-      if (!ts.isImportDeclaration(statement)) return [];
-      const bindings = statement.importClause?.namedBindings;
-      const from = ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : '';
-      return bindings !== undefined && ts.isNamedImports(bindings)
-        ? bindings.elements.map(({ name }) => [name.text, from])
-        : [[textOf(statement.importClause?.name), undefined]];
-    }),
+    imports.flatMap(([, names = '', from = '']) =>
+      (names.match(/\b(?!type\b)\w+/g) ?? []).map((name): [string, string] => [name, from]),
+    ),
   );
 }
 
-function textOf(name: ts.BindingName | undefined): string {
-  return name !== undefined && ts.isIdentifier(name) ? name.text : '';
+/** Whether a snippet needs a name from elsewhere. */
+function uses(code: string, name: string): boolean {
+  const declares = new RegExp(`\\b(class|const|function|interface|type) ${name}\\b`).test(code);
+  return !declares && !importsOf(code).has(name) && new RegExp(`\\b${name}\\b`).test(code);
 }
 
 function describe({ file, start, messageText }: ts.Diagnostic, { page, line }: Snippet): string {
