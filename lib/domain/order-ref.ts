@@ -21,6 +21,12 @@ export interface CloseOrderRef extends SubMerchantRef {
   readonly outTradeNo: string;
 }
 
+/** How errors name an order. */
+export function orderSubject({ outTradeNo, transactionId, subMchid }: OrderRef): string {
+  const order = transactionId === undefined ? `order ${outTradeNo}` : `WeChat order ${transactionId}`;
+  return subMchid === undefined ? order : `${order} of sub-merchant ${subMchid}`;
+}
+
 // The official pages disagree about the alphabet; this is their union. None of it can leave a path segment.
 const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
 const TRANSACTION_ID = /^[0-9A-Za-z_-]{1,32}$/;

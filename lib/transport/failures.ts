@@ -1,7 +1,9 @@
 import type { CallContext } from '../errors/call-context.js';
+import { redact } from '../errors/redact.js';
 import { safeCause } from '../errors/safe-cause.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { Deadline } from './deadline.js';
+import type { Reply } from './reply.js';
 
 /** The time of a call ran out. */
 export function timedOut(
@@ -35,6 +37,31 @@ export function unreachable(
     : `WeChat Pay could not be reached at ${hostname} for ${operation} of ${subject} (${cause.message}). ` +
       'Check network, DNS, TLS and egress rules.';
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
+}
+
+/**
+ * Something came back that WeChat Pay does not send: most likely the page of a proxy or a gateway on the way.
+ *
+ * @param problem how that was noticed, where the page's own beginning is not fit to be shown
+ */
+export function unusable(
+  { operation, subject, merchant }: CallContext,
+  host: string,
+  { status, headers, body }: Reply,
+  problem?: string,
+): WxPayTransportError {
+  const { hostname } = new URL(host);
+  const type = redact(headers.get('content-type') ?? 'no content type');
+  const start = redact(body.subarray(0, 1_000).toString('utf8')).slice(0, 80);
+  const quote = start === '' ? '' : ` that starts with "${start}"`;
+  const hint =
+    status >= 300 && status < 400
+      ? 'Redirects are not followed: correct the host or the proxy.'
+      : 'Something between here and WeChat Pay may have answered: repeat the call, then check the host and the proxy.';
+  return new WxPayTransportError(
+    `${hostname} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hint}`,
+    { merchant, hosts: [hostname], attempts: 1, httpStatus: status },
+  );
 }
 
 /** The signer or the verifier of the app failed, so the call could not go on. */

@@ -1,10 +1,10 @@
 import type { CallContext } from '../errors/call-context.js';
-import { redact } from '../errors/redact.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import type { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
-import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
+import { unusable } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
+import { retryAfterMs } from '../transport/retry-after.js';
 import { members, parseJson, UnexpectedJson } from './json.js';
 
 /** How a reply that is not a success is to be understood. */
@@ -25,7 +25,7 @@ export interface RefusalContext {
 export function decodeV3Error(reply: Reply, { call, host, signed, now }: RefusalContext): WxPayError {
   const body = errorBody(reply.body);
   const code = body?.code ?? (reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined);
-  if (code === undefined) return signed ? unexpected(reply, call) : unusable(reply, call, host);
+  if (code === undefined) return signed ? unexpected(reply, call) : unusable(call, host, reply);
   return new WxPayApiError({
     call,
     code,
@@ -34,7 +34,7 @@ export function decodeV3Error(reply: Reply, { call, host, signed, now }: Refusal
     text: body?.message,
     detail: body?.detail,
     requestId: reply.headers.get('request-id'),
-    retryAfterMs: retryAfterMs(reply.headers.get('retry-after'), now),
+    retryAfterMs: retryAfterMs(reply, now),
   });
 }
 
@@ -69,37 +69,11 @@ function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-/** `Retry-After` is a number of seconds or an HTTP date. */
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
 function unexpected({ status }: Reply, { operation, subject, merchant }: CallContext): WxPayProtocolError {
   return new WxPayProtocolError(
     '$',
     `WeChat Pay answered ${operation} of ${subject} with a verified HTTP ${status} that its documentation does not know. ` +
       'Nothing was concluded from it: query the order; if it stays, report it.',
     { merchant },
-  );
-}
-
-function unusable(
-  reply: Reply,
-  { operation, subject, merchant }: CallContext,
-  host: string,
-): WxPayTransportError {
-  const { hostname } = new URL(host);
-  const type = redact(reply.headers.get('content-type') ?? 'no content type');
-  const start = redact(reply.body.subarray(0, 1_000).toString('utf8')).slice(0, 80);
-  const quote = start === '' ? '' : ` that starts with "${start}"`;
-  const hint =
-    reply.status < 400
-      ? 'Redirects are not followed: correct the host or the proxy.'
-      : 'Something between here and WeChat Pay may have answered: repeat the call, then check the host and the proxy.';
-  return new WxPayTransportError(
-    `${hostname} answered ${operation} of ${subject} with HTTP ${reply.status} and a page that is not WeChat Pay's (${type}, ${reply.body.length} bytes)${quote}. ${hint}`,
-    { merchant, hosts: [hostname], attempts: 1, httpStatus: reply.status },
   );
 }

@@ -1,6 +1,6 @@
-import type { CloseOrderRef } from '../../domain/order-ref.js';
+import { orderSubject, type CloseOrderRef } from '../../domain/order-ref.js';
 import type { V3Operation } from '../operation.js';
-import { merchantFields, orderPath, orderSubject } from './order-path.js';
+import { merchantFields, orderPath } from './order-path.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860 */
 export const closeOrder: V3Operation<CloseOrderRef, void> = {

@@ -16,9 +16,3 @@ export function merchantFields(
 ): Record<string, string> {
   return subMchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid: subMchid };
 }
-
-/** How errors name an order. */
-export function orderSubject({ outTradeNo, transactionId, subMchid }: OrderRef): string {
-  const order = transactionId === undefined ? `order ${outTradeNo}` : `WeChat order ${transactionId}`;
-  return subMchid === undefined ? order : `${order} of sub-merchant ${subMchid}`;
-}

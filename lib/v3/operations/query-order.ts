@@ -1,8 +1,8 @@
-import type { OrderRef } from '../../domain/order-ref.js';
+import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
 import type { Order } from '../../domain/order.js';
 import { decodeOrder, decodePartnerOrder } from '../decode-order.js';
 import { expectEcho, type V3Operation } from '../operation.js';
-import { merchantFields, orderPath, orderSubject } from './order-path.js';
+import { merchantFields, orderPath } from './order-path.js';
 
 /**
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356 by the merchant's number
