@@ -1,0 +1,90 @@
+import type { CallContext } from '../errors/call-context.js';
+import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { unusable } from '../transport/failures.js';
+import type { Reply } from '../transport/reply.js';
+import { retryAfterMs } from '../transport/retry-after.js';
+import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
+
+/** What a reply answers, and where it came from. */
+export interface ReplyContext {
+  readonly call: CallContext;
+  /** The origin that answered. */
+  readonly host: string;
+  /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
+  readonly now: number;
+}
+
+/**
+ * Reads the outermost layer of a reply. Its fields prove nothing yet: what they say has to be verified first.
+ *
+ * @returns the fields of a reply that claims to be signed
+ * @throws {WxPayTransportError} if the reply is not an APIv2 message
+ * @throws {WxPayApiError} if WeChat Pay says that it did not process the request, which it never signs
+ */
+export function openReply(reply: Reply, context: ReplyContext): V2Fields {
+  if (reply.status === 429) throw refusal('RATELIMIT_EXCEEDED', undefined, { reply, context, signed: false });
+  if (reply.status !== 200) throw notAMessage(reply, context, 'its status is not 200');
+  const fields = readFields(reply, context);
+  if (fields.return_code === 'SUCCESS') return fields;
+  // The sandbox has names of its own for code and text.
+  const text = fields.return_code === undefined ? fields.retmsg : fields.return_msg;
+  if (fields.return_code !== 'FAIL' && fields.retcode === undefined) {
+    throw notAMessage(reply, context, 'it has no return_code');
+  }
+  throw refusal(codeOf(text), text, { reply, context, signed: false });
+}
+
+/** What a verified reply says with `result_code` FAIL. */
+export function decodeV2Error(fields: V2Fields, reply: Reply, context: ReplyContext): WxPayApiError {
+  return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed: true });
+}
+
+function readFields(reply: Reply, context: ReplyContext): V2Fields {
+  try {
+    return parseXml(reply.body);
+  } catch (error) {
+    if (!(error instanceof UnreadableXml)) throw error;
+    throw notAMessage(reply, context, error.message);
+  }
+}
+
+/** The beginning of a page helps to recognise it; that of a message would show identifiers and signatures. */
+function notAMessage(reply: Reply, { call, host }: ReplyContext, problem: string): Error {
+  return unusable(call, host, reply, reply.body.includes('<xml') ? problem : undefined);
+}
+
+/** There is no code in this layer, only a text; what it is about decides what the caller can do. */
+const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
+  [/签名|\bsign/i, 'SIGN_ERROR'],
+  [/sub_?mch|子商户|受理关系/i, 'NO_AUTH'],
+  [/^(?=.*mch)(?=.*appid)/is, 'APPID_MCHID_NOT_MATCH'],
+  [/mch_?id|商户号/i, 'MCHID_NOT_EXIST'],
+  [/appid/i, 'APPID_NOT_EXIST'],
+  [/系统(繁忙|错误|异常|超时)|system ?(error|busy)/i, 'SYSTEM_ERROR'],
+  [/频率|频繁|frequen|too many/i, 'FREQUENCY_LIMITED'],
+];
+
+function codeOf(text = ''): string {
+  const beginning = text.slice(0, 200);
+  return WORDINGS.find(([wording]) => wording.test(beginning))?.[1] ?? 'FAIL';
+}
+
+function refusal(
+  code: string,
+  text: string | undefined,
+  {
+    reply,
+    context: { call, now },
+    signed,
+  }: { readonly reply: Reply; readonly context: ReplyContext; readonly signed: boolean },
+): WxPayApiError {
+  return new WxPayApiError({
+    call,
+    code,
+    httpStatus: reply.status,
+    signed,
+    text,
+    requestId: reply.headers.get('request-id'),
+    retryAfterMs: retryAfterMs(reply, now),
+  });
+}

@@ -1,0 +1,92 @@
+/** A verified reply that is not what the documentation promises; the client adds which call it answered. */
+export class UnexpectedField extends Error {
+  /** Such as `$.total_fee`. */
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(`${path} ${problem}`);
+    this.path = path;
+  }
+}
+
+const DIGITS = /^\d{1,16}$/;
+const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+const EIGHT_HOURS = 8 * 3_600_000;
+
+/**
+ * Reads fields of a reply, and of the JSON that some of them hold. A field that is empty counts as absent: WeChat Pay
+ * sends both for "none". Everything else that is not what was asked for is an {@link UnexpectedField}.
+ */
+export class FieldReader {
+  readonly #source: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+
+  constructor(source: Readonly<Record<string, unknown>>, path = '$') {
+    this.#source = source;
+    this.#path = path;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#source[name];
+    if (value === undefined || value === null || value === '') return undefined;
+    if (typeof value !== 'string') throw this.#unexpected(name, 'a text');
+    return value;
+  }
+
+  requiredText(name: string): string {
+    return this.text(name) ?? this.#missing(name);
+  }
+
+  /** A whole number that is exact in JavaScript, in digits or, in JSON, a number. */
+  integer(name: string): number | undefined {
+    const value = this.#source[name];
+    if (value === undefined || value === null || value === '') return undefined;
+    const number = typeof value === 'string' && DIGITS.test(value) ? Number(value) : value;
+    if (!Number.isSafeInteger(number)) throw this.#unexpected(name, 'a whole number in digits');
+    return number as number;
+  }
+
+  requiredInteger(name: string): number {
+    return this.integer(name) ?? this.#missing(name);
+  }
+
+  /** A moment as `yyyyMMddHHmmss`, in China's time whatever the zone of this machine. */
+  time(name: string): Date | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const beijing = new Date(`${value.replace(TIME, '$1-$2-$3T$4:$5:$6')}Z`);
+    // A day such as February 30 would be read as one in March.
+    const isReal =
+      !Number.isNaN(beijing.getTime()) && beijing.toISOString().replace(/\D/g, '') === `${value}000`;
+    if (!isReal) throw this.#unexpected(name, 'a time as yyyyMMddHHmmss');
+    return new Date(beijing.getTime() - EIGHT_HOURS);
+  }
+
+  /** A list of objects, in JSON. */
+  list(name: string): readonly FieldReader[] | undefined {
+    const value = this.#source[name];
+    if (value === undefined || value === null || value === '') return undefined;
+    if (!Array.isArray(value)) throw this.#unexpected(name, 'a list');
+    return value.map((item: unknown, index) => {
+      if (typeof item !== 'object' || item === null) throw this.#unexpected(name, 'a list of objects');
+      return new FieldReader(item as Readonly<Record<string, unknown>>, `${this.#path}.${name}[${index}]`);
+    });
+  }
+
+  #missing(name: string): never {
+    throw new UnexpectedField(`${this.#path}.${name}`, 'is missing.');
+  }
+
+  /** Says what came instead by its type or length, never by its content. */
+  #unexpected(name: string, expected: string): UnexpectedField {
+    const value = this.#source[name];
+    const given =
+      typeof value === 'string' ? `a text of ${value.length} characters` : `of type ${typeof value}`;
+    return new UnexpectedField(`${this.#path}.${name}`, `is ${given}, not ${expected}.`);
+  }
+}
+
+/** Leaves out the members that are undefined, so that an absent field has no key. */
+export function present<T extends object>(members: T): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}

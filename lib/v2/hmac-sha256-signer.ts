@@ -1,0 +1,28 @@
+import { createHmac } from 'node:crypto';
+import { checkApiKey } from './api-key.js';
+import { canonical } from './sign.js';
+import { WxPayV2Signer } from './signer.js';
+import type { V2Fields } from './xml.js';
+
+/** Signs with HMAC-SHA256 and an APIv2 key held in memory: the one to choose. */
+export class HmacSha256Signer extends WxPayV2Signer {
+  readonly signType = 'HMAC-SHA256';
+  readonly #key: string;
+
+  /**
+   * @param options `key` is the APIv2 key, 32 characters
+   * @throws {WxPayConfigError} naming `key`
+   */
+  constructor({ key }: { readonly key: string }) {
+    super();
+    this.#key = checkApiKey(key);
+  }
+
+  override async sign(fields: V2Fields): Promise<string> {
+    // The key stands behind the text and keys the HMAC as well: both are part of the protocol.
+    return createHmac('sha256', this.#key)
+      .update(`${canonical(fields)}&key=${this.#key}`)
+      .digest('hex')
+      .toUpperCase();
+  }
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { checkApiKey } from './api-key.js';
+import { canonical } from './sign.js';
+import { WxPayV2Signer } from './signer.js';
+import type { V2Fields } from './xml.js';
+
+/** Signs with MD5 and an APIv2 key held in memory, for systems that must; prefer `HmacSha256Signer`. */
+export class Md5Signer extends WxPayV2Signer {
+  readonly signType = 'MD5';
+  readonly #key: string;
+
+  /**
+   * @param options `key` is the APIv2 key, 32 characters
+   * @throws {WxPayConfigError} naming `key`
+   */
+  constructor({ key }: { readonly key: string }) {
+    super();
+    this.#key = checkApiKey(key);
+  }
+
+  override async sign(fields: V2Fields): Promise<string> {
+    return createHash('md5')
+      .update(`${canonical(fields)}&key=${this.#key}`)
+      .digest('hex')
+      .toUpperCase();
+  }
+}

@@ -1,0 +1,27 @@
+import { UnexpectedField } from './fields.js';
+import type { V2Fields } from './xml.js';
+
+/** One endpoint of APIv2, as data. */
+export interface V2Operation<Input, Output> {
+  /** How errors name it, for example `order.query`. */
+  readonly name: string;
+  readonly path: string;
+  /** Codes of refusals that say: what you want is already so. In the spelling of the catalog. */
+  readonly alreadyDone?: readonly string[];
+  /** How errors name what the call is about, for example `order T20260101`. */
+  subject(input: Input): string;
+  /** What the request says beside the fields that every request has; undefined for a field to leave out. */
+  fields(input: Input): Readonly<Record<string, string | undefined>>;
+  /** Reads the verified success and checks that it answers this very request. */
+  decode(fields: V2Fields, input: Input): Output;
+}
+
+/** A reply that is validly signed may still be the answer to another request. */
+export function expectEcho(received: string | undefined, asked: string | undefined, name: string): void {
+  // Replies to merchants of their own may carry the fields of sub-merchants, empty.
+  if ((received || undefined) !== asked)
+    throw new UnexpectedField(
+      `$.${name}`,
+      'is not the one that was asked for: this answers another request.',
+    );
+}

@@ -1,0 +1,19 @@
+import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
+import type { Order } from '../../domain/order.js';
+import { decodeOrder } from '../decode-order.js';
+import { expectEcho, type V2Operation } from '../operation.js';
+import { orderFields } from './order-fields.js';
+
+/** @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2 */
+export const queryOrder: V2Operation<OrderRef, Order> = {
+  name: 'order.query',
+  path: '/pay/orderquery',
+  subject: orderSubject,
+  fields: orderFields,
+  decode(fields, ref) {
+    const order = decodeOrder(fields);
+    if (ref.transactionId === undefined) expectEcho(order.outTradeNo, ref.outTradeNo, 'out_trade_no');
+    else expectEcho(order.transactionId, ref.transactionId, 'transaction_id');
+    return order;
+  },
+};

@@ -1,0 +1,76 @@
+import type { CallOptions } from '../domain/call-options.js';
+import type { CallContext } from '../errors/call-context.js';
+import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import type { Transport } from '../transport/transport.js';
+import { V2Authenticator, type V2AuthenticatorOptions } from './authenticator.js';
+import { decodeV2Error, openReply } from './decode-error.js';
+import { UnexpectedField } from './fields.js';
+import { expectEcho, type V2Operation } from './operation.js';
+import { formatXml, type V2Fields } from './xml.js';
+
+export interface V2ClientOptions extends V2AuthenticatorOptions {
+  readonly merchant: string;
+  readonly transport: Transport;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+const HEADERS = { Accept: 'text/xml', 'Content-Type': 'text/xml; charset=utf-8' };
+
+/** Calls APIv2: the one way from an operation to its verified result. */
+export class V2Client {
+  readonly #options: V2ClientOptions;
+  readonly #authenticator: V2Authenticator;
+
+  constructor(options: V2ClientOptions) {
+    this.#options = options;
+    this.#authenticator = new V2Authenticator(options);
+  }
+
+  /**
+   * Signs, sends, verifies and decodes one operation.
+   *
+   * @throws {WxPayError} of the kind that says what failed; `signal.reason` if the caller gave up
+   */
+  async execute<Input, Output>(
+    operation: V2Operation<Input, Output>,
+    input: Input,
+    options: CallOptions = {},
+  ): Promise<Output> {
+    const { merchant, transport, now } = this.#options;
+    const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
+    return transport.run(call, options, async (attempt) => {
+      const asked = await this.#authenticator.sign(operation.fields(input), attempt);
+      const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
+      const reply = await transport.send(request, HEADERS, attempt);
+      const context = { call, host: attempt.host, now: now() };
+      const fields = openReply(reply, context);
+      await this.#authenticator.verify(fields, attempt);
+      return asPromised(call, () => {
+        for (const name of ['appid', 'mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
+        if (resultOf(fields) === 'FAIL') throw decodeV2Error(fields, reply, context);
+        return operation.decode(fields, input);
+      });
+    });
+  }
+}
+
+/** APIv2 answers HTTP 200 whatever happened; this field says what did. */
+function resultOf({ result_code: result }: V2Fields): 'SUCCESS' | 'FAIL' {
+  if (result === 'SUCCESS' || result === 'FAIL') return result;
+  throw new UnexpectedField('$.result_code', 'is neither SUCCESS nor FAIL.');
+}
+
+/** Gives a verified reply that is not what was promised the name of the call. */
+function asPromised<T>({ operation, subject, merchant }: CallContext, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof UnexpectedField)) throw error;
+    throw new WxPayProtocolError(
+      error.path,
+      `WeChat Pay answered ${operation} of ${subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it stays, update this package or report it.`,
+      { merchant },
+    );
+  }
+}

@@ -1,0 +1,106 @@
+import { SaxesParser } from 'saxes';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+
+/** The fields of a message by name; values are texts exactly as sent, numbers too. */
+export type V2Fields = Readonly<Record<string, string>>;
+
+/** Why bytes are not an APIv2 message; a phrase without a byte of their content. */
+export class UnreadableXml extends Error {}
+
+// Nothing may stand before <xml> but an XML declaration: a document type, with whatever entities it declares, is
+// refused before a parser sees it.
+const BEGINNING = /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<xml[ \t\r\n]*>/;
+
+/**
+ * Reads an APIv2 message: UTF-8, one element `<xml>`, in it one level of fields, each in text or CDATA.
+ *
+ * @returns an object without a prototype, so that a field `__proto__` is a field like any other
+ * @throws {UnreadableXml} for everything else, be it legal XML: document types, entities, attributes, comments,
+ *   processing instructions, nested or repeated fields
+ */
+export function parseXml(body: Uint8Array): V2Fields {
+  const text = decodeUtf8(body);
+  if (!BEGINNING.test(text)) throw new UnreadableXml('it does not begin with <xml>');
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof UnreadableXml) throw error;
+    // The parser's own message quotes what it read.
+    throw new UnreadableXml('it is not well-formed XML');
+  }
+}
+
+function decodeUtf8(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw new UnreadableXml('it is not UTF-8');
+  }
+}
+
+function parse(text: string): V2Fields {
+  const fields = Object.create(null) as Record<string, string>;
+  let depth = 0;
+  let value = '';
+  const parser = new SaxesParser({ position: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
+  parser.on('xmldecl', ({ encoding = 'utf-8' }) => {
+    if (encoding.toLowerCase() !== 'utf-8')
+      throw new UnreadableXml('it declares an encoding other than UTF-8');
+  });
+  parser.on('opentag', ({ attributes }) => {
+    depth++;
+    if (depth > 2) throw new UnreadableXml('it has fields within fields');
+    if (Object.keys(attributes).length > 0) throw new UnreadableXml('it has attributes');
+    value = '';
+  });
+  parser.on('closetag', ({ name }) => {
+    if (depth-- !== 2) return;
+    if (name in fields) throw new UnreadableXml('it has a field twice');
+    fields[name] = value;
+    value = '';
+  });
+  parser.on('text', (part) => {
+    value += part;
+    if (depth === 1 && part.trim() !== '') throw new UnreadableXml('it has text outside of its fields');
+  });
+  parser.on('cdata', (part) => {
+    value += part;
+    if (depth !== 2) throw new UnreadableXml('it has text outside of its fields');
+  });
+  parser.on('comment', () => {
+    throw new UnreadableXml('it has comments');
+  });
+  parser.on('processinginstruction', () => {
+    throw new UnreadableXml('it has processing instructions');
+  });
+  parser.write(text).close();
+  return fields;
+}
+
+/**
+ * Writes an APIv2 message. Values are escaped, which WeChat Pay takes for the same as CDATA.
+ *
+ * @throws {WxPayInputError} naming a field whose name or value XML cannot carry
+ */
+export function formatXml(fields: V2Fields): string {
+  const elements = Object.entries(fields).map(([name, value]) => {
+    if (!FIELD_NAME.test(name)) throw new WxPayInputError('fields', 'has a name that XML cannot carry.');
+    if (UNFIT.test(value)) throw new WxPayInputError(name, 'has a character that XML cannot carry.');
+    return `<${name}>${escape(value)}</${name}>`;
+  });
+  return `<xml>${elements.join('')}</xml>`;
+}
+
+const FIELD_NAME = /^[A-Za-z_][\w.-]*$/;
+
+// https://www.w3.org/TR/xml/#charsets: no control characters but these three, no half of a surrogate pair.
+const UNFIT = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** `]]>` may not stand in text, and a parser turns a bare carriage return into a line feed. */
+function escape(value: string): string {
+  return value
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;');
+}
