@@ -1,6 +1,14 @@
 export type { BehaviourScope, MockBehaviour, MockError, MockFault, MockReply } from './behaviour.js';
+export type { MockCombineOrders } from './combine-orders.js';
 export type { MockWxPayKeys, MockWxPayKeysInput } from './keys.js';
-export type { MockOrder, MockPayment, NewMockOrder } from './mock-order.js';
+export type {
+  MockCombineOrder,
+  MockCombinePayment,
+  MockCombineSubOrder,
+  NewMockCombineOrder,
+  NewMockCombineSubOrder,
+} from './mock-combine-order.js';
+export type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
 export { MockWxPayGateway } from './mock-wxpay-gateway.js';
 export type { MockOrders } from './orders.js';
 export type { MockRequest } from './requests.js';

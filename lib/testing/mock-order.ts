@@ -2,6 +2,7 @@ import type { Order, OrderPromotion, OrderSceneInfo, TradeType } from '../index.
 
 /** An order as the mock gateway keeps it: an {@link Order} with what only the gateway knows. Never changes; each transition makes a new one. */
 export interface MockOrder extends Omit<Order, 'raw' | 'tradeStateDesc'> {
+  readonly appid: string;
   readonly amount: NonNullable<Order['amount']>;
   readonly description?: string;
   readonly createdAt: Date;
@@ -9,10 +10,19 @@ export interface MockOrder extends Omit<Order, 'raw' | 'tradeStateDesc'> {
   readonly bare?: boolean;
 }
 
+/**
+ * Names an order of the mock gateway. A number alone means the merchant's own order, or else that of the only
+ * sub-merchant who uses the number; an object means exactly the order of that owner.
+ */
+export type MockOrderRef = string | { readonly outTradeNo: string; readonly subMchid?: string };
+
 /** An order to place. Amounts in fen. */
 export interface NewMockOrder {
   readonly outTradeNo: string;
   readonly amount: { readonly total: number; readonly currency?: string };
+  /** Places the order for this sub-merchant: it belongs to the partner API. */
+  readonly subMchid?: string;
+  readonly subAppid?: string;
   readonly attach?: string;
   readonly description?: string;
   /** Default `JSAPI`; `MICROPAY` is a 付款码 order, which cannot be closed. */
@@ -27,6 +37,8 @@ export interface MockPayment {
   /** What the customer paid after coupons; default: the total. */
   readonly payerTotal?: number;
   readonly openid?: string;
+  /** Who paid, under the sub-merchant's appid; default: one, if the order has a `subAppid`. */
+  readonly subOpenid?: string;
   readonly bankType?: string;
   /** When; default: now. */
   readonly at?: Date;

@@ -3,6 +3,7 @@ import { PublicKeyVerifier } from '../crypto/public-key-verifier.js';
 import { RsaSigner } from '../crypto/rsa-signer.js';
 import type { WxPayV3Options } from '../index.js';
 import type { MockBehaviour } from './behaviour.js';
+import { MockCombineOrders } from './combine-orders.js';
 import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
 import { createKeyRing, type KeyRing, type MockWxPayKeys } from './keys.js';
 import { MockOrders } from './orders.js';
@@ -11,6 +12,7 @@ import { Script } from './script.js';
 import { selfSignedCertificate } from './self-signed-certificate.js';
 import { MockServer, type TlsIdentity } from './server.js';
 import type { MockWxPayGatewayOptions } from './start-options.js';
+import { TransactionNumbers } from './transaction-numbers.js';
 import { V3Api } from './v3/api.js';
 
 /**
@@ -27,6 +29,8 @@ import { V3Api } from './v3/api.js';
 export class MockWxPayGateway {
   /** Places, pays and refunds orders, as merchant and customer would. */
   readonly orders: MockOrders;
+  /** The same for combine orders (合单). */
+  readonly combineOrders: MockCombineOrders;
   readonly #mchid: string;
   readonly #keyRing: KeyRing;
   readonly #tls?: TlsIdentity;
@@ -57,11 +61,13 @@ export class MockWxPayGateway {
     this.#tls = tls;
     this.#now = now;
     this.#log = new RequestLog(keepRequests);
-    this.orders = new MockOrders({ mchid, appid, now });
+    const transactions = new TransactionNumbers();
+    this.orders = new MockOrders({ mchid, appid, now, transactions });
+    this.combineOrders = new MockCombineOrders({ mchid, appid, now, transactions });
     this.#v3 = new V3Api({
       mchid,
       keys: keyRing,
-      orders: this.orders,
+      stores: { orders: this.orders, combineOrders: this.combineOrders },
       script: this.#script,
       now,
       signErrors,

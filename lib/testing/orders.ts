@@ -1,50 +1,44 @@
-import { randomInt } from 'node:crypto';
 import type { TradeState } from '../index.js';
-import type { MockOrder, MockPayment, NewMockOrder } from './mock-order.js';
+import type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
+import { checkNumber, checkTotal, isPaid, isUndecided, SOMEBODY } from './order-terms.js';
+import { TransactionNumbers } from './transaction-numbers.js';
 
-const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
-const UNDECIDED: readonly string[] = ['NOTPAY', 'USERPAYING', 'PAYERROR', 'ACCEPT'];
-const PAID: readonly string[] = ['SUCCESS', 'REFUND'];
-
-/** How requests find orders. */
-export interface OrderLookup {
-  byOutTradeNo(outTradeNo: string): MockOrder | undefined;
-  byTransactionId(transactionId: string): MockOrder | undefined;
+/** What the stores of a gateway have in common. */
+export interface StoreOptions {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly now: () => number;
+  readonly transactions?: TransactionNumbers;
 }
 
 /** The orders of the mock gateway. Tests place, pay and refund them here; requests query and close them. */
-export class MockOrders implements OrderLookup {
+export class MockOrders {
   readonly #orders = new Map<string, MockOrder>();
-  readonly #transactions = new Map<string, string>();
-  readonly #issuer = `4200${randomInt(100_000, 1_000_000)}`;
+  readonly #keysByTransaction = new Map<string, string>();
   readonly #mchid: string;
   readonly #appid: string;
   readonly #now: () => number;
+  readonly #transactions: TransactionNumbers;
 
-  constructor({
-    mchid,
-    appid,
-    now,
-  }: {
-    readonly mchid: string;
-    readonly appid: string;
-    readonly now: () => number;
-  }) {
+  constructor({ mchid, appid, now, transactions = new TransactionNumbers() }: StoreOptions) {
     this.#mchid = mchid;
     this.#appid = appid;
     this.#now = now;
+    this.#transactions = transactions;
   }
 
-  /** Places an order, unpaid. @throws {Error} if the number is malformed or taken, or the total is not a positive integer */
+  /**
+   * Places an order, unpaid; with `subMchid`, one of a sub-merchant. Each of them has order numbers of its own.
+   *
+   * @throws {Error} if the number is malformed or taken, or the total is not a positive integer
+   */
   create({ outTradeNo, amount, tradeType = 'JSAPI', ...rest }: NewMockOrder): MockOrder {
-    if (!OUT_TRADE_NO.test(outTradeNo))
-      throw new Error(
-        `Order number "${outTradeNo}" is malformed. Use 1 to 32 characters of 0-9 A-Z a-z _ - | * @.`,
-      );
-    if (this.#orders.has(outTradeNo))
+    checkNumber(outTradeNo);
+    if (this.find({ outTradeNo, subMchid: rest.subMchid }) !== undefined)
       throw new Error(`Order "${outTradeNo}" exists already. Use a new number.`);
-    if (!Number.isSafeInteger(amount.total) || amount.total < 1)
-      throw new Error(`Order "${outTradeNo}" needs amount.total as a positive integer in fen.`);
+    checkTotal(outTradeNo, amount.total);
+    if (rest.subAppid !== undefined && rest.subMchid === undefined)
+      throw new Error(`Order "${outTradeNo}" has a subAppid. Say whose it is: give its subMchid, too.`);
     return this.#save({
       ...rest,
       mchid: this.#mchid,
@@ -58,38 +52,36 @@ export class MockOrders implements OrderLookup {
   }
 
   /** Pays an order as the customer would. @throws {Error} if it is paid already, closed or reversed */
-  pay(outTradeNo: string, payment: MockPayment = {}): MockOrder {
-    const order = this.#existing(outTradeNo);
-    if (!UNDECIDED.includes(order.tradeState)) throw illegal(order, 'paid');
+  pay(ref: MockOrderRef, payment: MockPayment = {}): MockOrder {
+    const order = this.#existing(ref);
+    if (!isUndecided(order.tradeState)) throw illegal(order, 'paid');
     const { total, currency } = order.amount;
-    if (payment.transactionId !== undefined && this.#transactions.has(payment.transactionId))
-      throw new Error(`Transaction "${payment.transactionId}" belongs to another order. Use a new number.`);
     const paidAt = payment.at ?? new Date(this.#now());
+    const subOpenid = payment.subOpenid ?? (order.subAppid && SOMEBODY.subOpenid);
     return this.#save({
       ...order,
       tradeState: 'SUCCESS',
-      transactionId: payment.transactionId ?? this.#nextTransactionId(paidAt),
+      transactionId: this.#transactions.take(paidAt, payment.transactionId),
       tradeType: payment.tradeType ?? order.tradeType,
       bankType: payment.bankType ?? 'OTHERS',
       successTime: paidAt,
       amount: { total, payerTotal: payment.payerTotal ?? total, currency, payerCurrency: currency },
-      payer: { openid: payment.openid ?? 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+      payer: { openid: payment.openid ?? SOMEBODY.openid, ...(subOpenid === undefined ? {} : { subOpenid }) },
       promotionDetail: payment.promotionDetail,
     });
   }
 
   /** Closes an unpaid order; closing a closed one changes nothing. @throws {Error} if it is paid or reversed */
-  close(outTradeNo: string): MockOrder {
-    const order = this.#existing(outTradeNo);
-    if (order.tradeState !== 'CLOSED' && !UNDECIDED.includes(order.tradeState))
-      throw illegal(order, 'closed');
+  close(ref: MockOrderRef): MockOrder {
+    const order = this.#existing(ref);
+    if (order.tradeState !== 'CLOSED' && !isUndecided(order.tradeState)) throw illegal(order, 'closed');
     return this.#save({ ...order, tradeState: 'CLOSED' });
   }
 
   /** Refunds a paid order, in part or in full: the state is the same. @throws {Error} if it is not paid */
-  refund(outTradeNo: string): MockOrder {
-    const order = this.#existing(outTradeNo);
-    if (!PAID.includes(order.tradeState)) throw illegal(order, 'refunded');
+  refund(ref: MockOrderRef): MockOrder {
+    const order = this.#existing(ref);
+    if (!isPaid(order.tradeState)) throw illegal(order, 'refunded');
     return this.#save({ ...order, tradeState: 'REFUND' });
   }
 
@@ -98,15 +90,21 @@ export class MockOrders implements OrderLookup {
    *
    * @throws {Error} for `SUCCESS` and `REFUND`: use `pay` and `refund`, which set what belongs to them
    */
-  setState(outTradeNo: string, tradeState: TradeState): MockOrder {
-    if (PAID.includes(tradeState))
-      throw new Error(`setState does not pay "${outTradeNo}". Use pay() and then refund().`);
-    return this.#save({ ...this.#existing(outTradeNo), tradeState });
+  setState(ref: MockOrderRef, tradeState: TradeState): MockOrder {
+    const order = this.#existing(ref);
+    if (isPaid(tradeState))
+      throw new Error(`setState does not pay "${order.outTradeNo}". Use pay() and then refund().`);
+    return this.#save({ ...order, tradeState });
   }
 
-  /** The order as it is now, or undefined. */
-  get(outTradeNo: string): MockOrder | undefined {
-    return this.#orders.get(outTradeNo);
+  /** The order as it is now, or undefined. @throws {Error} if several sub-merchants use the number */
+  get(ref: MockOrderRef): MockOrder | undefined {
+    if (typeof ref !== 'string') return this.find(ref);
+    const [first, ...others] = this.list().filter(({ outTradeNo }) => outTradeNo === ref);
+    if (others.length === 0) return first;
+    const own = this.find({ outTradeNo: ref });
+    if (own !== undefined) return own;
+    throw new Error(`Several sub-merchants have an order "${ref}". Say whose: { outTradeNo, subMchid }.`);
   }
 
   /** All orders, the oldest first. */
@@ -114,32 +112,39 @@ export class MockOrders implements OrderLookup {
     return [...this.#orders.values()];
   }
 
-  byOutTradeNo(outTradeNo: string): MockOrder | undefined {
-    return this.get(outTradeNo);
+  /** Finds an order as requests name it: by either number, that of WeChat first, and always by its owner. */
+  find(ref: {
+    readonly outTradeNo?: string;
+    readonly transactionId?: string;
+    readonly subMchid?: string;
+  }): MockOrder | undefined {
+    const { outTradeNo = '', transactionId, subMchid } = ref;
+    const key =
+      transactionId === undefined
+        ? keyOf({ outTradeNo, subMchid })
+        : this.#keysByTransaction.get(transactionId);
+    const order = this.#orders.get(key ?? '');
+    return order?.subMchid === subMchid ? order : undefined;
   }
 
-  byTransactionId(transactionId: string): MockOrder | undefined {
-    const outTradeNo = this.#transactions.get(transactionId);
-    return outTradeNo === undefined ? undefined : this.get(outTradeNo);
-  }
-
-  #existing(outTradeNo: string): MockOrder {
-    const order = this.get(outTradeNo);
-    if (order === undefined) throw new Error(`There is no order "${outTradeNo}". Place it with create().`);
-    return order;
+  #existing(ref: MockOrderRef): MockOrder {
+    const order = this.get(ref);
+    if (order !== undefined) return order;
+    const { outTradeNo, subMchid } = typeof ref === 'string' ? { outTradeNo: ref, subMchid: undefined } : ref;
+    const owner = subMchid === undefined ? '' : ` of sub-merchant ${subMchid}`;
+    throw new Error(`There is no order "${outTradeNo}"${owner}. Place it with create().`);
   }
 
   #save(order: MockOrder): MockOrder {
     const saved = Object.freeze(order);
-    this.#orders.set(saved.outTradeNo, saved);
-    if (saved.transactionId !== undefined) this.#transactions.set(saved.transactionId, saved.outTradeNo);
+    this.#orders.set(keyOf(saved), saved);
+    if (saved.transactionId !== undefined) this.#keysByTransaction.set(saved.transactionId, keyOf(saved));
     return saved;
   }
+}
 
-  #nextTransactionId(paidAt: Date): string {
-    const day = paidAt.toISOString().slice(0, 10).replaceAll('-', '');
-    return `${this.#issuer}${day}${String(this.#transactions.size + 1).padStart(10, '0')}`;
-  }
+function keyOf({ outTradeNo, subMchid = '' }: { outTradeNo: string; subMchid?: string }): string {
+  return `${subMchid}/${outTradeNo}`;
 }
 
 function illegal({ outTradeNo, tradeState }: MockOrder, wish: string): Error {

@@ -2,22 +2,23 @@ import type { MockBehaviour } from '../behaviour.js';
 import { effectOf, type Effect } from '../effect.js';
 import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
 import type { KeyRing } from '../keys.js';
-import type { MockOrders, OrderLookup } from '../orders.js';
 import type { RequestEntry } from '../requests.js';
 import type { Script } from '../script.js';
+import type { Stores } from '../stores.js';
+import { COMBINE_ROUTES } from './combine-routes.js';
 import { ORDER_ROUTES } from './order-routes.js';
 import { Problem, problemAnswer } from './problem.js';
 import { RequestVerifier } from './request-verifier.js';
-import { findRoute, readParameters, type Call, type Route } from './route.js';
+import { findRoute, type Finder, type ReadRequest, type Route } from './route.js';
 import { Sealer } from './sealer.js';
 
-const ROUTES: readonly Route[] = [...ORDER_ROUTES];
+const ROUTES: readonly Route[] = [...ORDER_ROUTES, ...COMBINE_ROUTES];
 
 /** What APIv3 works with. */
 export interface V3ApiParts {
   readonly mchid: string;
   readonly keys: KeyRing;
-  readonly orders: MockOrders;
+  readonly stores: Stores;
   readonly script: Script;
   readonly now: () => number;
   readonly signErrors: boolean;
@@ -26,14 +27,14 @@ export interface V3ApiParts {
 /** APIv3 as WeChat Pay speaks it: verify, understand, handle, sign. */
 export class V3Api {
   readonly #mchid: string;
-  readonly #orders: MockOrders;
+  readonly #stores: Stores;
   readonly #script: Script;
   readonly #verifier: RequestVerifier;
   readonly #sealer: Sealer;
 
-  constructor({ mchid, keys, orders, script, now, signErrors }: V3ApiParts) {
+  constructor({ mchid, keys, stores, script, now, signErrors }: V3ApiParts) {
     this.#mchid = mchid;
-    this.#orders = orders;
+    this.#stores = stores;
     this.#script = script;
     this.#verifier = new RequestVerifier({ mchid, keys, now });
     this.#sealer = new Sealer({ keys, now, signErrors });
@@ -56,20 +57,16 @@ export class V3Api {
     const found = findRoute(ROUTES, request);
     if ('missing' in found) return found;
     entry.operation = found.route.operation;
-    const parameters = readParameters(found, request, this.#mchid);
-    entry.outTradeNo =
-      parameters.out_trade_no ?? this.#orders.byTransactionId(parameters.transaction_id ?? '')?.outTradeNo;
-    return { route: found.route, parameters };
+    const read = found.route.read(request, found.segments, this.#mchid);
+    entry.outTradeNo = read.numbers.outTradeNo ?? this.#stores.orders.find(read.numbers)?.outTradeNo;
+    return read;
   }
 
   #handle(understood: Understood, { swapFor }: Effect): Answer {
     // As in the real service, where these come from a front server that speaks no JSON.
     if ('missing' in understood) return emptyAnswer(understood.missing);
-    const { route, parameters } = understood;
-    // Only queries are swapped: another order must never be closed by mistake.
-    const swapped = swapFor !== undefined && route.method === 'GET';
-    const found = swapped ? always(this.#orders, swapFor) : this.#orders;
-    return route.answer({ parameters, found, orders: this.#orders });
+    const find = swapFor === undefined ? usual(this.#stores) : always(this.#stores, swapFor);
+    return understood.answer({ ...this.#stores, find });
   }
 
   async #seal(
@@ -88,8 +85,7 @@ export class V3Api {
 }
 
 /** A request that passed every check, though the gateway may have no such endpoint. */
-type Understood =
-  { readonly route: Route; readonly parameters: Call['parameters'] } | { readonly missing: 404 | 405 };
+type Understood = ReadRequest | { readonly missing: 404 | 405 };
 
 function orRefusal<T>(work: () => T): T | Answer {
   try {
@@ -100,8 +96,17 @@ function orRefusal<T>(work: () => T): T | Answer {
   }
 }
 
-function always(orders: MockOrders, outTradeNo: string): OrderLookup {
-  const other = orders.get(outTradeNo);
-  if (other === undefined) throw new Error(`There is no order "${outTradeNo}" to swap in. Place it first.`);
-  return { byOutTradeNo: () => other, byTransactionId: () => other };
+function usual({ orders, combineOrders }: Stores): Finder {
+  return { order: (ref) => orders.find(ref), combineOrder: (no) => combineOrders.get(no) };
+}
+
+function always({ orders, combineOrders }: Stores, outTradeNo: string): Finder {
+  const other = <T>(order: T | undefined): T => {
+    if (order === undefined) throw new Error(`There is no order "${outTradeNo}" to swap in. Place it first.`);
+    return order;
+  };
+  return {
+    order: () => other(orders.get(outTradeNo)),
+    combineOrder: () => other(combineOrders.get(outTradeNo)),
+  };
 }

@@ -13,15 +13,15 @@ const STATE_TEXTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An order as APIv3 tells it to a direct merchant. Fields without a value are left out by JSON.
+ * An order as APIv3 tells it to a direct merchant, or to a service provider. Fields without a value are left out by JSON.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012085133
  */
 export function orderJson(order: MockOrder): Record<string, unknown> {
   const paid = order.transactionId !== undefined;
   return {
-    appid: order.appid,
-    mchid: order.mchid,
+    ...ownerJson(order),
     out_trade_no: order.outTradeNo,
     transaction_id: order.transactionId,
     // An unpaid order shows its kind only where that is settled from the start.
@@ -31,10 +31,20 @@ export function orderJson(order: MockOrder): Record<string, unknown> {
     bank_type: order.bankType,
     attach: order.attach,
     success_time: order.successTime && beijingTime(order.successTime),
-    payer: order.payer && { openid: order.payer.openid },
     amount: order.bare && !paid ? undefined : amountJson(order.amount),
     scene_info: order.sceneInfo && sceneJson(order.sceneInfo),
     promotion_detail: order.promotionDetail?.map(promotionJson),
+  };
+}
+
+function ownerJson({ mchid, appid, subMchid, subAppid, payer }: MockOrder): Record<string, unknown> {
+  if (subMchid === undefined) return { appid, mchid, payer: payer && { openid: payer.openid } };
+  return {
+    sp_appid: appid,
+    sp_mchid: mchid,
+    sub_appid: subAppid,
+    sub_mchid: subMchid,
+    payer: payer && { sp_openid: payer.openid, sub_openid: payer.subOpenid },
   };
 }
 
@@ -51,7 +61,8 @@ function sceneJson({ deviceId, storeInfo }: OrderSceneInfo): Record<string, unkn
   return { device_id: deviceId, store_info: storeInfo && { id: storeInfo.id, out_id: storeInfo.outId } };
 }
 
-function promotionJson(coupon: OrderPromotion): Record<string, unknown> {
+/** A coupon; combine orders have the same. */
+export function promotionJson(coupon: OrderPromotion): Record<string, unknown> {
   return {
     coupon_id: coupon.couponId,
     name: coupon.name,
@@ -73,7 +84,8 @@ function promotionJson(coupon: OrderPromotion): Record<string, unknown> {
   };
 }
 
-/** RFC 3339 in China Standard Time, whole seconds, as WeChat Pay writes it. */
-export function beijingTime(date: Date): string {
-  return new Date(date.getTime() + 8 * 3_600_000).toISOString().replace(/\.\d+Z$/, '+08:00');
+/** RFC 3339 in China Standard Time; whole seconds, but for combine orders, as WeChat Pay writes it. */
+export function beijingTime(date: Date, precision: 'seconds' | 'milliseconds' = 'seconds'): string {
+  const text = new Date(date.getTime() + 8 * 3_600_000).toISOString();
+  return text.replace(precision === 'seconds' ? /\.\d+Z$/ : /Z$/, '+08:00');
 }

@@ -1,55 +1,83 @@
-import { emptyAnswer, jsonAnswer } from '../exchange.js';
+import { emptyAnswer, jsonAnswer, type Answer } from '../exchange.js';
 import type { MockOrder } from '../mock-order.js';
 import { orderJson } from './order-json.js';
+import { mchid, outTradeNo, transactionId } from './order-parameters.js';
 import { Problem, type ProblemShape } from './problem.js';
-import type { Call, Field, Route } from './route.js';
+import { route, type Call, type Route } from './route.js';
 
-const OUT_TRADE_NO: Field = ['out_trade_no', /^[0-9A-Za-z_\-|*@]{1,32}$/];
-const TRANSACTION_ID: Field = ['transaction_id', /^[0-9A-Za-z_-]{1,32}$/];
-const MCHID: Field = ['mchid', /^\d{1,32}$/];
-
-/** The order endpoints of a direct merchant. */
+/** The order endpoints of a direct merchant, and of a service provider for its sub-merchants. */
 export const ORDER_ROUTES: readonly Route[] = [
-  {
+  route({
     operation: 'order.query',
     method: 'GET',
     path: '/v3/pay/transactions/id/{transaction_id}',
-    inPath: [TRANSACTION_ID],
-    fields: [MCHID],
+    inPath: { transaction_id: transactionId },
+    fields: { mchid },
     merchant: 'mchid',
-    answer: (call) => jsonAnswer(200, orderJson(existing(call))),
-  },
-  {
+    answer: queryOrder,
+  }),
+  route({
     operation: 'order.query',
     method: 'GET',
     path: '/v3/pay/transactions/out-trade-no/{out_trade_no}',
-    inPath: [OUT_TRADE_NO],
-    fields: [MCHID],
+    inPath: { out_trade_no: outTradeNo },
+    fields: { mchid },
     merchant: 'mchid',
-    answer: (call) => jsonAnswer(200, orderJson(existing(call))),
-  },
-  {
+    answer: queryOrder,
+  }),
+  route({
     operation: 'order.close',
     method: 'POST',
     path: '/v3/pay/transactions/out-trade-no/{out_trade_no}/close',
-    inPath: [OUT_TRADE_NO],
-    fields: [MCHID],
+    inPath: { out_trade_no: outTradeNo },
+    fields: { mchid },
     merchant: 'mchid',
     answer: closeOrder,
-  },
+  }),
+  route({
+    operation: 'order.query',
+    method: 'GET',
+    path: '/v3/pay/partner/transactions/id/{transaction_id}',
+    inPath: { transaction_id: transactionId },
+    fields: { sp_mchid: mchid, sub_mchid: mchid },
+    merchant: 'sp_mchid',
+    answer: queryOrder,
+  }),
+  route({
+    operation: 'order.query',
+    method: 'GET',
+    path: '/v3/pay/partner/transactions/out-trade-no/{out_trade_no}',
+    inPath: { out_trade_no: outTradeNo },
+    fields: { sp_mchid: mchid, sub_mchid: mchid },
+    merchant: 'sp_mchid',
+    answer: queryOrder,
+  }),
+  route({
+    operation: 'order.close',
+    method: 'POST',
+    path: '/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close',
+    inPath: { out_trade_no: outTradeNo },
+    fields: { sp_mchid: mchid, sub_mchid: mchid },
+    merchant: 'sp_mchid',
+    answer: closeOrder,
+  }),
 ];
 
-function closeOrder(call: Call) {
-  const order = existing(call);
+function queryOrder({ find, numbers }: Call<unknown>): Answer {
+  return jsonAnswer(200, orderJson(existing(find.order(numbers))));
+}
+
+// A query may be answered with a swapped order; another one must never be closed by mistake.
+function closeOrder({ orders, numbers }: Call<unknown>): Answer {
+  const order = existing(orders.find(numbers));
   const refusal = refusalToClose(order);
   if (refusal !== undefined) throw new Problem(refusal);
-  if (order.tradeState !== 'REVOKED') call.orders.close(order.outTradeNo);
+  if (order.tradeState !== 'REVOKED') orders.close(order);
   return emptyAnswer(204);
 }
 
 function refusalToClose({ tradeState, tradeType }: MockOrder): ProblemShape | undefined {
-  if (tradeState === 'SUCCESS' || tradeState === 'REFUND')
-    return { status: 400, code: 'ORDER_PAID', message: '订单已支付', reason: 268449538 };
+  if (tradeState === 'SUCCESS' || tradeState === 'REFUND') return ORDER_PAID;
   if (tradeState === 'CLOSED' || tradeState === 'REVOKED') return undefined;
   if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
     return {
@@ -61,10 +89,16 @@ function refusalToClose({ tradeState, tradeType }: MockOrder): ProblemShape | un
   return undefined;
 }
 
-function existing({ parameters, found }: Call): MockOrder {
-  const { out_trade_no: outTradeNo, transaction_id: transactionId } = parameters;
-  const order =
-    transactionId === undefined ? found.byOutTradeNo(outTradeNo ?? '') : found.byTransactionId(transactionId);
+/** A paid order that would have to be unpaid. */
+export const ORDER_PAID: ProblemShape = {
+  status: 400,
+  code: 'ORDER_PAID',
+  message: '订单已支付',
+  reason: 268449538,
+};
+
+/** @throws {Problem} 404 if there is no such order */
+export function existing<T>(order: T | undefined): T {
   if (order === undefined)
     throw new Problem({ status: 404, code: 'ORDER_NOT_EXIST', message: '订单不存在', reason: 268512771 });
   return order;

@@ -45,7 +45,10 @@ export function signError(message: string, detail: ProblemDetail): Problem {
 }
 
 /** 400: a parameter is missing, malformed or not one of this endpoint. */
-export function paramError(field: string, issue: string, location: 'path' | 'query' | 'body'): Problem {
+export function paramError(
+  { field, location }: { readonly field: string; readonly location: 'path' | 'query' | 'body' },
+  issue: string,
+): Problem {
   return new Problem({
     status: 400,
     code: 'PARAM_ERROR',

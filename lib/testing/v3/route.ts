@@ -1,33 +1,86 @@
 import type { Answer, ReceivedRequest } from '../exchange.js';
-import type { MockOrders, OrderLookup } from '../orders.js';
+import type { MockCombineOrder } from '../mock-combine-order.js';
+import type { MockOrder } from '../mock-order.js';
+import type { Stores } from '../stores.js';
+import { readAll, type Readers } from './parameters.js';
 import { paramError, SUPERFLUOUS } from './problem.js';
 
-/** A parameter that an endpoint takes: its name and what it may look like. */
-export type Field = readonly [name: string, pattern: RegExp];
-
 /** An endpoint of APIv3, as data. */
-export interface Route {
+export interface Endpoint<Path, Fields> {
   /** What is asked for, whichever way. */
   readonly operation: string;
   readonly method: 'GET' | 'POST';
   /** With `{name}` for the parameters in it. */
   readonly path: string;
-  readonly inPath: readonly Field[];
-  /** All required; GET takes them from the query, POST from the JSON body. */
-  readonly fields: readonly Field[];
+  readonly inPath: Readers<Path>;
+  /** GET takes them from the query, POST from the JSON body. */
+  readonly fields: Readers<Fields>;
   /** The parameter that must name the merchant who signed. */
-  readonly merchant: string;
+  readonly merchant?: keyof Path | keyof Fields;
   /** @throws {Problem} a business refusal */
-  answer(call: Call): Answer;
+  answer(call: Call<Path & Fields>): Answer;
 }
 
 /** A request understood. */
-export interface Call {
-  readonly parameters: Readonly<Record<string, string>>;
-  /** Where to look orders up. */
-  readonly found: OrderLookup;
-  /** Where to change them. */
-  readonly orders: MockOrders;
+export interface Call<Parameters> extends Stores {
+  readonly parameters: Parameters;
+  /** Which order the parameters name. */
+  readonly numbers: OrderNumbers;
+  /** Finds the order that a query asks for, unless another was swapped in. */
+  readonly find: Finder;
+}
+
+/** How queries find orders. */
+export interface Finder {
+  order(ref: OrderNumbers): MockOrder | undefined;
+  combineOrder(combineOutTradeNo: string): MockCombineOrder | undefined;
+}
+
+export interface OrderNumbers {
+  readonly outTradeNo?: string;
+  readonly transactionId?: string;
+  readonly subMchid?: string;
+}
+
+/** An endpoint that reads its own requests. */
+export interface Route {
+  readonly operation: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** @throws {Problem} 400 naming the parameter at fault */
+  read(request: ReceivedRequest, segments: readonly string[], mchid: string): ReadRequest;
+}
+
+/** A request whose parameters are those of its endpoint. */
+export interface ReadRequest {
+  readonly numbers: OrderNumbers;
+  /** @throws {Problem} a business refusal */
+  answer(world: Stores & { readonly find: Finder }): Answer;
+}
+
+/** Makes an endpoint read its own requests: exactly the parameters it takes, no more. */
+export function route<Path extends object, Fields extends object>(endpoint: Endpoint<Path, Fields>): Route {
+  const { operation, method, path, inPath, fields, merchant } = endpoint;
+  return {
+    operation,
+    method,
+    path,
+    read({ target, body }, segments, mchid) {
+      const location = method === 'GET' ? 'query' : 'body';
+      const given = location === 'query' ? queryEntries(target) : bodyEntries(body);
+      if (location === 'body' && target.includes('?'))
+        throw paramError({ field: 'query', location: 'query' }, SUPERFLUOUS);
+      const named = Object.keys(inPath).map((name, i) => [name, decode(name, segments[i])] as const);
+      const parameters: Path & Fields = {
+        ...readAll(inPath, named, 'path'),
+        ...readAll(fields, given, location),
+      };
+      if (merchant !== undefined && parameters[merchant] !== mchid)
+        throw paramError({ field: String(merchant), location }, '与Authorization中的商户号不一致');
+      const numbers = numbersIn(parameters);
+      return { numbers, answer: (world) => endpoint.answer({ ...world, parameters, numbers }) };
+    },
+  };
 }
 
 /** The endpoint of a request with the raw segments of its path parameters, or why there is none. */
@@ -37,60 +90,16 @@ export type Found =
 /** Finds the endpoint of a request. */
 export function findRoute(routes: readonly Route[], { method, target }: ReceivedRequest): Found {
   const [path = ''] = target.split('?', 1);
-  const matches = routes.flatMap((route) => {
-    const match = pathPattern(route.path).exec(path);
-    return match === null ? [] : [{ route, segments: match.slice(1) }];
+  const matches = routes.flatMap((each) => {
+    const match = pathPattern(each.path).exec(path);
+    return match === null ? [] : [{ route: each, segments: match.slice(1) }];
   });
-  const found = matches.find(({ route }) => route.method === method);
+  const found = matches.find((match) => match.route.method === method);
   return found ?? { missing: matches.length > 0 ? 405 : 404 };
-}
-
-/**
- * Reads the parameters of a request, exactly those of its endpoint.
- *
- * @throws {Problem} 400 naming the parameter at fault
- */
-export function readParameters(
-  { route, segments }: { readonly route: Route; readonly segments: readonly string[] },
-  { target, body }: ReceivedRequest,
-  mchid: string,
-): Record<string, string> {
-  const location = route.method === 'GET' ? 'query' : 'body';
-  const given = location === 'query' ? queryEntries(target) : bodyEntries(body);
-  if (location === 'body' && target.includes('?')) throw paramError('query', SUPERFLUOUS, 'query');
-  const inPath = route.inPath.map(([name], i): [string, unknown] => [name, decode(name, segments[i])]);
-  const parameters = {
-    ...check(route.inPath, inPath, 'path'),
-    ...check(route.fields, given, location),
-  };
-  if (parameters[route.merchant] !== mchid)
-    throw paramError(route.merchant, '与Authorization中的商户号不一致', location);
-  return parameters;
 }
 
 function pathPattern(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '([^/]*)')}$`);
-}
-
-function check(
-  fields: readonly Field[],
-  given: readonly [string, unknown][],
-  location: 'path' | 'query' | 'body',
-): Record<string, string> {
-  const values = new Map(given);
-  const known = new Set(fields.map(([name]) => name));
-  for (const [i, [name]] of given.entries()) {
-    if (!known.has(name)) throw paramError(name, SUPERFLUOUS, location);
-    if (given.findIndex(([other]) => other === name) !== i) throw paramError(name, '重复的参数', location);
-  }
-  return Object.fromEntries(
-    fields.map(([name, pattern]) => {
-      const value = values.get(name);
-      if (value === undefined) throw paramError(name, '缺少必填参数', location);
-      if (typeof value !== 'string' || !pattern.test(value)) throw paramError(name, '格式错误', location);
-      return [name, value];
-    }),
-  );
 }
 
 function queryEntries(target: string): [string, string][] {
@@ -99,21 +108,36 @@ function queryEntries(target: string): [string, string][] {
 }
 
 function bodyEntries(body: Buffer): [string, unknown][] {
+  const place = { field: 'body', location: 'body' } as const;
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw paramError('body', '不是合法的JSON', 'body');
+    throw paramError(place, '不是合法的JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw paramError('body', '不是JSON对象', 'body');
+    throw paramError(place, '不是JSON对象');
   return Object.entries(value);
+}
+
+function numbersIn(parameters: object): OrderNumbers {
+  const named = new Map<string, unknown>(Object.entries(parameters));
+  const [outTradeNo, combineOutTradeNo, transactionId, subMchid] = [
+    'out_trade_no',
+    'combine_out_trade_no',
+    'transaction_id',
+    'sub_mchid',
+  ].map((name) => {
+    const value = named.get(name);
+    return typeof value === 'string' ? value : undefined;
+  });
+  return { outTradeNo: outTradeNo ?? combineOutTradeNo, transactionId, subMchid };
 }
 
 function decode(name: string, segment = ''): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw paramError(name, '不是合法的百分号编码', 'path');
+    throw paramError({ field: name, location: 'path' }, '不是合法的百分号编码');
   }
 }

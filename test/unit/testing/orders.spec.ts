@@ -64,7 +64,7 @@ describe('MockOrders.pay', () => {
       payer: { openid: expect.any(String) },
     });
     expect(order.transactionId).toMatch(/^4200\d{6}20261121\d{10}$/);
-    expect(orders.byTransactionId(String(order.transactionId))).toBe(order);
+    expect(orders.find({ transactionId: order.transactionId })).toBe(order);
   });
 
   it('takes the particulars given', () => {

@@ -1,0 +1,74 @@
+import { isSamePart, stateOf } from '../combine-orders.js';
+import { emptyAnswer, jsonAnswer } from '../exchange.js';
+import type { MockCombineOrder } from '../mock-combine-order.js';
+import { combineOrderJson } from './combine-order-json.js';
+import { appid, mchid, outTradeNo } from './order-parameters.js';
+import { existing, ORDER_PAID } from './order-routes.js';
+import { fields, list, optional } from './parameters.js';
+import { paramError, Problem } from './problem.js';
+import { route, type Route } from './route.js';
+
+const subOrders = list(
+  fields({ mchid, out_trade_no: outTradeNo, sub_mchid: optional(mchid), sub_appid: optional(appid) }),
+  { min: 2, max: 50 },
+);
+
+/** The endpoints of combine orders. */
+export const COMBINE_ROUTES: readonly Route[] = [
+  route({
+    operation: 'combine.query',
+    method: 'GET',
+    path: '/v3/combine-transactions/out-trade-no/{combine_out_trade_no}',
+    inPath: { combine_out_trade_no: outTradeNo },
+    fields: {},
+    answer: ({ find, parameters }) =>
+      jsonAnswer(200, combineOrderJson(existing(find.combineOrder(parameters.combine_out_trade_no)))),
+  }),
+  route({
+    operation: 'combine.close',
+    method: 'POST',
+    path: '/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close',
+    inPath: { combine_out_trade_no: outTradeNo },
+    fields: { combine_appid: appid, sub_orders: subOrders },
+    answer({ combineOrders, parameters }) {
+      const order = existing(combineOrders.get(parameters.combine_out_trade_no));
+      checkSameOrder(order, parameters);
+      const state = stateOf(order);
+      if (state === 'SUCCESS' || state === 'REFUND') throw new Problem(ORDER_PAID);
+      combineOrders.close(order.combineOutTradeNo);
+      return emptyAnswer(204);
+    },
+  }),
+];
+
+interface Named {
+  readonly combine_appid: string;
+  readonly sub_orders: readonly {
+    readonly mchid: string;
+    readonly out_trade_no: string;
+    readonly sub_mchid?: string;
+    readonly sub_appid?: string;
+  }[];
+}
+
+/** The order of the sub-orders does not matter; their count, merchants, apps and numbers do. */
+function checkSameOrder(order: MockCombineOrder, named: Named): void {
+  if (named.combine_appid !== order.combineAppid) throw differs('combine_appid', '与下单时不一致');
+  const parts = named.sub_orders.map((part) => ({
+    mchid: part.mchid,
+    outTradeNo: part.out_trade_no,
+    subMchid: part.sub_mchid,
+    subAppid: part.sub_appid,
+  }));
+  if (parts.length !== order.subOrders.length) throw differs('sub_orders', '子单数量与下单时不一致');
+  for (const placed of order.subOrders) {
+    const part = parts.find((each) => isSamePart(each, placed));
+    if (part === undefined) throw differs('sub_orders', '子单与下单时不一致');
+    if (part.subAppid !== undefined && part.subAppid !== placed.subAppid)
+      throw differs('sub_orders', '子单的sub_appid与下单时不一致');
+  }
+}
+
+function differs(field: string, issue: string): Problem {
+  return paramError({ field, location: 'body' }, issue);
+}
