@@ -1,0 +1,73 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { createHttpClient } from '../../lib/transport/http-client.js';
+import { Transport } from '../../lib/transport/transport.js';
+import { HmacSha256Signer } from '../../lib/v2/hmac-sha256-signer.js';
+import type { WxPayV2Signer } from '../../lib/v2/signer.js';
+import { V2OrderGateway } from '../../lib/v2/v2-order.gateway.js';
+import { V2Client } from '../../lib/v2/v2.client.js';
+import { startV2Server, V2_MERCHANT, type V2Server } from './v2-server.js';
+
+/** What a test may want otherwise. */
+export interface V2GatewayOverrides {
+  readonly signer?: WxPayV2Signer;
+  readonly mchid?: string;
+  readonly appid?: string;
+  readonly hosts?: readonly string[];
+  readonly now?: () => number;
+  readonly timeoutMs?: number;
+  readonly maxReplyBytes?: number;
+}
+
+/** An APIv2 server and a gateway that talks to it, alive for the tests of one file. */
+export interface V2Sandbox {
+  readonly server: V2Server;
+  readonly orders: V2OrderGateway;
+  ordersWith(overrides: V2GatewayOverrides): V2OrderGateway;
+}
+
+/** Starts a server before the tests of a file and ends everything after them. */
+export function useV2Sandbox(): V2Sandbox {
+  const { httpService, close } = createHttpClient();
+  let server: V2Server;
+  let orders: V2OrderGateway;
+
+  const ordersWith = ({
+    signer = new HmacSha256Signer({ key: V2_MERCHANT.key }),
+    mchid = V2_MERCHANT.mchid,
+    appid = V2_MERCHANT.appid,
+    hosts = [server.url],
+    now = Date.now,
+    timeoutMs = 5_000,
+    maxReplyBytes = 1_048_576,
+  }: V2GatewayOverrides) =>
+    new V2OrderGateway(
+      new V2Client({
+        merchant: 'default',
+        mchid,
+        appid,
+        signer,
+        transport: new Transport({ httpService, hosts, timeoutMs, maxReplyBytes, userAgent: 'test' }),
+        now,
+        nonce: () => crypto.randomUUID().replaceAll('-', ''),
+      }),
+    );
+
+  beforeAll(async () => {
+    server = await startV2Server();
+    orders = ordersWith({});
+  });
+  afterAll(() => {
+    server.stop();
+    close();
+  });
+
+  return {
+    get server() {
+      return server;
+    },
+    get orders() {
+      return orders;
+    },
+    ordersWith,
+  };
+}

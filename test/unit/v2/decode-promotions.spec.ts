@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { decodePromotions } from '../../../lib/v2/decode-promotions.js';
+import { readV2ReplySamples } from '../../support/v2-samples.js';
+
+const { json } = readV2ReplySamples().promotionDetail;
+const withPromotion = (promotion: object) =>
+  decodePromotions({ promotion_detail: JSON.stringify({ promotion_detail: [promotion] }) });
+
+describe('decodePromotions', () => {
+  it('reads the official sample in the words of APIv3', () => {
+    expect(decodePromotions({ promotion_detail: json })).toEqual([
+      {
+        couponId: '109519',
+        name: '单品惠-6',
+        scope: 'SINGLE',
+        type: 'NOCASH',
+        amount: 5,
+        stockId: '931386',
+        wechatpayContribute: 0,
+        merchantContribute: 0,
+        otherContribute: 5,
+        goodsDetail: [
+          { goodsId: 'a_goods1', quantity: 7, unitPrice: 1, discountAmount: 4, goodsRemark: '商品备注' },
+          { goodsId: 'a_goods2', quantity: 1, unitPrice: 2, discountAmount: 1, goodsRemark: '商品备注' },
+        ],
+      },
+    ]);
+  });
+
+  it('reads numbered coupons in the order of their numbers', () => {
+    const fields = {
+      coupon_fee: '111',
+      coupon_count: '3',
+      coupon_id_10: 'C10',
+      coupon_fee_10: '100',
+      coupon_id_0: 'C0',
+      coupon_fee_0: '1',
+      coupon_type_0: 'CASH',
+      coupon_id_1: 'C1',
+      coupon_fee_1: '10',
+      coupon_type_1: 'NO_CASH',
+    };
+
+    expect(decodePromotions(fields)).toEqual([
+      { couponId: 'C0', type: 'CASH', amount: 1 },
+      { couponId: 'C1', type: 'NOCASH', amount: 10 },
+      { couponId: 'C10', amount: 100 },
+    ]);
+  });
+
+  it('believes the JSON where a reply tells of its coupons in both ways', () => {
+    const fields = { promotion_detail: json, coupon_id_0: '109519', coupon_fee_0: '5' };
+
+    expect(decodePromotions(fields)).toEqual(decodePromotions({ promotion_detail: json }));
+  });
+
+  it('takes numbers as texts too, and a list without its envelope', () => {
+    const promotion_detail = '[{"promotion_id":"P","amount":"5","merchant_contribute":"5","name":null}]';
+
+    expect(decodePromotions({ promotion_detail })).toEqual([
+      { couponId: 'P', amount: 5, merchantContribute: 5 },
+    ]);
+  });
+
+  it.each([
+    ['COUPON', 'CASH'],
+    ['DISCOUNT', 'NOCASH'],
+    ['OF_THE_FUTURE', 'OF_THE_FUTURE'],
+  ])('reads the type %s as %s', (type, expected) => {
+    expect(withPromotion({ promotion_id: 'P', amount: 1, type })?.[0]?.type).toBe(expected);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['empty fields', { promotion_detail: '', coupon_id_0: '', coupon_fee_0: '' }],
+    ['an empty envelope', { promotion_detail: '{}' }],
+    ['sums only', { coupon_fee: '5', coupon_count: '1' }],
+  ])('finds none in %s', (_, fields) => {
+    expect(decodePromotions(fields)).toBeUndefined();
+  });
+
+  it.each([
+    ['$.promotion_detail is a text of 8 characters, not JSON.', { promotion_detail: '[{"prom…' }],
+    ['$.promotion_detail is a text of 4 characters, not JSON.', { promotion_detail: 'null' }],
+    ['$.promotion_detail is of type object, not a list.', { promotion_detail: '{"promotion_detail":{}}' }],
+    ['$.promotion_detail is of type object, not a list of objects.', { promotion_detail: '[1]' }],
+    ['$.promotion_detail[0].promotion_id is missing.', { promotion_detail: '[{"amount":1}]' }],
+    ['$.promotion_detail[0].promotion_id is of type number', { promotion_detail: '[{"promotion_id":1}]' }],
+    ['$.promotion_detail[0].amount is missing.', { promotion_detail: '[{"promotion_id":"P"}]' }],
+    [
+      '$.promotion_detail[0].amount is of type number',
+      { promotion_detail: '[{"promotion_id":"P","amount":0.5}]' },
+    ],
+    ['$.coupon_fee_0 is missing.', { coupon_id_0: 'C' }],
+    ['$.coupon_fee_0 is a text of 3 characters', { coupon_id_0: 'C', coupon_fee_0: '0.1' }],
+  ])('refuses a fault: %s', (message, fields) => {
+    expect(() => decodePromotions(fields)).toThrow(message);
+  });
+
+  it('names the goods at fault', () => {
+    const goods_detail = [
+      { goods_id: 'G', quantity: 1, price: 1, discount_amount: 1 },
+      { goods_id: 'H', quantity: 1, discount_amount: 1 },
+    ];
+
+    expect(() => withPromotion({ promotion_id: 'P', amount: 1, goods_detail })).toThrow(
+      '$.promotion_detail[0].goods_detail[1].price is missing.',
+    );
+  });
+});
