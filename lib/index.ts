@@ -21,6 +21,12 @@ export {
 export { CombineOrderService } from './orders/combine-order.service.js';
 export { OrderCloseService } from './orders/order-close.service.js';
 export { OrderQueryService } from './orders/order-query.service.js';
+export { OrderReverseService } from './orders/order-reverse.service.js';
+export type { Reversal, ReverseOptions } from './domain/reverse.js';
+
+// Any other endpoint
+export { WxPayClient } from './client/wxpay-client.js';
+export type { WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.gateway.js';
 
 // Signing and verifying
 export type { KeyInput } from './crypto/pem.js';
@@ -28,11 +34,20 @@ export { PublicKeyVerifier } from './crypto/public-key-verifier.js';
 export { RsaSigner } from './crypto/rsa-signer.js';
 export { WxPaySigner } from './crypto/signer.js';
 export { WxPayVerifier, type VerifyInput } from './crypto/verifier.js';
+export { HmacSha256Signer } from './v2/hmac-sha256-signer.js';
+export { Md5Signer } from './v2/md5-signer.js';
+export { WxPayV2Signer } from './v2/signer.js';
+export type { ClientCertificate } from './transport/client-certificate.js';
 
 // Module
 export { WxPayMerchant } from './merchants/merchant.js';
 export { WxPayMerchants } from './merchants/merchants.js';
-export type { WxPayCommonOptions, WxPayOptions, WxPayV3Options } from './merchants/wxpay-options.js';
+export type {
+  WxPayCommonOptions,
+  WxPayOptions,
+  WxPayV2Options,
+  WxPayV3Options,
+} from './merchants/wxpay-options.js';
 export { WxPayModule, type WxPayExtras } from './wxpay.module.js';
 export { getWxPayToken, InjectWxPay } from './wxpay.tokens.js';
 

@@ -7,6 +7,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { WxPayClient } from './client/wxpay-client.js';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
@@ -16,6 +17,8 @@ import type { WxPayOptions } from './merchants/wxpay-options.js';
 import { CombineOrderService } from './orders/combine-order.service.js';
 import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
+import { OrderReverseService } from './orders/order-reverse.service.js';
+import { WxPayV2Signer } from './v2/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
 
 /** What a registration may carry beside the options of its merchant. */
@@ -55,7 +58,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
 
 /**
  * Registers a WeChat Pay merchant and provides its services: {@link OrderQueryService}, {@link OrderCloseService},
- * {@link CombineOrderService}.
+ * {@link OrderReverseService}, {@link CombineOrderService}, {@link WxPayClient}.
  *
  * Import it once for each merchant, with a `name` for all but one.
  */
@@ -84,18 +87,40 @@ export class WxPayModule extends ConfigurableModuleClass {
 function merchantProviders(name: string): Provider[] {
   const signer = getWxPayToken(WxPaySigner, name);
   const verifier = getWxPayToken(WxPayVerifier, name);
+  const v2Signer = getWxPayToken(WxPayV2Signer, name);
   return [
-    { provide: signer, useFactory: (options?: WxPayOptions) => options?.signer, inject: [OPTIONS] },
-    { provide: verifier, useFactory: (options?: WxPayOptions) => options?.verifier, inject: [OPTIONS] },
+    {
+      provide: signer,
+      useFactory: (options?: WxPayOptions) => (options?.api === 'v2' ? undefined : options?.signer),
+      inject: [OPTIONS],
+    },
+    {
+      provide: verifier,
+      useFactory: (options?: WxPayOptions) => (options?.api === 'v2' ? undefined : options?.verifier),
+      inject: [OPTIONS],
+    },
+    {
+      provide: v2Signer,
+      useFactory: (options?: WxPayOptions) => (options?.api === 'v2' ? options.signer : undefined),
+      inject: [OPTIONS],
+    },
     {
       provide: getWxPayToken(WxPayMerchant, name),
       useFactory: (
         merchants: WxPayMerchants,
-        options: WxPayOptions,
+        options: WxPayOptions | undefined,
         signedBy: WxPaySigner,
         verifiedBy: WxPayVerifier,
-      ) => merchants.register(name, { ...options, signer: signedBy, verifier: verifiedBy }),
-      inject: [WxPayMerchants, OPTIONS, signer, verifier],
+        v2SignedBy: WxPayV2Signer,
+      ) =>
+        merchants.register(
+          name,
+          options?.api === 'v2'
+            ? { ...options, signer: v2SignedBy }
+            : // Sound: registering checks it, missing options included.
+              ({ ...options, signer: signedBy, verifier: verifiedBy } as WxPayOptions),
+        ),
+      inject: [WxPayMerchants, OPTIONS, signer, verifier, v2Signer],
     },
     // Nest 10 takes two modules of the same shape for one, so that a second registration would vanish without a word.
     { provide: Symbol(`nestjs-wxpay/registration/${randomUUID()}`), useValue: name },
@@ -113,8 +138,17 @@ function serviceProviders(name: string): FactoryProvider[] {
     inject: [WxPayMerchants, getWxPayToken(WxPayMerchant, name)],
   });
   return [
-    handle(OrderQueryService, (merchant) => new OrderQueryService(() => merchant().orders)),
-    handle(OrderCloseService, (merchant) => new OrderCloseService(() => merchant().orders)),
-    handle(CombineOrderService, (merchant) => new CombineOrderService(() => merchant().combine)),
+    handle(OrderQueryService, (merchant) => new OrderQueryService(() => merchant().gateways.orders())),
+    handle(OrderCloseService, (merchant) => new OrderCloseService(() => merchant().gateways.orders())),
+    handle(
+      OrderReverseService,
+      (merchant) =>
+        new OrderReverseService(
+          () => merchant().gateways.reversal(),
+          () => merchant().now(),
+        ),
+    ),
+    handle(CombineOrderService, (merchant) => new CombineOrderService(() => merchant().gateways.combine())),
+    handle(WxPayClient, (merchant) => new WxPayClient(() => merchant().gateways.requests())),
   ];
 }

@@ -1,4 +1,5 @@
 import { Inject, type InjectionToken } from '@nestjs/common';
+import { WxPayClient } from './client/wxpay-client.js';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
@@ -6,6 +7,8 @@ import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
 import { CombineOrderService } from './orders/combine-order.service.js';
 import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
+import { OrderReverseService } from './orders/order-reverse.service.js';
+import { WxPayV2Signer } from './v2/signer.js';
 
 /** A class, abstract or not, with any constructor. */
 type AnyClass<T> = abstract new (...args: never[]) => T;
@@ -14,10 +17,13 @@ type AnyClass<T> = abstract new (...args: never[]) => T;
 const TOKEN_IDS = new Map<AnyClass<unknown>, string>([
   [OrderQueryService, 'OrderQueryService'],
   [OrderCloseService, 'OrderCloseService'],
+  [OrderReverseService, 'OrderReverseService'],
   [CombineOrderService, 'CombineOrderService'],
+  [WxPayClient, 'WxPayClient'],
   [WxPayMerchant, 'WxPayMerchant'],
   [WxPaySigner, 'WxPaySigner'],
   [WxPayVerifier, 'WxPayVerifier'],
+  [WxPayV2Signer, 'WxPayV2Signer'],
 ]);
 
 /**

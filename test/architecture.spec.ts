@@ -14,7 +14,18 @@ interface Rule {
 
 const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/axios'];
 const FACTS = ['errors', 'telemetry'];
-const CORE = [...FACTS, 'domain', 'crypto', 'transport', 'v3', 'v2', 'orders', 'filters', 'merchants'];
+const CORE = [
+  ...FACTS,
+  'domain',
+  'crypto',
+  'transport',
+  'v3',
+  'v2',
+  'orders',
+  'client',
+  'filters',
+  'merchants',
+];
 
 /** Who may import whom inside lib/. A new folder begins with its row here. */
 const RULES: Readonly<Record<string, Rule>> = {
@@ -26,6 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   v3: { lib: [...FACTS, 'domain', 'crypto', 'transport'], packages: ['node', 'type @nestjs/axios'] },
   v2: { lib: [...FACTS, 'domain', 'transport'], packages: ['node', 'saxes'] },
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },
+  client: { lib: [...FACTS, 'domain'], packages: [] },
   filters: { lib: ['errors'], packages: ['node', 'rxjs', ...NEST] },
   merchants: { lib: CORE, packages: ['node', ...NEST] },
   '.': { lib: CORE, packages: ['node', ...NEST] },

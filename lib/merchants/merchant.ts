@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
-import type { CombineGateway } from '../domain/combine.gateway.js';
-import type { OrderGateway } from '../domain/order.gateway.js';
+import { WxPayClient } from '../client/wxpay-client.js';
 import { CombineOrderService } from '../orders/combine-order.service.js';
 import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
+import { OrderReverseService } from '../orders/order-reverse.service.js';
+import type { Gateways } from './gateways.js';
 
 /** The name of the merchant that is registered without a name. */
 export const DEFAULT_MERCHANT = 'default';
@@ -11,9 +12,10 @@ export const DEFAULT_MERCHANT = 'default';
 export interface WxPayMerchantInit {
   readonly name: string;
   readonly mchid: string;
-  readonly api: 'v3';
-  readonly orders: OrderGateway;
-  readonly combine: CombineGateway;
+  readonly api: 'v3' | 'v2';
+  readonly gateways: Gateways;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Ends what the merchant holds once its calls are done. */
   readonly close: () => Promise<void>;
 }
@@ -25,28 +27,33 @@ export interface WxPayMerchantInit {
 export class WxPayMerchant {
   readonly name: string;
   readonly mchid: string;
-  readonly api: 'v3';
+  readonly api: 'v3' | 'v2';
   readonly orderQuery: OrderQueryService;
   readonly orderClose: OrderCloseService;
+  readonly orderReverse: OrderReverseService;
   readonly combineOrder: CombineOrderService;
+  /** For every endpoint that has no service here. */
+  readonly client: WxPayClient;
   /** @internal */
-  readonly orders: OrderGateway;
+  readonly gateways: Gateways;
   /** @internal */
-  readonly combine: CombineGateway;
+  readonly now: () => number;
   /** @internal */
   readonly close: () => Promise<void>;
 
   /** @internal */
-  constructor({ name, mchid, api, orders, combine, close }: WxPayMerchantInit) {
+  constructor({ name, mchid, api, gateways, now, close }: WxPayMerchantInit) {
     this.name = name;
     this.mchid = mchid;
     this.api = api;
-    this.orders = orders;
-    this.combine = combine;
+    this.gateways = gateways;
+    this.now = now;
     this.close = close;
-    this.orderQuery = new OrderQueryService(() => orders);
-    this.orderClose = new OrderCloseService(() => orders);
-    this.combineOrder = new CombineOrderService(() => combine);
+    this.orderQuery = new OrderQueryService(gateways.orders);
+    this.orderClose = new OrderCloseService(gateways.orders);
+    this.orderReverse = new OrderReverseService(gateways.reversal, now);
+    this.combineOrder = new CombineOrderService(gateways.combine);
+    this.client = new WxPayClient(gateways.requests);
   }
 
   toString(): string {

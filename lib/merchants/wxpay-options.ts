@@ -1,11 +1,15 @@
 import type { HttpService } from '@nestjs/axios';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
+import type { ClientCertificate } from '../transport/client-certificate.js';
+import type { WxPayV2Signer } from '../v2/signer.js';
 
 /** What every merchant needs, whichever API it uses. */
 export interface WxPayCommonOptions {
+  /** The merchant number, digits only. */
+  readonly mchid: string;
   /**
-   * Origins of WeChat Pay, the preferred one first; default `https://api.mch.weixin.qq.com`. Plain http is accepted
+   * Origins of WeChat Pay; the first is asked; default `https://api.mch.weixin.qq.com`. Plain http is accepted
    * for loopback addresses only. Never take them from a tenant or a request.
    */
   readonly hosts?: readonly string[];
@@ -25,13 +29,26 @@ export interface WxPayCommonOptions {
 /** A merchant that uses APIv3. */
 export interface WxPayV3Options extends WxPayCommonOptions {
   readonly api?: 'v3';
-  /** The merchant number, digits only. */
-  readonly mchid: string;
   readonly signer: WxPaySigner;
   readonly verifier: WxPayVerifier;
   /** The APIv3 key, 32 bytes. */
   readonly apiV3Key?: string;
+  /**
+   * Lets `OrderReverseService` reverse 付款码 orders over APIv3; `appid` is the one they are placed with. WeChat Pay's
+   * documents disagree on whether an ordinary merchant may do so: without it, reverse over APIv2.
+   */
+  readonly codePayReverse?: { readonly appid: string };
+}
+
+/** A merchant that uses APIv2. */
+export interface WxPayV2Options extends WxPayCommonOptions {
+  readonly api: 'v2';
+  /** The appid that the orders are placed with. */
+  readonly appid: string;
+  readonly signer: WxPayV2Signer;
+  /** The merchant API certificate with its key; only reversing needs it. */
+  readonly clientCertificate?: ClientCertificate;
 }
 
 /** Options of one merchant. */
-export type WxPayOptions = WxPayV3Options;
+export type WxPayOptions = WxPayV3Options | WxPayV2Options;

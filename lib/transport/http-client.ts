@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import type { ClientCertificate } from './client-certificate.js';
 
 /** An HttpService and how to give back what it holds. */
 export interface HttpClient {
@@ -19,10 +20,12 @@ const AGENT_OPTIONS: AgentOptions = {
 /**
  * Makes an HttpService that nothing else shares: keep-alive agents of its own, no proxy from the environment, and
  * none of the defaults or interceptors that an app puts on the global axios.
+ *
+ * @param clientCertificate what it proves to the hosts that ask for it
  */
-export function createHttpClient(): HttpClient {
+export function createHttpClient(clientCertificate?: ClientCertificate): HttpClient {
   const httpAgent = new HttpAgent(AGENT_OPTIONS);
-  const httpsAgent = new HttpsAgent(AGENT_OPTIONS);
+  const httpsAgent = new HttpsAgent({ ...AGENT_OPTIONS, ...clientCertificate });
   const instance = new HttpService().axiosRef.create();
   // A new instance starts with a copy of the global defaults: headers, credentials or a base URL that the app set
   // there are not for WeChat Pay.

@@ -2,7 +2,7 @@ import { UnexpectedJson } from './json.js';
 
 /** What goes over the wire for one operation, before it is signed. */
 export interface V3Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: string;
   /** Path and query, percent-encoded; see {@link path}. */
   readonly path: string;
   /** JSON; empty for none. */
@@ -13,8 +13,8 @@ export interface V3Request {
 export interface V3Operation<Input, Output> {
   /** How errors name it, for example `order.query`. */
   readonly name: string;
-  /** The one status that means success. */
-  readonly successStatus: 200 | 204;
+  /** The statuses that mean success. */
+  readonly successStatus: readonly number[];
   /** Codes of refusals that say: what you want is already so. */
   readonly alreadyDone?: readonly string[];
   /** How errors name what the call is about, for example `order T20260101`. */
@@ -23,7 +23,7 @@ export interface V3Operation<Input, Output> {
   /**
    * Reads the verified reply and checks that it answers this very request.
    *
-   * @param json `undefined` for a 204
+   * @param json `undefined` for an empty reply
    */
   decode(json: unknown, input: Input, mchid: string): Output;
 }

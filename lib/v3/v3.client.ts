@@ -42,7 +42,7 @@ export class V3Client {
       const proof = await authenticator.authorize(request, attempt);
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
       const signed = await authenticator.verify(reply, attempt);
-      if (reply.status !== operation.successStatus) {
+      if (!operation.successStatus.includes(reply.status)) {
         throw decodeV3Error(reply, { call, host: attempt.host, signed, now: now() });
       }
       return decode(operation, input, mchid, reply, call);
@@ -62,7 +62,7 @@ function decode<Input, Output>(
   call: CallContext,
 ): Output {
   try {
-    return operation.decode(reply.status === 204 ? undefined : parseJson(reply.body), input, mchid);
+    return operation.decode(reply.body.length === 0 ? undefined : parseJson(reply.body), input, mchid);
   } catch (error) {
     if (!(error instanceof UnexpectedJson)) throw error;
     throw new WxPayProtocolError(

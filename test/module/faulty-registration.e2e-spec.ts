@@ -36,16 +36,16 @@ describe('a faulty registration', () => {
     const error = await failureOf(WxPayConfigError, containers.start(WxPayModule.forRoot(options)));
 
     expect(error.faults.map((fault) => fault.split(' ')[0])).toEqual([
-      'api',
       'mchid',
-      'signer',
-      'verifier',
-      'apiV3Key',
       'hosts',
       'timeoutMs',
       'maxReplyBytes',
       'httpService',
       'userAgent',
+      'api',
+      'signer',
+      'verifier',
+      'apiV3Key',
     ]);
     expect(error.message).toContain('verifier must be a WxPayVerifier');
     expect(error.message).not.toContain('short');

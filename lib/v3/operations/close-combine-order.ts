@@ -4,7 +4,7 @@ import { path, type V3Operation } from '../operation.js';
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012557137 */
 export const closeCombineOrder: V3Operation<CombineCloseRequest, void> = {
   name: 'combine.close',
-  successStatus: 204,
+  successStatus: [204],
   alreadyDone: ['ORDER_CLOSED'],
   subject: ({ combineOutTradeNo }) => `combine order ${combineOutTradeNo}`,
   request: ({ combineOutTradeNo, combineAppid, subOrders }) => ({

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
 import { WxPaySigner } from '../../../lib/crypto/signer.js';
 import { WxPayVerifier } from '../../../lib/crypto/verifier.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import type { WxPayOptions } from '../../../lib/merchants/wxpay-options.js';
+import { HmacSha256Signer } from '../../../lib/v2/hmac-sha256-signer.js';
+import { certificateFor } from '../../support/certificates.js';
+import { generateRsaKeys } from '../../support/rsa-keys.js';
 
 class Signer extends WxPaySigner {
   readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
@@ -88,6 +92,7 @@ describe('resolveOptions', () => {
     ['httpService', [{}, null, { axiosRef: {} }]],
     ['userAgent', ['', 'shop\r\nX-Evil: 1', '商店']],
     ['api', ['v4', null]],
+    ['codePayReverse', [true, {}, { appid: '' }]],
   ])('refuses what is no %s', (option, values) => {
     for (const value of values) {
       const faults = faultsOf({ [option]: value });
@@ -104,5 +109,58 @@ describe('resolveOptions', () => {
     expect(() => resolve({ mchid: 'x' })).toThrow(
       /^WeChat Pay merchant "eu": mchid must be the merchant number, /,
     );
+  });
+
+  describe('for APIv2', () => {
+    const V2 = {
+      api: 'v2',
+      mchid: '1900000001',
+      appid: 'wxd678efh567hg6787',
+      signer: new HmacSha256Signer({ key: 'k'.repeat(32) }),
+    };
+    const faultsOfV2 = (overrides: object) => faultsOf({ verifier: undefined, ...V2, ...overrides });
+
+    it('needs neither verifier nor certificate', () => {
+      expect(resolveOptions('eu', V2 as WxPayOptions)).toMatchObject({ api: 'v2', timeoutMs: 10_000 });
+    });
+
+    it.each([
+      ['mchid', [undefined, 'x']],
+      ['appid', [undefined, '', 'wx d']],
+      ['signer', [undefined, new Signer(), { sign() {}, signType: 'SHA1' }]],
+      [
+        'clientCertificate',
+        [null, {}, { cert: 'x' }, { cert: 'x', key: 'y', pfx: Buffer.alloc(1), passphrase: '' }],
+      ],
+    ])('refuses what is no %s', (option, values) => {
+      for (const value of values) {
+        const faults = faultsOfV2({ [option]: value });
+
+        expect(faults).toHaveLength(1);
+        expect(faults[0]).toMatch(new RegExp(`^${option} must be .*\\.$`));
+      }
+    });
+
+    it('refuses a client certificate that cannot be used, without quoting it', () => {
+      const [pem = ''] = faultsOfV2({ clientCertificate: { cert: 'SECRET-CERT', key: 'SECRET-KEY' } });
+      const [pfx = ''] = faultsOfV2({
+        clientCertificate: { pfx: Buffer.from('SECRET-PFX'), passphrase: 'SECRET' },
+      });
+
+      expect(pem).toContain('clientCertificate cannot be used: cert and key must be the PEM files');
+      expect(pfx).toContain('clientCertificate cannot be opened: the passphrase is wrong');
+      expect(pem + pfx).not.toContain('SECRET');
+    });
+
+    it('refuses a client certificate that the agents of the app would ignore', async () => {
+      const httpService = new HttpService();
+      const keys = generateRsaKeys();
+      const clientCertificate = { cert: await certificateFor(keys), key: keys.privatePem };
+
+      expect(faultsOfV2({ clientCertificate })).toEqual([]);
+      expect(faultsOfV2({ clientCertificate, httpService })).toEqual([
+        'clientCertificate must go into the httpsAgent of your httpService: its agents are used, not ours.',
+      ]);
+    });
   });
 });

@@ -1,0 +1,30 @@
+import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
+import type { RequestGateway, WxPayRequest } from '../domain/request.gateway.js';
+
+/** Calls any other endpoint of WeChat Pay: signed, verified, with the same errors. */
+export class WxPayClient {
+  readonly #gateway: () => RequestGateway;
+
+  /** @internal */
+  constructor(gateway: () => RequestGateway) {
+    this.#gateway = gateway;
+  }
+
+  /**
+   * Sends one request through the same pipeline as the services do.
+   *
+   * The answer is verified, but nobody checks that it fits `T` or answers this request: compare the numbers in it.
+   *
+   * @param request for an APIv3 merchant `{ method, path, query, body }`, for an APIv2 merchant `{ path, fields }`
+   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000)
+   * @returns the members of the answer as WeChat Pay named them; `undefined` if it is empty
+   * @throws {WxPayApiError} if WeChat Pay refuses
+   * @throws {WxPaySignatureError} if the origin of the answer cannot be proven
+   * @throws {WxPayTransportError} if no usable answer came in time: it may have been carried out or not
+   * @throws {WxPayInputError} before anything is sent, if the request is malformed
+   */
+  async request<T = unknown>(request: WxPayRequest, options: CallOptions = {}): Promise<T> {
+    checkCallOptions(options);
+    return (await this.#gateway().request(request, options)) as T;
+  }
+}

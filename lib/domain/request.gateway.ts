@@ -1,0 +1,27 @@
+import type { CallOptions } from './call-options.js';
+
+/** A request to an endpoint of APIv3 that this package has no service for. */
+export interface WxPayV3Request {
+  /** Such as `POST`. */
+  readonly method: string;
+  /** From `/v3/` on, without query; values in it percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** A request to an endpoint of APIv2 that this package has no service for. */
+export interface WxPayV2Request {
+  /** Such as `/pay/unifiedorder`. */
+  readonly path: string;
+  /** Without the common fields: `appid`, `mch_id`, `nonce_str`, `sign_type` and `sign` are filled in. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export type WxPayRequest = WxPayV3Request | WxPayV2Request;
+
+/** What the client for other endpoints needs from an API of WeChat Pay. */
+export interface RequestGateway {
+  request(request: WxPayRequest, options?: CallOptions): Promise<unknown>;
+}

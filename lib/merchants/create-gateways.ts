@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { Transport } from '../transport/transport.js';
+import { V2OrderGateway } from '../v2/v2-order.gateway.js';
+import { V2RequestGateway } from '../v2/v2-request.gateway.js';
+import { V2ReverseGateway } from '../v2/v2-reverse.gateway.js';
+import { V2Client } from '../v2/v2.client.js';
+import { V3Authenticator } from '../v3/authenticator.js';
+import { V3CombineGateway } from '../v3/v3-combine.gateway.js';
+import { V3OrderGateway } from '../v3/v3-order.gateway.js';
+import { V3RequestGateway } from '../v3/v3-request.gateway.js';
+import { V3ReverseGateway } from '../v3/v3-reverse.gateway.js';
+import { V3Client } from '../v3/v3.client.js';
+import { lacking, type Gateways } from './gateways.js';
+import type { ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
+
+/** 32 hexadecimal characters from the cryptographic random source. */
+const nonce = (): string => randomUUID().replaceAll('-', '');
+
+export function createV3Gateways(
+  merchant: string,
+  options: ResolvedV3Options,
+  transport: Transport,
+  now: () => number,
+): Gateways {
+  const { mchid, signer, verifier, timeoutMs, codePayReverse } = options;
+  const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce });
+  const client = new V3Client({ merchant, mchid, transport, authenticator, now });
+  const orders = new V3OrderGateway(client, timeoutMs);
+  const combine = new V3CombineGateway(client, timeoutMs);
+  const reverse = codePayReverse && new V3ReverseGateway({ client, appid: codePayReverse.appid, timeoutMs });
+  const requests = new V3RequestGateway(client);
+  return {
+    orders: () => orders,
+    combine: () => combine,
+    reversal: reverse
+      ? () => reverse
+      : lacking(
+          merchant,
+          "Reversing needs APIv2 with the merchant's client certificate: register the merchant with api: 'v2' and clientCertificate under a name of its own. " +
+            'If WeChat Pay has opened reversing over APIv3 to you, set codePayReverse: { appid } instead.',
+        ),
+    requests: () => requests,
+  };
+}
+
+export function createV2Gateways(
+  merchant: string,
+  options: ResolvedV2Options,
+  transport: Transport,
+  now: () => number,
+): Gateways {
+  const { mchid, appid, signer, timeoutMs, clientCertificate, httpService } = options;
+  const client = new V2Client({ merchant, mchid, appid, signer, transport, now, nonce });
+  const orders = new V2OrderGateway(client);
+  const reverse = new V2ReverseGateway(client, timeoutMs);
+  const requests = new V2RequestGateway(client);
+  // The agents of an app's own HttpService may hold the certificate: only the service can tell.
+  const mayReverse = clientCertificate !== undefined || httpService !== undefined;
+  return {
+    orders: () => orders,
+    combine: lacking(
+      merchant,
+      "Combine orders exist in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its CombineOrderService.",
+    ),
+    reversal: mayReverse
+      ? () => reverse
+      : lacking(
+          merchant,
+          "Reversing needs the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.",
+        ),
+    requests: () => requests,
+  };
+}

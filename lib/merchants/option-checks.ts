@@ -1,0 +1,150 @@
+import type { HttpService } from '@nestjs/axios';
+import { createSecureContext } from 'node:tls';
+import { MAX_TIMEOUT_MS } from '../domain/call-options.js';
+import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
+
+/** What is wrong with a value, following the name of its option; undefined if nothing is. */
+type Check = (value: unknown) => string | undefined;
+type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
+
+const COMMON: ChecksOf<WxPayCommonOptions> = {
+  mchid: must(matches(/^\d{1,32}$/), 'be the merchant number, a string of digits such as "1900000001".'),
+  hosts: hostsFault,
+  timeoutMs: must(
+    optional(isPositiveInteger(MAX_TIMEOUT_MS)),
+    'be a whole number of milliseconds, at least 1.',
+  ),
+  maxReplyBytes: must(
+    optional(isPositiveInteger(Number.MAX_SAFE_INTEGER)),
+    'be a whole number of bytes, at least 1.',
+  ),
+  httpService: must(optional(isHttpService), 'be an HttpService of @nestjs/axios.'),
+  userAgent: must(optional(matches(/^[\x20-\x7e]+$/)), 'be printable ASCII, such as "shop/4.2".'),
+};
+
+const V3: ChecksOf<WxPayV3Options> = {
+  ...COMMON,
+  api: must((value) => value === undefined || value === 'v3', "be 'v3' or 'v2'."),
+  signer: must(
+    (value) =>
+      hasMethods(value, 'sign') &&
+      matches(/^[0-9A-Za-z]+$/)(value.serialNo) &&
+      matches(/^[\w-]+$/)(value.algorithm),
+    'be a WxPaySigner with algorithm, serialNo and sign(): pass new RsaSigner({ privateKey, serialNo }) or your own.',
+  ),
+  verifier: must(
+    (value) => hasMethods(value, 'verify', 'acceptedSerialNo'),
+    'be a WxPayVerifier with verify() and acceptedSerialNo(): pass new PublicKeyVerifier({ publicKey, publicKeyId }) or your own.',
+  ),
+  apiV3Key: must(
+    optional((value) => typeof value === 'string' && Buffer.byteLength(value) === 32),
+    'be 32 bytes long, as set in the merchant console.',
+  ),
+  codePayReverse: must(
+    optional((value) => isRecord(value) && isAppid(value.appid)),
+    'be { appid } with the appid that 付款码 orders are placed with.',
+  ),
+};
+
+const V2: ChecksOf<WxPayV2Options> = {
+  ...COMMON,
+  api: () => undefined,
+  appid: must(isAppid, 'be the appid that orders are placed with, such as "wxd678efh567hg6787".'),
+  signer: must(
+    (value) => hasMethods(value, 'sign') && matches(/^(MD5|HMAC-SHA256)$/)(value.signType),
+    'be a WxPayV2Signer with signType and sign(): pass new HmacSha256Signer({ key }) or your own.',
+  ),
+  clientCertificate: clientCertificateFault,
+};
+
+/** Everything that is wrong with options, which JavaScript callers and environments may have got wrong in any way. */
+export function faultsOfOptions(options: WxPayOptions): string[] {
+  if (!isRecord(options)) {
+    return ['The options are missing: return { mchid, signer, verifier } from your factory.'];
+  }
+  const values: Readonly<Record<string, unknown>> = options;
+  const checks: Readonly<Record<string, Check>> = values.api === 'v2' ? V2 : V3;
+  const faults = Object.entries(checks).flatMap(([name, check]) => {
+    const problem = check(values[name]);
+    return problem === undefined ? [] : [`${name} ${problem}`];
+  });
+  if (values.clientCertificate !== undefined && values.httpService !== undefined) {
+    faults.push(
+      'clientCertificate must go into the httpsAgent of your httpService: its agents are used, not ours.',
+    );
+  }
+  return faults;
+}
+
+function must(holds: (value: unknown) => boolean, problem: string): Check {
+  return (value) => (holds(value) ? undefined : `must ${problem}`);
+}
+
+function optional(holds: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value === undefined || holds(value);
+}
+
+function matches(pattern: RegExp): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && pattern.test(value);
+}
+
+function isAppid(value: unknown): boolean {
+  return matches(/^[0-9A-Za-z_-]{1,32}$/)(value);
+}
+
+function isPositiveInteger(max: number): (value: unknown) => boolean {
+  return (value) => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isHttpService(value: unknown): value is HttpService {
+  return isRecord(value) && typeof value.axiosRef === 'function';
+}
+
+function hasMethods(value: unknown, ...names: readonly string[]): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && names.every((name) => typeof value[name] === 'function');
+}
+
+function hostsFault(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length === 0) {
+    return 'must be a list of origins, such as ["https://api.mch.weixin.qq.com"].';
+  }
+  const wrong = value.findIndex((host) => !isSafeOrigin(host));
+  return wrong === -1
+    ? undefined
+    : `must be origins without a path, https or plain http to a loopback address; number ${wrong + 1} is not.`;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+function isSafeOrigin(host: unknown): boolean {
+  if (typeof host !== 'string' || !URL.canParse(host)) return false;
+  const { protocol, hostname, origin, href } = new URL(host);
+  return (
+    href === `${origin}/` && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname)))
+  );
+}
+
+const CERTIFICATE_SHAPE =
+  'must be { cert, key } with apiclient_cert.pem and apiclient_key.pem, or { pfx, passphrase } with apiclient_cert.p12 and the merchant number.';
+
+function clientCertificateFault(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (!isRecord(value)) return CERTIFICATE_SHAPE;
+  const isPair = value.cert !== undefined && value.key !== undefined;
+  const isPfx = value.pfx !== undefined && value.passphrase !== undefined;
+  if (isPair === isPfx) return CERTIFICATE_SHAPE;
+  try {
+    createSecureContext(value);
+    return undefined;
+  } catch {
+    // The error of OpenSSL names neither cause nor remedy, and may quote the input.
+    return isPair
+      ? 'cannot be used: cert and key must be the PEM files apiclient_cert.pem and apiclient_key.pem of one certificate.'
+      : 'cannot be opened: the passphrase is wrong (it is the merchant number by default), or the .p12 file uses the old encryption that Node refuses. Use { cert, key } with the PEM files instead.';
+  }
+}

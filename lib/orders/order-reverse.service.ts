@@ -1,0 +1,36 @@
+import { checkCallOptions } from '../domain/call-options.js';
+import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
+import type { ReverseGateway } from '../domain/reverse.gateway.js';
+import { reverse, type Reversal, type ReverseOptions } from '../domain/reverse.js';
+
+/** Reverses 付款码 orders, which cannot be closed: an unpaid one is ended, a paid one is refunded. */
+export class OrderReverseService {
+  readonly #gateway: () => ReverseGateway;
+  readonly #now: () => number;
+
+  /** @internal */
+  constructor(gateway: () => ReverseGateway, now: () => number) {
+    this.#gateway = gateway;
+    this.#now = now;
+  }
+
+  /**
+   * Reverses an order, after a look at its state, and again while WeChat Pay asks for it and the time allows.
+   *
+   * Reversing twice succeeds. Needs the merchant's client certificate (APIv2), or the option `codePayReverse` (APIv3).
+   *
+   * @param ref `transactionId`, or `outTradeNo`, which is all that APIv3 takes here
+   * @param options `timeoutMs` bounds the whole flow (default: the merchant's, 10 000)
+   * @returns what was done; only `reversed` means that the order is settled
+   * @throws {WxPayApiError} kind `order-state` if the state of the order does not allow it
+   * @throws {WxPayTransportError} if no usable answer came in time: it may be reversed or not; reverse it again
+   * @throws {WxPayInputError} if the reference is malformed or names no 付款码 order
+   * @throws {WxPayConfigError} if the merchant is not set up for reversing
+   * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
+   */
+  async reverse(ref: OrderRef, options: ReverseOptions = {}): Promise<Reversal> {
+    checkOrderRef(ref);
+    checkCallOptions(options);
+    return reverse(this.#gateway(), ref, options, this.#now);
+  }
+}

@@ -1,0 +1,41 @@
+import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
+import { identifier, object, optional, required, text } from '../json.js';
+import { expectEcho, type V3Operation } from '../operation.js';
+import { orderPath } from './order-path.js';
+
+export interface ReverseOrderInput {
+  readonly ref: OrderRef;
+  /** The appid that the order was placed with. */
+  readonly appid: string;
+}
+
+const reversed = object({
+  mchid: optional('mchid', text),
+  spMchid: optional('sp_mchid', text),
+  outTradeNo: required('out_trade_no', identifier),
+});
+
+/**
+ * Whether an ordinary merchant may use it is not confirmed: WeChat Pay's documents disagree.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html
+ */
+export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
+  name: 'order.reverse',
+  successStatus: [200],
+  subject: ({ ref }) => orderSubject(ref),
+  request: ({ ref, appid }, mchid) => ({
+    method: 'POST',
+    path: `${orderPath(ref)}/reverse`,
+    body: JSON.stringify(
+      ref.subMchid === undefined
+        ? { appid, mchid }
+        : { sp_appid: appid, sp_mchid: mchid, sub_mchid: ref.subMchid, sub_appid: ref.subAppid },
+    ),
+  }),
+  decode(json, { ref }, mchid) {
+    const reply = reversed(json, '$');
+    expectEcho(ref.subMchid === undefined ? reply.mchid : reply.spMchid, mchid, '$.mchid');
+    expectEcho(reply.outTradeNo, ref.outTradeNo, '$.out_trade_no');
+  },
+};

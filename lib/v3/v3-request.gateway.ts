@@ -1,0 +1,51 @@
+import type { CallOptions } from '../domain/call-options.js';
+import type { RequestGateway, WxPayRequest, WxPayV3Request } from '../domain/request.gateway.js';
+import { redact } from '../errors/redact.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import type { V3Operation } from './operation.js';
+import type { V3Client } from './v3.client.js';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** The characters of a path (https://www.rfc-editor.org/rfc/rfc3986#section-3.3), without the escapes out of it. */
+const PATH = /^\/v3(\/(?!\.{1,2}(\/|$))([\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+$/;
+
+const anyRequest: V3Operation<WxPayV3Request, unknown> = {
+  name: 'request',
+  successStatus: [200, 201, 202, 204],
+  // A path may hold an openid.
+  subject: ({ method, path }) => `${method} ${redact(path)}`,
+  request: ({ method, path, query, body }) => ({
+    method,
+    path:
+      query === undefined ? path : `${path}?${new URLSearchParams(query).toString().replaceAll('+', '%20')}`,
+    body: body === undefined ? '' : JSON.stringify(body),
+  }),
+  decode: (json) => json,
+};
+
+/** Any other endpoint of APIv3. */
+export class V3RequestGateway implements RequestGateway {
+  readonly #client: V3Client;
+
+  constructor(client: V3Client) {
+    this.#client = client;
+  }
+
+  async request(request: WxPayRequest, options?: CallOptions): Promise<unknown> {
+    return this.#client.execute(anyRequest, checked(request), options);
+  }
+}
+
+function checked(request: WxPayRequest): WxPayV3Request {
+  const { method, path } = (request ?? {}) as Partial<WxPayV3Request>;
+  if (typeof method !== 'string' || !METHODS.includes(method)) {
+    throw new WxPayInputError('method', `must be one of ${METHODS.join(', ')}: this merchant uses APIv3.`);
+  }
+  if (typeof path !== 'string' || !PATH.test(path)) {
+    throw new WxPayInputError(
+      'path',
+      'must begin with /v3/ and hold neither a query nor characters that are not percent-encoded.',
+    );
+  }
+  return request as WxPayV3Request;
+}

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayApiError, WxPayInputError, WxPaySignatureError, type WxPayRequest } from 'nestjs-wxpay';
+import { failureOf } from '../support/failure-of.js';
+import { useSandbox } from '../support/sandbox.js';
+
+const sandbox = useSandbox();
+
+describe('WxPayClient.request', () => {
+  it('signs what it sends, and returns what is verified', async () => {
+    sandbox.gateway.next({ reply: { status: 200, body: { code_url: 'weixin://wxpay/bizpayurl?pr=x' } } });
+    const body = { mchid: '1900000001', description: 'Image形象店', amount: { total: 100 } };
+
+    const prepay = await sandbox.merchant.client.request<{ code_url: string }>({
+      method: 'POST',
+      path: '/v3/pay/transactions/native',
+      body,
+    });
+
+    expect(prepay.code_url).toBe('weixin://wxpay/bizpayurl?pr=x');
+    expect(sandbox.gateway.requests.at(-1)).toMatchObject({
+      method: 'POST',
+      path: '/v3/pay/transactions/native',
+      body: JSON.stringify(body),
+    });
+  });
+
+  it('percent-encodes the query', async () => {
+    sandbox.gateway.next({ reply: { status: 200, body: {} } });
+
+    await sandbox.merchant.client.request({
+      method: 'GET',
+      path: '/v3/bill/tradebill',
+      query: { bill_date: '2026-01-01', note: 'a b&c=d+e' },
+    });
+
+    expect(sandbox.gateway.requests.at(-1)?.path).toBe(
+      '/v3/bill/tradebill?bill_date=2026-01-01&note=a%20b%26c%3Dd%2Be',
+    );
+  });
+
+  it('returns undefined for an empty answer', async () => {
+    sandbox.gateway.next({ reply: { status: 204 } });
+
+    await expect(
+      sandbox.merchant.client.request({ method: 'DELETE', path: '/v3/some/thing' }),
+    ).resolves.toBeUndefined();
+  });
+
+  it('believes no unsigned answer', async () => {
+    sandbox.gateway.next({ reply: { status: 200, body: {}, signed: false } });
+
+    const error = await failureOf(
+      WxPaySignatureError,
+      sandbox.merchant.client.request({ method: 'GET', path: '/v3/some/thing' }),
+    );
+
+    expect(error.reason).toBe('missing');
+  });
+
+  it('rejects with the errors of the services, without personal data of the path', async () => {
+    sandbox.gateway.next({ status: 400, code: 'PARAM_ERROR' });
+
+    const error = await failureOf(
+      WxPayApiError,
+      sandbox.merchant.client.request({
+        method: 'GET',
+        path: '/v3/marketing/favor/users/oUpF8uMuAJO_M2pxb1Q9zNjWeS6o/coupons',
+      }),
+    );
+
+    expect(error).toMatchObject({ code: 'PARAM_ERROR', operation: 'request' });
+    expect(error.message).toContain(
+      'request of GET /v3/marketing/favor/users/[openid]/coupons with PARAM_ERROR',
+    );
+  });
+
+  it.each([
+    ['method', { method: 'TRACE', path: '/v3/x' }],
+    ['method', { path: '/pay/unifiedorder', fields: {} }],
+    ['path', { method: 'GET', path: 'https://evil.example/v3/x' }],
+    ['path', { method: 'GET', path: '/v3/../secapi' }],
+    ['path', { method: 'GET', path: '/v3/./x' }],
+    ['path', { method: 'GET', path: '/v3/x?y=1' }],
+    ['path', { method: 'GET', path: '/v3/a b' }],
+    ['path', { method: 'GET', path: '/v3/a%2' }],
+    ['path', { method: 'GET', path: '/v3//x' }],
+    ['path', { method: 'GET', path: '//evil.example/v3/x' }],
+    ['method', undefined],
+  ])('refuses a faulty %s before anything is sent: %j', async (field, request) => {
+    const before = sandbox.gateway.requests.length;
+
+    const error = await failureOf(WxPayInputError, sandbox.merchant.client.request(request as WxPayRequest));
+
+    expect(error.field).toBe(field);
+    expect(sandbox.gateway.requests).toHaveLength(before);
+  });
+});
+
+describe('OrderReverseService of an APIv3 merchant', () => {
+  it('says what it needs', async () => {
+    await expect(sandbox.merchant.orderReverse.reverse({ outTradeNo: 'T1' })).rejects.toThrow(
+      /^WeChat Pay merchant "default": Reversing needs APIv2 .* set codePayReverse: \{ appid \} instead\.$/,
+    );
+  });
+
+  it('reverses where WeChat Pay has opened it', async () => {
+    const { orders } = sandbox.gateway;
+    const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
+    orders.create({ outTradeNo: 'code-1', amount: { total: 1 }, tradeType: 'MICROPAY' });
+    sandbox.gateway.next({});
+    sandbox.gateway.next({
+      reply: { status: 200, body: { mchid: '1900000001', out_trade_no: 'code-1' } },
+    });
+
+    await merchant.orderReverse.reverse({ outTradeNo: 'code-1' });
+
+    expect(sandbox.gateway.requests.find(({ path }) => path.endsWith('/reverse'))).toMatchObject({
+      method: 'POST',
+      path: '/v3/pay/transactions/out-trade-no/code-1/reverse',
+      body: '{"appid":"wx8888888888888888","mchid":"1900000001"}',
+    });
+  });
+
+  it('needs the number of the merchant', async () => {
+    const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
+    sandbox.gateway.orders.create({ outTradeNo: 'code-2', amount: { total: 1 }, tradeType: 'MICROPAY' });
+    const { transactionId = '' } = sandbox.gateway.orders.pay('code-2');
+
+    await expect(merchant.orderReverse.reverse({ transactionId })).rejects.toMatchObject({
+      field: 'outTradeNo',
+    });
+  });
+});

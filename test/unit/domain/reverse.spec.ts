@@ -1,0 +1,231 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Order } from '../../../lib/domain/order.js';
+import type { ReverseGateway } from '../../../lib/domain/reverse.gateway.js';
+import { reverse, type Reversal, type ReverseOptions } from '../../../lib/domain/reverse.js';
+import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+const DAY_MS = 86_400_000;
+
+const order = (tradeState: string, fields: Partial<Order> = {}): Order => ({
+  mchid: '1900000001',
+  outTradeNo: 'T1',
+  tradeState,
+  tradeStateDesc: '',
+  tradeType: 'MICROPAY',
+  raw: {},
+  ...fields,
+});
+const paid = (successTime = new Date(NOW - 60_000)): Order =>
+  order('SUCCESS', { transactionId: '42', successTime });
+const refusal = (code: string): WxPayApiError =>
+  new WxPayApiError({
+    call: { operation: 'order.reverse', subject: 'order T1', merchant: 'default' },
+    code,
+    httpStatus: 200,
+    signed: true,
+  });
+const unreachable = new WxPayTransportError('unreachable');
+
+type Step = Order | Error | { readonly recall: boolean };
+
+/** An API that answers as scripted; the last answer of each kind repeats. */
+class Script implements ReverseGateway {
+  readonly timeoutMs = 10_000;
+  readonly asked: string[] = [];
+  readonly #queries: Step[];
+  readonly #reversals: Step[];
+
+  constructor(queries: readonly Step[], reversals: readonly Step[]) {
+    this.#queries = [...queries];
+    this.#reversals = [...reversals];
+  }
+
+  async query(): Promise<Order> {
+    return this.#take('query', this.#queries) as Order;
+  }
+
+  async reverse(): Promise<{ readonly recall: boolean }> {
+    return this.#take('reverse', this.#reversals) as { readonly recall: boolean };
+  }
+
+  #take(kind: string, steps: Step[]): Step {
+    this.asked.push(kind);
+    const step = steps.length > 1 ? steps.shift() : steps[0];
+    if (step === undefined) throw new Error(`unexpected ${kind}`);
+    if (step instanceof Error) throw step;
+    return step;
+  }
+}
+
+async function run(gateway: Script, options: ReverseOptions = {}): Promise<Reversal> {
+  const running = reverse(gateway, { outTradeNo: 'T1' }, options, () => NOW);
+  const settled = running.catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(60_000);
+  await settled;
+  return running;
+}
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('reverse', () => {
+  it.each([
+    ['an unpaid order', [order('USERPAYING'), order('REVOKED')], false],
+    ['a paid order, which refunds it', [paid(), order('REVOKED')], true],
+    [
+      'an order that is paid after the first look',
+      [order('USERPAYING'), order('REVOKED', { transactionId: '42' })],
+      true,
+    ],
+    ['an order whose second look fails', [paid(), unreachable], true],
+    ['an order that WeChat Pay does not know yet', [refusal('ORDERNOTEXIST'), order('REVOKED')], false],
+    ['an order whose payment failed', [order('PAYERROR'), order('REVOKED')], false],
+    ['an order paid by face', [order('USERPAYING', { tradeType: 'FACEPAY' }), order('REVOKED')], false],
+    [
+      'an order without a type, as it has before payment',
+      [order('NOTPAY', { tradeType: undefined }), order('REVOKED')],
+      false,
+    ],
+  ])('reverses %s', async (_, queries, refunded) => {
+    const gateway = new Script(queries, [{ recall: false }]);
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
+
+    expect(gateway.asked).toEqual(['query', 'reverse', 'query']);
+  });
+
+  it('leaves an order alone that is reversed already', async () => {
+    const gateway = new Script([order('REVOKED', { transactionId: '42' })], []);
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
+
+    expect(gateway.asked).toEqual(['query']);
+  });
+
+  it('asks again as long as WeChat Pay wants it', async () => {
+    const gateway = new Script(
+      [order('USERPAYING'), order('REVOKED')],
+      [{ recall: true }, { recall: true }, { recall: false }],
+    );
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
+
+    expect(gateway.asked).toEqual(['query', 'reverse', 'reverse', 'reverse', 'query']);
+  });
+
+  it('says repeat when the time is up before WeChat Pay is content', async () => {
+    const gateway = new Script([order('USERPAYING')], [{ recall: true }]);
+
+    await expect(run(gateway, { timeoutMs: 3_500 })).resolves.toEqual({ outcome: 'repeat' });
+
+    expect(gateway.asked.filter((kind) => kind === 'reverse')).toHaveLength(4);
+  });
+
+  it.each([
+    ['a system error', refusal('SYSTEMERROR')],
+    ['silence', unreachable],
+  ])('looks whether it worked after %s, and tries again if not', async (_, failure) => {
+    const gateway = new Script(
+      [order('USERPAYING'), order('USERPAYING'), order('REVOKED')],
+      [failure, { recall: false }],
+    );
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
+
+    expect(gateway.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
+  });
+
+  it('is content after a system error when the order turns out to be reversed', async () => {
+    const gateway = new Script([paid(), order('REVOKED')], [refusal('SYSTEMERROR')]);
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
+  });
+
+  it('rejects with the last failure when the time is up', async () => {
+    const gateway = new Script([order('USERPAYING')], [unreachable]);
+
+    await expect(run(gateway, { timeoutMs: 2_500 })).rejects.toBe(unreachable);
+  });
+
+  it.each([
+    [
+      'too early',
+      { createdAt: new Date(NOW - 14_999) },
+      { outcome: 'too-early', retryAt: new Date(NOW + 1) },
+      [],
+    ],
+    [
+      'too late, by what the app knows',
+      { paidAt: new Date(NOW - 7 * DAY_MS - 1) },
+      { outcome: 'expired' },
+      ['query'],
+    ],
+  ])('does not reverse %s', async (_, options, expected, asked) => {
+    const gateway = new Script([paid()], []);
+
+    await expect(run(gateway, options)).resolves.toEqual(expected);
+
+    expect(gateway.asked).toEqual(asked);
+  });
+
+  it('does not reverse too late, by what WeChat Pay knows', async () => {
+    const gateway = new Script([paid(new Date(NOW - 7 * DAY_MS - 1))], []);
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'expired' });
+  });
+
+  it('reverses at the first and at the last moment', async () => {
+    const first = new Script([order('USERPAYING'), order('REVOKED')], [{ recall: false }]);
+    const last = new Script([paid(new Date(NOW - 7 * DAY_MS)), order('REVOKED')], [{ recall: false }]);
+
+    await expect(run(first, { createdAt: new Date(NOW - 15_000) })).resolves.toMatchObject({
+      outcome: 'reversed',
+    });
+    await expect(run(last)).resolves.toMatchObject({ outcome: 'reversed' });
+  });
+
+  it('believes WeChat Pay that it is too late', async () => {
+    const gateway = new Script([order('SUCCESS')], [refusal('REVERSE_EXPIRE')]);
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'expired' });
+  });
+
+  it('refuses an order that was not placed by 付款码', async () => {
+    const gateway = new Script([order('NOTPAY', { tradeType: 'JSAPI' })], []);
+
+    await expect(run(gateway)).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'ref' });
+  });
+
+  it.each(['SIGNERROR', 'TRADE_ERROR', 'ORDERCLOSED'])('passes on %s', async (code) => {
+    const gateway = new Script([order('USERPAYING')], [refusal(code)]);
+
+    await expect(run(gateway)).rejects.toMatchObject({ name: 'WxPayApiError', operation: 'order.reverse' });
+  });
+
+  it('reverses nothing when the first look fails', async () => {
+    const gateway = new Script([unreachable], []);
+
+    await expect(run(gateway)).rejects.toBe(unreachable);
+
+    expect(gateway.asked).toEqual(['query']);
+  });
+
+  it('stops waiting when the caller gives up', async () => {
+    const caller = new AbortController();
+    const gateway = new Script([order('USERPAYING')], [{ recall: true }]);
+    const running = reverse(gateway, { outTradeNo: 'T1' }, { signal: caller.signal }, () => NOW);
+    const settled = expect(running).rejects.toBe('enough');
+    await jest.advanceTimersByTimeAsync(500);
+
+    caller.abort('enough');
+
+    await settled;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
