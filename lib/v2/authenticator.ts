@@ -62,11 +62,10 @@ export class V2Authenticator {
   }
 
   #signatureOf(fields: V2Fields, step: 'signing' | 'verifying', attempt: Attempt): Promise<string> {
-    return attempt.step(step, async (signal) => {
+    return attempt.step(step, async () => {
       try {
         return await this.#options.signer.sign(fields);
       } catch (error) {
-        signal.throwIfAborted();
         throw error instanceof WxPayError ? error : portFailed(attempt.call, 'signer', error);
       }
     });

@@ -57,7 +57,6 @@ function parse(text: string): V2Fields {
     if (depth-- !== 2) return;
     if (name in fields) throw new UnreadableXml('it has a field twice');
     fields[name] = value;
-    value = '';
   });
   parser.on('text', (part) => {
     value += part;

@@ -58,6 +58,13 @@ describe('parseXml', () => {
     expect(parse(text)).toEqual({ a: '1' });
   });
 
+  it('reads by the rules of XML 1.0 whatever a message declares', () => {
+    const newLines = '\u0085\u2028';
+
+    expect(parse(`<?xml version="1.1"?><xml><a>${newLines}</a></xml>`)).toEqual({ a: newLines });
+    expect(() => parse('<?xml version="1.1"?><xml><a>&#1;</a></xml>')).toThrow(UnreadableXml);
+  });
+
   it('takes __proto__ and constructor for fields like any other', () => {
     const fields = parseXml(Buffer.from('<xml><__proto__>x</__proto__><constructor>y</constructor></xml>'));
 
