@@ -1,0 +1,74 @@
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { WxPayVerifier, type VerifyInput } from './verifier.js';
+
+/**
+ * Verifies with several keys, for the time in which WeChat Pay changes from one to the other: replies follow the first
+ * verifier, callbacks may use either.
+ *
+ * The next verifier is asked when a serial number is not one of the first's own, and then only: a signature that one of
+ * them finds wrong is wrong.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
+ */
+export class CombinedVerifier extends WxPayVerifier {
+  readonly #verifiers: readonly WxPayVerifier[];
+
+  /**
+   * @param verifiers the preferred one first
+   * @throws {WxPayConfigError} if there is none, or one is not a verifier
+   */
+  constructor(verifiers: readonly WxPayVerifier[]) {
+    super();
+    if (!Array.isArray(verifiers) || verifiers.length === 0) {
+      throw new WxPayConfigError([
+        'verifiers must be a list of at least one WxPayVerifier: pass new CombinedVerifier([new PublicKeyVerifier(…), new PlatformCertificateVerifier(…)]).',
+      ]);
+    }
+    const wrong = verifiers.findIndex((verifier) => !isVerifier(verifier));
+    if (wrong !== -1)
+      throw new WxPayConfigError([
+        `verifiers must be WxPayVerifiers with verify() and acceptedSerialNo(); number ${wrong + 1} is not.`,
+      ]);
+    this.#verifiers = [...verifiers];
+  }
+
+  /**
+   * The first verifier's; the next one's where the first has none or cannot tell, so that a certificate download that
+   * fails does not stop a merchant who has another key.
+   */
+  override async acceptedSerialNo(
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<string | undefined> {
+    const failures: unknown[] = [];
+    for (const verifier of this.#verifiers) {
+      try {
+        const serialNo = await verifier.acceptedSerialNo(options);
+        if (serialNo !== undefined) return serialNo;
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    return undefined;
+  }
+
+  override async verify(input: VerifyInput): Promise<boolean> {
+    let unknown: unknown;
+    for (const verifier of this.#verifiers) {
+      try {
+        return await verifier.verify(input);
+      } catch (error) {
+        if (!(error instanceof WxPaySignatureError) || error.reason !== 'unknown-serial') throw error;
+        unknown = error;
+      }
+    }
+    throw unknown;
+  }
+}
+
+function isVerifier(value: unknown): boolean {
+  const { verify, acceptedSerialNo } = (value ?? {}) as Partial<Record<keyof WxPayVerifier, unknown>>;
+  return typeof verify === 'function' && typeof acceptedSerialNo === 'function';
+}
