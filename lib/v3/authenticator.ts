@@ -3,6 +3,7 @@ import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
+import { replyVerified, type ReplyVerifiedEvent } from '../telemetry/channels.js';
 import { portFailed } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
 import type { Attempt } from '../transport/transport.js';
@@ -99,6 +100,10 @@ export class V3Authenticator {
         call,
         'its signature does not match its content. Check that the configured public key is the one with this identifier, and that no proxy changes replies',
       );
+    if (replyVerified.hasSubscribers) {
+      const { merchant, operation } = call;
+      replyVerified.publish({ merchant, operation, serialNo } satisfies ReplyVerifiedEvent);
+    }
     return true;
   }
 

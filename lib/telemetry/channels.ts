@@ -1,0 +1,50 @@
+import { channel } from 'node:diagnostics_channel';
+
+/**
+ * The names of what can be watched with `node:diagnostics_channel`. Nothing is computed while nobody listens, and no
+ * event holds a body, a key or a signature.
+ *
+ * @example
+ * ```ts
+ * subscribe(WXPAY_CHANNELS.replyVerified, (message) => {
+ *   const { merchant, serialNo } = message as ReplyVerifiedEvent;
+ * });
+ * ```
+ */
+export const WXPAY_CHANNELS = {
+  /** A {@link ReplyVerifiedEvent} for each reply whose signature was found genuine. */
+  replyVerified: 'nestjs-wxpay:reply-verified',
+  /** A {@link CertificatesEvent} for each download of platform certificates. */
+  certificates: 'nestjs-wxpay:certificates',
+} as const;
+
+/** WeChat Pay proved that a reply is its own, and with which key. */
+export interface ReplyVerifiedEvent {
+  /** The name under which the merchant is registered; the merchant number for a download of its certificates. */
+  readonly merchant: string;
+  /** For example `order.query`. */
+  readonly operation: string;
+  /** `PUB_KEY_ID_…` for the WeChat Pay public key, the serial number for a platform certificate. */
+  readonly serialNo: string;
+}
+
+/** A download of platform certificates ended. */
+export interface CertificatesEvent {
+  /**
+   * - `refreshed`: the list was downloaded and believed
+   * - `stale`: it was not; the certificates held before stay in use, so calls go on
+   * - `failed`: it was not, and there are none, so calls fail
+   */
+  readonly outcome: 'refreshed' | 'stale' | 'failed';
+  readonly mchid: string;
+  /** Of the certificates in use, the newest first. */
+  readonly serialNos: readonly string[];
+  /** Why it failed; safe to log. */
+  readonly error?: Error;
+}
+
+/** Publish only `if (replyVerified.hasSubscribers)`. */
+export const replyVerified = channel(WXPAY_CHANNELS.replyVerified);
+
+/** Publish only `if (certificates.hasSubscribers)`. */
+export const certificates = channel(WXPAY_CHANNELS.certificates);
