@@ -29,11 +29,16 @@ export { WxPayClient } from './client/wxpay-client.js';
 export type { WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.gateway.js';
 
 // Signing and verifying
+export { CombinedVerifier } from './crypto/combined-verifier.js';
 export type { KeyInput } from './crypto/pem.js';
 export { PublicKeyVerifier } from './crypto/public-key-verifier.js';
 export { RsaSigner } from './crypto/rsa-signer.js';
 export { WxPaySigner } from './crypto/signer.js';
 export { WxPayVerifier, type VerifyInput } from './crypto/verifier.js';
+export {
+  PlatformCertificateVerifier,
+  type PlatformCertificateVerifierOptions,
+} from './v3/platform-certificate-verifier.js';
 export { HmacSha256Signer } from './v2/hmac-sha256-signer.js';
 export { Md5Signer } from './v2/md5-signer.js';
 export { WxPayV2Signer } from './v2/signer.js';
@@ -50,6 +55,9 @@ export type {
 } from './merchants/wxpay-options.js';
 export { WxPayModule, type WxPayExtras } from './wxpay.module.js';
 export { getWxPayToken, InjectWxPay } from './wxpay.tokens.js';
+
+// Telemetry
+export { WXPAY_CHANNELS, type CertificatesEvent, type ReplyVerifiedEvent } from './telemetry/channels.js';
 
 // Errors
 export { ERROR_CATALOG, type CatalogEntry, type WxPayApiErrorKind } from './errors/catalog.js';

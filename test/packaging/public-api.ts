@@ -3,6 +3,7 @@ export const PUBLIC_API = {
   'nestjs-wxpay': {
     values: [
       'CombineOrderService',
+      'CombinedVerifier',
       'ERROR_CATALOG',
       'HmacSha256Signer',
       'InjectWxPay',
@@ -10,8 +11,10 @@ export const PUBLIC_API = {
       'OrderCloseService',
       'OrderQueryService',
       'OrderReverseService',
+      'PlatformCertificateVerifier',
       'PublicKeyVerifier',
       'RsaSigner',
+      'WXPAY_CHANNELS',
       'WxPayApiError',
       'WxPayClient',
       'WxPayConfigError',
@@ -34,6 +37,7 @@ export const PUBLIC_API = {
     types: [
       'CallOptions',
       'CatalogEntry',
+      'CertificatesEvent',
       'ClientCertificate',
       'CloseOrderRef',
       'CombineCloseRequest',
@@ -50,6 +54,8 @@ export const PUBLIC_API = {
       'OrderPromotionGoods',
       'OrderRef',
       'OrderSceneInfo',
+      'PlatformCertificateVerifierOptions',
+      'ReplyVerifiedEvent',
       'Reversal',
       'ReverseOptions',
       'SubMerchantRef',

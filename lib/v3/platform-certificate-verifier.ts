@@ -1,0 +1,113 @@
+import type { HttpService } from '@nestjs/axios';
+import { randomUUID, type KeyObject } from 'node:crypto';
+import { inspect } from 'node:util';
+import type { WxPaySigner } from '../crypto/signer.js';
+import { WxPayVerifier, type VerifyInput } from '../crypto/verifier.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { createHttpClient } from '../transport/http-client.js';
+import { Transport } from '../transport/transport.js';
+import { userAgent } from '../transport/user-agent.js';
+import { CertificateDownload } from './platform-certificates/certificate-download.js';
+import { CertificateStore } from './platform-certificates/certificate-store.js';
+import { checkVerifierOptions } from './platform-certificates/check-verifier-options.js';
+
+export interface PlatformCertificateVerifierOptions {
+  /** The merchant number, digits only. */
+  readonly mchid: string;
+  /** Signs the downloads; the signer of the merchant. */
+  readonly signer: WxPaySigner;
+  /** The APIv3 key (APIv3密钥), 32 bytes: certificates come encrypted with it. */
+  readonly apiV3Key: string;
+  /** Origins of WeChat Pay, the preferred one first; default as for the merchant. Plain http for loopback only. */
+  readonly hosts?: readonly string[];
+  /** The HTTP client, where a proxy or agents of your own are needed. Default: one of its own. */
+  readonly httpService?: HttpService;
+  /** Bounds each download, in milliseconds; default 10 000. A call that waits for one has its own deadline as well. */
+  readonly timeoutMs?: number;
+  /**
+   * Vouches for downloads beside the certificates: pass the PublicKeyVerifier while both keys are in use, so that WeChat
+   * Pay may sign the list with either.
+   */
+  readonly trust?: WxPayVerifier;
+  /** Milliseconds since the epoch; for tests. */
+  readonly now?: () => number;
+}
+
+const DEFAULT_HOSTS = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
+const MAX_REPLY_BYTES = 1_048_576;
+/** 32 hexadecimal characters from the cryptographic random source. */
+const nonce = (): string => randomUUID().replaceAll('-', '');
+/** As certificates are numbered. The identifier of a public key, `PUB_KEY_ID_…`, is not worth a download. */
+const CERTIFICATE_SERIAL = /^[0-9A-F]{1,64}$/;
+
+/**
+ * Verifies with platform certificates (平台证书), which it downloads, decrypts and replaces by itself.
+ *
+ * Use one for each merchant; it shares nothing with others. It downloads at the first use, then in the background
+ * every ten hours if it is used, and when WeChat Pay signs with a certificate that it does not know. It has no timer and
+ * keeps no connection, so there is nothing to close. While WeChat Pay does not answer, the certificates that it holds
+ * stay in use until they expire.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+ */
+export class PlatformCertificateVerifier extends WxPayVerifier {
+  readonly #mchid: string;
+  readonly #store: CertificateStore;
+
+  /** @throws {WxPayConfigError} naming every fault of the options */
+  constructor(options: PlatformCertificateVerifierOptions) {
+    super();
+    const apiV3Key = checkVerifierOptions(options);
+    this.#mchid = options.mchid;
+    this.#store = createStore(options, apiV3Key);
+  }
+
+  /**
+   * The serial number of the newest certificate that is in effect.
+   *
+   * @throws {WxPayError} if there is no certificate and none can be downloaded; the next call tries again
+   */
+  override async acceptedSerialNo({ signal }: { readonly signal?: AbortSignal } = {}): Promise<
+    string | undefined
+  > {
+    return (await this.#store.current(signal)).acceptedSerialNo();
+  }
+
+  override async verify(input: VerifyInput): Promise<boolean> {
+    if (!CERTIFICATE_SERIAL.test(input.serialNo)) throw new WxPaySignatureError('unknown-serial');
+    return (await this.#store.including(input.serialNo, input.signal)).verify(input);
+  }
+
+  [inspect.custom](): string {
+    return `PlatformCertificateVerifier (mchid ${this.#mchid}, ${this.#store.size} certificates)`;
+  }
+}
+
+function createStore(
+  {
+    mchid,
+    signer,
+    hosts = DEFAULT_HOSTS,
+    httpService,
+    timeoutMs = 10_000,
+    trust,
+    now = () => Date.now(),
+  }: PlatformCertificateVerifierOptions,
+  apiV3Key: KeyObject,
+): CertificateStore {
+  const client = httpService === undefined ? createHttpClient() : { httpService, close: () => undefined };
+  const transport = new Transport({
+    httpService: client.httpService,
+    hosts: hosts.map((host) => new URL(host).origin),
+    timeoutMs,
+    maxReplyBytes: MAX_REPLY_BYTES,
+    userAgent: userAgent(),
+  });
+  const download = new CertificateDownload({ mchid, signer, apiV3Key, transport, trust, now, nonce });
+  return new CertificateStore({
+    mchid,
+    now,
+    // Hours pass before the next one: a connection is not worth keeping.
+    download: (held) => download.run(held).finally(client.close),
+  });
+}

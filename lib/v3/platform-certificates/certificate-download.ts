@@ -1,0 +1,89 @@
+import type { KeyObject } from 'node:crypto';
+import { CombinedVerifier } from '../../crypto/combined-verifier.js';
+import type { WxPaySigner } from '../../crypto/signer.js';
+import type { WxPayVerifier } from '../../crypto/verifier.js';
+import type { CallContext } from '../../errors/call-context.js';
+import type { Reply } from '../../transport/reply.js';
+import type { Transport } from '../../transport/transport.js';
+import { V3Authenticator } from '../authenticator.js';
+import { decodeV3Error } from '../decode-error.js';
+import { parseJson, UnexpectedJson } from '../json.js';
+import { downloadCertificates } from '../operations/download-certificates.js';
+import { notOpened, notVouchedFor, refused } from './download-failures.js';
+import { openCertificate } from './open-certificate.js';
+import { PlatformCertificates } from './platform-certificates.js';
+
+export interface CertificateDownloadOptions {
+  readonly mchid: string;
+  readonly signer: WxPaySigner;
+  readonly apiV3Key: KeyObject;
+  readonly transport: Transport;
+  /** May vouch for the list as well as a certificate. */
+  readonly trust?: WxPayVerifier;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly nonce: () => string;
+}
+
+/** Downloads the platform certificates of a merchant: the one reply that has to be read before it can be verified. */
+export class CertificateDownload {
+  readonly #options: CertificateDownloadOptions;
+
+  constructor(options: CertificateDownloadOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Downloads, decrypts and verifies the list.
+   *
+   * @param held the certificates that vouch for the new ones. If none is usable, the list vouches for itself; what
+   *   protects it then is that nobody but WeChat Pay could encrypt it with the APIv3 key
+   * @throws {WxPayError} if any part of the list cannot be believed: nothing of it is used then
+   */
+  run(held: PlatformCertificates): Promise<PlatformCertificates> {
+    const { mchid, transport, now } = this.#options;
+    const operation = downloadCertificates;
+    const call: CallContext = {
+      operation: operation.name,
+      subject: operation.subject({ mchid }),
+      merchant: mchid,
+    };
+    const request = operation.request({ mchid }, mchid);
+    return transport.run(call, {}, async (attempt) => {
+      const proof = await this.#authenticator(held).authorize(request, attempt);
+      const reply = await transport.send(request, { Accept: 'application/json', ...proof }, attempt);
+      if (!operation.successStatus.includes(reply.status)) {
+        // Not verified, as there may be nothing to verify it with: a refusal changes nothing but the error.
+        throw refused(decodeV3Error(reply, { call, host: attempt.host, signed: false, now: now() }), mchid);
+      }
+      const received = this.#open(reply, call);
+      const vouching = this.#authenticator(held.serialNos.length > 0 ? held : received);
+      await vouching.verify(reply, attempt).catch((error: unknown) => {
+        throw notVouchedFor(error, reply, call);
+      });
+      return received;
+    });
+  }
+
+  #authenticator(certificates: PlatformCertificates): V3Authenticator {
+    const { trust } = this.#options;
+    const verifier = trust === undefined ? certificates : new CombinedVerifier([certificates, trust]);
+    return new V3Authenticator({ ...this.#options, verifier });
+  }
+
+  #open({ body }: Reply, call: CallContext): PlatformCertificates {
+    const { mchid, apiV3Key, now } = this.#options;
+    try {
+      const sealed = downloadCertificates.decode(parseJson(body), { mchid }, mchid);
+      const opened = sealed.map((each, index) => openCertificate(each, apiV3Key, `$.data[${index}]`));
+      const certificates = new PlatformCertificates(opened, now);
+      if (certificates.serialNos.length > 0) return certificates;
+      throw new UnexpectedJson(
+        '$.data',
+        `has ${opened.length} certificates, none of which is valid now. Check the clock of this machine.`,
+      );
+    } catch (error) {
+      throw notOpened(error, call);
+    }
+  }
+}

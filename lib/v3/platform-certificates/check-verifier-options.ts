@@ -1,0 +1,58 @@
+import type { KeyObject } from 'node:crypto';
+import { readApiV3Key } from '../../crypto/aes-gcm.js';
+import { usable } from '../../crypto/pem.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+
+/** What JavaScript callers get wrong: every check treats its value as unknown. */
+type Unchecked = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks the options of a PlatformCertificateVerifier.
+ *
+ * @returns the APIv3 key
+ * @throws {WxPayConfigError} with every fault
+ */
+export function checkVerifierOptions(options: object): KeyObject {
+  const { mchid, signer, apiV3Key, hosts, httpService, timeoutMs, trust }: Unchecked = { ...options };
+  const faults: string[] = [];
+  const check = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
+
+  check(
+    typeof mchid === 'string' && /^\d{1,32}$/.test(mchid),
+    'mchid must be the merchant number, a string of digits such as "1900000001".',
+  );
+  check(hasMethod(signer, 'sign'), 'signer must be a WxPaySigner: pass the signer of the merchant.');
+  const key = usable(() => readApiV3Key(apiV3Key as string), 'apiV3Key', faults);
+  check(
+    hosts === undefined || (Array.isArray(hosts) && hosts.length > 0 && hosts.every(isSafeOrigin)),
+    'hosts must be a list of origins without a path, https or plain http to a loopback address.',
+  );
+  check(
+    httpService === undefined || hasMethod(httpService, 'axiosRef'),
+    'httpService must be an HttpService of @nestjs/axios.',
+  );
+  check(
+    timeoutMs === undefined ||
+      (Number.isSafeInteger(timeoutMs) && Number(timeoutMs) >= 1 && Number(timeoutMs) < 2 ** 31),
+    'timeoutMs must be a whole number of milliseconds, at least 1.',
+  );
+  check(trust === undefined || hasMethod(trust, 'verify'), 'trust must be a WxPayVerifier.');
+
+  if (key === undefined || faults.length > 0) throw new WxPayConfigError(faults);
+  return key;
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as Unchecked)[name] === 'function';
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Plain http could be read and redirected by anyone on the way. */
+function isSafeOrigin(host: unknown): boolean {
+  if (typeof host !== 'string' || !URL.canParse(host)) return false;
+  const { protocol, hostname, origin, href } = new URL(host);
+  return (
+    href === `${origin}/` && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname)))
+  );
+}

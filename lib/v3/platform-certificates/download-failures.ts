@@ -1,0 +1,58 @@
+import { Undecryptable } from '../../crypto/aes-gcm.js';
+import type { CallContext } from '../../errors/call-context.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+import { WxPayProtocolError } from '../../errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+import type { Reply } from '../../transport/reply.js';
+import { UnexpectedJson } from '../json.js';
+
+const USE_PUBLIC_KEY =
+  'Verify with the WeChat Pay public key (微信支付公钥): pass a PublicKeyVerifier, or set WXPAY_PUBLIC_KEY and WXPAY_PUBLIC_KEY_ID.';
+
+/** WeChat Pay does not give the certificates; a merchant who has none is told what to use instead. */
+export function refused(error: unknown, mchid: string): unknown {
+  return error instanceof WxPayApiError && error.code === 'RESOURCE_NOT_EXISTS'
+    ? new WxPayConfigError([`mchid ${mchid} has no platform certificate (平台证书). ${USE_PUBLIC_KEY}`])
+    : error;
+}
+
+/** The list came, but it is not what was expected or does not open. */
+export function notOpened(error: unknown, { operation, subject, merchant }: CallContext): unknown {
+  const answer = `The answer to ${operation} of ${subject}`;
+  if (error instanceof Undecryptable) {
+    return error.suspect === 'key'
+      ? new WxPayConfigError([`apiV3Key is not accepted: a platform certificate ${error.message}.`])
+      : new WxPaySignatureError(
+          'mismatch',
+          `${answer} was not believed: a certificate in it ${error.message}. Check that no proxy changes replies.`,
+          { merchant },
+        );
+  }
+  if (error instanceof UnexpectedJson) {
+    return new WxPayProtocolError(
+      error.path,
+      `${answer} is not what its documentation promises: ${error.message} If it stays, update this package or report it.`,
+      { merchant },
+    );
+  }
+  return error;
+}
+
+/** The list opens, but nothing that is trusted signed it. */
+export function notVouchedFor(
+  error: unknown,
+  { headers }: Reply,
+  { operation, subject, merchant }: CallContext,
+): unknown {
+  if (!(error instanceof WxPaySignatureError) || error.reason !== 'unknown-serial') return error;
+  const answer = `The answer to ${operation} of ${subject}`;
+  return headers.get('wechatpay-serial')?.startsWith('PUB_KEY_ID_')
+    ? new WxPayConfigError([`${answer} is signed with the WeChat Pay public key. ${USE_PUBLIC_KEY}`])
+    : // Not "unknown-serial": that would be taken for the reply to the call that needed the certificates.
+      new WxPaySignatureError(
+        'mismatch',
+        `${answer} was not believed: it is signed with a certificate that is not trusted. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
+        { merchant, cause: error },
+      );
+}

@@ -1,0 +1,61 @@
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import { decryptAesGcm } from '../../crypto/aes-gcm.js';
+import { readPublicKey, UnusableKey } from '../../crypto/pem.js';
+import { PublicKeyVerifier } from '../../crypto/public-key-verifier.js';
+import { UnexpectedJson } from '../json.js';
+import type { SealedCertificate } from '../operations/download-certificates.js';
+import type { PlatformCertificate } from './platform-certificates.js';
+
+const ALGORITHM = 'AEAD_AES_256_GCM';
+
+/**
+ * Decrypts a certificate and checks that it is the one it is announced as.
+ *
+ * @param path where it stands in the reply
+ * @throws {Undecryptable} if the APIv3 key does not open it
+ * @throws {UnexpectedJson} if what comes out is not a usable certificate
+ */
+export function openCertificate(
+  { serialNo, effectiveTime, expireTime, encryptCertificate }: SealedCertificate,
+  apiV3Key: KeyObject,
+  path: string,
+): PlatformCertificate {
+  const { algorithm, associatedData = '', ...sealed } = encryptCertificate;
+  if (algorithm !== ALGORITHM)
+    throw new UnexpectedJson(`${path}.encrypt_certificate.algorithm`, `is not ${ALGORITHM}.`);
+  const certificate = parse(decryptAesGcm(apiV3Key, { ...sealed, associatedData }), path);
+  if (significant(certificate.serialNumber) !== significant(serialNo))
+    throw new UnexpectedJson(`${path}.serial_no`, 'is not the serial number of the certificate beside it.');
+  return {
+    serialNo,
+    // What the certificate itself says counts as well: the narrower of the two.
+    effectiveAt: Math.max(effectiveTime.getTime(), Date.parse(certificate.validFrom)),
+    expiresAt: Math.min(expireTime.getTime(), Date.parse(certificate.validTo)),
+    verifier: new PublicKeyVerifier({ publicKey: publicKeyOf(certificate, path), publicKeyId: serialNo }),
+  };
+}
+
+function parse(pem: Buffer, path: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new UnexpectedJson(
+      `${path}.encrypt_certificate.ciphertext`,
+      `holds ${pem.length} bytes that are no certificate.`,
+    );
+  }
+}
+
+/** Serial numbers are written with and without leading zeros. */
+function significant(serialNo: string): string {
+  return serialNo.toUpperCase().replace(/^0+/, '');
+}
+
+function publicKeyOf({ publicKey }: X509Certificate, path: string): KeyObject {
+  try {
+    return readPublicKey(publicKey);
+  } catch (error) {
+    if (!(error instanceof UnusableKey)) throw error;
+    throw new UnexpectedJson(`${path}.encrypt_certificate.ciphertext`, error.message);
+  }
+}

@@ -1,0 +1,53 @@
+import type { VerifyInput } from '../../crypto/verifier.js';
+import { WxPayVerifier } from '../../crypto/verifier.js';
+import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+
+/** A platform certificate (平台证书) that was decrypted and checked. */
+export interface PlatformCertificate {
+  readonly serialNo: string;
+  /** Milliseconds since the epoch. */
+  readonly effectiveAt: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** Verifies with its public key. */
+  readonly verifier: WxPayVerifier;
+}
+
+/** Certificates of one download, which never change; those that have expired count as absent. */
+export class PlatformCertificates extends WxPayVerifier {
+  readonly #certificates: readonly PlatformCertificate[];
+  readonly #now: () => number;
+
+  /** @param now milliseconds since the epoch */
+  constructor(certificates: readonly PlatformCertificate[], now: () => number) {
+    super();
+    this.#certificates = certificates.toSorted((a, b) => b.effectiveAt - a.effectiveAt);
+    this.#now = now;
+  }
+
+  /** The newest first. */
+  get serialNos(): readonly string[] {
+    return this.#usable().map(({ serialNo }) => serialNo);
+  }
+
+  has(serialNo: string): boolean {
+    return this.serialNos.includes(serialNo);
+  }
+
+  /** The newest that is in effect: one that is yet to come may verify, but is not asked for. */
+  override acceptedSerialNo(): Promise<string | undefined> {
+    const now = this.#now();
+    return Promise.resolve(this.#usable().find(({ effectiveAt }) => effectiveAt <= now)?.serialNo);
+  }
+
+  override async verify(input: VerifyInput): Promise<boolean> {
+    const signer = this.#usable().find(({ serialNo }) => serialNo === input.serialNo);
+    if (signer === undefined) throw new WxPaySignatureError('unknown-serial');
+    return signer.verifier.verify(input);
+  }
+
+  #usable(): readonly PlatformCertificate[] {
+    const now = this.#now();
+    return this.#certificates.filter(({ expiresAt }) => expiresAt > now);
+  }
+}
