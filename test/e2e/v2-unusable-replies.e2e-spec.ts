@@ -48,6 +48,13 @@ describe('WeChat Pay refusing without a signature', () => {
     expect((await failureOf(WxPayApiError, query(wrongApp))).code).toBe('APPID_NOT_EXIST');
   });
 
+  it("keeps WeChat Pay's name for the exchange, where it gives one", async () => {
+    const requestId = '08E5F5A1BB0610-268443699';
+    answer(200, '<xml><return_code>FAIL</return_code></xml>', { 'Request-ID': requestId });
+
+    expect(await failureOf(WxPayApiError, query())).toMatchObject({ requestId, reasonCode: '268443699' });
+  });
+
   it('in the words of the sandbox is understood too', async () => {
     sandbox.server.next((response) => respondXml(response, { retcode: '1', retmsg: '签名错误' }));
 

@@ -36,14 +36,14 @@ describe('decodePromotions', () => {
       coupon_id_0: 'C0',
       coupon_fee_0: '1',
       coupon_type_0: 'CASH',
-      coupon_id_1: 'C1',
-      coupon_fee_1: '10',
-      coupon_type_1: 'NO_CASH',
+      coupon_id_2: 'C2',
+      coupon_fee_2: '10',
+      coupon_type_2: 'NO_CASH',
     };
 
     expect(decodePromotions(fields)).toEqual([
       { couponId: 'C0', type: 'CASH', amount: 1 },
-      { couponId: 'C1', type: 'NOCASH', amount: 10 },
+      { couponId: 'C2', type: 'NOCASH', amount: 10 },
       { couponId: 'C10', amount: 100 },
     ]);
   });
@@ -84,6 +84,7 @@ describe('decodePromotions', () => {
     ['$.promotion_detail is a text of 4 characters, not JSON.', { promotion_detail: 'null' }],
     ['$.promotion_detail is of type object, not a list.', { promotion_detail: '{"promotion_detail":{}}' }],
     ['$.promotion_detail is of type object, not a list of objects.', { promotion_detail: '[1]' }],
+    ['$.promotion_detail is of type object, not a list of objects.', { promotion_detail: '[null]' }],
     ['$.promotion_detail[0].promotion_id is missing.', { promotion_detail: '[{"amount":1}]' }],
     ['$.promotion_detail[0].promotion_id is of type number', { promotion_detail: '[{"promotion_id":1}]' }],
     ['$.promotion_detail[0].amount is missing.', { promotion_detail: '[{"promotion_id":"P"}]' }],
