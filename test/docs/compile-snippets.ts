@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 import { fencesOf, readPage } from './markdown.js';
 
-/** What snippets take for granted: the services of an app that runs, and an order to ask about. */
+/** What snippets take for granted: the services of an app that runs, a shop around them, and an order to ask about. */
 const PRELUDE = `
 import type { INestApplication } from '@nestjs/common';
 import type {
   CombineOrderService,
+  Order,
   OrderCloseService,
   OrderQueryService,
+  OrderReverseService,
+  WxPayClient,
   WxPayMerchants,
   WxPayOptions,
 } from 'nestjs-wxpay';
@@ -16,6 +19,7 @@ import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 declare global {
   const app: INestApplication;
+  const client: WxPayClient;
   const combineOrder: CombineOrderService;
   const gateway: MockWxPayGateway;
   const kms: { sign(input: { algorithm: string; message: string; signal?: AbortSignal }): Promise<string> };
@@ -23,8 +27,19 @@ declare global {
   const options: WxPayOptions;
   const orderClose: OrderCloseService;
   const orderQuery: OrderQueryService;
+  const orderReverse: OrderReverseService;
   const orders: Pick<OrderQueryService, 'query'> & Pick<OrderCloseService, 'close'>;
   const outTradeNo: string;
+  const shop: {
+    fulfil(order: Order): Promise<void>;
+    fulfilPart(outTradeNo: string, total?: number): Promise<void>;
+    later(at: Date, outTradeNo: string): Promise<void>;
+    log(error: Error): void;
+    placeOrder(outTradeNo: string): Promise<void>;
+    refund(outTradeNo: string): Promise<void>;
+    releaseGoods(outTradeNo: string): Promise<void>;
+    unpaidOrders(): Promise<readonly { outTradeNo: string; createdAt: Date }[]>;
+  };
 }
 `;
 
