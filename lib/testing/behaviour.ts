@@ -18,11 +18,13 @@ export interface BehaviourScope {
 
 /** A refusal in the official shape. The order stays as it is. */
 export interface MockError {
+  /** APIv2 answers 200 even then. */
   readonly status: number;
+  /** In the spelling of the API asked: `SYSTEM_ERROR` in APIv3, `SYSTEMERROR` in APIv2. */
   readonly code: string;
   readonly message?: string;
   readonly detail?: ProblemDetail;
-  /** Default: as the gateway was started (`signErrors`). */
+  /** Default: as the gateway was started (`signErrors`); over APIv2, always. */
   readonly signed?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -31,7 +33,7 @@ export interface MockError {
 export interface MockReply {
   readonly reply: {
     readonly status: number;
-    /** Text or bytes as they are; anything else as JSON. Default: empty. */
+    /** Text or bytes as they are; anything else as JSON, over APIv2 as the fields of a message. Default: empty. */
     readonly body?: unknown;
     /** Default: a success is, a refusal as the gateway was started (`signErrors`). */
     readonly signed?: boolean;
@@ -51,8 +53,11 @@ export type MockFault =
         | 'probe'
         | 'tampered-body'
         | 'wrong-content-type'
+        | 'other-merchant'
         | 'reset-mid-body';
     }
+  /** Of APIv2 only. */
+  | { readonly fault: 'downgraded' | 'doctype' | 'duplicate-tag' }
   /** Validly signed, but dated so many seconds later (negative: earlier) than now. */
   | { readonly fault: 'timestamp'; readonly secondsOff: number }
   | { readonly fault: 'missing-header'; readonly header: string }

@@ -15,6 +15,8 @@ export interface MockWxPayKeys {
   readonly publicKeyId: string;
   /** The APIv3 key, 32 characters. */
   readonly apiV3Key: string;
+  /** The APIv2 key, 32 characters. */
+  readonly apiV2Key: string;
 }
 
 /** Keys brought along; those left out are generated. */
@@ -25,6 +27,7 @@ export interface MockWxPayKeysInput {
   readonly platformPrivateKey?: string;
   readonly publicKeyId?: string;
   readonly apiV3Key?: string;
+  readonly apiV2Key?: string;
 }
 
 /** The keys of both sides: what the merchant gets, and what only WeChat Pay would have. */
@@ -55,6 +58,7 @@ export async function createKeyRing(given: MockWxPayKeysInput = {}): Promise<Key
     platformPublicKey: createPublicKey(platformPrivateKey).export({ type: 'spki', format: 'pem' }).toString(),
     publicKeyId: given.publicKeyId ?? `PUB_KEY_ID_01${digits(32)}`,
     apiV3Key: given.apiV3Key ?? randomBytes(16).toString('hex'),
+    apiV2Key: given.apiV2Key ?? randomBytes(16).toString('hex'),
   };
   return { merchant, merchantPublicKey: createPublicKey(merchantPrivateKey), platformPrivateKey };
 }

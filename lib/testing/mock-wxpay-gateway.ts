@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { PublicKeyVerifier } from '../crypto/public-key-verifier.js';
 import { RsaSigner } from '../crypto/rsa-signer.js';
-import type { WxPayV3Options } from '../index.js';
+import { HmacSha256Signer, type WxPayV2Options, type WxPayV3Options } from '../index.js';
 import type { MockBehaviour } from './behaviour.js';
 import { MockCombineOrders } from './combine-orders.js';
-import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
+import type { ReceivedRequest, Reply } from './exchange.js';
 import { createKeyRing, type KeyRing, type MockWxPayKeys } from './keys.js';
 import { MockOrders } from './orders.js';
 import { RequestLog, type MockRequest } from './requests.js';
@@ -13,6 +13,7 @@ import { selfSignedCertificate } from './self-signed-certificate.js';
 import { MockServer, type TlsIdentity } from './server.js';
 import type { MockWxPayGatewayOptions } from './start-options.js';
 import { TransactionNumbers } from './transaction-numbers.js';
+import { V2Api } from './v2/api.js';
 import { V3Api } from './v3/api.js';
 
 /**
@@ -32,12 +33,14 @@ export class MockWxPayGateway {
   /** The same for combine orders (合单). */
   readonly combineOrders: MockCombineOrders;
   readonly #mchid: string;
+  readonly #appid: string;
   readonly #keyRing: KeyRing;
   readonly #tls?: TlsIdentity;
   readonly #now: () => number;
   readonly #log: RequestLog;
   readonly #script = new Script();
   readonly #v3: V3Api;
+  readonly #v2: V2Api;
   readonly #server: MockServer;
   #url = '';
 
@@ -57,6 +60,7 @@ export class MockWxPayGateway {
     const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
     const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
     this.#mchid = mchid;
+    this.#appid = appid;
     this.#keyRing = keyRing;
     this.#tls = tls;
     this.#now = now;
@@ -71,6 +75,12 @@ export class MockWxPayGateway {
       script: this.#script,
       now,
       signErrors,
+    });
+    this.#v2 = new V2Api({
+      merchant: { mchid, appid, apiV2Key: keyRing.merchant.apiV2Key },
+      orders: this.orders,
+      script: this.#script,
+      now,
     });
     this.#server = new MockServer({
       host,
@@ -114,6 +124,18 @@ export class MockWxPayGateway {
     };
   }
 
+  /** The same for a merchant that uses APIv2; signs with HMAC-SHA256. Both merchants see the same orders. */
+  optionsV2(overrides: Partial<WxPayV2Options> = {}): WxPayV2Options {
+    return {
+      api: 'v2',
+      mchid: this.#mchid,
+      appid: this.#appid,
+      signer: new HmacSha256Signer({ key: this.keys.apiV2Key }),
+      hosts: [this.#url],
+      ...overrides,
+    };
+  }
+
   /**
    * Scripts the answer to one request: the next, or the next to which `when` applies. Several wait in line. A request
    * that fails verification is refused as always and uses none up.
@@ -145,8 +167,7 @@ export class MockWxPayGateway {
       body: request.body.toString('utf8'),
       receivedAt: new Date(this.#now()),
     });
-    if (request.target.startsWith('/v3/')) return this.#v3.reply(request, entry);
-    entry.status = 404;
-    return { headers: {}, ...emptyAnswer(404) };
+    const api = request.target.startsWith('/v3/') ? this.#v3 : this.#v2;
+    return api.reply(request, entry);
   }
 }

@@ -11,6 +11,13 @@ export interface StoreOptions {
   readonly transactions?: TransactionNumbers;
 }
 
+/** How requests name an order. */
+export interface OrderNumbers {
+  readonly outTradeNo?: string;
+  readonly transactionId?: string;
+  readonly subMchid?: string;
+}
+
 /** The orders of the mock gateway. Tests place, pay and refund them here; requests query and close them. */
 export class MockOrders {
   readonly #orders = new Map<string, MockOrder>();
@@ -113,12 +120,7 @@ export class MockOrders {
   }
 
   /** Finds an order as requests name it: by either number, that of WeChat first, and always by its owner. */
-  find(ref: {
-    readonly outTradeNo?: string;
-    readonly transactionId?: string;
-    readonly subMchid?: string;
-  }): MockOrder | undefined {
-    const { outTradeNo = '', transactionId, subMchid } = ref;
+  find({ outTradeNo = '', transactionId, subMchid }: OrderNumbers): MockOrder | undefined {
     const key =
       transactionId === undefined
         ? keyOf({ outTradeNo, subMchid })

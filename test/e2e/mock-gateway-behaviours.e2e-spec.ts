@@ -167,6 +167,23 @@ describe('MockWxPayGateway.next with a reply that is signed, yet not right', () 
     expect(genuine(reply)).toBe(true);
   });
 
+  it('tells the order as that of another merchant', async () => {
+    const reply = await scripted({ fault: 'other-merchant' });
+
+    expect(JSON.parse(reply.body)).toMatchObject({ mchid: '1999999999', out_trade_no: no });
+    expect(genuine(reply)).toBe(true);
+  });
+
+  it.each<MockBehaviour>([{ fault: 'downgraded' }, { fault: 'doctype' }, { fault: 'duplicate-tag' }])(
+    'says so when a fault is of APIv2: %j',
+    async (behaviour) => {
+      const { status, body } = await scripted(behaviour);
+
+      expect(status).toBe(500);
+      expect(body).toContain('APIv3 has no fault "');
+    },
+  );
+
   it('never closes the order that was swapped in', async () => {
     await scripted({ fault: 'swapped', outTradeNo: 'OTHER' }, close);
 

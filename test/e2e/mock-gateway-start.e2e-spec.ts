@@ -14,6 +14,7 @@ const KEYS = {
   platformPrivateKey: platform.privatePem,
   publicKeyId: 'PUB_KEY_ID_0111111111',
   apiV3Key: '0123456789abcdef0123456789abcdef',
+  apiV2Key: 'fedcba9876543210fedcba9876543210',
 };
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
@@ -42,6 +43,7 @@ describe('MockWxPayGateway.start', () => {
       platformPublicKey: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----/),
       publicKeyId: expect.stringMatching(/^PUB_KEY_ID_01\d{32}$/),
       apiV3Key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      apiV2Key: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     expect((await query(gateway)).status).toBe(200);
   });

@@ -1,11 +1,11 @@
 import type { MockBehaviour } from '../behaviour.js';
-import { effectOf, type Effect } from '../effect.js';
 import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
 import type { KeyRing } from '../keys.js';
 import type { RequestEntry } from '../requests.js';
 import type { Script } from '../script.js';
 import type { Stores } from '../stores.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
+import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
 import { Problem, problemAnswer } from './problem.js';
 import { RequestVerifier } from './request-verifier.js';

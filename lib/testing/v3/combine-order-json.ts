@@ -1,5 +1,6 @@
 import type { MockCombineOrder, MockCombineSubOrder } from '../mock-combine-order.js';
-import { beijingTime, promotionJson } from './order-json.js';
+import { beijingTime } from '../wording.js';
+import { promotionJson } from './order-json.js';
 
 /**
  * A combine order as APIv3 tells it. Fields without a value are left out by JSON.

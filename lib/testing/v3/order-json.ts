@@ -1,16 +1,6 @@
 import type { OrderPromotion, OrderSceneInfo } from '../../index.js';
 import type { MockOrder } from '../mock-order.js';
-
-const STATE_TEXTS: Readonly<Record<string, string>> = {
-  SUCCESS: '支付成功',
-  REFUND: '转入退款',
-  NOTPAY: '订单未支付',
-  CLOSED: '订单已关闭',
-  REVOKED: '已撤销（刷卡支付）',
-  USERPAYING: '用户支付中',
-  PAYERROR: '支付失败(其他原因，如银行返回失败)',
-  ACCEPT: '已接收，等待扣款',
-};
+import { beijingTime, stateText } from '../wording.js';
 
 /**
  * An order as APIv3 tells it to a direct merchant, or to a service provider. Fields without a value are left out by JSON.
@@ -27,7 +17,7 @@ export function orderJson(order: MockOrder): Record<string, unknown> {
     // An unpaid order shows its kind only where that is settled from the start.
     trade_type: paid || order.tradeType === 'MICROPAY' ? order.tradeType : undefined,
     trade_state: order.tradeState,
-    trade_state_desc: STATE_TEXTS[order.tradeState] ?? order.tradeState,
+    trade_state_desc: stateText(order.tradeState),
     bank_type: order.bankType,
     attach: order.attach,
     success_time: order.successTime && beijingTime(order.successTime),
@@ -82,10 +72,4 @@ export function promotionJson(coupon: OrderPromotion): Record<string, unknown> {
       goods_remark: goods.goodsRemark,
     })),
   };
-}
-
-/** RFC 3339 in China Standard Time; whole seconds, but for combine orders, as WeChat Pay writes it. */
-export function beijingTime(date: Date, precision: 'seconds' | 'milliseconds' = 'seconds'): string {
-  const text = new Date(date.getTime() + 8 * 3_600_000).toISOString();
-  return text.replace(precision === 'seconds' ? /\.\d+Z$/ : /Z$/, '+08:00');
 }

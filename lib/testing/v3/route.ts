@@ -1,6 +1,7 @@
 import type { Answer, ReceivedRequest } from '../exchange.js';
 import type { MockCombineOrder } from '../mock-combine-order.js';
 import type { MockOrder } from '../mock-order.js';
+import type { OrderNumbers } from '../orders.js';
 import type { Stores } from '../stores.js';
 import { readAll, type Readers } from './parameters.js';
 import { paramError, SUPERFLUOUS } from './problem.js';
@@ -34,12 +35,6 @@ export interface Call<Parameters> extends Stores {
 export interface Finder {
   order(ref: OrderNumbers): MockOrder | undefined;
   combineOrder(combineOutTradeNo: string): MockCombineOrder | undefined;
-}
-
-export interface OrderNumbers {
-  readonly outTradeNo?: string;
-  readonly transactionId?: string;
-  readonly subMchid?: string;
 }
 
 /** An endpoint that reads its own requests. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { MockBehaviour, MockError, MockFault, MockReply } from './behaviour.js';
-import { emptyAnswer, jsonAnswer, type Answer, type CutConnection, type Reply } from './exchange.js';
-import { problemAnswer } from './v3/problem.js';
+import type { MockBehaviour, MockError, MockFault, MockReply } from '../behaviour.js';
+import { emptyAnswer, jsonAnswer, type Answer, type Reply } from '../exchange.js';
+import { frontEffectOf, noFaultOf, OTHER_MERCHANT } from '../front-faults.js';
+import { problemAnswer } from './problem.js';
 
 /** What a behaviour changes, by the stage at which it does so. */
 export interface Effect {
@@ -16,8 +17,6 @@ export interface Effect {
 }
 
 const TWO_MIB = 2 * 1024 * 1024;
-const HTML =
-  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n';
 
 /** Translates a behaviour into what it changes. */
 export function effectOf(behaviour: MockBehaviour): Effect {
@@ -49,16 +48,12 @@ function effectOfFault(fault: MockFault): Effect {
       return { onReply: (reply) => without(reply, fault.header) };
     case 'tampered-body':
       return { onReply: tampered };
+    case 'other-merchant':
+      return { onAnswer: ofOtherMerchant };
     case 'swapped':
       return { swapFor: fault.outTradeNo };
-    case 'html':
-      return { instead: { ...page(fault.status ?? 502), signed: false } };
-    case 'redirect':
-      return { instead: redirectTo(fault.location ?? '/redirected') };
-    case 'reset-mid-body':
-      return cutting(fault.fault);
     default:
-      return { ...cutting(fault.fault), instead: fault.handled === false ? emptyAnswer(204) : undefined };
+      return frontEffectOf(fault) ?? noFaultOf('APIv3', fault);
   }
 }
 
@@ -78,18 +73,18 @@ function answerWith(status: number, body: unknown): Answer {
   return jsonAnswer(status, body);
 }
 
-function page(status: number): Answer {
-  return { status, headers: { 'Content-Type': 'text/html' }, body: Buffer.from(HTML) };
-}
-
-function redirectTo(location: string): Answer {
-  return { ...emptyAnswer(302), headers: { Location: location } };
-}
-
 // Blanks keep JSON valid: a client that reads without limit, or without verifying, notices nothing.
 function padded(answer: Answer, bytes: number): Answer {
   const blanks = Buffer.alloc(Math.max(0, bytes - answer.body.length), ' ');
   return withBody(answer, Buffer.concat([answer.body, blanks]));
+}
+
+function ofOtherMerchant(answer: Answer): Answer {
+  const text = answer.body.toString('utf8');
+  return {
+    ...answer,
+    body: Buffer.from(text.replaceAll(/("(?:sp_|combine_)?mchid":)"\d+"/g, `$1"${OTHER_MERCHANT}"`)),
+  };
 }
 
 function tampered(reply: Reply): Reply {
@@ -116,8 +111,4 @@ function setHeader(name: string, value: (present: string) => string): Effect {
 function without(reply: Reply, header: string): Reply {
   const kept = Object.entries(reply.headers).filter(([name]) => name.toLowerCase() !== header.toLowerCase());
   return { ...reply, headers: Object.fromEntries(kept) };
-}
-
-function cutting(cut: CutConnection): Effect {
-  return { onReply: (reply) => ({ ...reply, cut }) };
 }

@@ -1,0 +1,105 @@
+import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
+import type { MockOrder } from '../mock-order.js';
+import type { MockOrders } from '../orders.js';
+import type { RequestEntry } from '../requests.js';
+import type { Script } from '../script.js';
+import { v2EffectOf, type V2Effect } from './effect.js';
+import { refusalMessage, signedAnswer, successMessage, unbelieved } from './message.js';
+import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
+import type { Outcome } from './outcome.js';
+import { businessRefusal, V2Refusal } from './refusal.js';
+import { RequestReader, type GenuineRequest, type V2Merchant } from './request-reader.js';
+
+/** What APIv2 works with. */
+export interface V2ApiParts {
+  readonly merchant: V2Merchant;
+  readonly orders: MockOrders;
+  readonly script: Script;
+  readonly now: () => number;
+}
+
+/** APIv2 as WeChat Pay speaks it: HTTP 200 whatever happens, and what happened in layers of fields. */
+export class V2Api {
+  readonly #merchant: V2Merchant;
+  readonly #orders: MockOrders;
+  readonly #script: Script;
+  readonly #reader: RequestReader;
+
+  constructor({ merchant, orders, script, now }: V2ApiParts) {
+    this.#merchant = merchant;
+    this.#orders = orders;
+    this.#script = script;
+    this.#reader = new RequestReader(merchant, now);
+  }
+
+  /** Answers a request and completes its entry in the log. */
+  async reply(request: ReceivedRequest, entry: RequestEntry): Promise<Reply> {
+    const route = ORDER_ROUTES.find(({ path }) => path === request.target);
+    const genuine = orRefusal(() => this.#reader.read(request));
+    if (genuine instanceof V2Refusal) {
+      const answer = route === undefined ? emptyAnswer(404) : unbelieved(genuine);
+      return finish(answer, {}, entry);
+    }
+    const refusal = route && orRefusal(() => this.#understand(route, genuine, entry));
+    // A faulty request is refused whatever the script says: no behaviour may hide it.
+    if (refusal !== undefined) return finish(this.#seal(refusal, genuine, {}), {}, entry);
+    const behaviour = this.#script.take(entry) ?? {};
+    await behaviour.before?.();
+    const effect = v2EffectOf(behaviour);
+    const outcome = effect.instead ?? orRefusal(() => this.#handle(route, genuine, effect));
+    const reply = finish(this.#seal(outcome, genuine, effect), effect, entry);
+    return { ...reply, delayMs: behaviour.delayMs };
+  }
+
+  #understand(route: V2Route, { fields }: GenuineRequest, entry: RequestEntry): undefined {
+    entry.operation = route.operation;
+    checkFields(route, fields);
+    const numbers = numberIn(fields);
+    entry.outTradeNo = numbers.outTradeNo ?? this.#orders.find(numbers)?.outTradeNo;
+  }
+
+  #handle(route: V2Route | undefined, { fields }: GenuineRequest, { swapFor }: V2Effect): Outcome {
+    if (route === undefined) return emptyAnswer(404);
+    const order = this.#orders.find(numberIn(fields));
+    if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '订单不存在');
+    // Only queries are swapped: another order must never be closed by mistake.
+    const swapped = swapFor !== undefined && route.operation === 'order.query';
+    const found = swapped ? this.#other(swapFor) : order;
+    return { message: successMessage(fields, route.answer({ order: found, orders: this.#orders })) };
+  }
+
+  #seal(outcome: Outcome, { fields, signType }: GenuineRequest, effect: V2Effect): Answer {
+    if ('body' in outcome) return outcome;
+    const { apiV2Key } = this.#merchant;
+    const isRefusal = outcome instanceof V2Refusal;
+    const message = isRefusal ? refusalMessage(fields, outcome) : outcome.message;
+    const answer = signedAnswer(message, { signType, apiV2Key }, effect);
+    return isRefusal ? { ...answer, code: outcome.code } : answer;
+  }
+
+  #other(outTradeNo: string): MockOrder {
+    const order = this.#orders.get(outTradeNo);
+    if (order === undefined) throw new Error(`There is no order "${outTradeNo}" to swap in. Place it first.`);
+    return order;
+  }
+}
+
+function finish(answer: Answer, effect: V2Effect, entry: RequestEntry): Reply {
+  const { status = answer.status, headers, onReply } = effect;
+  const reply: Reply = { status, headers: { ...answer.headers, ...headers }, body: answer.body };
+  const final = onReply?.(reply) ?? reply;
+  if (final.cut === undefined) {
+    entry.status = final.status;
+    entry.code = answer.code;
+  }
+  return final;
+}
+
+function orRefusal<T>(work: () => T): T | V2Refusal {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof V2Refusal) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import type { V2Fields } from '../../v2/xml.js';
+import type { MockBehaviour, MockError, MockFault, MockReply } from '../behaviour.js';
+import { emptyAnswer, type Reply } from '../exchange.js';
+import { frontEffectOf, noFaultOf, OTHER_MERCHANT } from '../front-faults.js';
+import type { MessageChanges } from './message.js';
+import type { Outcome } from './outcome.js';
+import { businessRefusal } from './refusal.js';
+
+/** What a behaviour changes, by the stage at which it does so. */
+export interface V2Effect extends MessageChanges {
+  /** Answered in place of handling the request: a refusal, fields to sign, or bytes as they are. */
+  readonly instead?: Outcome;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The order that every query finds. */
+  readonly swapFor?: string;
+  readonly onReply?: (reply: Reply) => Reply;
+}
+
+const TWO_MIB = 2 * 1024 * 1024;
+const DOCTYPE = '<!DOCTYPE xml [<!ENTITY file SYSTEM "file:///etc/hostname">]>';
+
+/** Translates a behaviour into what it changes. */
+export function v2EffectOf(behaviour: MockBehaviour): V2Effect {
+  if ('code' in behaviour && behaviour.code !== undefined) return errorEffect(behaviour);
+  if ('reply' in behaviour && behaviour.reply !== undefined) return replyEffect(behaviour);
+  if ('fault' in behaviour && behaviour.fault !== undefined) return faultEffect(behaviour);
+  return {};
+}
+
+function faultEffect(fault: MockFault): V2Effect {
+  switch (fault.fault) {
+    case 'unsigned':
+      return { signType: 'none' };
+    case 'downgraded':
+      return { signType: 'MD5' };
+    case 'wrong-signature':
+      return { onSigned: withNoise };
+    case 'tampered-body':
+      return { onSigned: (fields) => ({ ...fields, nonce_str: `${fields.nonce_str ?? ''}x` }) };
+    case 'other-merchant':
+      return { onFields: (fields) => ({ ...fields, mch_id: OTHER_MERCHANT }) };
+    case 'swapped':
+      return { swapFor: fault.outTradeNo };
+    case 'doctype':
+      return { onXml: (xml) => DOCTYPE + xml.replace('</xml>', '<device_info>&file;</device_info></xml>') };
+    case 'duplicate-tag':
+      return { onXml: (xml) => xml.replace(/<nonce_str>.*?<\/nonce_str>/, '$&$&') };
+    case 'oversize':
+      return { onXml: (xml) => padded(xml, fault.bytes ?? TWO_MIB) };
+    case 'wrong-content-type':
+      return { headers: { 'Content-Type': 'text/html' } };
+    default:
+      return frontEffectOf(fault) ?? noFaultOf('APIv2', fault);
+  }
+}
+
+function errorEffect({ code, message = code, status, signed, headers }: MockError): V2Effect {
+  return {
+    instead: businessRefusal(code, message),
+    status,
+    headers,
+    signType: signed === false ? 'none' : undefined,
+  };
+}
+
+function replyEffect({ reply: { status, body, signed, headers } }: MockReply): V2Effect {
+  const signType = signed === false ? 'none' : undefined;
+  return { instead: contentOf(status, body), status, headers, signType };
+}
+
+function contentOf(status: number, body: unknown): Outcome {
+  if (body === undefined) return emptyAnswer(status);
+  if (typeof body === 'string' || body instanceof Uint8Array) return { status, body: Buffer.from(body) };
+  if (typeof body !== 'object' || body === null)
+    throw new Error('A reply of APIv2 needs a text, bytes, or an object of fields as its body.');
+  const entries = Object.entries(body).map(([name, value]) => [name, String(value)] as const);
+  return { message: Object.fromEntries(entries) };
+}
+
+// Blanks after the root keep XML well-formed: a client that reads without limit notices nothing.
+function padded(xml: string, bytes: number): string {
+  return xml + ' '.repeat(Math.max(0, bytes - Buffer.byteLength(xml)));
+}
+
+/** As long as the right one, and never it. */
+function withNoise(fields: V2Fields): V2Fields {
+  if (fields.sign === undefined) return fields;
+  const noise = randomBytes(fields.sign.length / 2).toString('hex');
+  return { ...fields, sign: noise.toUpperCase() };
+}

@@ -1,0 +1,92 @@
+import type { V2Fields } from '../../v2/xml.js';
+import type { MockOrder } from '../mock-order.js';
+import { OUT_TRADE_NO } from '../order-terms.js';
+import type { MockOrders, OrderNumbers } from '../orders.js';
+import type { MaybeFields } from './message.js';
+import { orderFields } from './order-fields.js';
+import { businessRefusal, type V2Refusal } from './refusal.js';
+
+/** An endpoint of APIv2, as data. */
+export interface V2Route {
+  readonly operation: string;
+  readonly path: string;
+  /** The numbers that name the order, the one that wins first; one of them is required. */
+  readonly numbers: readonly ('transaction_id' | 'out_trade_no')[];
+  /** Beside those that every request has; others are refused. */
+  readonly optional: readonly string[];
+  /** @throws {V2Refusal} of the business */
+  answer(call: V2Call): MaybeFields;
+}
+
+/** A genuine request with the order that it names. */
+export interface V2Call {
+  readonly order: MockOrder;
+  readonly orders: MockOrders;
+}
+
+/** The order endpoints. */
+export const ORDER_ROUTES: readonly V2Route[] = [
+  {
+    operation: 'order.query',
+    path: '/pay/orderquery',
+    numbers: ['transaction_id', 'out_trade_no'],
+    optional: ['version'],
+    answer: ({ order }) => orderFields(order),
+  },
+  {
+    operation: 'order.close',
+    path: '/pay/closeorder',
+    numbers: ['out_trade_no'],
+    optional: [],
+    answer({ order, orders }) {
+      const refusal = refusalToClose(order);
+      if (refusal !== undefined) throw refusal;
+      orders.close(order);
+      return { result_msg: 'OK' };
+    },
+  },
+];
+
+/** Unlike APIv3, this one says so when the order is closed already. */
+function refusalToClose({ tradeState, tradeType }: MockOrder): V2Refusal | undefined {
+  if (tradeState === 'SUCCESS' || tradeState === 'REFUND') return businessRefusal('ORDERPAID', '订单已支付');
+  if (tradeState === 'CLOSED') return businessRefusal('ORDERCLOSED', '订单已关闭，无法重复关闭');
+  if (tradeState === 'REVOKED') return businessRefusal('ORDERREVERSED', '订单已撤销');
+  if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
+    return businessRefusal('TRADE_STATE_ERROR', '订单状态错误，请使用撤销订单接口');
+  return undefined;
+}
+
+const COMMON = ['appid', 'mch_id', 'sub_appid', 'sub_mch_id', 'nonce_str', 'sign_type', 'sign'];
+const PATTERNS: Readonly<Record<string, RegExp>> = {
+  out_trade_no: OUT_TRADE_NO,
+  transaction_id: /^[0-9A-Za-z_-]{1,32}$/,
+  sub_mch_id: /^\d{1,32}$/,
+  sub_appid: /^[0-9A-Za-z_-]{1,32}$/,
+  version: /^1\.0$/,
+};
+
+/**
+ * Checks that a request has exactly the fields of its endpoint. The real service ignores those that it does not know;
+ * here a misspelt one is not to go unnoticed.
+ *
+ * @throws {V2Refusal} of the business
+ */
+export function checkFields({ numbers, optional }: V2Route, fields: V2Fields): void {
+  const known = new Set<string>([...COMMON, ...numbers, ...optional]);
+  for (const [name, value] of Object.entries(fields)) {
+    if (!known.has(name)) throw businessRefusal('PARAM_ERROR', `多余的参数${name}`);
+    if (PATTERNS[name]?.test(value) === false) throw businessRefusal('PARAM_ERROR', `参数${name}格式错误`);
+  }
+  if (!numbers.some((name) => fields[name] !== undefined))
+    throw businessRefusal('LACK_PARAMS', `缺少参数${numbers.join('或')}`);
+  if (fields.sub_appid !== undefined && fields.sub_mch_id === undefined)
+    throw businessRefusal('LACK_PARAMS', '缺少参数sub_mch_id');
+}
+
+/** Which order a request names: by WeChat's number if it gives both. */
+export function numberIn({ out_trade_no, transaction_id, sub_mch_id }: V2Fields): OrderNumbers {
+  return transaction_id === undefined
+    ? { outTradeNo: out_trade_no, subMchid: sub_mch_id }
+    : { transactionId: transaction_id, subMchid: sub_mch_id };
+}

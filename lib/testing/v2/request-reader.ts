@@ -1,0 +1,81 @@
+import { timingSafeEqual } from 'node:crypto';
+import { parseXml, UnreadableXml, type V2Fields } from '../../v2/xml.js';
+import type { ReceivedRequest } from '../exchange.js';
+import { Nonces } from '../v3/nonces.js';
+import { messageRefusal } from './refusal.js';
+import { signatureOf, type SignType } from './signature.js';
+
+/** Who may ask, and with which key. */
+export interface V2Merchant {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly apiV2Key: string;
+}
+
+/** A request that is signed by the merchant. Empty fields count as absent. */
+export interface GenuineRequest {
+  readonly fields: V2Fields;
+  readonly signType: SignType;
+}
+
+const REMEMBERED_SECONDS = 600;
+
+/** Reads requests of APIv2 and checks that the merchant signed them. */
+export class RequestReader {
+  readonly #nonces = new Nonces();
+  readonly #merchant: V2Merchant;
+  readonly #now: () => number;
+
+  constructor(merchant: V2Merchant, now: () => number) {
+    this.#merchant = merchant;
+    this.#now = now;
+  }
+
+  /** @throws {V2Refusal} of the message */
+  read(request: ReceivedRequest): GenuineRequest {
+    const fields = readMessage(request);
+    this.#checkMerchant(fields);
+    const { nonce_str: nonce = '', sign_type: signType = 'MD5', sign = '' } = fields;
+    if (!/^[\x21-\x7e]{1,32}$/.test(nonce)) throw messageRefusal('PARAM_ERROR', 'nonce_str参数长度有误');
+    if (!isSignType(signType)) throw messageRefusal('PARAM_ERROR', 'sign_type参数不正确');
+    if (sign === '') throw messageRefusal('LACK_PARAMS', '缺少参数sign');
+    if (!isSame(sign, signatureOf(fields, signType, this.#merchant.apiV2Key)))
+      throw messageRefusal('SIGNERROR', '签名错误');
+    // After the signature, so that a stranger cannot use up a nonce. The real service does not look at it.
+    const now = Math.floor(this.#now() / 1000);
+    if (!this.#nonces.use(nonce, now + REMEMBERED_SECONDS, now))
+      throw messageRefusal('INVALID_REQUEST', '请求重放：nonce_str已使用');
+    return { fields, signType };
+  }
+
+  #checkMerchant({ appid, mch_id: mchid }: V2Fields): void {
+    if (appid === undefined) throw messageRefusal('LACK_PARAMS', '缺少参数appid');
+    if (mchid === undefined) throw messageRefusal('LACK_PARAMS', '缺少参数mch_id');
+    if (mchid !== this.#merchant.mchid) throw messageRefusal('MCHID_NOT_EXIST', 'mch_id不存在');
+    if (appid !== this.#merchant.appid)
+      throw messageRefusal('APPID_MCHID_NOT_MATCH', '商户号mch_id与appid不匹配');
+  }
+}
+
+function readMessage({ method, headers, body }: ReceivedRequest): V2Fields {
+  if (method !== 'POST') throw messageRefusal('REQUIRE_POST_METHOD', '请使用post方法');
+  if (body.length === 0) throw messageRefusal('POST_DATA_EMPTY', 'post数据为空');
+  if (!/^(text|application)\/xml\s*(;|$)/i.test(headers['content-type'] ?? ''))
+    throw messageRefusal('XML_FORMAT_ERROR', 'Content-Type不是text/xml');
+  try {
+    const given = Object.entries(parseXml(body)).filter(([, value]) => value !== '');
+    return Object.fromEntries(given);
+  } catch (error) {
+    if (!(error instanceof UnreadableXml)) throw error;
+    throw messageRefusal('XML_FORMAT_ERROR', `XML格式错误: ${error.message}`);
+  }
+}
+
+function isSignType(value: string): value is SignType {
+  return value === 'MD5' || value === 'HMAC-SHA256';
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
