@@ -26,17 +26,24 @@ export class Faults {
     if (!this.#problems.has(variable)) this.#problems.set(variable, problem);
   }
 
+  /** The variable that is set under this name, or under one that people take for it. */
+  similarTo(variable: string): string | undefined {
+    const wanted = skeleton(this.nameOf(variable));
+    return Object.keys(this.#env).find(
+      (name) => skeleton(name) === wanted && textOf(this.#env[name]) !== undefined,
+    );
+  }
+
   /**
    * Reports a variable that is not set, and the one that is set in its place under almost the same name.
    *
    * @param names of the variables that would do, without the prefix; the fault stands under the first
    */
   addMissing(names: readonly [string, ...string[]], remedy: string): void {
-    const given = Object.keys(this.#env).filter((name) => textOf(this.#env[name]) !== undefined);
-    for (const name of names.map((variable) => this.nameOf(variable))) {
-      const similar = given.find((other) => skeleton(other) === skeleton(name));
+    for (const variable of names) {
+      const similar = this.similarTo(variable);
       if (similar !== undefined) {
-        this.add(names[0], `is not set. Did you mean ${similar}? Rename it to ${name}.`);
+        this.add(names[0], `is not set. Did you mean ${similar}? Rename it to ${this.nameOf(variable)}.`);
         return;
       }
     }

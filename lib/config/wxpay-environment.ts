@@ -1,11 +1,27 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, Type, type TransformFnParams } from 'class-transformer';
-import { IsByteLength, IsInt, Matches, Max, Min, type ValidationArguments } from 'class-validator';
+import {
+  ArrayUnique,
+  IsByteLength,
+  IsIn,
+  IsInt,
+  Matches,
+  Max,
+  Min,
+  type ValidationArguments,
+} from 'class-validator';
 import { IsOrigin } from './is-origin.decorator.js';
 import { Variable } from './variable.decorator.js';
 
 /** Node's timers hold a signed 32-bit number of milliseconds and fire at once beyond it. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
+
+const VERIFICATION_KEYS = ['public-key', 'certificates'] as const;
+const NOT_VERIFICATION_KEYS =
+  'must be public-key, certificates, or both separated by a comma, the preferred one first.';
+
+/** What replies can be verified with. */
+export type VerificationKey = (typeof VERIFICATION_KEYS)[number];
 
 /**
  * The environment variables of one merchant, named without their prefix.
@@ -40,7 +56,7 @@ export class WxPayEnvironment {
   readonly PRIVATE_KEY_FILE?: string;
 
   @Variable({
-    required: true,
+    default: 'required for the public key',
     meaning: 'Identifier of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.',
   })
   @Matches(/^[\x21-\x7e]{1,128}$/, {
@@ -50,7 +66,7 @@ export class WxPayEnvironment {
   readonly PUBLIC_KEY_ID?: string;
 
   @Variable({
-    default: 'required, here or as a file',
+    default: 'required for the public key, here or as a file',
     meaning: 'The WeChat Pay public key (微信支付公钥), pub_key.pem, in the same forms.',
   })
   readonly PUBLIC_KEY?: string;
@@ -60,10 +76,22 @@ export class WxPayEnvironment {
 
   @Variable({
     secret: true,
-    meaning: 'APIv3 key (APIv3密钥), exactly 32 bytes. Needed to decrypt notifications.',
+    default: 'required for certificates',
+    meaning:
+      'APIv3 key (APIv3密钥), exactly 32 bytes. Decrypts platform certificates (平台证书) and notifications.',
   })
   @IsByteLength(32, 32, { message: notThirtyTwoBytes })
   readonly API_V3_KEY?: string;
+
+  @Variable({
+    default: '`public-key` if one is set, else `certificates`',
+    meaning:
+      'What replies are verified with: `public-key`, `certificates`, or both while WeChat Pay changes from one to the other, the preferred one first: `public-key,certificates` or `certificates,public-key`.',
+  })
+  @Transform(splitAtCommas)
+  @IsIn(VERIFICATION_KEYS, { each: true, message: NOT_VERIFICATION_KEYS })
+  @ArrayUnique({ message: NOT_VERIFICATION_KEYS })
+  readonly VERIFY_WITH?: readonly VerificationKey[];
 
   @Variable({
     default: '`https://api.mch.weixin.qq.com`',

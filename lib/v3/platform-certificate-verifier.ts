@@ -33,7 +33,7 @@ export interface PlatformCertificateVerifierOptions {
   readonly now?: () => number;
 }
 
-const DEFAULT_HOSTS = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
+const DEFAULT_HOSTS = ['https://api.mch.weixin.qq.com'];
 const MAX_REPLY_BYTES = 1_048_576;
 /** 32 hexadecimal characters from the cryptographic random source. */
 const nonce = (): string => randomUUID().replaceAll('-', '');

@@ -35,6 +35,10 @@ describe('README.zh-CN.md', () => {
 const ENGLISH: Readonly<Record<string, string>> = {
   必填: 'required',
   '必填，与下一项二选一': 'required, here or as a file',
+  公钥模式必填: 'required for the public key',
+  '公钥模式必填，与下一项二选一': 'required for the public key, here or as a file',
+  平台证书模式必填: 'required for certificates',
+  '设置了公钥时为 `public-key`，否则为 `certificates`': '`public-key` if one is set, else `certificates`',
   无: 'none',
 };
 

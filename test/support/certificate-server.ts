@@ -6,6 +6,8 @@ import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin';
 import type { PlatformKey } from './platform-keys.js';
 import { generateRsaKeys } from './rsa-keys.js';
 
+export const MERCHANT_SERIAL_NO = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
+
 /** What signs a reply. */
 export interface SigningKey {
   readonly serialNo: string;
@@ -72,9 +74,14 @@ export class CertificateServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** The merchant's private key in PEM; its certificate is `MERCHANT_SERIAL_NO`. */
+  get merchantPrivateKey(): string {
+    return this.#merchantKeys.privatePem;
+  }
+
   /** For a verifier of the merchant; nothing is asked until it is used. */
   options(): PlatformCertificateVerifierOptions {
-    const signer = new RsaSigner({ privateKey: this.#merchantKeys.privatePem, serialNo: '40AB' });
+    const signer = new RsaSigner({ privateKey: this.merchantPrivateKey, serialNo: MERCHANT_SERIAL_NO });
     const now = (): number => Date.now() + this.aheadMs;
     return { mchid: this.mchid, signer, apiV3Key: this.apiV3Key, hosts: [this.url], now };
   }

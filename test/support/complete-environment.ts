@@ -1,5 +1,5 @@
 import { loadOptions } from '../../lib/config/load-options.js';
-import { WxPayConfigError, type WxPayOptions } from '../../lib/index.js';
+import { WxPayConfigError, type WxPayV3Options } from '../../lib/index.js';
 import { generateRsaKeys } from './rsa-keys.js';
 
 export const merchantKeys = generateRsaKeys();
@@ -15,7 +15,7 @@ export const COMPLETE_ENVIRONMENT = {
 } as const;
 
 /** Loads the complete environment with some variables changed; undefined takes one away. */
-export function loadWith(changes: NodeJS.ProcessEnv = {}): WxPayOptions {
+export function loadWith(changes: NodeJS.ProcessEnv = {}): WxPayV3Options {
   return loadOptions({ ...COMPLETE_ENVIRONMENT, ...changes }, { prefix: 'WXPAY_' });
 }
 

@@ -79,8 +79,8 @@ describe('loadOptions', () => {
         faults: [
           'PAY_MCHID is not set. Set it in the environment, or in .env and import ConfigModule.forRoot().',
           'PAY_SERIAL_NO is not set. Set it in the environment, or in .env and import ConfigModule.forRoot().',
-          'PAY_PUBLIC_KEY_ID is not set. Set it in the environment, or in .env and import ConfigModule.forRoot().',
           'PAY_PRIVATE_KEY is not set. Set it to the content of apiclient_key.pem, or PAY_PRIVATE_KEY_FILE to its path.',
+          'PAY_PUBLIC_KEY_ID is not set. Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets PAY_API_V3_KEY in place of the public key.',
           'PAY_PUBLIC_KEY is not set. Set it to the content of pub_key.pem, or PAY_PUBLIC_KEY_FILE to its path.',
         ],
       }),
@@ -99,8 +99,8 @@ describe('loadOptions', () => {
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
       'WXPAY_MCHID',
       'WXPAY_TIMEOUT_MS',
-      'WXPAY_PUBLIC_KEY_FILE',
       'WXPAY_PRIVATE_KEY',
+      'WXPAY_PUBLIC_KEY_FILE',
     ]);
   });
 

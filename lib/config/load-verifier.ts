@@ -1,0 +1,95 @@
+import { createPublicKey, KeyObject } from 'node:crypto';
+import {
+  CombinedVerifier,
+  PlatformCertificateVerifier,
+  PublicKeyVerifier,
+  type KeyInput,
+  type WxPaySigner,
+  type WxPayVerifier,
+} from '../index.js';
+import type { Faults } from './faults.js';
+import { readKey, type GivenKey } from './read-key.js';
+import type { VerificationKey, WxPayEnvironment } from './wxpay-environment.js';
+
+export interface VerifierInput {
+  readonly environment: WxPayEnvironment;
+  readonly privateKey: GivenKey | undefined;
+  readonly signer: WxPaySigner | undefined;
+  readonly faults: Faults;
+}
+
+/** Makes what replies are verified with; undefined if the variables it needs are faulty. */
+export function loadVerifier(input: VerifierInput): WxPayVerifier | undefined {
+  const keys = verificationKeys(input);
+  const publicKey = keys.includes('public-key') ? publicKeyVerifier(input) : undefined;
+  const certificates = keys.includes('certificates') ? certificateVerifier(input, publicKey) : undefined;
+  const verifiers = keys
+    .map((key) => (key === 'public-key' ? publicKey : certificates))
+    .filter((verifier) => verifier !== undefined);
+  return verifiers.length > 1 ? new CombinedVerifier(verifiers) : verifiers[0];
+}
+
+/** Certificates by themselves only where nothing looks like a public key: a misspelt name is not to change the key. */
+function verificationKeys({ environment, faults }: VerifierInput): readonly VerificationKey[] {
+  if (environment.VERIFY_WITH !== undefined) return environment.VERIFY_WITH;
+  const isPublicKeyMeant = ['PUBLIC_KEY_ID', 'PUBLIC_KEY', 'PUBLIC_KEY_FILE'].some(
+    (variable) => faults.similarTo(variable) !== undefined,
+  );
+  return isPublicKeyMeant || environment.API_V3_KEY === undefined ? ['public-key'] : ['certificates'];
+}
+
+function publicKeyVerifier({
+  environment,
+  privateKey,
+  signer,
+  faults,
+}: VerifierInput): WxPayVerifier | undefined {
+  const { PUBLIC_KEY_ID: publicKeyId = '' } = environment;
+  if (publicKeyId === '') {
+    faults.addMissing(
+      ['PUBLIC_KEY_ID'],
+      `Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets ${faults.nameOf('API_V3_KEY')} in place of the public key.`,
+    );
+  }
+  const publicKey = readKey(environment, 'PUBLIC_KEY', faults);
+  if (publicKey === undefined) return undefined;
+  const verifier = faults.attempt(() => new PublicKeyVerifier({ publicKey: publicKey.key, publicKeyId }), {
+    publicKey: publicKey.variable,
+    publicKeyId: 'PUBLIC_KEY_ID',
+  });
+  // A signer was made of it, so the private key is one.
+  if (verifier && privateKey && signer) refuseOwnKey(publicKey, privateKey, faults);
+  return verifier;
+}
+
+function certificateVerifier(
+  { environment, signer, faults }: VerifierInput,
+  trust: WxPayVerifier | undefined,
+): WxPayVerifier | undefined {
+  const { MCHID: mchid, API_V3_KEY: apiV3Key, HOSTS: hosts, TIMEOUT_MS: timeoutMs } = environment;
+  if (apiV3Key === undefined) {
+    faults.addMissing(
+      ['API_V3_KEY'],
+      'Set it to the APIv3 key (APIv3密钥) of the merchant console: platform certificates come encrypted with it.',
+    );
+  }
+  if (mchid === undefined || signer === undefined || apiV3Key === undefined) return undefined;
+  return faults.attempt(
+    () => new PlatformCertificateVerifier({ mchid, signer, apiV3Key, hosts, timeoutMs, trust }),
+    { mchid: 'MCHID', apiV3Key: 'API_V3_KEY', hosts: 'HOSTS', timeoutMs: 'TIMEOUT_MS' },
+  );
+}
+
+/** The two files lie side by side in the download of the certificate tool, and nothing else tells them apart. */
+function refuseOwnKey(publicKey: GivenKey, privateKey: GivenKey, faults: Faults): void {
+  if (!publicHalf(publicKey.key).equals(publicHalf(privateKey.key))) return;
+  faults.add(
+    publicKey.variable,
+    `belongs to the merchant's own private key in ${faults.nameOf(privateKey.variable)}. ` +
+      'Use pub_key.pem, the WeChat Pay public key (微信支付公钥) from the merchant console, not apiclient_cert.pem.',
+  );
+}
+
+function publicHalf(key: KeyInput): KeyObject {
+  return key instanceof KeyObject && key.type === 'public' ? key : createPublicKey(key);
+}
