@@ -19,11 +19,14 @@ import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 declare global {
   const app: INestApplication;
+  const appid: string;
   const client: WxPayClient;
   const combineOrder: CombineOrderService;
   const gateway: MockWxPayGateway;
   const kms: { sign(input: { algorithm: string; message: string; signal?: AbortSignal }): Promise<string> };
+  const mchid: string;
   const merchants: WxPayMerchants;
+  const notify_url: string;
   const options: WxPayOptions;
   const orderClose: OrderCloseService;
   const orderQuery: OrderQueryService;
