@@ -5,14 +5,17 @@ export class Settings {
   readonly port: number;
   /** Signs in place of a private key in this process. */
   readonly signingServiceUrl?: string;
+  /** Whether there is a second, older merchant, configured by `WXPAY_LEGACY_…`. */
+  readonly hasLegacyMerchant: boolean;
   /** How long a call to WeChat Pay may take, in milliseconds; default: that of the library. */
   readonly timeoutMs?: number;
 
   /** @throws {Error} naming the variable that cannot be used */
   constructor(env: NodeJS.ProcessEnv = process.env) {
-    const { PORT, SIGNING_SERVICE_URL, WXPAY_MCHID, WXPAY_TIMEOUT_MS } = env;
+    const { PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_MCHID, WXPAY_TIMEOUT_MS } = env;
     this.port = readPort(PORT || '3000');
     this.mode = WXPAY_MCHID || SIGNING_SERVICE_URL ? 'live' : 'demo';
+    this.hasLegacyMerchant = Boolean(WXPAY_LEGACY_MCHID);
     if (SIGNING_SERVICE_URL) this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL);
     if (WXPAY_TIMEOUT_MS) this.timeoutMs = Number(WXPAY_TIMEOUT_MS);
   }

@@ -5,6 +5,9 @@ const PAID_AT = new Date('2026-01-01T12:00:00+08:00');
 /** WeChat's number of the paid demo order: always the same, so that it can be printed. */
 export const DEMO_TRANSACTION_ID = '4200000000202601010000000001';
 
+/** The sub-merchant of the demo: the gateway's merchant acts as a service provider, too. */
+export const DEMO_SUB_MCHID = '1900000109';
+
 /** Starts a WeChat Pay of our own, with an order in each state that a shop meets. */
 export async function startDemoGateway(): Promise<MockWxPayGateway> {
   const gateway = await MockWxPayGateway.start();
@@ -27,6 +30,8 @@ export async function startDemoGateway(): Promise<MockWxPayGateway> {
   // A payment code (付款码) was scanned and the customer is entering a password.
   orders.create({ outTradeNo: 'DEMO-PAYING', amount: { total: 4500 }, tradeType: 'MICROPAY' });
   orders.setState('DEMO-PAYING', 'USERPAYING');
+
+  orders.create({ outTradeNo: 'DEMO-PARTNER', subMchid: DEMO_SUB_MCHID, amount: { total: 2500 } });
 
   return gateway;
 }

@@ -1,4 +1,4 @@
-import { DEMO_TRANSACTION_ID } from './demo-gateway.js';
+import { DEMO_SUB_MCHID, DEMO_TRANSACTION_ID } from './demo-gateway.js';
 
 /** What to try in demo mode, line by line. */
 export function demoHints(url: string): readonly string[] {
@@ -9,6 +9,8 @@ export function demoHints(url: string): readonly string[] {
     `  curl ${url}/orders/by-transaction/${DEMO_TRANSACTION_ID}`,
     `  curl -i -X POST ${url}/orders/DEMO-UNPAID/close`,
     `  curl -i -X POST ${url}/orders/DEMO-PAID/close`,
+    `  curl ${url}/legacy/orders/DEMO-PAID                      # the same over APIv2`,
+    `  curl ${url}/sub-merchants/${DEMO_SUB_MCHID}/orders/DEMO-PARTNER`,
     `  curl ${url}/health`,
   ];
 }

@@ -10,9 +10,10 @@ export class DemoOrdersController {
   constructor(private readonly gateway: MockWxPayGateway) {}
 
   @Get()
-  @ApiOperation({ summary: 'The orders of the demo gateway' })
+  @ApiOperation({ summary: 'The orders of the demo gateway, without those of sub-merchants' })
   @ApiOkResponse({ type: [OrderView] })
   list(): OrderView[] {
-    return this.gateway.orders.list().map((order) => new OrderView(order));
+    const own = this.gateway.orders.list().filter(({ subMchid }) => subMchid === undefined);
+    return own.map((order) => new OrderView(order));
   }
 }

@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { WxPayModule } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { Settings } from '../config/settings.js';
+import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
+import { LegacyOrdersModule } from '../legacy/legacy-orders.module.js';
 import { DemoGatewayModule } from './demo-gateway.module.js';
 import { DemoOrdersController } from './demo-orders.controller.js';
 
@@ -18,6 +20,14 @@ export class DemoModule {
           inject: [MockWxPayGateway],
           useFactory: (gateway: MockWxPayGateway) => gateway.options({ timeoutMs }),
         }),
+        WxPayModule.forRootAsync({
+          name: LEGACY_MERCHANT,
+          isGlobal: true,
+          imports: [DemoGatewayModule],
+          inject: [MockWxPayGateway],
+          useFactory: (gateway: MockWxPayGateway) => gateway.optionsV2({ timeoutMs }),
+        }),
+        LegacyOrdersModule,
       ],
     };
   }

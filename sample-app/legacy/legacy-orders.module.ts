@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { getWxPayToken, OrderCloseService, OrderQueryService } from 'nestjs-wxpay';
+import { OrdersService } from '../orders/orders.service.js';
+import { LEGACY_MERCHANT } from './legacy-merchant.js';
+import { LegacyOrdersController } from './legacy-orders.controller.js';
+
+/** The same domain service over another merchant, which still uses APIv2: nothing in it changes. */
+@Module({
+  controllers: [LegacyOrdersController],
+  providers: [
+    {
+      provide: OrdersService,
+      useFactory: (orderQuery: OrderQueryService, orderClose: OrderCloseService) =>
+        new OrdersService(orderQuery, orderClose),
+      inject: [
+        getWxPayToken(OrderQueryService, LEGACY_MERCHANT),
+        getWxPayToken(OrderCloseService, LEGACY_MERCHANT),
+      ],
+    },
+  ],
+})
+export class LegacyOrdersModule {}
