@@ -103,7 +103,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     [
       'SIGN_ERROR',
       MISCONFIGURED,
-      'Check the clock, the private key and its certificate serial number, and that the APIv3 key is set in the merchant console.',
+      'Check the clock, the private key and its certificate serial number, and that the APIv3 key is set in the merchant console; for APIv2, the APIv2 key and the sign type.',
     ],
     ['MCH_NOT_EXISTS', MISCONFIGURED, 'Check the configured mchid.'],
     ['MCHID_NOT_EXIST', MISCONFIGURED, 'Check the configured mchid.'],

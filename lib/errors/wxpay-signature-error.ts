@@ -2,7 +2,7 @@ import { brand } from './brand.js';
 import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 /**
- * - `missing`: a signature header is absent
+ * - `missing`: a signature header is absent, or in APIv2 the field `sign`
  * - `stale`: the reply is dated more than five minutes from our clock, in the past or in the future
  * - `unknown-serial`: signed with a key that is not configured
  * - `mismatch`: the key says no
