@@ -9,7 +9,7 @@ export function demoHints(url: string): readonly string[] {
     `  curl ${url}/orders/by-transaction/${DEMO_TRANSACTION_ID}`,
     `  curl -i -X POST ${url}/orders/DEMO-UNPAID/close`,
     `  curl -i -X POST ${url}/orders/DEMO-PAID/close`,
-    `  curl ${url}/legacy/orders/DEMO-PAID                      # the same over APIv2`,
+    `  curl ${url}/legacy/orders/DEMO-PAID`,
     `  curl ${url}/sub-merchants/${DEMO_SUB_MCHID}/orders/DEMO-PARTNER`,
     `  curl ${url}/health`,
   ];

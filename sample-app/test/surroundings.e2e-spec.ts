@@ -4,6 +4,10 @@ import { startupHints } from '../startup-hints.js';
 import { ADAPTERS } from './support/adapters.js';
 import { startSample, type Sample } from './support/start-sample.js';
 
+/** The answers that the OpenAPI page promises. */
+const QUERIED = ['200', '400', '404', '500', '502', '503', '504'];
+const CLOSED = ['204', '400', '404', '409', '500', '502', '503', '504'];
+
 describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name, createAdapter) => {
   let sample: Sample;
 
@@ -32,9 +36,13 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
     expect(answersOf(body as OpenApi)).toEqual({
       'get /health': ['200'],
       'get /orders': ['200'],
-      'get /orders/{outTradeNo}': ['200', '400', '404', '500', '502', '503', '504'],
-      'get /orders/by-transaction/{transactionId}': ['200', '400', '404', '500', '502', '503', '504'],
-      'post /orders/{outTradeNo}/close': ['204', '400', '404', '409', '500', '502', '503', '504'],
+      'get /orders/{outTradeNo}': QUERIED,
+      'get /orders/by-transaction/{transactionId}': QUERIED,
+      'post /orders/{outTradeNo}/close': CLOSED,
+      'get /legacy/orders/{outTradeNo}': QUERIED,
+      'post /legacy/orders/{outTradeNo}/close': CLOSED,
+      'get /sub-merchants/{subMchid}/orders/{outTradeNo}': QUERIED,
+      'post /sub-merchants/{subMchid}/orders/{outTradeNo}/close': CLOSED,
     });
   });
 
@@ -54,6 +62,8 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       '/orders/by-transaction/4200000000202601010000000001': 200,
       '/orders/DEMO-UNPAID/close': 204,
       '/orders/DEMO-PAID/close': 409,
+      '/legacy/orders/DEMO-PAID': 200,
+      '/sub-merchants/1900000109/orders/DEMO-PARTNER': 200,
       '/health': 200,
       '/docs': 200,
     });
