@@ -4,6 +4,7 @@ import { sign } from 'node:crypto';
 import { inspect } from 'node:util';
 import { PlatformCertificateVerifier, WxPayMerchants } from 'nestjs-wxpay';
 import { CertificateServer } from '../support/certificate-server.js';
+import { eventually } from '../support/eventually.js';
 import { createPlatformKey, type PlatformKey } from '../support/platform-keys.js';
 
 const DAY_MS = 86_400_000;
@@ -115,6 +116,15 @@ describe('PlatformCertificateVerifier', () => {
     await verifier.acceptedSerialNo();
 
     expect(paths).toEqual([`${server.url}/v3/certificates`]);
+  });
+
+  it('keeps no connection open when it has what it needs', async () => {
+    const verifier = new PlatformCertificateVerifier(server.options());
+
+    await verifier.acceptedSerialNo();
+
+    // Long before either side would drop an idle connection.
+    await eventually(() => expect(server.connections).toBe(0), 1_000);
   });
 
   it('shows no key and no certificate, only how many it has', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { RsaSigner, type PlatformCertificateVerifierOptions } from 'nestjs-wxpay';
 import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin';
 import type { PlatformKey } from './platform-keys.js';
@@ -54,6 +54,7 @@ export class CertificateServer {
   readonly downloads: (string | undefined)[] = [];
   readonly #merchantKeys = generateRsaKeys();
   readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
   #gate: Promise<void> = Promise.resolve();
 
   private constructor(mchid: string, inService: readonly PlatformKey[]) {
@@ -61,6 +62,10 @@ export class CertificateServer {
     this.inService = inService;
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+    });
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
     });
   }
 
@@ -84,6 +89,11 @@ export class CertificateServer {
     const signer = new RsaSigner({ privateKey: this.merchantPrivateKey, serialNo: MERCHANT_SERIAL_NO });
     const now = (): number => Date.now() + this.aheadMs;
     return { mchid: this.mchid, signer, apiV3Key: this.apiV3Key, hosts: [this.url], now };
+  }
+
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#sockets.size;
   }
 
   /** Holds the list back until what it returns is called; requests still arrive. */

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { CertificateStore } from '../../../../lib/v3/platform-certificates/certificate-store.js';
+import { PlatformCertificates } from '../../../../lib/v3/platform-certificates/platform-certificates.js';
+import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
+import { generateRsaKeys } from '../../../support/rsa-keys.js';
+
+const verifier = new PublicKeyVerifier({ publicKey: generateRsaKeys().publicPem, publicKeyId: '4A' });
+const certificate = { serialNo: '4A', effectiveAt: 0, expiresAt: Infinity, verifier };
+
+/** A store in virtual time, whose every download brings the same certificate. */
+function createStore() {
+  const world = { now: 1_000_000, downloads: 0 };
+  const now = (): number => world.now;
+  const store = new CertificateStore({
+    mchid: '1900000001',
+    now,
+    download: () => {
+      world.downloads++;
+      return Promise.resolve(new PlatformCertificates([certificate], now));
+    },
+  });
+  return { world, store };
+}
+
+describe('CertificateStore', () => {
+  it('forgets the oldest of more than a thousand numbers that are not listed', async () => {
+    const { world, store } = createStore();
+    const serials = Array.from({ length: 1_500 }, (_, index) => `B${index}`);
+    const first = store.current();
+    await Promise.all([first, ...serials.map((serialNo) => store.including(serialNo))]);
+    expect(world.downloads).toBe(2);
+
+    world.now += 31_000;
+    await store.including('B1499');
+    expect(world.downloads).toBe(2);
+
+    await store.including('B0');
+    expect(world.downloads).toBe(3);
+  });
+
+  it('downloads once for the first who asks, whoever that is', async () => {
+    const { world, store } = createStore();
+
+    await Promise.all([store.current(), store.including('4A'), store.current()]);
+
+    expect(world.downloads).toBe(1);
+    expect(store.size).toBe(1);
+  });
+
+  it('makes a foreign failure safe before it tells anyone', async () => {
+    const store = new CertificateStore({
+      mchid: '1900000001',
+      now: () => 0,
+      download: () => Promise.reject(new Error(`KMS: ${'k3Y'.repeat(40)}`)),
+    });
+
+    await expect(store.current()).rejects.toThrow('KMS: [secret]');
+  });
+});
