@@ -20,6 +20,8 @@ export interface Answer {
   readonly body: Buffer;
   /** Default: successes are, refusals only if the gateway was started with `signErrors`. */
   readonly signed?: boolean;
+  /** Signed with the very certificate that the request names, be it not the newest. */
+  readonly signedAsNamed?: boolean;
   /** How far the clock of the signature is off, in seconds. */
   readonly secondsOff?: number;
   /** The error code, for the record. */

@@ -1,5 +1,6 @@
 export type { BehaviourScope, MockBehaviour, MockError, MockFault, MockReply } from './behaviour.js';
 export type { MockCombineOrders } from './combine-orders.js';
+export type { MockVerifierKind } from './credentials.js';
 export type { MockWxPayKeys, MockWxPayKeysInput } from './keys.js';
 export type {
   MockCombineOrder,
@@ -11,5 +12,6 @@ export type {
 export type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
 export { MockWxPayGateway } from './mock-wxpay-gateway.js';
 export type { MockOrders } from './orders.js';
+export type { MockPlatformCertificate } from './platform-certificate.js';
 export type { MockRequest } from './requests.js';
 export type { MockWxPayGatewayOptions } from './start-options.js';

@@ -1,12 +1,19 @@
 import { inspect } from 'node:util';
-import { PublicKeyVerifier } from '../crypto/public-key-verifier.js';
-import { RsaSigner } from '../crypto/rsa-signer.js';
-import { HmacSha256Signer, type WxPayV2Options, type WxPayV3Options } from '../index.js';
+import {
+  HmacSha256Signer,
+  type PlatformCertificateVerifierOptions,
+  type WxPayV2Options,
+  type WxPayV3Options,
+  type WxPayVerifier,
+} from '../index.js';
 import type { MockBehaviour } from './behaviour.js';
 import { MockCombineOrders } from './combine-orders.js';
+import { signerFor, verifierFor, type MockVerifierKind } from './credentials.js';
 import type { ReceivedRequest, Reply } from './exchange.js';
 import { createKeyRing, type KeyRing, type MockWxPayKeys } from './keys.js';
 import { MockOrders } from './orders.js';
+import { createPlatformCertificate, type MockPlatformCertificate } from './platform-certificate.js';
+import { createPlatformKeys, type PlatformKeys } from './platform-keys.js';
 import { RequestLog, type MockRequest } from './requests.js';
 import { Script } from './script.js';
 import { selfSignedCertificate } from './self-signed-certificate.js';
@@ -35,6 +42,7 @@ export class MockWxPayGateway {
   readonly #mchid: string;
   readonly #appid: string;
   readonly #keyRing: KeyRing;
+  readonly #platform: PlatformKeys;
   readonly #tls?: TlsIdentity;
   readonly #now: () => number;
   readonly #log: RequestLog;
@@ -47,21 +55,24 @@ export class MockWxPayGateway {
   /** Starts a gateway on a port of its own. */
   static async start(options: MockWxPayGatewayOptions = {}): Promise<MockWxPayGateway> {
     const { host = '127.0.0.1', https = false } = options;
-    const [keyRing, tls] = await Promise.all([
+    const [keyRing, tls, certificate] = await Promise.all([
       createKeyRing(options.keys),
       https === true ? selfSignedCertificate(host) : https || undefined,
+      options.platformCertificates ? createPlatformCertificate((options.now ?? Date.now)()) : undefined,
     ]);
-    const gateway = new MockWxPayGateway(options, keyRing, tls);
+    const platform = createPlatformKeys(options, keyRing, certificate);
+    const gateway = new MockWxPayGateway(options, { keyRing, platform, tls });
     gateway.#url = await gateway.#server.listen();
     return gateway;
   }
 
-  private constructor(options: MockWxPayGatewayOptions, keyRing: KeyRing, tls?: TlsIdentity) {
+  private constructor(options: MockWxPayGatewayOptions, { keyRing, platform, tls }: GatewayKeys) {
     const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
     const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
     this.#mchid = mchid;
     this.#appid = appid;
     this.#keyRing = keyRing;
+    this.#platform = platform;
     this.#tls = tls;
     this.#now = now;
     this.#log = new RequestLog(keepRequests);
@@ -71,6 +82,7 @@ export class MockWxPayGateway {
     this.#v3 = new V3Api({
       mchid,
       keys: keyRing,
+      platform,
       stores: { orders: this.orders, combineOrders: this.combineOrders },
       script: this.#script,
       now,
@@ -106,6 +118,11 @@ export class MockWxPayGateway {
     return this.#tls?.cert;
   }
 
+  /** The platform certificates in service, the oldest first; none unless started with `platformCertificates`. */
+  get platformCertificates(): readonly MockPlatformCertificate[] {
+    return this.#platform.certificates;
+  }
+
   /** What arrived, the oldest first; at most `keepRequests`. */
   get requests(): readonly MockRequest[] {
     return this.#log.entries;
@@ -113,18 +130,49 @@ export class MockWxPayGateway {
 
   /** Options that make `WxPayModule` talk to this gateway. */
   options(overrides: Partial<WxPayV3Options> = {}): WxPayV3Options {
-    const { merchantPrivateKey, merchantSerialNo, platformPublicKey, publicKeyId, apiV3Key } = this.keys;
     return {
       mchid: this.#mchid,
-      signer: new RsaSigner({ privateKey: merchantPrivateKey, serialNo: merchantSerialNo }),
-      verifier: new PublicKeyVerifier({ publicKey: platformPublicKey, publicKeyId }),
-      apiV3Key,
+      signer: signerFor(this.keys),
+      verifier:
+        overrides.verifier ??
+        this.verifier(this.#platform.knows(this.keys.publicKeyId) ? 'public-key' : 'certificates'),
+      apiV3Key: this.keys.apiV3Key,
       hosts: [this.#url],
       ...overrides,
     };
   }
 
-  /** The same for a merchant that uses APIv2; signs with HMAC-SHA256. Both merchants see the same orders. */
+  /**
+   * A verifier for `options({ verifier })`: of the public key, of platform certificates, or of both while a merchant
+   * migrates, the first of them being the one asked for.
+   *
+   * @param overrides for the download of certificates, such as an `httpService` that trusts `certificate`
+   */
+  verifier(
+    kind: MockVerifierKind,
+    overrides: Partial<PlatformCertificateVerifierOptions> = {},
+  ): WxPayVerifier {
+    const download = { mchid: this.#mchid, hosts: [this.#url], now: this.#now, ...overrides };
+    return verifierFor(kind, this.keys, download);
+  }
+
+  /** Puts a new platform certificate into service, which signs from now on. The others stay in the list. */
+  async rotateCertificate(): Promise<MockPlatformCertificate> {
+    if (this.platformCertificates.length === 0)
+      throw new Error(
+        'There is no certificate to rotate. Start the gateway with platformCertificates: true.',
+      );
+    const next = await createPlatformCertificate(this.#now());
+    this.#platform.add(next);
+    return next.certificate;
+  }
+
+  /** Takes a platform certificate out of service. @throws {Error} if it is the last one */
+  removeCertificate(serialNo: string): void {
+    this.#platform.remove(serialNo);
+  }
+
+  /** Options of a merchant that uses APIv2; signs with HMAC-SHA256. Both merchants see the same orders. */
   optionsV2(overrides: Partial<WxPayV2Options> = {}): WxPayV2Options {
     return {
       api: 'v2',
@@ -170,4 +218,11 @@ export class MockWxPayGateway {
     const api = request.target.startsWith('/v3/') ? this.#v3 : this.#v2;
     return api.reply(request, entry);
   }
+}
+
+/** All that the gateway proves itself with. */
+interface GatewayKeys {
+  readonly keyRing: KeyRing;
+  readonly platform: PlatformKeys;
+  readonly tls?: TlsIdentity;
 }

@@ -14,6 +14,13 @@ export interface MockWxPayGatewayOptions {
   readonly https?: boolean | { readonly cert: string; readonly key: string };
   /** Your own keys, so that they survive a restart; what is left out is generated. */
   readonly keys?: MockWxPayKeysInput;
+  /**
+   * Gives the platform a certificate (needs `@peculiar/x509`) beside its public key, or in place of it: `'only'`. A client
+   * chooses by `Wechatpay-Serial`. Default `false`: a public key, as new merchants get it.
+   */
+  readonly platformCertificates?: boolean | 'only';
+  /** Signs the answers to clients that name no key; default: the certificate, if there is one. */
+  readonly signWith?: 'public-key' | 'certificate';
   /** The clock, in milliseconds; default `Date.now`. */
   readonly now?: () => number;
   /** How long each answer waits, in milliseconds; default 0. */

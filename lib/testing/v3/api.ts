@@ -1,23 +1,24 @@
 import type { MockBehaviour } from '../behaviour.js';
 import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
 import type { KeyRing } from '../keys.js';
+import type { PlatformKeys } from '../platform-keys.js';
 import type { RequestEntry } from '../requests.js';
 import type { Script } from '../script.js';
 import type { Stores } from '../stores.js';
+import { certificatesRoute } from './certificates-route.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
 import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
 import { Problem, problemAnswer } from './problem.js';
-import { RequestVerifier } from './request-verifier.js';
+import { requestedKey, RequestVerifier } from './request-verifier.js';
 import { findRoute, type Finder, type ReadRequest, type Route } from './route.js';
 import { Sealer } from './sealer.js';
-
-const ROUTES: readonly Route[] = [...ORDER_ROUTES, ...COMBINE_ROUTES];
 
 /** What APIv3 works with. */
 export interface V3ApiParts {
   readonly mchid: string;
   readonly keys: KeyRing;
+  readonly platform: PlatformKeys;
   readonly stores: Stores;
   readonly script: Script;
   readonly now: () => number;
@@ -29,15 +30,17 @@ export class V3Api {
   readonly #mchid: string;
   readonly #stores: Stores;
   readonly #script: Script;
+  readonly #routes: readonly Route[];
   readonly #verifier: RequestVerifier;
   readonly #sealer: Sealer;
 
-  constructor({ mchid, keys, stores, script, now, signErrors }: V3ApiParts) {
+  constructor({ mchid, keys, platform, stores, script, now, signErrors }: V3ApiParts) {
     this.#mchid = mchid;
     this.#stores = stores;
     this.#script = script;
-    this.#verifier = new RequestVerifier({ mchid, keys, now });
-    this.#sealer = new Sealer({ keys, now, signErrors });
+    this.#routes = [...ORDER_ROUTES, ...COMBINE_ROUTES, certificatesRoute(platform, keys.merchant.apiV3Key)];
+    this.#verifier = new RequestVerifier({ mchid, keys, platform, now });
+    this.#sealer = new Sealer({ platform, now, signErrors });
   }
 
   /** Answers a request and completes its entry in the log. */
@@ -54,7 +57,7 @@ export class V3Api {
 
   #understand(request: ReceivedRequest, entry: RequestEntry): Understood {
     this.#verifier.verify(request);
-    const found = findRoute(ROUTES, request);
+    const found = findRoute(this.#routes, request);
     if ('missing' in found) return found;
     entry.operation = found.route.operation;
     const read = found.route.read(request, found.segments, this.#mchid);
@@ -74,7 +77,7 @@ export class V3Api {
     effect: Effect & Pick<MockBehaviour, 'delayMs'>,
     entry: RequestEntry,
   ): Promise<Reply> {
-    const reply = await this.#sealer.seal(effect.onAnswer?.(answer) ?? answer);
+    const reply = await this.#sealer.seal(effect.onAnswer?.(answer) ?? answer, requestedKey(entry.headers));
     const final = effect.onReply?.(reply) ?? reply;
     if (final.cut === undefined) {
       entry.status = final.status;

@@ -1,6 +1,7 @@
 import { verify } from 'node:crypto';
 import type { ReceivedRequest } from '../exchange.js';
 import type { KeyRing } from '../keys.js';
+import type { PlatformKeys } from '../platform-keys.js';
 import { readAuthorization, type Authorization } from './authorization.js';
 import { Nonces } from './nonces.js';
 import { invalidRequest, signError } from './problem.js';
@@ -12,19 +13,23 @@ export class RequestVerifier {
   readonly #nonces = new Nonces();
   readonly #mchid: string;
   readonly #keys: KeyRing;
+  readonly #platform: PlatformKeys;
   readonly #now: () => number;
 
   constructor({
     mchid,
     keys,
+    platform,
     now,
   }: {
     readonly mchid: string;
     readonly keys: KeyRing;
+    readonly platform: PlatformKeys;
     readonly now: () => number;
   }) {
     this.#mchid = mchid;
     this.#keys = keys;
+    this.#platform = platform;
     this.#now = now;
   }
 
@@ -82,14 +87,20 @@ export class RequestVerifier {
     if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
       throw invalidRequest('Content-Type', 'must be application/json');
     if (method === 'GET' && body.length > 0) throw invalidRequest('Content-Length', 'GET has no body');
-    const serial = headers['wechatpay-serial'];
-    if (serial !== undefined && serial !== this.#keys.merchant.publicKeyId)
+    const serial = requestedKey(headers);
+    if (serial !== undefined && !this.#platform.knows(serial))
       throw invalidRequest('Wechatpay-Serial', 'not a key of this platform');
   }
 
   #seconds(): number {
     return Math.floor(this.#now() / 1000);
   }
+}
+
+/** The platform key that a client wants to be answered with. */
+export function requestedKey(headers: ReceivedRequest['headers']): string | undefined {
+  const serial = headers['wechatpay-serial'];
+  return typeof serial === 'string' ? serial : serial?.join(',');
 }
 
 function headerLines({ rawHeaders }: ReceivedRequest, name: string): readonly string[] {

@@ -2,46 +2,50 @@ import { randomBytes, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { replyMessage } from '../../v3/messages.js';
 import type { Answer, Reply, ReplyHeaders } from '../exchange.js';
-import type { KeyRing } from '../keys.js';
+import type { PlatformKey } from '../platform-certificate.js';
+import type { PlatformKeys } from '../platform-keys.js';
 
 const signInPool = promisify(sign);
 
 /** Turns answers into replies: with a `Request-ID`, and signed by the platform where they should be. */
 export class Sealer {
-  readonly #keys: KeyRing;
+  readonly #platform: PlatformKeys;
   readonly #now: () => number;
   readonly #signErrors: boolean;
 
   constructor({
-    keys,
+    platform,
     now,
     signErrors,
   }: {
-    readonly keys: KeyRing;
+    readonly platform: PlatformKeys;
     readonly now: () => number;
     readonly signErrors: boolean;
   }) {
-    this.#keys = keys;
+    this.#platform = platform;
     this.#now = now;
     this.#signErrors = signErrors;
   }
 
-  async seal(answer: Answer): Promise<Reply> {
+  /** @param named the `Wechatpay-Serial` of the request */
+  async seal(answer: Answer, named: string | undefined): Promise<Reply> {
     const { status, body, reason = 0, signed = status < 300 || this.#signErrors } = answer;
     const requestId = { 'Request-ID': `${randomBytes(20).toString('hex').toUpperCase()}-${reason}` };
-    const signature = signed ? await this.#sign(answer) : {};
+    const signature = signed
+      ? await this.#sign(answer, this.#platform.signerFor(named, answer.signedAsNamed))
+      : {};
     return { status, headers: { ...requestId, ...signature, ...answer.headers }, body };
   }
 
-  async #sign({ body, secondsOff = 0 }: Answer): Promise<ReplyHeaders> {
+  async #sign({ body, secondsOff = 0 }: Answer, { id, privateKey }: PlatformKey): Promise<ReplyHeaders> {
     const timestamp = String(Math.floor(this.#now() / 1000) + secondsOff);
     const nonce = randomBytes(16).toString('hex');
     const message = replyMessage(timestamp, nonce, body);
-    const signature = await signInPool('sha256', message, this.#keys.platformPrivateKey);
+    const signature = await signInPool('sha256', message, privateKey);
     return {
       'Wechatpay-Timestamp': timestamp,
       'Wechatpay-Nonce': nonce,
-      'Wechatpay-Serial': this.#keys.merchant.publicKeyId,
+      'Wechatpay-Serial': id,
       'Wechatpay-Signature': signature.toString('base64'),
       'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
     };

@@ -13,22 +13,4 @@ describe('selfSignedCertificate', () => {
     expect(certificate.checkHost('pay.test')).toBe('pay.test');
     expect(certificate.checkPrivateKey(createPrivateKey(key))).toBe(true);
   });
-
-  it.each(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])('names the package to install (%s)', async (code) => {
-    const missing = Object.assign(new Error("Cannot find package '@peculiar/x509'"), { code });
-
-    const attempt = selfSignedCertificate('localhost', () => Promise.reject(missing));
-
-    await expect(attempt).rejects.toThrow(
-      'https: true needs a package that is not installed. Run "npm install --save-dev @peculiar/x509 reflect-metadata", or pass https: { cert, key }.',
-    );
-  });
-
-  it('passes on any other failure to load the package', async () => {
-    const broken = new Error('broken');
-
-    const attempt = selfSignedCertificate('localhost', () => Promise.reject(broken));
-
-    await expect(attempt).rejects.toBe(broken);
-  });
 });

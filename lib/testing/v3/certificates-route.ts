@@ -1,0 +1,54 @@
+import { createCipheriv, randomBytes } from 'node:crypto';
+import { jsonAnswer } from '../exchange.js';
+import type { MockPlatformCertificate } from '../platform-certificate.js';
+import type { PlatformKeys } from '../platform-keys.js';
+import { beijingTime } from '../wording.js';
+import { optional, text } from './parameters.js';
+import { Problem } from './problem.js';
+import { route, type Route } from './route.js';
+
+/**
+ * The list of platform certificates, encrypted with the APIv3 key.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+ */
+export function certificatesRoute(platform: PlatformKeys, apiV3Key: string): Route {
+  return route({
+    operation: 'certificates.download',
+    method: 'GET',
+    path: '/v3/certificates',
+    inPath: {},
+    fields: { algorithm_type: optional(text(/^(RSA|ALL)$/)) },
+    answer() {
+      const { certificates } = platform;
+      if (certificates.length === 0)
+        throw new Problem({
+          status: 404,
+          code: 'RESOURCE_NOT_EXISTS',
+          message: '无可用的平台证书，请使用微信支付公钥',
+        });
+      const list = certificates.map((each) => sealed(each, apiV3Key));
+      return { ...jsonAnswer(200, { data: list }), signedAsNamed: true };
+    },
+  });
+}
+
+function sealed(
+  { serialNo, certificate, effectiveAt, expiresAt }: MockPlatformCertificate,
+  apiV3Key: string,
+): Record<string, unknown> {
+  const nonce = randomBytes(6).toString('hex');
+  const cipher = createCipheriv('aes-256-gcm', apiV3Key, nonce).setAAD(Buffer.from('certificate'));
+  const encrypted = Buffer.concat([cipher.update(certificate), cipher.final(), cipher.getAuthTag()]);
+  return {
+    serial_no: serialNo,
+    effective_time: beijingTime(effectiveAt),
+    expire_time: beijingTime(expiresAt),
+    encrypt_certificate: {
+      algorithm: 'AEAD_AES_256_GCM',
+      nonce,
+      associated_data: 'certificate',
+      ciphertext: encrypted.toString('base64'),
+    },
+  };
+}
