@@ -2,7 +2,10 @@ import { brand } from './brand.js';
 import { removeSecrets } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
-/** The module is set up wrongly. Thrown at start-up (or by `register` and `replace`) with every fault at once. */
+/**
+ * The module is set up wrongly. Thrown at start-up (or by `register` and `replace`) with every fault at once,
+ * and by a service that the merchant's API lacks, with what to do instead.
+ */
 export class WxPayConfigError extends WxPayError {
   readonly code = 'WXPAY_CONFIG';
   /** Each fault names the option or variable and its remedy, in one sentence or two. */

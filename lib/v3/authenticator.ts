@@ -45,13 +45,13 @@ export class V3Authenticator {
   async authorize(request: V3Request, { call, step }: Attempt): Promise<Record<string, string>> {
     const { mchid, signer, verifier, now, nonce } = this.#options;
     const accepted = await step('choosing the key', (signal) =>
-      orFail('verifier', call, signal, verifier.acceptedSerialNo({ signal })),
+      orFail('verifier', call, signal, () => verifier.acceptedSerialNo({ signal })),
     );
     const timestamp = String(Math.floor(now() / 1000));
     const nonceStr = nonce();
     const message = requestMessage({ ...request, timestamp, nonce: nonceStr });
     const signature = await step('signing', (signal) =>
-      orFail('signer', call, signal, signer.sign({ message, signal })),
+      orFail('signer', call, signal, () => signer.sign({ message, signal })),
     );
     const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${signer.serialNo}",signature="${signature}"`;
     return {
@@ -87,10 +87,7 @@ export class V3Authenticator {
     this.#checkFreshness(timestamp, call);
     const message = replyMessage(timestamp, nonce, reply.body);
     const genuine = await step('verifying', (signal) =>
-      orFail(
-        'verifier',
-        call,
-        signal,
+      orFail('verifier', call, signal, () =>
         this.#options.verifier.verify({ message, signature, serialNo, signal }),
       ),
     );
@@ -119,15 +116,15 @@ export class V3Authenticator {
   }
 }
 
-/** Waits for a port that the app may have written, and gives its failures the name of the call. */
+/** Asks a port that the app may have written, and gives its failures, thrown at once or later, the name of the call. */
 async function orFail<T>(
   port: 'signer' | 'verifier',
   call: CallContext,
   signal: AbortSignal,
-  work: Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof WxPaySignatureError && error.reason === 'unknown-serial') {

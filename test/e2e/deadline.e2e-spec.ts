@@ -95,6 +95,21 @@ describe('a call', () => {
     expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
+  it('says so, too, of a signer that throws before it returns a promise', async () => {
+    class ThrowingSigner extends StuckSigner {
+      override sign(): never {
+        throw new Error('no session with the KMS');
+      }
+    }
+    const merchant = sandbox.merchantWith({ signer: new ThrowingSigner() });
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+
+    expect(error.message).toContain(
+      'The signer failed during order.query of order T1 (no session with the KMS).',
+    );
+  });
+
   it('rejects with the reason of the signal, like fetch', async () => {
     const caller = new AbortController();
     sandbox.gateway.next({ fault: 'hang' });
