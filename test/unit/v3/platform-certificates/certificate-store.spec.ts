@@ -7,16 +7,25 @@ import { generateRsaKeys } from '../../../support/rsa-keys.js';
 const verifier = new PublicKeyVerifier({ publicKey: generateRsaKeys().publicPem, publicKeyId: '4A' });
 const certificate = { serialNo: '4A', effectiveAt: 0, expiresAt: Infinity, verifier };
 
+interface World {
+  now: number;
+  downloads: number;
+  /** What downloads fail with. */
+  failure?: Error;
+}
+
 /** A store in virtual time, whose every download brings the same certificate. */
 function createStore() {
-  const world = { now: 1_000_000, downloads: 0 };
+  const world: World = { now: 1_000_000, downloads: 0 };
   const now = (): number => world.now;
   const store = new CertificateStore({
     mchid: '1900000001',
     now,
     download: () => {
       world.downloads++;
-      return Promise.resolve(new PlatformCertificates([certificate], now));
+      return world.failure === undefined
+        ? Promise.resolve(new PlatformCertificates([certificate], now))
+        : Promise.reject(world.failure);
     },
   });
   return { world, store };
@@ -45,6 +54,36 @@ describe('CertificateStore', () => {
 
     expect(world.downloads).toBe(1);
     expect(store.size).toBe(1);
+  });
+
+  it('repeats a renewal that failed after half a minute, and not before', async () => {
+    const { world, store } = createStore();
+    await store.current();
+    world.now += 10 * 3_600_000;
+    world.failure = new Error('down');
+
+    const counts: number[] = [];
+    for (const seconds of [0, 1, 28, 1, 29, 1]) {
+      world.now += seconds * 1_000;
+      await store.current();
+      await new Promise(setImmediate);
+      counts.push(world.downloads);
+    }
+
+    expect(counts).toEqual([2, 2, 2, 3, 3, 4]);
+  });
+
+  it('asks again for a number when a download failed, half a minute later', async () => {
+    const { world, store } = createStore();
+    await store.current();
+    world.failure = new Error('down');
+    await expect(store.including('B1')).rejects.toMatchObject({ reason: 'unknown-serial' });
+
+    world.now += 30_000;
+    world.failure = undefined;
+    await store.including('B1');
+
+    expect(world.downloads).toBe(3);
   });
 
   it('makes a foreign failure safe before it tells anyone', async () => {
