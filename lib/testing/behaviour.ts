@@ -27,6 +27,8 @@ export interface MockError {
   /** Default: as the gateway was started (`signErrors`); over APIv2, always. */
   readonly signed?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a reversal over APIv2: asks the client to call again. */
+  readonly recall?: boolean;
 }
 
 /** Any reply. The order stays as it is. */

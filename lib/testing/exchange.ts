@@ -9,6 +9,8 @@ export interface ReceivedRequest {
   /** Every header line: the only place where one that came twice shows. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
+  /** Came with a client certificate of an issuer that the gateway trusts. */
+  readonly isCertified: boolean;
 }
 
 export type ReplyHeaders = Readonly<Record<string, string>>;

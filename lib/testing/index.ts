@@ -1,4 +1,5 @@
 export type { BehaviourScope, MockBehaviour, MockError, MockFault, MockReply } from './behaviour.js';
+export type { MockClientCertificate } from './client-certificate.js';
 export type { MockCombineOrders } from './combine-orders.js';
 export type { MockVerifierKind } from './credentials.js';
 export type { MockWxPayKeys, MockWxPayKeysInput } from './keys.js';

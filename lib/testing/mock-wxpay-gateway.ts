@@ -7,6 +7,7 @@ import {
   type WxPayVerifier,
 } from '../index.js';
 import type { MockBehaviour } from './behaviour.js';
+import { issueClientCertificate, type MockClientCertificate } from './client-certificate.js';
 import { MockCombineOrders } from './combine-orders.js';
 import { signerFor, verifierFor, type MockVerifierKind } from './credentials.js';
 import type { ReceivedRequest, Reply } from './exchange.js';
@@ -22,6 +23,8 @@ import type { MockWxPayGatewayOptions } from './start-options.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 import { V2Api } from './v2/api.js';
 import { V3Api } from './v3/api.js';
+
+const MCHID = '1900000001';
 
 /**
  * A WeChat Pay of your own, for tests and for trying things out: APIv3 has no sandbox.
@@ -44,6 +47,7 @@ export class MockWxPayGateway {
   readonly #keyRing: KeyRing;
   readonly #platform: PlatformKeys;
   readonly #tls?: TlsIdentity;
+  readonly #client?: MockClientCertificate;
   readonly #now: () => number;
   readonly #log: RequestLog;
   readonly #script = new Script();
@@ -54,26 +58,33 @@ export class MockWxPayGateway {
 
   /** Starts a gateway on a port of its own. */
   static async start(options: MockWxPayGatewayOptions = {}): Promise<MockWxPayGateway> {
-    const { host = '127.0.0.1', https = false } = options;
+    const { mchid = MCHID, host = '127.0.0.1', https = false } = options;
     const [keyRing, tls, certificate] = await Promise.all([
       createKeyRing(options.keys),
       https === true ? selfSignedCertificate(host) : https || undefined,
       options.platformCertificates ? createPlatformCertificate((options.now ?? Date.now)()) : undefined,
     ]);
     const platform = createPlatformKeys(options, keyRing, certificate);
-    const gateway = new MockWxPayGateway(options, { keyRing, platform, tls });
+    const client = https === true ? await issueClientCertificate(mchid, keyRing) : undefined;
+    const gateway = new MockWxPayGateway(options, {
+      keyRing,
+      platform,
+      tls: tls && client ? { ...tls, clientCa: client.issuer } : tls,
+      client: client?.certificate,
+    });
     gateway.#url = await gateway.#server.listen();
     return gateway;
   }
 
-  private constructor(options: MockWxPayGatewayOptions, { keyRing, platform, tls }: GatewayKeys) {
-    const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
+  private constructor(options: MockWxPayGatewayOptions, { keyRing, platform, tls, client }: GatewayKeys) {
+    const { mchid = MCHID, appid = 'wx8888888888888888', now = Date.now } = options;
     const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
     this.#mchid = mchid;
     this.#appid = appid;
     this.#keyRing = keyRing;
     this.#platform = platform;
     this.#tls = tls;
+    this.#client = client;
     this.#now = now;
     this.#log = new RequestLog(keepRequests);
     const transactions = new TransactionNumbers();
@@ -116,6 +127,11 @@ export class MockWxPayGateway {
   /** The certificate to trust, in PEM; undefined over plain HTTP. */
   get certificate(): string | undefined {
     return this.#tls?.cert;
+  }
+
+  /** The merchant API certificate, which APIv2 asks for to reverse orders; undefined unless started with `https: true`. */
+  get clientCertificate(): MockClientCertificate | undefined {
+    return this.#client;
   }
 
   /** The platform certificates in service, the oldest first; none unless started with `platformCertificates`. */
@@ -174,11 +190,14 @@ export class MockWxPayGateway {
 
   /** Options of a merchant that uses APIv2; signs with HMAC-SHA256. Both merchants see the same orders. */
   optionsV2(overrides: Partial<WxPayV2Options> = {}): WxPayV2Options {
+    // With `ca`, so that the merchant trusts the gateway as well.
+    const tls = this.#client && { ...this.#client, ca: this.certificate };
     return {
       api: 'v2',
       mchid: this.#mchid,
       appid: this.#appid,
       signer: new HmacSha256Signer({ key: this.keys.apiV2Key }),
+      ...(tls === undefined ? {} : { clientCertificate: tls }),
       hosts: [this.#url],
       ...overrides,
     };
@@ -225,4 +244,5 @@ interface GatewayKeys {
   readonly keyRing: KeyRing;
   readonly platform: PlatformKeys;
   readonly tls?: TlsIdentity;
+  readonly client?: MockClientCertificate;
 }

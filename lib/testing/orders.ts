@@ -11,6 +11,11 @@ export interface StoreOptions {
   readonly transactions?: TransactionNumbers;
 }
 
+/** `TRADE_ERROR`: its kind or state forbids it. `REVERSE_EXPIRE`: it was paid more than 7 days ago. */
+export type ReverseRefusal = 'TRADE_ERROR' | 'REVERSE_EXPIRE';
+
+const REVERSIBLE_MS = 7 * 86_400_000;
+
 /** How requests name an order. */
 export interface OrderNumbers {
   readonly outTradeNo?: string;
@@ -90,6 +95,24 @@ export class MockOrders {
     const order = this.#existing(ref);
     if (!isPaid(order.tradeState)) throw illegal(order, 'refunded');
     return this.#save({ ...order, tradeState: 'REFUND' });
+  }
+
+  /**
+   * Reverses a 付款码 order: an unpaid one can no longer be paid, a paid one is refunded. Again changes nothing.
+   *
+   * @throws {Error} if it is of another kind, refunded, or was paid more than 7 days ago
+   */
+  reverse(ref: MockOrderRef): MockOrder {
+    const order = this.#existing(ref);
+    if (this.refusalToReverse(order) !== undefined) throw illegal(order, 'reversed');
+    return this.#save({ ...order, tradeState: 'REVOKED' });
+  }
+
+  /** Why an order cannot be reversed, in WeChat Pay's words. */
+  refusalToReverse({ tradeType, tradeState, successTime }: MockOrder): ReverseRefusal | undefined {
+    if (tradeType !== 'MICROPAY' || tradeState === 'REFUND') return 'TRADE_ERROR';
+    const isExpired = successTime !== undefined && this.#now() - successTime.getTime() > REVERSIBLE_MS;
+    return isExpired && tradeState !== 'REVOKED' ? 'REVERSE_EXPIRE' : undefined;
   }
 
   /**

@@ -9,12 +9,12 @@ export interface MockRequest {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly receivedAt: Date;
-  /** `order.query` or `order.close`; absent if the gateway has no such endpoint or refused the request before. */
+  /** Such as `order.query` or `combine.close`; absent if the gateway has no such endpoint or refused the request before. */
   readonly operation?: string;
   readonly outTradeNo?: string;
   /** The HTTP status answered; absent while there is none, and where the connection was cut instead. */
   readonly status?: number;
-  /** The error code answered. */
+  /** The error code answered; of APIv2, where the client gets but a text, the one that it stands for. */
   readonly code?: string;
 }
 

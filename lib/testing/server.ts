@@ -10,6 +10,8 @@ import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
 export interface TlsIdentity {
   readonly cert: string;
   readonly key: string;
+  /** Whose client certificates to accept, in PEM; without it, none is asked for. */
+  readonly clientCa?: string;
 }
 
 /** Where and how to listen. */
@@ -37,7 +39,7 @@ export class MockServer {
     this.#options = options;
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     this.#server = options.tls
-      ? https.createServer({ ...options.tls, keepAliveTimeout: KEEP_ALIVE_MS }, serve)
+      ? https.createServer({ ...tlsOptions(options.tls), keepAliveTimeout: KEEP_ALIVE_MS }, serve)
       : http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, serve);
     // closeAllConnections() would miss those that have not finished their TLS handshake.
     this.#server.on('connection', (socket: Socket) => {
@@ -86,11 +88,18 @@ export class MockServer {
     const body = await readBody(request);
     if (body === undefined) return { headers: {}, ...emptyAnswer(413) };
     const { method = '', url = '', headers, rawHeaders } = request;
-    const reply = await this.#options.answer({ method, target: url, headers, rawHeaders, body });
+    const isCertified = request.socket instanceof TLSSocket && request.socket.authorized;
+    const reply = await this.#options.answer({ method, target: url, headers, rawHeaders, body, isCertified });
     const delayMs = this.#options.delayMs() + (reply.delayMs ?? 0);
     if (delayMs > 0) await delay(delayMs, undefined, { signal: this.#stopping.signal });
     return reply;
   }
+}
+
+function tlsOptions({ cert, key, clientCa }: TlsIdentity): https.ServerOptions {
+  if (clientCa === undefined) return { cert, key };
+  // Only some endpoints insist on it: those refuse by themselves.
+  return { cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: false };
 }
 
 /** @returns undefined if there was more than anyone would send to WeChat Pay */

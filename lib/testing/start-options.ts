@@ -10,8 +10,11 @@ export interface MockWxPayGatewayOptions {
   readonly host?: string;
   /** Default 0: a free port. */
   readonly port?: number;
-  /** TLS: `true` for a certificate made on the spot (needs `@peculiar/x509`), or your own in PEM. */
-  readonly https?: boolean | { readonly cert: string; readonly key: string };
+  /**
+   * TLS: `true` for certificates made on the spot, that of the merchant too (needs `@peculiar/x509`), or your own in PEM;
+   * `clientCa` issued the merchant's.
+   */
+  readonly https?: boolean | { readonly cert: string; readonly key: string; readonly clientCa?: string };
   /** Your own keys, so that they survive a restart; what is left out is generated. */
   readonly keys?: MockWxPayKeysInput;
   /**

@@ -85,6 +85,7 @@ export const PUBLIC_API = {
     types: [
       'BehaviourScope',
       'MockBehaviour',
+      'MockClientCertificate',
       'MockCombineOrder',
       'MockCombineOrders',
       'MockCombinePayment',

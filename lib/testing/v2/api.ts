@@ -1,4 +1,5 @@
 import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
+import { page } from '../front-faults.js';
 import type { MockOrder } from '../mock-order.js';
 import type { MockOrders } from '../orders.js';
 import type { RequestEntry } from '../requests.js';
@@ -18,6 +19,10 @@ export interface V2ApiParts {
   readonly now: () => number;
 }
 
+// A front server asks for the certificate, before the API sees the request.
+const NO_CERTIFICATE =
+  '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body><center><h1>400 Bad Request</h1></center><center>No required SSL certificate was sent</center></body>\r\n</html>\r\n';
+
 /** APIv2 as WeChat Pay speaks it: HTTP 200 whatever happens, and what happened in layers of fields. */
 export class V2Api {
   readonly #merchant: V2Merchant;
@@ -35,6 +40,7 @@ export class V2Api {
   /** Answers a request and completes its entry in the log. */
   async reply(request: ReceivedRequest, entry: RequestEntry): Promise<Reply> {
     const route = ORDER_ROUTES.find(({ path }) => path === request.target);
+    if (route?.needsCertificate && !request.isCertified) return finish(page(400, NO_CERTIFICATE), {}, entry);
     const genuine = orRefusal(() => this.#reader.read(request));
     if (genuine instanceof V2Refusal) {
       const answer = route === undefined ? emptyAnswer(404) : unbelieved(genuine);

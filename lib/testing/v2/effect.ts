@@ -56,9 +56,9 @@ function faultEffect(fault: MockFault): V2Effect {
   }
 }
 
-function errorEffect({ code, message = code, status, signed, headers }: MockError): V2Effect {
+function errorEffect({ code, message = code, status, signed, headers, recall }: MockError): V2Effect {
   return {
-    instead: businessRefusal(code, message),
+    instead: businessRefusal(code, message, recall === undefined ? undefined : recall ? 'Y' : 'N'),
     status,
     headers,
     signType: signed === false ? 'none' : undefined,

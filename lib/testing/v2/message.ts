@@ -24,8 +24,8 @@ export function successMessage(asked: V2Fields, content: MaybeFields): MaybeFiel
 }
 
 /** The message that refuses a genuine request. */
-export function refusalMessage(asked: V2Fields, { code, message }: V2Refusal): MaybeFields {
-  return { ...layers(asked), result_code: 'FAIL', err_code: code, err_code_des: message };
+export function refusalMessage(asked: V2Fields, { code, message, recall }: V2Refusal): MaybeFields {
+  return { ...layers(asked), result_code: 'FAIL', err_code: code, err_code_des: message, recall };
 }
 
 /** The answer to a request that was not understood or not believed. Never signed: who asks is not known. */

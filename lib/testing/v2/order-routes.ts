@@ -1,7 +1,7 @@
 import type { V2Fields } from '../../v2/xml.js';
 import type { MockOrder } from '../mock-order.js';
 import { OUT_TRADE_NO } from '../order-terms.js';
-import type { MockOrders, OrderNumbers } from '../orders.js';
+import type { MockOrders, OrderNumbers, ReverseRefusal } from '../orders.js';
 import type { MaybeFields } from './message.js';
 import { orderFields } from './order-fields.js';
 import { businessRefusal, type V2Refusal } from './refusal.js';
@@ -10,6 +10,8 @@ import { businessRefusal, type V2Refusal } from './refusal.js';
 export interface V2Route {
   readonly operation: string;
   readonly path: string;
+  /** Only over TLS, and with the client certificate of the merchant. */
+  readonly needsCertificate?: boolean;
   /** The numbers that name the order, the one that wins first; one of them is required. */
   readonly numbers: readonly ('transaction_id' | 'out_trade_no')[];
   /** Beside those that every request has; others are refused. */
@@ -45,7 +47,25 @@ export const ORDER_ROUTES: readonly V2Route[] = [
       return { result_msg: 'OK' };
     },
   },
+  {
+    operation: 'order.reverse',
+    path: '/secapi/pay/reverse',
+    needsCertificate: true,
+    numbers: ['transaction_id', 'out_trade_no'],
+    optional: [],
+    answer({ order, orders }) {
+      const refusal = orders.refusalToReverse(order);
+      if (refusal !== undefined) throw businessRefusal(refusal, REVERSE_TEXTS[refusal], 'N');
+      orders.reverse(order);
+      return { recall: 'N' };
+    },
+  },
 ];
+
+const REVERSE_TEXTS: Readonly<Record<ReverseRefusal, string>> = {
+  TRADE_ERROR: '该订单不支持撤销',
+  REVERSE_EXPIRE: '订单撤销超过可撤销期限',
+};
 
 /** Unlike APIv3, this one says so when the order is closed already. */
 function refusalToClose({ tradeState, tradeType }: MockOrder): V2Refusal | undefined {

@@ -5,10 +5,14 @@ export class V2Refusal extends Error {
   /** `message`: not understood or not believed, and answered unsigned. `business`: everything after that, signed. */
   readonly layer: 'message' | 'business';
 
-  constructor(layer: 'message' | 'business', code: string, text: string) {
+  /** Of a reversal: whether to call again. */
+  readonly recall?: 'Y' | 'N';
+
+  constructor(layer: 'message' | 'business', code: string, text: string, recall?: 'Y' | 'N') {
     super(text);
     this.layer = layer;
     this.code = code;
+    this.recall = recall;
   }
 }
 
@@ -18,6 +22,6 @@ export function messageRefusal(code: string, text: string): V2Refusal {
 }
 
 /** What is said of a genuine request: `result_code` FAIL with a code. */
-export function businessRefusal(code: string, text: string): V2Refusal {
-  return new V2Refusal('business', code, text);
+export function businessRefusal(code: string, text: string, recall?: 'Y' | 'N'): V2Refusal {
+  return new V2Refusal('business', code, text, recall);
 }

@@ -11,6 +11,7 @@ import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
 import { Problem, problemAnswer } from './problem.js';
 import { requestedKey, RequestVerifier } from './request-verifier.js';
+import { REVERSE_ROUTES } from './reverse-routes.js';
 import { findRoute, type Finder, type ReadRequest, type Route } from './route.js';
 import { Sealer } from './sealer.js';
 
@@ -38,7 +39,12 @@ export class V3Api {
     this.#mchid = mchid;
     this.#stores = stores;
     this.#script = script;
-    this.#routes = [...ORDER_ROUTES, ...COMBINE_ROUTES, certificatesRoute(platform, keys.merchant.apiV3Key)];
+    this.#routes = [
+      ...ORDER_ROUTES,
+      ...REVERSE_ROUTES,
+      ...COMBINE_ROUTES,
+      certificatesRoute(platform, keys.merchant.apiV3Key),
+    ];
     this.#verifier = new RequestVerifier({ mchid, keys, platform, now });
     this.#sealer = new Sealer({ platform, now, signErrors });
   }

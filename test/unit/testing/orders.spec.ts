@@ -114,6 +114,43 @@ describe('MockOrders.pay', () => {
   });
 });
 
+describe('MockOrders.reverse', () => {
+  const place = () => orders.create({ outTradeNo: 'M1', tradeType: 'MICROPAY', amount: { total: 1 } });
+  const week = 7 * 86_400_000;
+
+  it.each<[string, () => unknown]>([
+    ['an unpaid order', () => undefined],
+    ['a closed order', () => orders.close('M1')],
+    ['an order paid a week ago', () => orders.pay('M1', { at: new Date(NOW - week) })],
+    ['a reversed order, be it long ago', () => [orders.pay('M1', { at: new Date(0) }), revoke()]],
+  ])('reverses %s', (_, change) => {
+    place();
+    change();
+
+    expect(orders.reverse('M1').tradeState).toBe('REVOKED');
+  });
+
+  it('keeps what belongs to the payment', () => {
+    place();
+    const { transactionId, payer } = orders.pay('M1');
+
+    expect(orders.reverse('M1')).toMatchObject({ transactionId, payer });
+  });
+
+  it.each<[string, () => unknown, string, string]>([
+    ['of another kind', () => undefined, 'A1', 'Order "A1" cannot be reversed: it is NOTPAY.'],
+    ['that was refunded', () => [orders.pay('M1'), orders.refund('M1')], 'M1', 'it is REFUND.'],
+    ['paid too long ago', () => orders.pay('M1', { at: new Date(NOW - week - 1) }), 'M1', 'it is SUCCESS.'],
+  ])('refuses an order %s', (_, change, outTradeNo, message) => {
+    place();
+    change();
+
+    expect(() => orders.reverse(outTradeNo)).toThrow(message);
+  });
+
+  const revoke = () => orders.setState('M1', 'REVOKED');
+});
+
 describe('MockOrders, asked for what cannot be', () => {
   it.each<[string, (all: MockOrders) => unknown, (all: MockOrders) => unknown, string]>([
     ['paying twice', (o) => o.pay('A1'), (o) => o.pay('A1'), 'Order "A1" cannot be paid: it is SUCCESS.'],
