@@ -28,13 +28,14 @@ export class MockOrders {
   readonly #orders = new Map<string, MockOrder>();
   readonly #keysByTransaction = new Map<string, string>();
   readonly #mchid: string;
-  readonly #appid: string;
+  /** The appid that all orders are placed with. */
+  readonly appid: string;
   readonly #now: () => number;
   readonly #transactions: TransactionNumbers;
 
   constructor({ mchid, appid, now, transactions = new TransactionNumbers() }: StoreOptions) {
     this.#mchid = mchid;
-    this.#appid = appid;
+    this.appid = appid;
     this.#now = now;
     this.#transactions = transactions;
   }
@@ -54,7 +55,7 @@ export class MockOrders {
     return this.#save({
       ...rest,
       mchid: this.#mchid,
-      appid: this.#appid,
+      appid: this.appid,
       outTradeNo,
       tradeType,
       tradeState: 'NOTPAY',

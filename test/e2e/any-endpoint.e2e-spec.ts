@@ -8,7 +8,14 @@ const sandbox = useSandbox();
 describe('WxPayClient.request', () => {
   it('signs what it sends, and returns what is verified', async () => {
     sandbox.gateway.next({ reply: { status: 200, body: { code_url: 'weixin://wxpay/bizpayurl?pr=x' } } });
-    const body = { mchid: '1900000001', description: 'Image形象店', amount: { total: 100 } };
+    const body = {
+      appid: 'wx8888888888888888',
+      mchid: '1900000001',
+      description: 'Image形象店',
+      out_trade_no: 'PREPAID',
+      notify_url: 'https://shop.example/paid',
+      amount: { total: 100 },
+    };
 
     const prepay = await sandbox.merchant.client.request<{ code_url: string }>({
       method: 'POST',

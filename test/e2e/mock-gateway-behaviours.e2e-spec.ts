@@ -89,14 +89,14 @@ describe('MockWxPayGateway.next with a reply', () => {
   });
 
   it('stands in for an endpoint that the gateway does not have', async () => {
-    gateway.next({ reply: { status: 200, body: { prepay_id: 'wx1' } } });
+    gateway.next({ reply: { status: 200, body: { refund_id: '1' } } });
 
     const reply = await send(
       gateway,
-      handSign(gateway, { method: 'POST', path: '/v3/pay/transactions/jsapi', body: '{}' }),
+      handSign(gateway, { method: 'POST', path: '/v3/refund/domestic/refunds', body: '{}' }),
     );
 
-    expect(reply).toMatchObject({ status: 200, body: '{"prepay_id":"wx1"}' });
+    expect(reply).toMatchObject({ status: 200, body: '{"refund_id":"1"}' });
   });
 });
 

@@ -169,7 +169,7 @@ describe('MockWxPayGateway, asked with wrong parameters', () => {
   });
 
   it.each<[number, Claims]>([
-    [404, { path: '/v3/pay/transactions/jsapi' }],
+    [404, { path: '/v3/pay/transactions/codepay' }],
     [404, { path: '/pay/unifiedorder' }],
     [405, { ...post(MERCHANT_BODY), method: 'PUT' }],
     [405, { ...post(MERCHANT_BODY), path: QUERY_A1 }],

@@ -66,12 +66,11 @@ export class V2Api {
 
   #handle(route: V2Route | undefined, { fields }: GenuineRequest, { swapFor }: V2Effect): Outcome {
     if (route === undefined) return emptyAnswer(404);
-    const order = this.#orders.find(numberIn(fields));
-    if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '订单不存在');
     // Only queries are swapped: another order must never be closed by mistake.
     const swapped = swapFor !== undefined && route.operation === 'order.query';
-    const found = swapped ? this.#other(swapFor) : order;
-    return { message: successMessage(fields, route.answer({ order: found, orders: this.#orders })) };
+    const order = swapped ? this.#other(swapFor) : this.#orders.find(numberIn(fields));
+    if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '订单不存在');
+    return { message: successMessage(fields, route.answer({ order, orders: this.#orders })) };
   }
 
   #seal(outcome: Outcome, { fields, signType }: GenuineRequest, effect: V2Effect): Answer {

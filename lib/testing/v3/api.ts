@@ -9,6 +9,7 @@ import { certificatesRoute } from './certificates-route.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
 import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
+import { PREPAY_ROUTES } from './prepay-routes.js';
 import { Problem, problemAnswer } from './problem.js';
 import { requestedKey, RequestVerifier } from './request-verifier.js';
 import { REVERSE_ROUTES } from './reverse-routes.js';
@@ -40,6 +41,7 @@ export class V3Api {
     this.#stores = stores;
     this.#script = script;
     this.#routes = [
+      ...PREPAY_ROUTES,
       ...ORDER_ROUTES,
       ...REVERSE_ROUTES,
       ...COMBINE_ROUTES,

@@ -17,7 +17,7 @@ export interface Endpoint<Path, Fields> {
   /** GET takes them from the query, POST from the JSON body. */
   readonly fields: Readers<Fields>;
   /** The parameter that must name the merchant who signed. */
-  readonly merchant?: keyof Path | keyof Fields;
+  readonly merchant?: NoInfer<keyof Path | keyof Fields>;
   /** @throws {Problem} a business refusal */
   answer(call: Call<Path & Fields>): Answer;
 }
