@@ -61,7 +61,7 @@ describe('from certificates to the public key', () => {
     await merchant.orderQuery.query({ outTradeNo: 'T1' });
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(PUBLIC_KEY_ID);
-    expect(server.downloads).toEqual([]);
+    expect(server.downloads).toStrictEqual([]);
   });
 
   it('believes a reply that is signed with a certificate all the same', async () => {
@@ -71,7 +71,7 @@ describe('from certificates to the public key', () => {
     const order = await merchant.orderQuery.query({ outTradeNo: 'T1' });
 
     expect(order.outTradeNo).toBe('T1');
-    expect(server.downloads).toEqual([PUBLIC_KEY_ID]);
+    expect(server.downloads).toStrictEqual([PUBLIC_KEY_ID]);
   });
 
   it('tells which key each reply was signed with', async () => {

@@ -95,7 +95,7 @@ describe('the first download', () => {
     const calling = verifier.acceptedSerialNo({ signal: AbortSignal.abort('gone') });
 
     await expect(calling).rejects.toBe('gone');
-    expect(server.downloads).toEqual([]);
+    expect(server.downloads).toStrictEqual([]);
   });
 
   it('counts in the deadline of the call that needs it', async () => {
@@ -154,7 +154,7 @@ describe('certificates that were downloaded', () => {
     release();
 
     await eventually(() => expect(events.map(({ outcome }) => outcome)).toEqual(['refreshed', 'refreshed']));
-    expect(server.downloads).toEqual([undefined, key.serialNo]);
+    expect(server.downloads).toStrictEqual([undefined, key.serialNo]);
     expect(events.at(-1)).toMatchObject({
       mchid: '1900000001',
       serialNos: [newerKey.serialNo, key.serialNo],

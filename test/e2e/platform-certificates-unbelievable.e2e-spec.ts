@@ -233,7 +233,7 @@ describe('a merchant with the WeChat Pay public key', () => {
     verifier = new PlatformCertificateVerifier({ ...server.options(), trust });
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
-    expect(server.downloads).toEqual([PUBLIC_KEY_ID]);
+    expect(server.downloads).toStrictEqual([PUBLIC_KEY_ID]);
   });
 });
 

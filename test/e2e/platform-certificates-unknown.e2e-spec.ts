@@ -80,7 +80,7 @@ describe('a serial number that is not listed', () => {
       const judging = judge(key, serialNo);
 
       await expect(judging).rejects.toMatchObject({ reason: 'unknown-serial' });
-      expect(server.downloads).toEqual([]);
+      expect(server.downloads).toStrictEqual([]);
     },
   );
 

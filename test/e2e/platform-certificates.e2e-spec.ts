@@ -38,12 +38,12 @@ describe('PlatformCertificateVerifier', () => {
 
   it('asks for nothing before it is used, and once in all then', async () => {
     const verifier = new PlatformCertificateVerifier(server.options());
-    expect(server.downloads).toEqual([]);
+    expect(server.downloads).toStrictEqual([]);
 
     await verifier.acceptedSerialNo();
     await verifier.acceptedSerialNo();
 
-    expect(server.downloads).toEqual([undefined]);
+    expect(server.downloads).toStrictEqual([undefined]);
   });
 
   it('prefers the newest certificate that is in effect', async () => {
@@ -168,7 +168,7 @@ describe('a merchant with platform certificates', () => {
     );
 
     expect(orders).toHaveLength(3);
-    expect(server.downloads).toEqual([undefined, key.serialNo]);
+    expect(server.downloads).toStrictEqual([undefined, key.serialNo]);
     await expect(verifier.acceptedSerialNo()).resolves.toBe(newerKey.serialNo);
     await merchants.onModuleDestroy();
   });
