@@ -34,7 +34,7 @@ const V3: ChecksOf<WxPayV3Options> = {
   ),
   verifier: must(
     (value) => hasMethods(value, 'verify', 'acceptedSerialNo'),
-    'be a WxPayVerifier with verify() and acceptedSerialNo(): pass new PublicKeyVerifier({ publicKey, publicKeyId }) or your own.',
+    'be a WxPayVerifier with verify() and acceptedSerialNo(): pass a PublicKeyVerifier, a PlatformCertificateVerifier, a CombinedVerifier of both, or your own.',
   ),
   apiV3Key: must(
     optional((value) => typeof value === 'string' && Buffer.byteLength(value) === 32),

@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
-import type { ClientCertificate } from './client-certificate.js';
+import { secureContextOptions, type ClientCertificate } from './client-certificate.js';
 
 /** An HttpService and how to give back what it holds. */
 export interface HttpClient {
@@ -25,7 +25,10 @@ const AGENT_OPTIONS: AgentOptions = {
  */
 export function createHttpClient(clientCertificate?: ClientCertificate): HttpClient {
   const httpAgent = new HttpAgent(AGENT_OPTIONS);
-  const httpsAgent = new HttpsAgent({ ...AGENT_OPTIONS, ...clientCertificate });
+  const httpsAgent = new HttpsAgent({
+    ...AGENT_OPTIONS,
+    ...(clientCertificate && secureContextOptions(clientCertificate)),
+  });
   const instance = new HttpService().axiosRef.create();
   // A new instance starts with a copy of the global defaults: headers, credentials or a base URL that the app set
   // there are not for WeChat Pay.

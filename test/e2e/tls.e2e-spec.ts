@@ -23,4 +23,19 @@ describe('TLS', () => {
     expect(error.message).toMatch(/self-signed certificate.*Check network, DNS, TLS and egress rules\.$/);
     expect(gateway.requests).toEqual([]);
   });
+
+  it('cannot be switched off by what is passed beside a client certificate', async () => {
+    const { ca: _, ...certificate } = { ca: undefined, ...gateway.clientCertificate };
+    const clientCertificate = {
+      ...certificate,
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    };
+    const merchant = merchants.register('v2', gateway.optionsV2({ clientCertificate } as never));
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+
+    expect(error.message).toContain('self-signed certificate');
+    expect(gateway.requests).toEqual([]);
+  });
 });
