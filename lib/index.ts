@@ -22,7 +22,10 @@ export { CombineOrderService } from './orders/combine-order.service.js';
 export { OrderCloseService } from './orders/order-close.service.js';
 export { OrderQueryService } from './orders/order-query.service.js';
 export { OrderReverseService } from './orders/order-reverse.service.js';
+export { OrderSettleService } from './orders/order-settle.service.js';
+export type { CloseOptions } from './domain/order-age.js';
 export type { Reversal, ReverseOptions } from './domain/reverse.js';
+export type { Settlement, SettleOptions } from './domain/settle.js';
 
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';

@@ -18,6 +18,7 @@ import { CombineOrderService } from './orders/combine-order.service.js';
 import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
 import { OrderReverseService } from './orders/order-reverse.service.js';
+import { OrderSettleService } from './orders/order-settle.service.js';
 import { WxPayV2Signer } from './v2/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
 
@@ -58,7 +59,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
 
 /**
  * Registers a WeChat Pay merchant and provides its services: {@link OrderQueryService}, {@link OrderCloseService},
- * {@link OrderReverseService}, {@link CombineOrderService}, {@link WxPayClient}.
+ * {@link OrderSettleService}, {@link OrderReverseService}, {@link CombineOrderService}, {@link WxPayClient}.
  *
  * Import it once for each merchant, with a `name` for all but one.
  */
@@ -139,7 +140,22 @@ function serviceProviders(name: string): FactoryProvider[] {
   });
   return [
     handle(OrderQueryService, (merchant) => new OrderQueryService(() => merchant().gateways.orders())),
-    handle(OrderCloseService, (merchant) => new OrderCloseService(() => merchant().gateways.orders())),
+    handle(
+      OrderCloseService,
+      (merchant) =>
+        new OrderCloseService(
+          () => merchant().gateways.orders(),
+          () => merchant().now(),
+        ),
+    ),
+    handle(
+      OrderSettleService,
+      (merchant) =>
+        new OrderSettleService(
+          () => merchant().gateways.orders(),
+          () => merchant().now(),
+        ),
+    ),
     handle(
       OrderReverseService,
       (merchant) =>

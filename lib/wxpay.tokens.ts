@@ -8,6 +8,7 @@ import { CombineOrderService } from './orders/combine-order.service.js';
 import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
 import { OrderReverseService } from './orders/order-reverse.service.js';
+import { OrderSettleService } from './orders/order-settle.service.js';
 import { WxPayV2Signer } from './v2/signer.js';
 
 /** A class, abstract or not, with any constructor. */
@@ -17,6 +18,7 @@ type AnyClass<T> = abstract new (...args: never[]) => T;
 const TOKEN_IDS = new Map<AnyClass<unknown>, string>([
   [OrderQueryService, 'OrderQueryService'],
   [OrderCloseService, 'OrderCloseService'],
+  [OrderSettleService, 'OrderSettleService'],
   [OrderReverseService, 'OrderReverseService'],
   [CombineOrderService, 'CombineOrderService'],
   [WxPayClient, 'WxPayClient'],

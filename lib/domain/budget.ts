@@ -1,4 +1,5 @@
 import type { CallOptions } from './call-options.js';
+import { pause } from './pause.js';
 
 /** The time that a flow of several calls has in all. */
 export class Budget {
@@ -16,7 +17,17 @@ export class Budget {
 
   /** The options of the next call: it may take all the time that is left. */
   get callOptions(): CallOptions {
-    return { signal: this.#signal, timeoutMs: Math.max(1, this.remainingMs) };
+    return this.share(1);
+  }
+
+  /** The options of a call that leaves time for those after it. */
+  share(part: number): CallOptions {
+    return { signal: this.#signal, timeoutMs: Math.max(1, this.remainingMs * part) };
+  }
+
+  /** @throws the signal's reason if the caller gave up */
+  throwIfAborted(): void {
+    this.#signal?.throwIfAborted();
   }
 
   /**
@@ -26,19 +37,9 @@ export class Budget {
    * @throws the signal's reason when the caller gives up
    */
   async pause(ms: number): Promise<boolean> {
-    this.#signal?.throwIfAborted();
+    this.throwIfAborted();
     if (ms >= this.remainingMs) return false;
-    await new Promise<void>((resolve, reject) => {
-      const giveUp = (): void => {
-        clearTimeout(timer);
-        reject(this.#signal?.reason as Error);
-      };
-      const timer = setTimeout(() => {
-        this.#signal?.removeEventListener('abort', giveUp);
-        resolve();
-      }, ms);
-      this.#signal?.addEventListener('abort', giveUp, { once: true });
-    });
+    await pause(ms, this.#signal);
     return true;
   }
 }

@@ -2,8 +2,25 @@ import type { CallOptions } from './call-options.js';
 import type { CloseOrderRef, OrderRef } from './order-ref.js';
 import type { Order } from './order.js';
 
+/** What a merchant's calls and orders are held to. */
+export interface OrderTerms {
+  /** What a call may take if its options do not say, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Origins of WeChat Pay, the preferred one first. */
+  readonly hosts: readonly string[];
+  /** How old an order must be before it is closed, in milliseconds. */
+  readonly minOrderAgeMs: number;
+}
+
+/** Options of a call that one host is to answer by itself. Hosts are configuration: callers of services name none. */
+export interface HostCallOptions extends CallOptions {
+  /** One of the hosts of the merchant; any other is ignored. */
+  readonly host?: string;
+}
+
 /** What the order services need from an API of WeChat Pay. One implementation for each API. */
 export interface OrderGateway {
-  query(ref: OrderRef, options?: CallOptions): Promise<Order>;
+  readonly terms: OrderTerms;
+  query(ref: OrderRef, options?: HostCallOptions): Promise<Order>;
   close(ref: CloseOrderRef, options?: CallOptions): Promise<void>;
 }

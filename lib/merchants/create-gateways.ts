@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { OrderTerms } from '../domain/order.gateway.js';
 import type { Transport } from '../transport/transport.js';
 import { V2OrderGateway } from '../v2/v2-order.gateway.js';
 import { V2RequestGateway } from '../v2/v2-request.gateway.js';
@@ -11,7 +12,7 @@ import { V3RequestGateway } from '../v3/v3-request.gateway.js';
 import { V3ReverseGateway } from '../v3/v3-reverse.gateway.js';
 import { V3Client } from '../v3/v3.client.js';
 import { lacking, type Gateways } from './gateways.js';
-import type { ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
+import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
 
 /** 32 hexadecimal characters from the cryptographic random source. */
 const nonce = (): string => randomUUID().replaceAll('-', '');
@@ -25,7 +26,7 @@ export function createV3Gateways(
   const { mchid, signer, verifier, timeoutMs, codePayReverse } = options;
   const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce });
   const client = new V3Client({ merchant, mchid, transport, authenticator, now });
-  const orders = new V3OrderGateway(client, timeoutMs);
+  const orders = new V3OrderGateway(client, termsOf(options));
   const combine = new V3CombineGateway(client, timeoutMs);
   const reverse = codePayReverse && new V3ReverseGateway({ client, appid: codePayReverse.appid, timeoutMs });
   const requests = new V3RequestGateway(client);
@@ -51,7 +52,7 @@ export function createV2Gateways(
 ): Gateways {
   const { mchid, appid, signer, timeoutMs, clientCertificate, httpService } = options;
   const client = new V2Client({ merchant, mchid, appid, signer, transport, now, nonce });
-  const orders = new V2OrderGateway(client);
+  const orders = new V2OrderGateway(client, termsOf(options));
   const reverse = new V2ReverseGateway(client, timeoutMs);
   const requests = new V2RequestGateway(client);
   // The agents of an app's own HttpService may hold the certificate: only the service can tell.
@@ -70,4 +71,9 @@ export function createV2Gateways(
         ),
     requests: () => requests,
   };
+}
+
+/** No more than these: options hold keys. */
+function termsOf({ hosts, timeoutMs, minOrderAgeMs }: ResolvedOptions): OrderTerms {
+  return { hosts, timeoutMs, minOrderAgeMs };
 }

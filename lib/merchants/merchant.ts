@@ -4,6 +4,7 @@ import { CombineOrderService } from '../orders/combine-order.service.js';
 import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
 import { OrderReverseService } from '../orders/order-reverse.service.js';
+import { OrderSettleService } from '../orders/order-settle.service.js';
 import type { Gateways } from './gateways.js';
 
 /** The name of the merchant that is registered without a name. */
@@ -30,6 +31,7 @@ export class WxPayMerchant {
   readonly api: 'v3' | 'v2';
   readonly orderQuery: OrderQueryService;
   readonly orderClose: OrderCloseService;
+  readonly orderSettle: OrderSettleService;
   readonly orderReverse: OrderReverseService;
   readonly combineOrder: CombineOrderService;
   /** For every endpoint that has no service here. */
@@ -50,7 +52,8 @@ export class WxPayMerchant {
     this.now = now;
     this.close = close;
     this.orderQuery = new OrderQueryService(gateways.orders);
-    this.orderClose = new OrderCloseService(gateways.orders);
+    this.orderClose = new OrderCloseService(gateways.orders, now);
+    this.orderSettle = new OrderSettleService(gateways.orders, now);
     this.orderReverse = new OrderReverseService(gateways.reversal, now);
     this.combineOrder = new CombineOrderService(gateways.combine);
     this.client = new WxPayClient(gateways.requests);

@@ -10,12 +10,13 @@ type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 const COMMON: ChecksOf<WxPayCommonOptions> = {
   mchid: must(matches(/^\d{1,32}$/), 'be the merchant number, a string of digits such as "1900000001".'),
   hosts: hostsFault,
-  timeoutMs: must(
-    optional(isPositiveInteger(MAX_TIMEOUT_MS)),
-    'be a whole number of milliseconds, at least 1.',
+  timeoutMs: must(optional(isInteger(1, MAX_TIMEOUT_MS)), 'be a whole number of milliseconds, at least 1.'),
+  minOrderAgeMs: must(
+    optional(isInteger(0, Number.MAX_SAFE_INTEGER)),
+    'be a whole number of milliseconds, at least 0.',
   ),
   maxReplyBytes: must(
-    optional(isPositiveInteger(Number.MAX_SAFE_INTEGER)),
+    optional(isInteger(1, Number.MAX_SAFE_INTEGER)),
     'be a whole number of bytes, at least 1.',
   ),
   httpService: must(optional(isHttpService), 'be an HttpService of @nestjs/axios.'),
@@ -92,8 +93,8 @@ function isAppid(value: unknown): boolean {
   return matches(/^[0-9A-Za-z_-]{1,32}$/)(value);
 }
 
-function isPositiveInteger(max: number): (value: unknown) => boolean {
-  return (value) => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max;
+function isInteger(min: number, max: number): (value: unknown) => boolean {
+  return (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,7 +3,9 @@ import { userAgent } from '../transport/user-agent.js';
 import { faultsOfOptions } from './option-checks.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
-type Defaulted = Required<Pick<WxPayCommonOptions, 'hosts' | 'timeoutMs' | 'maxReplyBytes' | 'userAgent'>>;
+type Defaulted = Required<
+  Pick<WxPayCommonOptions, 'hosts' | 'timeoutMs' | 'minOrderAgeMs' | 'maxReplyBytes' | 'userAgent'>
+>;
 
 export type ResolvedV3Options = WxPayV3Options & Defaulted & { readonly api: 'v3' };
 export type ResolvedV2Options = WxPayV2Options & Defaulted;
@@ -28,6 +30,7 @@ export function resolveOptions(
   const defaults: Defaulted = {
     hosts: (options.hosts ?? [MAIN_HOST]).map((host) => new URL(host).origin),
     timeoutMs: options.timeoutMs ?? 10_000,
+    minOrderAgeMs: options.minOrderAgeMs ?? 300_000,
     maxReplyBytes: options.maxReplyBytes ?? 1_048_576,
     userAgent: userAgent(options.userAgent),
   };

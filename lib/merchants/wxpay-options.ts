@@ -15,6 +15,11 @@ export interface WxPayCommonOptions {
   readonly hosts?: readonly string[];
   /** Bounds each call as a whole, signing included, in milliseconds; default 10 000. */
   readonly timeoutMs?: number;
+  /**
+   * How old an order must be before it is closed, in milliseconds; default 300 000, as WeChat Pay asks. It applies where
+   * `createdAt` is given; 0 for none.
+   */
+  readonly minOrderAgeMs?: number;
   /** The largest reply accepted, after decompression, in bytes; default 1 048 576. */
   readonly maxReplyBytes?: number;
   /**

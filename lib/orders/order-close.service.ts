@@ -1,33 +1,40 @@
-import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
+import { checkCallOptions } from '../domain/call-options.js';
+import { checkDate, checkOrderAge, type CloseOptions } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
 
 /** Closes orders that are not to be paid any more. */
 export class OrderCloseService {
   readonly #gateway: () => OrderGateway;
+  readonly #now: () => number;
 
   /** @internal */
-  constructor(gateway: () => OrderGateway) {
+  constructor(gateway: () => OrderGateway, now: () => number) {
     this.#gateway = gateway;
+    this.#now = now;
   }
 
   /**
    * Closes an unpaid order, so that it can no longer be paid.
    *
-   * Closing twice succeeds, and success does not prove that the order existed: query it when that matters. After an
-   * error other than `order-state` the order may be closed or not; closing again is safe.
+   * Closing twice succeeds, and success does not prove that the order existed. After an error other than `order-state`
+   * the order may be closed or not; closing again is safe. Where the outcome matters, let `OrderSettleService` find it out.
    *
    * @param ref the merchant's order number; WeChat Pay does not close by its own number
-   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000)
+   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000); with `createdAt`, an order younger
+   * than the merchant's `minOrderAgeMs` (300 000) is not closed
    * @throws {WxPayApiError} kind `order-state` if the order is paid: query it, then fulfil or refund
    * @throws {WxPaySignatureError} if the origin of the answer cannot be proven
    * @throws {WxPayTransportError} if no usable answer came in time
-   * @throws {WxPayInputError} before anything is sent, if the reference is malformed
+   * @throws {WxPayInputError} before anything is sent, if the reference is malformed or, with `retryAt`, the order too young
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860
    */
-  async close(ref: CloseOrderRef, options: CallOptions = {}): Promise<void> {
+  async close(ref: CloseOrderRef, { createdAt, ...options }: CloseOptions = {}): Promise<void> {
     checkCloseOrderRef(ref);
     checkCallOptions(options);
-    await this.#gateway().close(ref, options);
+    checkDate(createdAt, 'createdAt');
+    const gateway = this.#gateway();
+    checkOrderAge(createdAt, gateway.terms.minOrderAgeMs, this.#now());
+    await gateway.close(ref, options);
   }
 }

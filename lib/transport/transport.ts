@@ -51,11 +51,13 @@ export class Transport {
     {
       signal,
       timeoutMs = this.#options.timeoutMs,
-    }: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
+      host: asked,
+    }: { readonly signal?: AbortSignal; readonly timeoutMs?: number; readonly host?: string },
     work: (attempt: Attempt) => Promise<T>,
   ): Promise<T> {
     const deadline = new Deadline(timeoutMs, signal);
-    const [host = ''] = this.#options.hosts;
+    const { hosts } = this.#options;
+    const host = hosts.find((each) => each === asked) ?? hosts[0] ?? '';
     const running = work({ call, host, step: (name, step) => deadline.step(name, step) });
     this.#inFlight.add(running);
     try {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { CloseOrderRef, OrderRef } from '../domain/order-ref.js';
-import type { OrderGateway } from '../domain/order.gateway.js';
+import type { HostCallOptions, OrderGateway, OrderTerms } from '../domain/order.gateway.js';
 import type { Order } from '../domain/order.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { closeOrder } from './operations/close-order.js';
@@ -9,13 +9,15 @@ import type { V2Client } from './v2.client.js';
 
 /** The orders of a merchant, or of its sub-merchants, over APIv2. */
 export class V2OrderGateway implements OrderGateway {
+  readonly terms: OrderTerms;
   readonly #client: V2Client;
 
-  constructor(client: V2Client) {
+  constructor(client: V2Client, terms: OrderTerms) {
+    this.terms = terms;
     this.#client = client;
   }
 
-  query(ref: OrderRef, options?: CallOptions): Promise<Order> {
+  query(ref: OrderRef, options?: HostCallOptions): Promise<Order> {
     return this.#client.execute(queryOrder, ref, options);
   }
 

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../domain/call-options.js';
+import type { HostCallOptions } from '../domain/order.gateway.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import type { Transport } from '../transport/transport.js';
@@ -35,7 +35,7 @@ export class V2Client {
   async execute<Input, Output>(
     operation: V2Operation<Input, Output>,
     input: Input,
-    options: CallOptions = {},
+    options: HostCallOptions = {},
   ): Promise<Output> {
     const { merchant, transport, now } = this.#options;
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };

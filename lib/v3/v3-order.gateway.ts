@@ -1,6 +1,6 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { CloseOrderRef, OrderRef } from '../domain/order-ref.js';
-import type { OrderGateway } from '../domain/order.gateway.js';
+import type { HostCallOptions, OrderGateway, OrderTerms } from '../domain/order.gateway.js';
 import type { Order } from '../domain/order.js';
 import { closeOrConfirm } from './close-or-confirm.js';
 import { closeOrder } from './operations/close-order.js';
@@ -9,16 +9,15 @@ import type { V3Client } from './v3.client.js';
 
 /** The orders of a merchant, or of its sub-merchants, over APIv3. */
 export class V3OrderGateway implements OrderGateway {
+  readonly terms: OrderTerms;
   readonly #client: V3Client;
-  readonly #timeoutMs: number;
 
-  /** @param timeoutMs what a call may take if its options do not say */
-  constructor(client: V3Client, timeoutMs: number) {
+  constructor(client: V3Client, terms: OrderTerms) {
+    this.terms = terms;
     this.#client = client;
-    this.#timeoutMs = timeoutMs;
   }
 
-  query(ref: OrderRef, options?: CallOptions): Promise<Order> {
+  query(ref: OrderRef, options?: HostCallOptions): Promise<Order> {
     return this.#client.execute(queryOrder, ref, options);
   }
 
@@ -27,7 +26,7 @@ export class V3OrderGateway implements OrderGateway {
       client: this.#client,
       operation: closeOrder,
       input: ref,
-      options: { timeoutMs: this.#timeoutMs, ...options },
+      options: { timeoutMs: this.terms.timeoutMs, ...options },
       isClosed: async (rest) => (await this.query(ref, rest)).tradeState === 'CLOSED',
     });
   }

@@ -1,0 +1,145 @@
+import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { Budget } from './budget.js';
+import type { CallOptions } from './call-options.js';
+import { closableAt } from './order-age.js';
+import type { CloseOrderRef } from './order-ref.js';
+import type { OrderGateway } from './order.gateway.js';
+import type { Order } from './order.js';
+
+/** Options of a settlement. */
+export interface SettleOptions extends CallOptions {
+  /** When the order was placed, where the app knows: one that is unpaid and too young is then `too-young`. */
+  readonly createdAt?: Date;
+}
+
+/**
+ * How an order ended.
+ *
+ * - `paid` before, between or during the calls: fulfil or refund it, never drop it; `refunded` if a refund has begun
+ * - `closed` or reversed, as a query after the close says: it can no longer be paid
+ * - `not-found` by a signed answer, or (`signed: false`) by the same unsigned answer of every host
+ * - `reverse-required` an open 付款码 order: reverse it, it cannot be closed
+ * - `too-young` settle it at `retryAt`
+ * - `unresolved` nothing was concluded: settle it again. `order` is what was last known, `cause` what went wrong
+ */
+export type Settlement =
+  | { readonly outcome: 'paid'; readonly order: Order; readonly refunded: boolean }
+  | { readonly outcome: 'closed'; readonly order: Order }
+  | { readonly outcome: 'not-found'; readonly signed: boolean }
+  | { readonly outcome: 'reverse-required'; readonly order: Order }
+  | { readonly outcome: 'too-young'; readonly retryAt: Date; readonly order: Order }
+  | { readonly outcome: 'unresolved'; readonly order?: Order; readonly cause?: WxPayError };
+
+/** Of the time that is left; the other half is for the query that tells what the close did. */
+const CLOSE_SHARE = 0.5;
+const MAX_CLOSES = 3;
+const PAUSE_MS = 1_000;
+/** The number in a Request-ID that says: this order cannot be closed, reverse it. */
+const NOT_CLOSABLE = '268449641';
+
+/**
+ * Finds out how an order ended, and ends it if it is open: query, decide, close, query again.
+ *
+ * Only verified queries tell how it ended; what a close answers decides nothing but whether it is repeated.
+ */
+export async function settle(
+  gateway: OrderGateway,
+  ref: CloseOrderRef,
+  { createdAt, signal, timeoutMs = gateway.terms.timeoutMs }: SettleOptions,
+  now: () => number,
+): Promise<Settlement> {
+  const budget = new Budget(timeoutMs, signal);
+  const order = await find(gateway, ref, budget);
+  if ('outcome' in order) return order;
+  const ended = conclude(order);
+  if (ended !== undefined) return ended;
+  const retryAt = closableAt(createdAt, gateway.terms.minOrderAgeMs, now());
+  return retryAt === undefined
+    ? closeAndLook(gateway, ref, budget, order)
+    : { outcome: 'too-young', retryAt, order };
+}
+
+/** The order, or why there is none. */
+async function find(gateway: OrderGateway, ref: CloseOrderRef, budget: Budget): Promise<Order | Settlement> {
+  let answer = await outcomeOf(budget, gateway.query(ref, budget.callOptions));
+  if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
+  if (answer.signed) return { outcome: 'not-found', signed: true };
+  // Anything on the way can say so, and one site can lag behind: every host has to say it by itself.
+  for (const host of gateway.terms.hosts) {
+    answer = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, host }));
+    if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
+    if (answer.signed) return { outcome: 'not-found', signed: true };
+  }
+  return { outcome: 'not-found', signed: false };
+}
+
+async function closeAndLook(
+  gateway: OrderGateway,
+  ref: CloseOrderRef,
+  budget: Budget,
+  before: Order,
+): Promise<Settlement> {
+  for (let closes = 1; ; closes++) {
+    const closing = await outcomeOf(budget, gateway.close(ref, budget.share(CLOSE_SHARE)));
+    const refusal = closing instanceof WxPayError ? closing : undefined;
+    const after = await outcomeOf(budget, gateway.query(ref, budget.callOptions));
+    // It was there before: an answer that it is not contradicts what is proven.
+    if (after instanceof WxPayError) return unresolved(after, before);
+    const ended = conclude(after);
+    if (ended !== undefined) return ended;
+    if (refusal instanceof WxPayApiError && refusal.reasonCode === NOT_CLOSABLE) {
+      return { outcome: 'reverse-required', order: after };
+    }
+    const again = closes < MAX_CLOSES && mayPass(refusal) && (await budget.pause(PAUSE_MS));
+    if (!again) return unresolved(refusal, after);
+  }
+}
+
+/** What the state of an order says, or undefined if the order is open and can be closed. */
+function conclude(order: Order): Settlement | undefined {
+  switch (order.tradeState) {
+    case 'SUCCESS':
+    case 'REFUND':
+      return { outcome: 'paid', order, refunded: order.tradeState === 'REFUND' };
+    case 'CLOSED':
+    case 'REVOKED':
+      return { outcome: 'closed', order };
+    case 'USERPAYING':
+    case 'PAYERROR':
+      return { outcome: 'reverse-required', order };
+    case 'NOTPAY':
+      return order.tradeType === 'MICROPAY' ? { outcome: 'reverse-required', order } : undefined;
+    default:
+      return unresolved(undefined, order);
+  }
+}
+
+/** Whether closing again may do what this close did not: it was lost, or the sites of WeChat Pay disagree for a moment. */
+function mayPass(refusal: WxPayError | undefined): boolean {
+  if (refusal === undefined || refusal.retryable) return true;
+  return refusal instanceof WxPayApiError && refusal.kind === 'order-state';
+}
+
+/** What a call answers or how it fails; the caller's own abort and defects pass. */
+async function outcomeOf<T>(budget: Budget, call: Promise<T>): Promise<T | WxPayError> {
+  try {
+    return await call;
+  } catch (error) {
+    budget.throwIfAborted();
+    if (error instanceof WxPayError) return error;
+    throw error;
+  }
+}
+
+function isNotFound(answer: unknown): answer is WxPayApiError {
+  return answer instanceof WxPayApiError && answer.kind === 'order-not-found';
+}
+
+function unresolved(cause?: WxPayError, order?: Order): Settlement {
+  return {
+    outcome: 'unresolved',
+    ...(order === undefined ? {} : { order }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}

@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Order } from '../../../lib/domain/order.js';
+import { settle, type Settlement, type SettleOptions } from '../../../lib/domain/settle.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { OrderModel, type CallFault, type ModelPlan } from '../../support/order-model.js';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+const REF = { outTradeNo: 'T1' };
+
+async function run(model: OrderModel, options: SettleOptions = {}): Promise<Settlement> {
+  const running = settle(model, REF, options, () => NOW);
+  running.catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(60_000);
+  return running;
+}
+
+const kindsOf = (model: OrderModel): string[] => model.calls.map(({ kind }) => kind);
+const failing = (...faults: readonly (readonly [call: number, fault: CallFault])[]): Partial<ModelPlan> => ({
+  faults: new Map(faults),
+});
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('settle', () => {
+  it.each([
+    ['SUCCESS', { outcome: 'paid', refunded: false }],
+    ['REFUND', { outcome: 'paid', refunded: true }],
+    ['CLOSED', { outcome: 'closed' }],
+    ['REVOKED', { outcome: 'closed' }],
+    ['USERPAYING', { outcome: 'reverse-required' }],
+    ['PAYERROR', { outcome: 'reverse-required' }],
+    ['ACCEPT', { outcome: 'unresolved' }],
+    ['PAID_BY_TELEPATHY', { outcome: 'unresolved' }],
+  ])('closes nothing when a query says %s', async (initial, expected) => {
+    const model = new OrderModel({ initial });
+
+    await expect(run(model)).resolves.toEqual({
+      ...expected,
+      order: expect.objectContaining({ tradeState: initial }),
+    });
+
+    expect(kindsOf(model)).toEqual(['query']);
+  });
+
+  it('closes an unpaid order and says so only after another query', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY' });
+
+    await expect(run(model)).resolves.toMatchObject({ outcome: 'closed', order: { tradeState: 'CLOSED' } });
+
+    expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
+  });
+
+  it('does not close an unpaid 付款码 order', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY', tradeType: 'MICROPAY' });
+
+    await expect(run(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
+
+    expect(kindsOf(model)).toEqual(['query']);
+  });
+
+  it('believes WeChat Pay that an order has to be reversed', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'TRADE_ERROR, reverse it']) });
+
+    await expect(run(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
+
+    expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
+  });
+
+  it.each<CallFault>([
+    'lost before it took effect',
+    'SYSTEM_ERROR',
+    'no effect',
+    'ORDER_PAID',
+    'TRADE_ERROR',
+  ])('closes again after a close with %s that left the order open', async (fault) => {
+    const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault]) });
+
+    await expect(run(model)).resolves.toMatchObject({ outcome: 'closed' });
+
+    expect(kindsOf(model)).toEqual(['query', 'close', 'query', 'close', 'query']);
+  });
+
+  it('does not close again when WeChat Pay refuses for good', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'SIGN_ERROR']) });
+
+    await expect(run(model)).resolves.toMatchObject({
+      outcome: 'unresolved',
+      order: { tradeState: 'NOTPAY' },
+      cause: { code: 'SIGN_ERROR' },
+    });
+
+    expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
+  });
+
+  it('gives up after three closes without effect and names the last reason', async () => {
+    const model = new OrderModel({
+      initial: 'NOTPAY',
+      ...failing([1, 'no effect'], [3, 'TRADE_ERROR'], [5, 'SYSTEM_ERROR']),
+    });
+
+    await expect(run(model)).resolves.toMatchObject({
+      outcome: 'unresolved',
+      order: { tradeState: 'NOTPAY' },
+      cause: { code: 'SYSTEM_ERROR' },
+    });
+
+    expect(kindsOf(model)).toEqual(['query', 'close', 'query', 'close', 'query', 'close', 'query']);
+  });
+
+  it('does not pause beyond the time it has', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'no effect'], [3, 'no effect']) });
+
+    await expect(run(model, { timeoutMs: 1_500 })).resolves.toMatchObject({ outcome: 'unresolved' });
+
+    expect(kindsOf(model)).toEqual(['query', 'close', 'query', 'close', 'query']);
+  });
+
+  it('keeps the order that it saw when a later query fails', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY', ...failing([2, 'unsigned ORDER_NOT_EXIST']) });
+
+    await expect(run(model)).resolves.toMatchObject({
+      outcome: 'unresolved',
+      order: { tradeState: 'NOTPAY' },
+      cause: { code: 'ORDER_NOT_EXIST' },
+    });
+  });
+
+  it.each([
+    ['each of two hosts', ['https://main', 'https://backup']],
+    ['the only host once more', ['https://main']],
+  ])('asks %s before it believes an unsigned answer that there is no order', async (_, hosts) => {
+    const model = new OrderModel({ initial: 'ABSENT', hosts });
+
+    await expect(run(model)).resolves.toEqual({ outcome: 'not-found', signed: false });
+
+    expect(model.calls.map(({ host }) => host)).toEqual([undefined, ...hosts]);
+  });
+
+  it('believes a signed answer that there is no order', async () => {
+    const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true });
+
+    await expect(run(model)).resolves.toEqual({ outcome: 'not-found', signed: true });
+
+    expect(kindsOf(model)).toEqual(['query']);
+  });
+
+  it.each<[CallFault, string]>([
+    ['lost before it took effect', 'WXPAY_TRANSPORT'],
+    ['signature refused', 'WXPAY_SIGNATURE'],
+    ['SYSTEM_ERROR', 'SYSTEM_ERROR'],
+  ])('does not say not found when the other host answers with %s', async (fault, code) => {
+    const model = new OrderModel({ initial: 'ABSENT', ...failing([2, fault]) });
+
+    await expect(run(model)).resolves.toEqual({
+      outcome: 'unresolved',
+      cause: expect.objectContaining({ code }),
+    });
+  });
+
+  it('goes on with the order that the other host knows', async () => {
+    const model = new OrderModel({
+      initial: 'SUCCESS',
+      ...failing([0, 'unsigned ORDER_NOT_EXIST'], [1, 'unsigned ORDER_NOT_EXIST']),
+    });
+
+    await expect(run(model)).resolves.toMatchObject({ outcome: 'paid' });
+
+    expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
+  });
+
+  it.each([
+    ['NOTPAY', 299_999, 'too-young'],
+    ['NOTPAY', 300_000, 'closed'],
+    ['SUCCESS', 1, 'paid'],
+    ['USERPAYING', 1, 'reverse-required'],
+  ])('takes an order in %s that is %i ms old for %s', async (initial, ageMs, outcome) => {
+    const createdAt = new Date(NOW - ageMs);
+
+    const settlement = await run(new OrderModel({ initial }), { createdAt });
+
+    expect(settlement).toMatchObject({ outcome, order: {} });
+    expect('retryAt' in settlement ? settlement.retryAt : undefined).toEqual(
+      outcome === 'too-young' ? new Date(NOW + 1) : undefined,
+    );
+  });
+
+  it('leaves half of the time for the query after a close that hangs', async () => {
+    const timeouts: unknown[] = [];
+    class Slow extends OrderModel {
+      override async close(_ref: unknown, options: SettleOptions = {}): Promise<void> {
+        timeouts.push(options.timeoutMs);
+        await new Promise((resolve) => setTimeout(resolve, options.timeoutMs));
+        throw new WxPayTransportError('hung', { timedOut: true });
+      }
+      override async query(ref: typeof REF, options: SettleOptions = {}): Promise<Order> {
+        timeouts.push(options.timeoutMs);
+        return super.query(ref, options);
+      }
+    }
+
+    await run(new Slow({ initial: 'NOTPAY' }), { timeoutMs: 1_600 });
+
+    expect(timeouts).toEqual([1_600, 800, 800]);
+  });
+
+  it.each(['query', 'close'] as const)(
+    'rejects with the reason of the caller who gives up during a %s',
+    async (kind) => {
+      const caller = new AbortController();
+      class Hanging extends OrderModel {
+        override query(...args: Parameters<OrderModel['query']>): Promise<Order> {
+          return kind === 'query' ? hang(args[1]?.signal) : super.query(...args);
+        }
+        override close(_ref: unknown, options: SettleOptions = {}): Promise<void> {
+          return hang(options.signal);
+        }
+      }
+      const running = settle(new Hanging({ initial: 'NOTPAY' }), REF, { signal: caller.signal }, () => NOW);
+      const settled = expect(running).rejects.toBe('enough');
+      await jest.advanceTimersByTimeAsync(0);
+
+      caller.abort('enough');
+
+      await settled;
+    },
+  );
+
+  it('lets defects pass', async () => {
+    class Broken extends OrderModel {
+      override query(): Promise<Order> {
+        return Promise.reject(new TypeError('a defect'));
+      }
+    }
+
+    await expect(run(new Broken({ initial: 'NOTPAY' }))).rejects.toThrow(TypeError);
+  });
+});
+
+/** A call that ends as calls do when their caller gives up: with an error of its own making at times. */
+function hang(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new WxPayTransportError('aborted')));
+  });
+}
