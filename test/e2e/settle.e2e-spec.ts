@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { WxPayInputError, WxPayMerchants, type WxPayMerchant } from 'nestjs-wxpay';
+import { WxPayInputError, WxPayMerchants, type CallOptions, type WxPayMerchant } from 'nestjs-wxpay';
 import { MockWxPayGateway, type MockBehaviour } from 'nestjs-wxpay/testing';
 import { failureOf } from '../support/failure-of.js';
 import { generateRsaKeys } from '../support/rsa-keys.js';
@@ -163,7 +163,7 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
   });
 
   it('asks no host that a caller names', async () => {
-    const options = { host: 'https://evil.example' };
+    const options: CallOptions & { readonly host: string } = { host: 'https://evil.example' };
 
     await expect(merchant.orderQuery.query({ outTradeNo: 'N1' }, options)).rejects.toMatchObject({
       code: 'ORDER_NOT_EXIST',
