@@ -12,7 +12,11 @@ export interface CallOptions {
 export const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** @throws {WxPayInputError} naming the option at fault */
-export function checkCallOptions({ signal, timeoutMs }: CallOptions): void {
+export function checkCallOptions(options: CallOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new WxPayInputError('options', 'must be an object such as { timeoutMs: 5000 }, or be left out.');
+  }
+  const { signal, timeoutMs } = options;
   if (
     timeoutMs !== undefined &&
     !(Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)

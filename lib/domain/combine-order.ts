@@ -88,19 +88,26 @@ export function combinedTradeState({ subOrders }: Pick<CombineOrder, 'subOrders'
 }
 
 /** @throws {WxPayInputError} if the number is malformed */
-export function checkCombineOutTradeNo(combineOutTradeNo: string): void {
-  checkOutTradeNo(combineOutTradeNo, 'combineOutTradeNo');
+export function checkCombineOutTradeNo(combineOutTradeNo: string): string {
+  return checkOutTradeNo(combineOutTradeNo, 'combineOutTradeNo');
 }
 
 /**
  * Checks a request to close that came from outside.
  *
+ * @returns a copy of what was checked, and of nothing else
  * @throws {WxPayInputError} naming the field at fault
  */
-export function checkCombineCloseRequest(request: CombineCloseRequest): void {
+export function checkCombineCloseRequest(request: CombineCloseRequest): CombineCloseRequest {
   const { combineOutTradeNo, combineAppid, subOrders }: Partial<CombineCloseRequest> = request ?? {};
-  checkOutTradeNo(combineOutTradeNo, 'combineOutTradeNo');
-  checkAppid(combineAppid, 'combineAppid');
+  return {
+    combineOutTradeNo: checkOutTradeNo(combineOutTradeNo, 'combineOutTradeNo'),
+    combineAppid: checkAppid(combineAppid, 'combineAppid'),
+    subOrders: checkSubOrders(subOrders),
+  };
+}
+
+function checkSubOrders(subOrders: unknown): readonly CombineCloseSubOrder[] {
   if (!Array.isArray(subOrders) || subOrders.length < MIN_SUB_ORDERS || subOrders.length > MAX_SUB_ORDERS) {
     throw new WxPayInputError(
       'subOrders',
@@ -108,13 +115,14 @@ export function checkCombineCloseRequest(request: CombineCloseRequest): void {
     );
   }
   const numbers = new Set<string>();
-  for (const [index, subOrder] of (subOrders as readonly CombineCloseSubOrder[]).entries()) {
+  return subOrders.map((subOrder: CombineCloseSubOrder, index) => {
     const at = `subOrders[${index}].`;
-    checkMchid(subOrder?.mchid, `${at}mchid`);
-    checkOutTradeNo(subOrder.outTradeNo, `${at}outTradeNo`);
-    checkSubMerchant(subOrder, at);
-    if (numbers.has(subOrder.outTradeNo))
+    const mchid = checkMchid(subOrder?.mchid, `${at}mchid`);
+    const outTradeNo = checkOutTradeNo(subOrder.outTradeNo, `${at}outTradeNo`);
+    if (numbers.has(outTradeNo)) {
       throw new WxPayInputError(`${at}outTradeNo`, 'stands twice: each sub-order has a number of its own.');
-    numbers.add(subOrder.outTradeNo);
-  }
+    }
+    numbers.add(outTradeNo);
+    return { mchid, outTradeNo, ...checkSubMerchant(subOrder, at) };
+  });
 }

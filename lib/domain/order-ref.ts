@@ -34,29 +34,37 @@ const MCHID = /^\d{1,32}$/;
 const APPID = /^[0-9A-Za-z_-]{1,32}$/;
 
 /**
- * Checks an order reference that came from outside.
+ * Checks an order reference that came from outside. A number that is null, as rows of a database have it, is absent.
  *
+ * @returns a copy of what was checked, and of nothing else: whatever the caller changes later, or passed beside it, is
+ *   not part of the call
  * @throws {WxPayInputError} naming the number at fault
  */
-export function checkOrderRef(ref: OrderRef): void {
-  const { outTradeNo, transactionId }: { outTradeNo?: unknown; transactionId?: unknown } = ref ?? {};
+export function checkOrderRef(ref: OrderRef): OrderRef {
+  const { outTradeNo, transactionId } = numbersOf(ref);
   if ((outTradeNo === undefined) === (transactionId === undefined)) {
     throw new WxPayInputError('ref', 'needs exactly one of outTradeNo and transactionId.');
   }
-  if (transactionId === undefined) checkOutTradeNo(outTradeNo);
-  else checkTransactionId(transactionId);
-  checkSubMerchant(ref);
+  const key =
+    transactionId === undefined
+      ? { outTradeNo: checkOutTradeNo(outTradeNo) }
+      : { transactionId: checkTransactionId(transactionId) };
+  return { ...key, ...checkSubMerchant(ref) };
 }
 
-/** @throws {WxPayInputError} naming the number at fault */
-export function checkCloseOrderRef(ref: CloseOrderRef): void {
-  checkOutTradeNo((ref as CloseOrderRef | undefined)?.outTradeNo);
-  checkSubMerchant(ref);
+/**
+ * Checks a reference to an order that is to be closed; an `Order` will do, as its other number does not count.
+ *
+ * @returns a copy of what was checked, as {@link checkOrderRef} makes one
+ * @throws {WxPayInputError} naming the number at fault
+ */
+export function checkCloseOrderRef(ref: CloseOrderRef): CloseOrderRef {
+  return { outTradeNo: checkOutTradeNo(numbersOf(ref).outTradeNo), ...checkSubMerchant(ref) };
 }
 
 /** @throws {WxPayInputError} naming `field` */
-export function checkOutTradeNo(value: unknown, field = 'outTradeNo'): void {
-  check(
+export function checkOutTradeNo(value: unknown, field = 'outTradeNo'): string {
+  return check(
     OUT_TRADE_NO,
     value,
     field,
@@ -65,32 +73,49 @@ export function checkOutTradeNo(value: unknown, field = 'outTradeNo'): void {
 }
 
 /** @throws {WxPayInputError} naming `field` */
-export function checkMchid(value: unknown, field: string): void {
-  check(MCHID, value, field, 'a merchant number, 1 to 32 digits');
+export function checkMchid(value: unknown, field: string): string {
+  return check(MCHID, value, field, 'a merchant number, 1 to 32 digits');
 }
 
 /** @throws {WxPayInputError} naming `field` */
-export function checkAppid(value: unknown, field: string): void {
-  check(APPID, value, field, 'an appid, 1 to 32 characters of 0-9 A-Z a-z _ -');
+export function checkAppid(value: unknown, field: string): string {
+  return check(APPID, value, field, 'an appid, 1 to 32 characters of 0-9 A-Z a-z _ -');
 }
 
 /**
  * @param at where the reference stands in the argument, for example `subOrders[1].`
+ * @returns a copy of the numbers that are there
  * @throws {WxPayInputError} naming the field at fault
  */
-export function checkSubMerchant({ subMchid, subAppid }: SubMerchantRef, at = ''): void {
-  if (subMchid !== undefined) checkMchid(subMchid, `${at}subMchid`);
-  if (subAppid !== undefined) checkAppid(subAppid, `${at}subAppid`);
-  if (subAppid !== undefined && subMchid === undefined) {
+export function checkSubMerchant(ref: SubMerchantRef, at = ''): SubMerchantRef {
+  const { subMchid, subAppid } = numbersOf(ref);
+  if (subMchid === undefined) {
+    if (subAppid === undefined) return {};
     throw new WxPayInputError(
       `${at}subMchid`,
       'is missing: an order with a subAppid belongs to a sub-merchant.',
     );
   }
+  return {
+    subMchid: checkMchid(subMchid, `${at}subMchid`),
+    ...(subAppid === undefined ? {} : { subAppid: checkAppid(subAppid, `${at}subAppid`) }),
+  };
 }
 
-function checkTransactionId(value: unknown): void {
-  check(
+/** The members of a reference as a JavaScript caller may have passed them, null taken for absent. */
+function numbersOf(ref: unknown): Readonly<Partial<Record<string, unknown>>> {
+  if (typeof ref !== 'object' || ref === null) return {};
+  const { outTradeNo, transactionId, subMchid, subAppid } = ref as Record<string, unknown>;
+  return {
+    outTradeNo: outTradeNo ?? undefined,
+    transactionId: transactionId ?? undefined,
+    subMchid: subMchid ?? undefined,
+    subAppid: subAppid ?? undefined,
+  };
+}
+
+function checkTransactionId(value: unknown): string {
+  return check(
     TRANSACTION_ID,
     value,
     'transactionId',
@@ -98,8 +123,8 @@ function checkTransactionId(value: unknown): void {
   );
 }
 
-function check(pattern: RegExp, value: unknown, field: string, expected: string): void {
-  if (typeof value === 'string' && pattern.test(value)) return;
+function check(pattern: RegExp, value: unknown, field: string, expected: string): string {
+  if (typeof value === 'string' && pattern.test(value)) return value;
   const received =
     typeof value === 'string' ? `a string of ${value.length} characters` : `a value of type ${typeof value}`;
   throw new WxPayInputError(field, `must be ${expected}; received ${received}.`);

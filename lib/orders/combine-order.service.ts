@@ -28,9 +28,9 @@ export class CombineOrderService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
    */
   async query(combineOutTradeNo: string, options: CallOptions = {}): Promise<CombineOrder> {
-    checkCombineOutTradeNo(combineOutTradeNo);
+    const checked = checkCombineOutTradeNo(combineOutTradeNo);
     checkCallOptions(options);
-    return this.#gateway().query(combineOutTradeNo, options);
+    return this.#gateway().query(checked, options);
   }
 
   /**
@@ -44,8 +44,8 @@ export class CombineOrderService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557137
    */
   async close(request: CombineCloseRequest, options: CallOptions = {}): Promise<void> {
-    checkCombineCloseRequest(request);
+    const checked = checkCombineCloseRequest(request);
     checkCallOptions(options);
-    await this.#gateway().close(request, options);
+    await this.#gateway().close(checked, options);
   }
 }

@@ -29,12 +29,13 @@ export class OrderCloseService {
    * @throws {WxPayInputError} before anything is sent, if the reference is malformed or, with `retryAt`, the order too young
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860
    */
-  async close(ref: CloseOrderRef, { createdAt, ...options }: CloseOptions = {}): Promise<void> {
-    checkCloseOrderRef(ref);
+  async close(ref: CloseOrderRef, options: CloseOptions = {}): Promise<void> {
+    const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
+    const { createdAt, ...callOptions } = options;
     checkDate(createdAt, 'createdAt');
     const gateway = this.#gateway();
     checkOrderAge(createdAt, gateway.terms.minOrderAgeMs, this.#now());
-    await gateway.close(ref, options);
+    await gateway.close(checked, callOptions);
   }
 }

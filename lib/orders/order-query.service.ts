@@ -26,8 +26,8 @@ export class OrderQueryService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
    */
   async query(ref: OrderRef, options: CallOptions = {}): Promise<Order> {
-    checkOrderRef(ref);
+    const checked = checkOrderRef(ref);
     checkCallOptions(options);
-    return this.#gateway().query(ref, options);
+    return this.#gateway().query(checked, options);
   }
 }

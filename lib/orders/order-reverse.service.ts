@@ -29,8 +29,8 @@ export class OrderReverseService {
    * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
    */
   async reverse(ref: OrderRef, options: ReverseOptions = {}): Promise<Reversal> {
-    checkOrderRef(ref);
+    const checked = checkOrderRef(ref);
     checkCallOptions(options);
-    return reverse(this.#gateway(), ref, options, this.#now);
+    return reverse(this.#gateway(), checked, options, this.#now);
   }
 }

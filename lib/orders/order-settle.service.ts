@@ -29,9 +29,9 @@ export class OrderSettleService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860
    */
   async settle(ref: CloseOrderRef, options: SettleOptions = {}): Promise<Settlement> {
-    checkCloseOrderRef(ref);
+    const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
     checkDate(options.createdAt, 'createdAt');
-    return settle(this.#gateway(), ref, options, this.#now);
+    return settle(this.#gateway(), checked, options, this.#now);
   }
 }

@@ -86,12 +86,13 @@ export class V3Authenticator {
     }
     this.#checkFreshness(timestamp, call);
     const message = replyMessage(timestamp, nonce, reply.body);
-    const genuine = await step('verifying', (signal) =>
+    const genuine: unknown = await step('verifying', (signal) =>
       orFail('verifier', call, signal, () =>
         this.#options.verifier.verify({ message, signature, serialNo, signal }),
       ),
     );
-    if (!genuine)
+    // Only `true`: a key service that answers an object or a text has not said yes.
+    if (genuine !== true)
       throw refused(
         'mismatch',
         call,

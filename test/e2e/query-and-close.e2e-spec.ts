@@ -88,6 +88,22 @@ describe('OrderQueryService.query', () => {
   );
 });
 
+describe('a reference that its caller reuses', () => {
+  it('means what it meant when the call began', async () => {
+    const { orders } = sandbox.gateway;
+    orders.create({ outTradeNo: 'first', amount: { total: 1 } });
+    orders.create({ outTradeNo: 'second', amount: { total: 1 } });
+    const ref = { outTradeNo: 'first' };
+
+    const first = sandbox.merchant.orderQuery.query(ref);
+    ref.outTradeNo = 'second';
+    const second = sandbox.merchant.orderQuery.query(ref);
+
+    await expect(first).resolves.toMatchObject({ outTradeNo: 'first' });
+    await expect(second).resolves.toMatchObject({ outTradeNo: 'second' });
+  });
+});
+
 describe('OrderCloseService.close', () => {
   it('closes an unpaid order, again and again', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'to-close', amount: { total: 1 } });
@@ -110,6 +126,24 @@ describe('OrderCloseService.close', () => {
 
     expect(error).toMatchObject({ code: 'ORDER_PAID', kind: 'order-state', operation: 'order.close' });
     expect(error.message).toContain('Query the order, then fulfil or refund it.');
+  });
+
+  it('closes by the number of the merchant whatever else an order brings along', async () => {
+    const { orders, requests } = sandbox.gateway;
+    orders.create({ outTradeNo: 'whole-order', amount: { total: 1 } });
+    orders.pay('whole-order');
+    const order = await sandbox.merchant.orderQuery.query({ outTradeNo: 'whole-order' });
+
+    const error = await failureOf(WxPayApiError, sandbox.merchant.orderClose.close(order));
+    for (const transactionId of [null, '..', '../out-trade-no/other']) {
+      const row = { outTradeNo: 'whole-order', transactionId };
+      await failureOf(WxPayApiError, sandbox.merchant.orderClose.close(row));
+    }
+
+    expect(error.code).toBe('ORDER_PAID');
+    expect(new Set(requests.slice(-4).map(({ path }) => path))).toEqual(
+      new Set(['/v3/pay/transactions/out-trade-no/whole-order/close']),
+    );
   });
 
   it.each(['ORDER_CLOSED', 'ORDERCLOSED'])('takes a signed %s for a close that is done', async (code) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WxPaySignatureError, type WxPaySignatureFault } from 'nestjs-wxpay';
+import { WxPaySignatureError, WxPayVerifier, type WxPaySignatureFault } from 'nestjs-wxpay';
 import type { MockBehaviour } from 'nestjs-wxpay/testing';
 import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
@@ -144,4 +144,22 @@ describe('a reply', () => {
 
     expect(error.reason).toBe('unknown-serial');
   });
+
+  it.each([{ SignatureValid: false }, 'false', 1])(
+    'is not believed when its verifier answers %j',
+    async (answer) => {
+      class KeyServiceVerifier extends WxPayVerifier {
+        override acceptedSerialNo = () => Promise.resolve(undefined);
+        override verify = () => Promise.resolve(answer as never);
+      }
+      const merchant = sandbox.merchantWith({ verifier: new KeyServiceVerifier() });
+
+      const error = await failureOf(
+        WxPaySignatureError,
+        merchant.orderQuery.query({ outTradeNo: placeOrder() }),
+      );
+
+      expect(error.reason).toBe('mismatch');
+    },
+  );
 });

@@ -20,6 +20,12 @@ describe('checkCallOptions', () => {
     },
   );
 
+  it.each([null, 5, 'fast'])('refuses %j as options', (options) => {
+    expect(() => checkCallOptions(options as never)).toThrow(
+      'options must be an object such as { timeoutMs: 5000 }',
+    );
+  });
+
   it.each([null, 'signal', {}])('refuses %j as a signal', (signal) => {
     expect(() => checkCallOptions({ signal } as CallOptions)).toThrow('signal must be an AbortSignal.');
   });

@@ -16,6 +16,13 @@ describe('checkCombineCloseRequest', () => {
     expect(() => checkCombineCloseRequest({ ...REQUEST, subOrders: many(count) })).not.toThrow();
   });
 
+  it('gives back a copy without anything else', () => {
+    const [first, second] = SUB_ORDERS;
+    const request = { ...REQUEST, note: 'x', subOrders: [{ ...first, id: 1, subMchid: null }, second] };
+
+    expect(checkCombineCloseRequest(request as never)).toStrictEqual(REQUEST);
+  });
+
   it.each([
     ['combineOutTradeNo', { combineOutTradeNo: '../x' }],
     ['combineOutTradeNo', { combineOutTradeNo: undefined }],

@@ -38,7 +38,6 @@ describe('checkOrderRef', () => {
     ['33 characters', 'A'.repeat(33)],
     ['nothing', ''],
     ['a number', 42],
-    ['null', null],
     ['an object that turns into a text', { toString: () => 'A' }],
     ['an array', ['A']],
   ])('refuses an outTradeNo with %s, without quoting it', (_, outTradeNo) => {
@@ -66,12 +65,32 @@ describe('checkOrderRef', () => {
     ['neither number', {}],
     ['both numbers', { outTradeNo: 'A', transactionId: '1' }],
     ['nothing at all', undefined],
-    ['null', null],
     ['a bare text', 'A'],
   ])('refuses %s', (_, ref) => {
     const error = inputErrorOf(() => checkOrderRef(unchecked(ref)));
 
     expect(error.message).toBe('ref needs exactly one of outTradeNo and transactionId.');
+  });
+});
+
+describe('what is checked', () => {
+  it('is a copy without anything else that the caller passed or changes later', () => {
+    const row = { id: 7, outTradeNo: 'T1', subMchid: '1900000109', subAppid: null, total: 5 };
+
+    const query = checkOrderRef(unchecked(row));
+    const close = checkCloseOrderRef(unchecked({ ...row, transactionId: '42' }));
+    row.outTradeNo = '../x';
+
+    expect(query).toStrictEqual({ outTradeNo: 'T1', subMchid: '1900000109' });
+    expect(close).toStrictEqual({ outTradeNo: 'T1', subMchid: '1900000109' });
+  });
+
+  it('takes null for absent, as rows of a database have it', () => {
+    const byOurs = checkOrderRef(unchecked({ outTradeNo: 'T1', transactionId: null, subMchid: null }));
+    const byTheirs = checkOrderRef(unchecked({ outTradeNo: null, transactionId: '42' }));
+
+    expect(byOurs).toStrictEqual({ outTradeNo: 'T1' });
+    expect(byTheirs).toStrictEqual({ transactionId: '42' });
   });
 });
 
@@ -87,7 +106,6 @@ describe('a reference to the order of a sub-merchant', () => {
     ['subMchid', { subMchid: '' }],
     ['subMchid', { subMchid: '19&sub_mchid=20' }],
     ['subMchid', { subMchid: 1900000109 }],
-    ['subMchid', { subMchid: null }],
     ['subAppid', { subMchid: '1900000109', subAppid: 'wx"' }],
     ['subMchid', { subAppid: 'wxd678efh567hg6999' }],
   ])('is refused for its %s in %j', (field, subMerchant) => {
