@@ -1,6 +1,6 @@
 /** How this app runs. Nothing else in the sample touches `process.env`; the merchant's own variables go through Nest's config. */
 export class Settings {
-  /** `live` as soon as a merchant is configured; `demo` brings a WeChat Pay of its own. */
+  /** `live` as soon as anything of a merchant is configured; `demo` brings a WeChat Pay of its own. */
   readonly mode: 'demo' | 'live';
   readonly port: number;
   /** Signs in place of a private key in this process. */
@@ -12,13 +12,20 @@ export class Settings {
 
   /** @throws {Error} naming the variable that cannot be used */
   constructor(env: NodeJS.ProcessEnv = process.env) {
-    const { PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_MCHID, WXPAY_TIMEOUT_MS } = env;
+    const { PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_TIMEOUT_MS } = env;
     this.port = readPort(PORT || '3000');
-    this.mode = WXPAY_MCHID || SIGNING_SERVICE_URL ? 'live' : 'demo';
+    this.mode = SIGNING_SERVICE_URL || namesMerchant(env) ? 'live' : 'demo';
     this.hasLegacyMerchant = Boolean(WXPAY_LEGACY_MCHID);
     if (SIGNING_SERVICE_URL) this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL);
     if (WXPAY_TIMEOUT_MS) this.timeoutMs = Number(WXPAY_TIMEOUT_MS);
   }
+}
+
+/** Half a merchant, or a misspelt one, must not end in a demo that looks like the real thing. */
+function namesMerchant(env: NodeJS.ProcessEnv): boolean {
+  return Object.entries(env).some(
+    ([name, value]) => name.startsWith('WXPAY_') && name !== 'WXPAY_TIMEOUT_MS' && value,
+  );
 }
 
 function readPort(text: string): number {

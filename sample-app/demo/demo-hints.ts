@@ -3,7 +3,7 @@ import { DEMO_SUB_MCHID, DEMO_TRANSACTION_ID } from './demo-gateway.js';
 /** What to try in demo mode, line by line. */
 export function demoHints(url: string): readonly string[] {
   return [
-    'Demo mode: WXPAY_MCHID is not set, so a gateway inside this process plays WeChat Pay. Try:',
+    'Demo mode: no WXPAY_… variable is set, so a gateway inside this process plays WeChat Pay. Try:',
     `  curl ${url}/orders`,
     `  curl ${url}/orders/DEMO-PAID`,
     `  curl ${url}/orders/by-transaction/${DEMO_TRANSACTION_ID}`,

@@ -3,15 +3,17 @@ import { Settings } from '../config/settings.js';
 
 describe('Settings', () => {
   it('runs the demo on port 3000 when nothing is set', () => {
-    expect(new Settings({})).toEqual({ mode: 'demo', port: 3000 });
+    expect(new Settings({})).toEqual({ mode: 'demo', port: 3000, hasLegacyMerchant: false });
   });
 
-  it.each([{ WXPAY_MCHID: '1900000001' }, { SIGNING_SERVICE_URL: 'http://localhost:8080/sign' }])(
-    'goes live with %o',
-    (env) => {
-      expect(new Settings(env).mode).toBe('live');
-    },
-  );
+  it.each([
+    { WXPAY_MCHID: '1900000001' },
+    { WXPAY_MCH_ID: '1900000001' },
+    { WXPAY_PRIVATE_KEY: 'x' },
+    { SIGNING_SERVICE_URL: 'http://localhost:8080/sign' },
+  ])('goes live with %o', (env) => {
+    expect(new Settings(env).mode).toBe('live');
+  });
 
   it('takes empty variables for ones that are not set', () => {
     expect(new Settings({ PORT: '', WXPAY_MCHID: '', SIGNING_SERVICE_URL: '' })).toEqual(new Settings({}));

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { WxPaySigner, WxPayTransportError, WxPayVerifier, type VerifyInput } from 'nestjs-wxpay';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import {
+  type CallOptions,
+  WxPaySigner,
+  WxPayTransportError,
+  WxPayVerifier,
+  type VerifyInput,
+} from 'nestjs-wxpay';
+import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
 
@@ -120,6 +128,42 @@ describe('a call', () => {
 
     await expect(running).rejects.toBe(reason);
   });
+
+  it('hangs up when it is given up, so that nothing goes on in the background', async () => {
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('data', () => undefined).on('close', () => sockets.delete(socket));
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const caller = new AbortController();
+    const merchant = sandbox.merchantWith({ hosts: [`http://127.0.0.1:${port}`] });
+    const running = merchant.orderQuery.query({ outTradeNo: 'T1' }, { signal: caller.signal });
+    await eventually(() => expect(sockets.size).toBe(1));
+
+    caller.abort('gone');
+
+    await expect(running).rejects.toBe('gone');
+    await eventually(() => expect(sockets.size).toBe(0));
+    silent.close();
+  });
+
+  it.each([{ timeoutMs: 0 }, { signal: 'x' }])(
+    'refuses the options %j before anything is sent',
+    async (options) => {
+      const before = sandbox.gateway.requests.length;
+
+      for (const call of [
+        sandbox.merchant.orderQuery.query({ outTradeNo: 'T1' }, options as CallOptions),
+        sandbox.merchant.orderClose.close({ outTradeNo: 'T1' }, options as CallOptions),
+      ]) {
+        await expect(call).rejects.toMatchObject({ code: 'WXPAY_INPUT' });
+      }
+
+      expect(sandbox.gateway.requests).toHaveLength(before);
+    },
+  );
 
   it('sends nothing for a signal that is aborted already', async () => {
     const before = sandbox.gateway.requests.length;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { WxPayMerchants, WxPayTransportError, type WxPayMerchant } from 'nestjs-wxpay';
+import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
 import {
   startIndependentGateway,
@@ -55,6 +56,22 @@ describe('against the cryptography of another client', () => {
     for (let call = 0; call < 20; call++) await merchant.orderQuery.query({ outTradeNo: 'T1' });
 
     expect(gateway.connections - before).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('the connections of a merchant', () => {
+  it.each([
+    ['replaced', (name: string) => void merchants.replace(name, gateway.options)],
+    ['unregistered', (name: string) => void merchants.unregister(name)],
+  ])('are closed when it is %s', async (label, retire) => {
+    const before = gateway.openConnections;
+    await merchants.register(label, gateway.options).orderQuery.query({ outTradeNo: 'T1' });
+    expect(gateway.openConnections).toBe(before + 1);
+
+    retire(label);
+
+    // Sooner than the seconds after which an idle connection is closed anyway.
+    await eventually(() => expect(gateway.openConnections).toBeLessThanOrEqual(before), 2_000);
   });
 });
 

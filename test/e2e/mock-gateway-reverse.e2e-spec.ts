@@ -11,17 +11,23 @@ const MCHID = '1900000001';
 const SUB = '1900000109';
 const DAY_MS = 86_400_000;
 const merchants = new WxPayMerchants();
+const started: MockWxPayGateway[] = [];
 let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true });
+  gateway = await start(true);
 });
 afterAll(async () => {
-  await gateway.stop();
+  await Promise.all(started.map((each) => each.stop()));
   await merchants.onModuleDestroy();
 });
 
+const start = async (https: boolean) => {
+  const one = await MockWxPayGateway.start({ https });
+  started.push(one);
+  return one;
+};
 const place = (order: Partial<NewMockOrder> = {}) =>
   gateway.orders.create({
     outTradeNo: `M${++serial}`,
@@ -108,8 +114,7 @@ describe('MockWxPayGateway, asked to reverse an order over APIv2', () => {
 
   it('answers with a page when the client shows no certificate, or one of a stranger', async () => {
     const { outTradeNo } = place();
-    const stranger = await MockWxPayGateway.start({ https: true });
-    await stranger.stop();
+    const stranger = await start(true);
 
     for (const certificate of [{}, { ...stranger.clientCertificate }]) {
       const refusal = reverse({ out_trade_no: outTradeNo }, certificate);
@@ -130,7 +135,7 @@ describe('MockWxPayGateway, asked to reverse an order over APIv2', () => {
   });
 
   it('never does so over plain HTTP, where nobody can show a certificate', async () => {
-    const plain = await MockWxPayGateway.start();
+    const plain = await start(false);
     plain.orders.create({ outTradeNo: 'A1', tradeType: 'MICROPAY', amount: { total: 1 } });
 
     const reply = await sendV2(plain, handSignV2(plain, { path: '/secapi/pay/reverse' }));
@@ -140,7 +145,6 @@ describe('MockWxPayGateway, asked to reverse an order over APIv2', () => {
     expect(plain.orders.get('A1')?.tradeState).toBe('NOTPAY');
     expect(plain.clientCertificate).toBeUndefined();
     expect(plain.optionsV2()).not.toHaveProperty('clientCertificate');
-    await plain.stop();
   });
 
   it('gives the merchant of `optionsV2` all it needs', async () => {

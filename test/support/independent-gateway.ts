@@ -19,6 +19,8 @@ export interface IndependentGateway {
   readonly accepted: readonly boolean[];
   /** How many connections were opened in all. */
   readonly connections: number;
+  /** How many of them are open. */
+  readonly openConnections: number;
   readonly headers: readonly IncomingMessage['headers'][];
   stop(): void;
 }
@@ -35,6 +37,7 @@ export async function startIndependentGateway(answer: (path: string) => Answer):
   const accepted: boolean[] = [];
   const headers: IncomingMessage['headers'][] = [];
   let connections = 0;
+  let openConnections = 0;
 
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -54,7 +57,11 @@ export async function startIndependentGateway(answer: (path: string) => Answer):
       reply(response, answer(url));
     });
   });
-  server.on('connection', () => connections++);
+  server.on('connection', (socket) => {
+    connections++;
+    openConnections++;
+    socket.on('close', () => openConnections--);
+  });
 
   function reply(response: ServerResponse, { status, body, gzip = false }: Answer): void {
     const timestamp = Formatter.timestamp();
@@ -82,6 +89,9 @@ export async function startIndependentGateway(answer: (path: string) => Answer):
     headers,
     get connections() {
       return connections;
+    },
+    get openConnections() {
+      return openConnections;
     },
     stop() {
       server.close();

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
+import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
+import type { Reply } from '../../../lib/transport/reply.js';
+import type { Attempt } from '../../../lib/transport/transport.js';
+import { V3Authenticator } from '../../../lib/v3/authenticator.js';
+import { generateRsaKeys } from '../../support/rsa-keys.js';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+const keys = generateRsaKeys();
+const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
+const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo });
+const verifier = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: 'PUB_KEY_ID_1' });
+const attempt = {
+  call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
+  host: 'https://api.mch.weixin.qq.com',
+  step: (_name: string, work: (signal: AbortSignal) => Promise<unknown>) =>
+    work(new AbortController().signal),
+} as Attempt;
+
+function authenticatorAt(now: () => number): V3Authenticator {
+  let nonces = 0;
+  return new V3Authenticator({
+    mchid: '1900000001',
+    signer,
+    verifier,
+    now,
+    nonce: () => `nonce-${++nonces}`,
+  });
+}
+
+/** A genuine reply, dated as told. */
+async function replyDated(ms: number): Promise<Reply> {
+  const timestamp = String(ms / 1000);
+  const signature = await signer.sign({ message: `${timestamp}\nnonce\n{}\n` });
+  const headers = {
+    'wechatpay-timestamp': timestamp,
+    'wechatpay-nonce': 'nonce',
+    'wechatpay-serial': 'PUB_KEY_ID_1',
+    'wechatpay-signature': signature,
+  };
+  return { status: 200, headers: new Map(Object.entries(headers)), body: Buffer.from('{}') };
+}
+
+describe('V3Authenticator.authorize', () => {
+  it('takes the time and a nonce afresh for each attempt', async () => {
+    let now = NOW;
+    const authenticator = authenticatorAt(() => now);
+    const request = { method: 'GET', path: '/v3/x', body: '' };
+
+    const first = await authenticator.authorize(request, attempt);
+    now += 61_999;
+    const second = await authenticator.authorize(request, attempt);
+
+    expect(first.Authorization).toContain('nonce_str="nonce-1",timestamp="1780315200",');
+    expect(second.Authorization).toContain('nonce_str="nonce-2",timestamp="1780315261",');
+    expect(second.Authorization).not.toContain(/signature="([^"]+)"/.exec(first.Authorization ?? '')?.[1]);
+  });
+});
+
+describe('V3Authenticator.verify', () => {
+  it.each([-300_000, 300_000])('believes a reply that is %d ms off', async (offsetMs) => {
+    const reply = await replyDated(NOW + offsetMs);
+
+    await expect(authenticatorAt(() => NOW).verify(reply, attempt)).resolves.toBe(true);
+  });
+
+  it.each([
+    ['old', 300_000, NOW + 1],
+    ['young', -300_000, NOW - 1],
+  ])('believes no reply that is a millisecond too %s', async (_, ageMs, now) => {
+    const reply = await replyDated(NOW - ageMs);
+
+    await expect(authenticatorAt(() => now).verify(reply, attempt)).rejects.toMatchObject({
+      reason: 'stale',
+    });
+  });
+});
