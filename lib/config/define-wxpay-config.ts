@@ -12,8 +12,9 @@ export interface WxPayConfigOptions {
 /**
  * Reads a merchant's options from environment variables, at the time Nest starts and not before.
  *
- * The variables are listed in docs/configuration.md. Call it once for each merchant, each with a prefix of its own.
- * Starting fails with one {@link WxPayConfigError} that names every faulty variable.
+ * The variables are listed in docs/configuration.md; `API` among them chooses between APIv3 and APIv2. Call it once for
+ * each merchant, each with a prefix of its own. Starting fails with one {@link WxPayConfigError} that names every
+ * faulty variable.
  *
  * @example
  * ```ts

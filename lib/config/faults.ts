@@ -26,12 +26,9 @@ export class Faults {
     if (!this.#problems.has(variable)) this.#problems.set(variable, problem);
   }
 
-  /** The variable that is set under this name, or under one that people take for it. */
-  similarTo(variable: string): string | undefined {
-    const wanted = skeleton(this.nameOf(variable));
-    return Object.keys(this.#env).find(
-      (name) => skeleton(name) === wanted && textOf(this.#env[name]) !== undefined,
-    );
+  /** Whether one of the variables is set, under its name or under one that people take for it. */
+  isMeant(...variables: readonly string[]): boolean {
+    return variables.some((variable) => this.#similarTo(variable) !== undefined);
   }
 
   /**
@@ -41,7 +38,7 @@ export class Faults {
    */
   addMissing(names: readonly [string, ...string[]], remedy: string): void {
     for (const variable of names) {
-      const similar = this.similarTo(variable);
+      const similar = this.#similarTo(variable);
       if (similar !== undefined) {
         this.add(names[0], `is not set. Did you mean ${similar}? Rename it to ${this.nameOf(variable)}.`);
         return;
@@ -72,13 +69,22 @@ export class Faults {
   list(): string[] {
     return [...this.#problems].map(([variable, problem]) => `${this.nameOf(variable)} ${problem}`);
   }
+
+  /** The variable that is set under this name, or under one that people take for it. */
+  #similarTo(variable: string): string | undefined {
+    const wanted = skeleton(this.nameOf(variable));
+    return Object.keys(this.#env).find(
+      (name) => skeleton(name) === wanted && textOf(this.#env[name]) !== undefined,
+    );
+  }
 }
 
-/** What names have in common that people confuse: WXPAY_MCH_ID and WXPAY_MCHID, …_KEY_PATH and …_KEY_FILE. */
+/** What names have in common that people confuse: …_MCH_ID and …_MCHID, …_CERTIFICATE_PATH and …_CERT_FILE. */
 function skeleton(name: string): string {
   return name
     .toUpperCase()
     .replaceAll('_', '')
+    .replace('CERTIFICATE', 'CERT')
     .replace(/PATH$/, 'FILE')
     .replace(/NUMBER$/, 'NO');
 }

@@ -5,17 +5,25 @@ const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}$/;
 const PEM = /^-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----$/;
 
 /**
- * Brings a key in any of the forms people keep in variables and files into one that signers and verifiers read: PEM
- * with real, escaped, Windows or lost line ends, base64 of the PEM file, DER, or base64 of DER.
+ * Brings a key in any of the forms people keep in variables and files into one that signers and verifiers read.
  *
  * What is none of these is passed on as it is: the signer or verifier says what is wrong with it.
  */
 export function toKeyInput(given: string | Buffer): KeyInput {
-  if (typeof given !== 'string' && isDer(given)) return parseDer(given) ?? given;
+  const encoded = toPemOrDer(given);
+  return typeof encoded === 'string' ? encoded : (parseDer(encoded) ?? encoded);
+}
+
+/**
+ * Restores a key or certificate that was kept in a variable or a file: PEM with real, escaped, Windows or lost line
+ * ends, base64 of the PEM file, DER, or base64 of DER. What is none of these is returned as text.
+ */
+export function toPemOrDer(given: string | Buffer): string | Buffer {
+  if (typeof given !== 'string' && isDer(given)) return given;
   const text = given.toString().replaceAll('\\r', '').replaceAll('\\n', '\n').trim();
   if (BASE64.test(text)) {
     const bytes = Buffer.from(text, 'base64');
-    if (isDer(bytes) || bytes.includes('-----BEGIN ')) return toKeyInput(bytes);
+    if (isDer(bytes) || bytes.includes('-----BEGIN ')) return toPemOrDer(bytes);
   }
   return text.replace(PEM, rewrap);
 }

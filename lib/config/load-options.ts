@@ -1,40 +1,59 @@
-import { RsaSigner, WxPayConfigError, type WxPayV3Options } from '../index.js';
+import { WxPayConfigError, type WxPayOptions } from '../index.js';
 import { Faults } from './faults.js';
-import { loadVerifier } from './load-verifier.js';
+import { loadV2Options } from './load-v2-options.js';
+import { loadV3Options } from './load-v3-options.js';
+import type { OptionsInput } from './own-options.js';
 import { readEnvironment } from './read-environment.js';
-import { readKey } from './read-key.js';
+import { WxPayEnvironment } from './wxpay-environment.js';
 
 /**
- * Makes the options of one merchant from environment variables.
+ * Makes the options of one merchant from environment variables. Those of the API that it does not use are left alone:
+ * an app may well need them itself, or keep them to change the API and back.
  *
  * @throws {WxPayConfigError} with every fault of every variable, each beginning with the name of the variable
  */
 export function loadOptions(
   env: NodeJS.ProcessEnv,
   { prefix, merchant }: { readonly prefix: string; readonly merchant?: string },
-): WxPayV3Options {
+): WxPayOptions {
   const faults = new Faults(env, prefix);
-  const environment = readEnvironment(env, faults);
-  const { MCHID: mchid, SERIAL_NO: serialNo = '' } = environment;
-  const privateKey = readKey(environment, 'PRIVATE_KEY', faults);
-  const signer =
-    privateKey &&
-    faults.attempt(() => new RsaSigner({ privateKey: privateKey.key, serialNo }), {
-      privateKey: privateKey.variable,
-      serialNo: 'SERIAL_NO',
-    });
-  const verifier = loadVerifier({ environment, privateKey, signer, faults });
+  const environment = readEnvironment(WxPayEnvironment, env, faults);
+  const { MCHID: mchid } = environment;
+  const options = loadOwnOptions({ env, environment, faults });
 
   const found = faults.list();
-  if (found.length > 0 || !mchid || !signer || !verifier) throw new WxPayConfigError(found, { merchant });
+  if (found.length > 0 || !mchid || !options) throw new WxPayConfigError(found, { merchant });
   return {
+    ...options,
     mchid,
-    signer,
-    verifier,
-    apiV3Key: environment.API_V3_KEY,
     hosts: environment.HOSTS,
     timeoutMs: environment.TIMEOUT_MS,
     maxReplyBytes: environment.MAX_REPLY_BYTES,
     userAgent: environment.USER_AGENT,
   };
+}
+
+function loadOwnOptions(input: OptionsInput) {
+  switch (input.environment.API) {
+    case undefined:
+      suggestV2(input.faults);
+      return loadV3Options(input);
+    case 'v3':
+      return loadV3Options(input);
+    case 'v2':
+      return loadV2Options(input);
+    default:
+      // Validation has said so; what else is wrong depends on which of the two is meant.
+      return undefined;
+  }
+}
+
+/** Names the cause before the variables of APIv3 that it will be blamed on. */
+function suggestV2(faults: Faults): void {
+  // No merchant of APIv3 is without a serial number; an appid is set for many reasons.
+  if (faults.isMeant('SERIAL_NO') || !faults.isMeant('APPID') || !faults.isMeant('API_V2_KEY')) return;
+  faults.add(
+    'API',
+    `is not set, which means APIv3. ${faults.nameOf('APPID')} and ${faults.nameOf('API_V2_KEY')} are those of APIv2: did you mean ${faults.nameOf('API')}=v2?`,
+  );
 }

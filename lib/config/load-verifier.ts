@@ -9,10 +9,11 @@ import {
 } from '../index.js';
 import type { Faults } from './faults.js';
 import { readKey, type GivenKey } from './read-key.js';
-import type { VerificationKey, WxPayEnvironment } from './wxpay-environment.js';
+import type { WxPayEnvironment } from './wxpay-environment.js';
+import type { VerificationKey, WxPayV3Environment } from './wxpay-v3-environment.js';
 
 export interface VerifierInput {
-  readonly environment: WxPayEnvironment;
+  readonly environment: WxPayEnvironment & WxPayV3Environment;
   readonly privateKey: GivenKey | undefined;
   readonly signer: WxPaySigner | undefined;
   readonly faults: Faults;
@@ -32,9 +33,7 @@ export function loadVerifier(input: VerifierInput): WxPayVerifier | undefined {
 /** Certificates by themselves only where nothing looks like a public key: a misspelt name is not to change the key. */
 function verificationKeys({ environment, faults }: VerifierInput): readonly VerificationKey[] {
   if (environment.VERIFY_WITH !== undefined) return environment.VERIFY_WITH;
-  const isPublicKeyMeant = ['PUBLIC_KEY_ID', 'PUBLIC_KEY', 'PUBLIC_KEY_FILE'].some(
-    (variable) => faults.similarTo(variable) !== undefined,
-  );
+  const isPublicKeyMeant = faults.isMeant('PUBLIC_KEY_ID', 'PUBLIC_KEY', 'PUBLIC_KEY_FILE');
   return isPublicKeyMeant || environment.API_V3_KEY === undefined ? ['public-key'] : ['certificates'];
 }
 

@@ -3,16 +3,19 @@ import { validateSync } from 'class-validator';
 import type { Faults } from './faults.js';
 import { textOf } from './text-of.js';
 import { variablesOf } from './variable.decorator.js';
-import { WxPayEnvironment } from './wxpay-environment.js';
 
-/** Reads the variables of one prefix; what does not fit is added to `faults`. */
-export function readEnvironment(env: NodeJS.ProcessEnv, faults: Faults): WxPayEnvironment {
+/** Reads the variables of an environment class under one prefix; what does not fit is added to `faults`. */
+export function readEnvironment<T extends object>(
+  type: new () => T,
+  env: NodeJS.ProcessEnv,
+  faults: Faults,
+): T {
   const given: Record<string, string> = {};
-  for (const { name } of variablesOf(WxPayEnvironment.prototype)) {
+  for (const { name } of variablesOf(type.prototype as T)) {
     const text = textOf(env[faults.nameOf(name)]);
     if (text !== undefined) given[name] = text;
   }
-  const environment = plainToInstance(WxPayEnvironment, given);
+  const environment = plainToInstance(type, given);
   for (const { property, constraints = {} } of validateSync(environment, { stopAtFirstError: true })) {
     if (property in given) faults.add(property, Object.values(constraints).join(' '));
     else

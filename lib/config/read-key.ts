@@ -3,10 +3,25 @@ import { resolve } from 'node:path';
 import type { KeyInput } from '../index.js';
 import type { Faults } from './faults.js';
 import { toKeyInput } from './key-input.js';
-import type { WxPayEnvironment } from './wxpay-environment.js';
 
 /** Longer than any path in use and shorter than any RSA key in use. */
 const MAX_PATH_LENGTH = 260;
+
+/** What each variable holds; the one with `_FILE` holds its path. */
+const FILES = {
+  PRIVATE_KEY: 'apiclient_key.pem',
+  PUBLIC_KEY: 'pub_key.pem',
+  CLIENT_CERT: 'apiclient_cert.pem',
+} as const;
+
+type Name = keyof typeof FILES;
+type GivenVariables = { readonly [Variable in Name | `${Name}_FILE`]?: string };
+
+/** The content of a key or certificate and the variable it came from. */
+export interface GivenContent {
+  readonly variable: string;
+  readonly content: string | Buffer;
+}
 
 /** A key and the variable it came from. */
 export interface GivenKey {
@@ -15,26 +30,31 @@ export interface GivenKey {
 }
 
 /** Takes a key from its variable or from the file that the variable with `_FILE` names. */
-export function readKey(
-  environment: WxPayEnvironment,
-  variable: 'PRIVATE_KEY' | 'PUBLIC_KEY',
+export function readKey(environment: GivenVariables, name: Name, faults: Faults): GivenKey | undefined {
+  const given = readContent(environment, name, faults);
+  return given && { variable: given.variable, key: toKeyInput(given.content) };
+}
+
+/** The same for anything that is kept in a file, as it stands there. */
+export function readContent(
+  environment: GivenVariables,
+  variable: Name,
   faults: Faults,
-): GivenKey | undefined {
+): GivenContent | undefined {
   const fileVariable = `${variable}_FILE` as const;
   const { [variable]: text, [fileVariable]: path } = environment;
   if (text !== undefined && path !== undefined) {
     faults.add(variable, `and ${faults.nameOf(fileVariable)} are both set. Keep one of them.`);
   } else if (text !== undefined) {
-    if (!isPath(text)) return { variable, key: toKeyInput(text) };
+    if (!isPath(text)) return { variable, content: text };
     faults.add(variable, `holds a path. Set ${faults.nameOf(fileVariable)} to it instead.`);
   } else if (path !== undefined) {
     const content = readFile(path, fileVariable, variable, faults);
-    if (content !== undefined) return { variable: fileVariable, key: toKeyInput(content) };
+    if (content !== undefined) return { variable: fileVariable, content };
   } else {
-    const file = variable === 'PRIVATE_KEY' ? 'apiclient_key.pem' : 'pub_key.pem';
     faults.addMissing(
       [variable, fileVariable],
-      `Set it to the content of ${file}, or ${faults.nameOf(fileVariable)} to its path.`,
+      `Set it to the content of ${FILES[variable]}, or ${faults.nameOf(fileVariable)} to its path.`,
     );
   }
   return undefined;
@@ -50,7 +70,7 @@ function readFile(path: string, fileVariable: string, variable: string, faults: 
   if (path.length > MAX_PATH_LENGTH || /-----|[\r\n]/.test(path)) {
     faults.add(
       fileVariable,
-      `is not a path. If it is the key itself, set ${faults.nameOf(variable)} to it instead.`,
+      `is not a path. If it is what the file contains, set ${faults.nameOf(variable)} to it instead.`,
     );
     return undefined;
   }

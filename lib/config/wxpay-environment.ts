@@ -1,54 +1,33 @@
 import { applyDecorators } from '@nestjs/common';
-import { Transform, Type, type TransformFnParams } from 'class-transformer';
-import {
-  ArrayUnique,
-  IsByteLength,
-  IsIn,
-  IsInt,
-  Matches,
-  Max,
-  Min,
-  type ValidationArguments,
-} from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { IsOrigin } from './is-origin.decorator.js';
+import { splitAtCommas } from './split-at-commas.js';
 import { Variable } from './variable.decorator.js';
 
 /** Node's timers hold a signed 32-bit number of milliseconds and fire at once beyond it. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-const VERIFICATION_KEYS = ['public-key', 'certificates'] as const;
-const NOT_VERIFICATION_KEYS =
-  'must be public-key, certificates, or both separated by a comma, the preferred one first.';
-
-/** What replies can be verified with. */
-export type VerificationKey = (typeof VERIFICATION_KEYS)[number];
-
 /**
- * The environment variables of one merchant, named without their prefix.
+ * The environment variables of one merchant, named without their prefix, that both APIs have.
  *
- * Validation messages follow the name of the variable and never contain its value. The table in
- * docs/configuration.md is made from this class.
+ * Validation messages follow the name of the variable and never contain its value. The tables in
+ * docs/configuration.md are made from this class and those of the two APIs.
  */
 export class WxPayEnvironment {
+  @Variable({ default: '`v3`', meaning: 'Which API the merchant uses: `v3` or `v2`.' })
+  @IsIn(['v3', 'v2'], { message: 'must be v3 or v2.' })
+  readonly API?: string;
+
   @Variable({ required: true, meaning: 'Merchant number (商户号).' })
   @Matches(/^\d{1,32}$/, { message: 'must be the merchant number: digits only.' })
   readonly MCHID?: string;
 
   @Variable({
-    required: true,
-    meaning:
-      'Serial number of the merchant API certificate (商户API证书序列号), 40 hexadecimal characters: `openssl x509 -in apiclient_cert.pem -noout -serial`.',
-  })
-  @Matches(/^[0-9A-Fa-f]{40}$/, {
-    message:
-      'must be the serial number of the merchant API certificate: 40 hexadecimal characters without colons. See "openssl x509 -in apiclient_cert.pem -noout -serial".',
-  })
-  readonly SERIAL_NO?: string;
-
-  @Variable({
     secret: true,
-    default: 'required, here or as a file',
-    meaning: "The merchant's private key, apiclient_key.pem: PEM, also with escaped line ends, or base64.",
+    default: 'required for APIv3, here or as a file',
+    meaning:
+      "The merchant's private key, apiclient_key.pem: PEM, also with escaped line ends, or base64. APIv2 needs it for reversing only.",
   })
   readonly PRIVATE_KEY?: string;
 
@@ -56,47 +35,9 @@ export class WxPayEnvironment {
   readonly PRIVATE_KEY_FILE?: string;
 
   @Variable({
-    default: 'required for the public key',
-    meaning: 'Identifier of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.',
-  })
-  @Matches(/^[\x21-\x7e]{1,128}$/, {
-    message:
-      'must be the identifier shown beside the WeChat Pay public key in the merchant console, such as PUB_KEY_ID_….',
-  })
-  readonly PUBLIC_KEY_ID?: string;
-
-  @Variable({
-    default: 'required for the public key, here or as a file',
-    meaning: 'The WeChat Pay public key (微信支付公钥), pub_key.pem, in the same forms.',
-  })
-  readonly PUBLIC_KEY?: string;
-
-  @Variable({ meaning: 'Path of pub_key.pem; relative paths start at the working directory.' })
-  readonly PUBLIC_KEY_FILE?: string;
-
-  @Variable({
-    secret: true,
-    default: 'required for certificates',
-    meaning:
-      'APIv3 key (APIv3密钥), exactly 32 bytes. Decrypts platform certificates (平台证书) and notifications.',
-  })
-  @IsByteLength(32, 32, { message: notThirtyTwoBytes })
-  readonly API_V3_KEY?: string;
-
-  @Variable({
-    default: '`public-key` if one is set, else `certificates`',
-    meaning:
-      'What replies are verified with: `public-key`, `certificates`, or both while WeChat Pay changes from one to the other, the preferred one first: `public-key,certificates` or `certificates,public-key`.',
-  })
-  @Transform(splitAtCommas)
-  @IsIn(VERIFICATION_KEYS, { each: true, message: NOT_VERIFICATION_KEYS })
-  @ArrayUnique({ message: NOT_VERIFICATION_KEYS })
-  readonly VERIFY_WITH?: readonly VerificationKey[];
-
-  @Variable({
     default: '`https://api.mch.weixin.qq.com`',
     meaning:
-      'Origins of WeChat Pay, separated by commas, the preferred one first. Plain http is accepted for loopback addresses only.',
+      'Origins of WeChat Pay, separated by commas; the first one is asked. Plain http is accepted for loopback addresses only.',
   })
   @Transform(splitAtCommas)
   @IsOrigin({
@@ -137,14 +78,4 @@ function IsWholeNumberUpTo(max: number, unit: string): PropertyDecorator {
     Min(1, { message }),
     Max(max, { message }),
   );
-}
-
-function splitAtCommas({ value }: TransformFnParams): string[] {
-  return String(value)
-    .split(',')
-    .map((part) => part.trim());
-}
-
-function notThirtyTwoBytes({ value }: ValidationArguments): string {
-  return `must be exactly 32 bytes, not ${Buffer.byteLength(String(value))}. Copy the APIv3 key that was set in the merchant console.`;
 }

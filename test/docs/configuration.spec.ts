@@ -1,79 +1,115 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { loadOptions } from '../../lib/config/load-options.js';
 import { variablesOf } from '../../lib/config/variable.decorator.js';
 import { WxPayEnvironment } from '../../lib/config/wxpay-environment.js';
+import { WxPayV2Environment } from '../../lib/config/wxpay-v2-environment.js';
+import { WxPayV3Environment } from '../../lib/config/wxpay-v3-environment.js';
 import { resolveOptions } from '../../lib/merchants/resolve-options.js';
+import { certificateFor } from '../support/certificates.js';
 import { generateRsaKeys } from '../support/rsa-keys.js';
-import { withConfigurationTable } from './configuration-table.js';
+import { VARIABLES, withConfigurationTables } from './configuration-tables.js';
+import { fencesOf, readPage } from './markdown.js';
 
-const PAGE = 'docs/configuration.md';
-const PREFIX = 'WXPAY_';
-const PAGES = [PAGE, 'README.md'].filter((page) => page === PAGE || existsSync(page));
-const variables = variablesOf(WxPayEnvironment.prototype);
-
-/** The first fenced block of the page in that language. */
-function blockOf(page: string, language: string): string {
-  const [, block = ''] =
-    new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(readFileSync(page, 'utf8')) ?? [];
-  return block;
-}
+/** The first .env of each page, and how its variables begin. */
+const EXAMPLES = [
+  { page: 'docs/configuration.md', prefix: 'WXPAY_', types: [WxPayEnvironment, WxPayV3Environment] },
+  { page: 'docs/v2.md', prefix: 'WXPAY_', types: [WxPayEnvironment, WxPayV2Environment] },
+  {
+    page: 'docs/multi-merchant.md',
+    prefix: 'WXPAY_COUNTER_',
+    types: [WxPayEnvironment, WxPayV2Environment],
+  },
+].map(({ types, ...example }) => ({
+  ...example,
+  required: types
+    .flatMap((type) => variablesOf(type.prototype))
+    .filter(({ required }) => required)
+    .map(({ name }) => name),
+}));
+const PREFIXES = /^WXPAY_(EU_|COUNTER_)?/;
 
 describe('configuration documentation', () => {
   let folder: string;
-  let minimal: NodeJS.ProcessEnv;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wxpay-docs-'));
-    writeFileSync(join(folder, 'apiclient_key.pem'), generateRsaKeys().privatePem);
+    const merchant = generateRsaKeys();
+    writeFileSync(join(folder, 'apiclient_key.pem'), merchant.privatePem);
+    writeFileSync(join(folder, 'apiclient_cert.pem'), await certificateFor(merchant));
     writeFileSync(join(folder, 'pub_key.pem'), generateRsaKeys().publicPem);
-    minimal = parseEnv(blockOf(PAGE, 'dotenv').replaceAll('./certs', folder));
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  // `npm run docs:configuration` rewrites the pages first.
-  it.each(PAGES)('%s has the table of the environment class', (page) => {
-    const current = withConfigurationTable(readFileSync(page, 'utf8'));
+  /** The variables that the page shows, with its files in place. */
+  function environmentIn(page: string): NodeJS.ProcessEnv {
+    const block = fencesOf(readPage(page)).find(({ language }) => language === 'dotenv');
+    return parseEnv((block?.code ?? '').replaceAll('./certs', folder));
+  }
+
+  // `UPDATE_DOCS=1 npm test -- test/docs/configuration` rewrites the pages first.
+  it.each(['docs/configuration.md', 'README.md'])('%s has the tables of the environment classes', (page) => {
+    const current = withConfigurationTables(readPage(page));
 
     if (process.env['UPDATE_DOCS'] === '1') writeFileSync(page, current);
 
-    expect(readFileSync(page, 'utf8')).toBe(current);
+    expect(readPage(page)).toBe(current);
   });
 
-  it('mentions no variable that does not exist', () => {
-    const mentioned = readFileSync(PAGE, 'utf8').match(/\bWXPAY_(EU_)?[A-Z0-9_]*[A-Z0-9]\b/g) ?? [];
+  it.each(EXAMPLES)('$page mentions no variable that does not exist', ({ page }) => {
+    const mentioned = readPage(page).match(/\bWXPAY_[A-Z0-9_]*[A-Z0-9]\b/g) ?? [];
 
-    const names = mentioned.map((name) => name.replace(/^WXPAY_(EU_)?/, ''));
+    const names = mentioned.map((name) => name.replace(PREFIXES, ''));
 
-    expect(variables.map(({ name }) => name)).toEqual(expect.arrayContaining([...new Set(names)]));
+    expect(VARIABLES.map(({ name }) => name)).toEqual(expect.arrayContaining([...new Set(names)]));
   });
 
-  it('shows an .env that is enough to start', () => {
-    expect(loadOptions(minimal, { prefix: PREFIX })).toMatchObject({ mchid: '1900007291' });
+  it.each(EXAMPLES)('$page shows an .env that is enough to start', ({ page, prefix }) => {
+    const options = loadOptions(environmentIn(page), { prefix });
+
+    expect(() => resolveOptions('default', options)).not.toThrow();
   });
 
-  it.each(variables.filter(({ required }) => required))('shows an .env that needs its $name', ({ name }) => {
-    const { [PREFIX + name]: _taken, ...rest } = minimal;
+  it.each(EXAMPLES)('$page shows an .env that needs its variables', ({ page, prefix, required }) => {
+    const missing = required.filter((name) => {
+      const { [prefix + name]: _taken, ...rest } = environmentIn(page);
+      try {
+        loadOptions(rest, { prefix });
+        return false;
+      } catch (error) {
+        return String(error).includes(`${prefix}${name} is not set.`);
+      }
+    });
 
-    expect(() => loadOptions(rest, { prefix: PREFIX })).toThrow(`${PREFIX}${name} is not set.`);
+    expect(missing).toEqual(required);
+    expect(required.length).toBeGreaterThan(1);
   });
 
   it('names the defaults that the module applies', () => {
     const { hosts, timeoutMs, maxReplyBytes } = resolveOptions(
       'default',
-      loadOptions(minimal, { prefix: PREFIX }),
+      loadOptions(environmentIn('docs/configuration.md'), { prefix: 'WXPAY_' }),
     );
 
-    const documented = Object.fromEntries(variables.map(({ name, default: value }) => [name, value]));
+    const documented = Object.fromEntries(VARIABLES.map(({ name, default: value }) => [name, value]));
 
     expect(documented).toMatchObject({
       HOSTS: `\`${hosts.join(',')}\``,
       TIMEOUT_MS: String(timeoutMs),
       MAX_REPLY_BYTES: String(maxReplyBytes),
     });
+  });
+
+  it('names the defaults that the environment applies', () => {
+    const { API, SIGN_TYPE } = Object.fromEntries(VARIABLES.map(({ name, default: value }) => [name, value]));
+    const v3 = loadOptions(environmentIn('docs/configuration.md'), { prefix: 'WXPAY_' });
+    const v2 = loadOptions(environmentIn('docs/v2.md'), { prefix: 'WXPAY_' });
+
+    expect(API).toBe(`\`${resolveOptions('default', v3).api}\``);
+    expect(v2.signer).toHaveProperty('signType', SIGN_TYPE?.replaceAll('`', ''));
   });
 });

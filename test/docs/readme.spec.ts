@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { configurationTable } from './configuration-table.js';
+import { configurationTables } from './configuration-tables.js';
 import { fencesOf, headingsOf, linksOf, readPage } from './markdown.js';
 
 const english = readPage('README.md');
@@ -21,23 +21,24 @@ describe('README.zh-CN.md', () => {
   });
 
   it('has the variables of README.md, with their defaults', () => {
-    const facts = rowsOf(configurationTable()).map(({ name, fallback }) => [name, fallback]);
+    const facts = rowsOf(configurationTables()).map(({ name, fallback }) => [name, fallback]);
 
     expect(rowsOf(chinese).map(({ name, fallback }) => [name, ENGLISH[fallback] ?? fallback])).toEqual(facts);
   });
 
   it('marks the same variables as secret', () => {
-    expect(namesWith('**机密。**', chinese)).toEqual(namesWith('**Secret.**', configurationTable()));
+    expect(namesWith('**机密。**', chinese)).toEqual(namesWith('**Secret.**', configurationTables()));
   });
 });
 
 /** What the cells of the Chinese table say in place of a value. */
 const ENGLISH: Readonly<Record<string, string>> = {
   必填: 'required',
-  '必填，与下一项二选一': 'required, here or as a file',
+  'APIv3 必填，与下一项二选一': 'required for APIv3, here or as a file',
   公钥模式必填: 'required for the public key',
   '公钥模式必填，与下一项二选一': 'required for the public key, here or as a file',
   平台证书模式必填: 'required for certificates',
+  '撤销订单时必填，与下一项二选一': 'required for reversing, here or as a file',
   '设置了公钥时为 `public-key`，否则为 `certificates`': '`public-key` if one is set, else `certificates`',
   无: 'none',
 };
@@ -56,7 +57,7 @@ function namesWith(mark: string, page: string): string[] {
     .map(({ name }) => name);
 }
 
-/** The rows of the configuration table of a page. */
+/** The rows of the configuration tables of a page. */
 function rowsOf(page: string): { readonly name: string; readonly fallback: string; readonly row: string }[] {
   return [...page.matchAll(/^\| (`WXPAY_\w+`) \| ([^|]+) \|.*$/gm)].map(
     ([row, name = '', fallback = '']) => ({

@@ -15,7 +15,7 @@ import {
 } from 'nestjs-wxpay';
 import { defineWxPayConfig } from 'nestjs-wxpay/config';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
-import { environmentOf } from '../support/config-environment.js';
+import { environmentOf, v2EnvironmentOf } from '../support/config-environment.js';
 
 @Module({})
 class AppModule {}
@@ -83,6 +83,39 @@ describe('WxPayModule with defineWxPayConfig', () => {
     const eu = app.get<WxPayMerchant>(getWxPayToken(WxPayMerchant, 'eu'), { strict: false });
 
     expect([main.mchid, eu.mchid]).toEqual(['1900000001', '1900000002']);
+  });
+
+  it.each(['HMAC-SHA256', 'MD5'])('queries orders over APIv2 with SIGN_TYPE=%s', async (signType) => {
+    Object.assign(process.env, v2EnvironmentOf(gateway), { WXPAY_SIGN_TYPE: signType });
+    const outTradeNo = `v2-${signType}`;
+    gateway.orders.create({ outTradeNo, amount: { total: 990 } });
+
+    const app = await start(WxPayModule.forRootAsync(defineWxPayConfig().asProvider()));
+    const order = await app.get(OrderQueryService, { strict: false }).query({ outTradeNo });
+
+    expect(order).toMatchObject({ outTradeNo, appid: 'wx8888888888888888', tradeState: 'NOTPAY' });
+    expect(gateway.requests.at(-1)).toMatchObject({
+      path: '/pay/orderquery',
+      body: expect.stringContaining(signType),
+    });
+  });
+
+  it('changes the API of a merchant that has the variables of both with WXPAY_API alone', async () => {
+    Object.assign(process.env, v2EnvironmentOf(gateway), environmentOf(gateway));
+    gateway.orders.create({ outTradeNo: 'over-both', amount: { total: 990 } });
+
+    const paths: unknown[] = [];
+    for (const api of ['v2', 'v3']) {
+      process.env['WXPAY_API'] = api;
+      const app = await start(WxPayModule.forRootAsync(defineWxPayConfig().asProvider()));
+      await app.get(OrderQueryService, { strict: false }).query({ outTradeNo: 'over-both' });
+      paths.push(gateway.requests.at(-1)?.path);
+    }
+
+    expect(paths).toEqual([
+      '/pay/orderquery',
+      '/v3/pay/transactions/out-trade-no/over-both?mchid=1900000001',
+    ]);
   });
 
   it('leaves the namespaces of the app alone', async () => {

@@ -14,3 +14,17 @@ export function environmentOf(
     [`${prefix}HOSTS`]: url,
   };
 }
+
+/** The same for a merchant of APIv2. */
+export function v2EnvironmentOf(
+  { url, keys }: Pick<MockWxPayGateway, 'url' | 'keys'>,
+  { prefix = 'WXPAY_', mchid = '1900000001', appid = 'wx8888888888888888' } = {},
+): Record<string, string> {
+  return {
+    [`${prefix}API`]: 'v2',
+    [`${prefix}MCHID`]: mchid,
+    [`${prefix}APPID`]: appid,
+    [`${prefix}API_V2_KEY`]: keys.apiV2Key,
+    [`${prefix}HOSTS`]: url,
+  };
+}

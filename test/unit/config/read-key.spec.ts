@@ -73,7 +73,7 @@ describe('readKey', () => {
     const error = refusalOf({ WXPAY_PRIVATE_KEY: undefined, WXPAY_PRIVATE_KEY_FILE: key });
 
     expect(error.faults).toEqual([
-      'WXPAY_PRIVATE_KEY_FILE is not a path. If it is the key itself, set WXPAY_PRIVATE_KEY to it instead.',
+      'WXPAY_PRIVATE_KEY_FILE is not a path. If it is what the file contains, set WXPAY_PRIVATE_KEY to it instead.',
     ]);
   });
 

@@ -3,7 +3,29 @@ import * as fc from 'fast-check';
 import { inspect } from 'node:util';
 import { variablesOf } from '../../../lib/config/variable.decorator.js';
 import { WxPayEnvironment } from '../../../lib/config/wxpay-environment.js';
-import { merchantKeys, refusalOf } from '../../support/complete-environment.js';
+import { WxPayV2Environment } from '../../../lib/config/wxpay-v2-environment.js';
+import { WxPayV3Environment } from '../../../lib/config/wxpay-v3-environment.js';
+import { certificateFor } from '../../support/certificates.js';
+import { merchantKeys, refusalOf, v2RefusalOf } from '../../support/complete-environment.js';
+
+const certificatePem = await certificateFor(merchantKeys);
+
+/** The secrets of each API, and what an environment without a merchant number is refused with. */
+const APIS = [
+  { names: secretsOf(WxPayEnvironment, WxPayV3Environment), refusal: refusalOf },
+  {
+    names: secretsOf(WxPayEnvironment, WxPayV2Environment),
+    // Without a certificate nobody reads the private key.
+    refusal: (changes: NodeJS.ProcessEnv) => v2RefusalOf({ WXPAY_CLIENT_CERT: certificatePem, ...changes }),
+  },
+];
+
+function secretsOf(...types: readonly (new () => object)[]): string[] {
+  return types
+    .flatMap((type) => variablesOf(type.prototype as object))
+    .filter(({ secret }) => secret)
+    .map(({ name }) => name);
+}
 
 /** Every run of 8 characters; the BEGIN and END lines of a PEM file are no secret. */
 function fragmentsOf(value: string): string[] {
@@ -13,7 +35,6 @@ function fragmentsOf(value: string): string[] {
 
 describe('secrets in the environment', () => {
   it('are in no error, whatever stands in their place', () => {
-    const secrets = variablesOf(WxPayEnvironment.prototype).filter(({ secret }) => secret);
     const garbage = fc.oneof(
       fc.string({ unit: 'binary', minLength: 8 }),
       fc.string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 200 }),
@@ -27,14 +48,21 @@ describe('secrets in the environment', () => {
       fc.nat({ max: 1000 }).map((cut) => Buffer.from(merchantKeys.privatePem).toString('base64').slice(cut)),
     );
 
-    expect(secrets.map(({ name }) => name)).toEqual(['PRIVATE_KEY', 'API_V3_KEY']);
+    const secrets = APIS.flatMap(({ names, refusal }) => names.map((name) => ({ name, refusal })));
+
+    expect(secrets.map(({ name }) => name)).toEqual([
+      'PRIVATE_KEY',
+      'API_V3_KEY',
+      'PRIVATE_KEY',
+      'API_V2_KEY',
+    ]);
     fc.assert(
-      fc.property(fc.constantFrom(...secrets), garbage, ({ name }, value) => {
+      fc.property(fc.constantFrom(...secrets), garbage, ({ name, refusal }, value) => {
         // A NUL cannot be part of an environment; less than 8 characters may be part of any sentence.
         fc.pre(!value.includes('\0') && value.trim().length >= 8);
 
         // Without a merchant number there is an error even where the secret is good.
-        const error = refusalOf({ [`WXPAY_${name}`]: value, WXPAY_MCHID: undefined });
+        const error = refusal({ [`WXPAY_${name}`]: value, WXPAY_MCHID: undefined });
 
         // The stack frames are names from this code base: a garbage value may well equal one of them.
         const inspected = inspect(error).replace(/^\s+at .*$/gm, '');

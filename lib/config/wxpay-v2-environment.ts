@@ -1,0 +1,36 @@
+import { IsIn } from 'class-validator';
+import { IsApiKey } from './is-api-key.decorator.js';
+import { IsAppid } from './is-appid.decorator.js';
+import { Variable } from './variable.decorator.js';
+
+/** The environment variables that only a merchant of APIv2 has. */
+export class WxPayV2Environment {
+  @Variable({ required: true, meaning: 'The appid that orders are placed with.' })
+  @IsAppid()
+  readonly APPID?: string;
+
+  @Variable({
+    required: true,
+    secret: true,
+    meaning: 'APIv2 key (API密钥), exactly 32 bytes. Another key than the APIv3 key.',
+  })
+  @IsApiKey('APIv2')
+  readonly API_V2_KEY?: string;
+
+  @Variable({
+    default: '`HMAC-SHA256`',
+    meaning: 'How requests are signed, and replies in return: `HMAC-SHA256` or `MD5`.',
+  })
+  @IsIn(['HMAC-SHA256', 'MD5'], { message: 'must be HMAC-SHA256 or MD5.' })
+  readonly SIGN_TYPE?: string;
+
+  @Variable({
+    default: 'required for reversing, here or as a file',
+    meaning:
+      "The merchant's certificate, apiclient_cert.pem, in the same forms as the private key, which has to be set beside it.",
+  })
+  readonly CLIENT_CERT?: string;
+
+  @Variable({ meaning: 'Path of apiclient_cert.pem; relative paths start at the working directory.' })
+  readonly CLIENT_CERT_FILE?: string;
+}

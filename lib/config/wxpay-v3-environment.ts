@@ -1,0 +1,71 @@
+import { Transform } from 'class-transformer';
+import { ArrayUnique, IsIn, Matches } from 'class-validator';
+import { IsApiKey } from './is-api-key.decorator.js';
+import { IsAppid } from './is-appid.decorator.js';
+import { splitAtCommas } from './split-at-commas.js';
+import { Variable } from './variable.decorator.js';
+
+const VERIFICATION_KEYS = ['public-key', 'certificates'] as const;
+const NOT_VERIFICATION_KEYS =
+  'must be public-key, certificates, or both separated by a comma, the preferred one first.';
+
+/** What replies can be verified with. */
+export type VerificationKey = (typeof VERIFICATION_KEYS)[number];
+
+/** The environment variables that only a merchant of APIv3 has. */
+export class WxPayV3Environment {
+  @Variable({
+    required: true,
+    meaning:
+      'Serial number of the merchant API certificate (商户API证书序列号), 40 hexadecimal characters: `openssl x509 -in apiclient_cert.pem -noout -serial`.',
+  })
+  @Matches(/^[0-9A-Fa-f]{40}$/, {
+    message:
+      'must be the serial number of the merchant API certificate: 40 hexadecimal characters without colons. See "openssl x509 -in apiclient_cert.pem -noout -serial".',
+  })
+  readonly SERIAL_NO?: string;
+
+  @Variable({
+    default: 'required for the public key',
+    meaning: 'Identifier of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.',
+  })
+  @Matches(/^[\x21-\x7e]{1,128}$/, {
+    message:
+      'must be the identifier shown beside the WeChat Pay public key in the merchant console, such as PUB_KEY_ID_….',
+  })
+  readonly PUBLIC_KEY_ID?: string;
+
+  @Variable({
+    default: 'required for the public key, here or as a file',
+    meaning: 'The WeChat Pay public key (微信支付公钥), pub_key.pem, in the same forms.',
+  })
+  readonly PUBLIC_KEY?: string;
+
+  @Variable({ meaning: 'Path of pub_key.pem; relative paths start at the working directory.' })
+  readonly PUBLIC_KEY_FILE?: string;
+
+  @Variable({
+    secret: true,
+    default: 'required for certificates',
+    meaning: 'APIv3 key (APIv3密钥), exactly 32 bytes. Decrypts platform certificates (平台证书).',
+  })
+  @IsApiKey('APIv3')
+  readonly API_V3_KEY?: string;
+
+  @Variable({
+    default: '`public-key` if one is set, else `certificates`',
+    meaning:
+      'What replies are verified with: `public-key`, `certificates`, or both while WeChat Pay changes from one to the other, the preferred one first: `public-key,certificates` or `certificates,public-key`.',
+  })
+  @Transform(splitAtCommas)
+  @IsIn(VERIFICATION_KEYS, { each: true, message: NOT_VERIFICATION_KEYS })
+  @ArrayUnique({ message: NOT_VERIFICATION_KEYS })
+  readonly VERIFY_WITH?: readonly VerificationKey[];
+
+  @Variable({
+    meaning:
+      'Lets a merchant of APIv3 reverse 付款码 orders: the appid they are placed with. Whether WeChat Pay opens this to an ordinary merchant is not certain; APIv2 is.',
+  })
+  @IsAppid()
+  readonly CODE_PAY_APPID?: string;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
+import { loadWith } from '../../support/complete-environment.js';
+
+const scheme = fc.constantFrom('https://', 'http://', 'ftp://', 'HTTPS://', '//', '');
+const user = fc.constantFrom('', '', 'user@', 'user:word@');
+const host = fc.oneof(
+  fc.constantFrom(
+    'localhost',
+    '127.0.0.1',
+    '127.1',
+    '0x7f.1',
+    '[::1]',
+    '[::2]',
+    'LOCALHOST',
+    '127.0.0.1.nip.io',
+  ),
+  fc.domain(),
+  fc.ipV4(),
+);
+const rest = fc.constantFrom('', '', ':8443', ':0', '/', '/v3', '?x=1', '#x', '?', '#', '/.');
+
+function isAccepted(load: () => unknown): boolean {
+  try {
+    load();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('IsOrigin', () => {
+  it('accepts what the module accepts, and nothing else', () => {
+    const { signer, verifier } = loadWith();
+    const verdicts = new Set<boolean>();
+
+    fc.assert(
+      fc.property(scheme, user, host, rest, (...parts) => {
+        const origin = parts.join('');
+        const byVariable = isAccepted(() => loadWith({ WXPAY_HOSTS: origin }));
+        const byOption = isAccepted(() =>
+          resolveOptions('default', { mchid: '1900007291', signer, verifier, hosts: [origin] }),
+        );
+        verdicts.add(byVariable);
+
+        expect({ origin, accepted: byVariable }).toEqual({ origin, accepted: byOption });
+      }),
+      { numRuns: 300 },
+    );
+    expect(verdicts.size).toBe(2);
+  });
+});
