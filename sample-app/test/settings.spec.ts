@@ -6,6 +6,13 @@ describe('Settings', () => {
     expect(new Settings({})).toEqual({ mode: 'demo', port: 3000, hasLegacyMerchant: false });
   });
 
+  it('has a second merchant as soon as WXPAY_LEGACY_MCHID is set', () => {
+    expect(new Settings({ WXPAY_LEGACY_MCHID: '1900000001' })).toMatchObject({
+      mode: 'live',
+      hasLegacyMerchant: true,
+    });
+  });
+
   it.each([
     { WXPAY_MCHID: '1900000001' },
     { WXPAY_MCH_ID: '1900000001' },

@@ -11,6 +11,17 @@ export function keylessEnvironment({ url, keys }: MockWxPayGateway): Record<stri
   };
 }
 
+/** The variables of the same merchant over APIv2, as the second one of the sample. */
+export function legacyEnvironment({ url, keys }: MockWxPayGateway): Record<string, string> {
+  return {
+    WXPAY_LEGACY_API: 'v2',
+    WXPAY_LEGACY_MCHID: '1900000001',
+    WXPAY_LEGACY_APPID: 'wx8888888888888888',
+    WXPAY_LEGACY_API_V2_KEY: keys.apiV2Key,
+    WXPAY_LEGACY_HOSTS: url,
+  };
+}
+
 /** Sets variables of this process, as a shell would before the start; returns what takes them back. */
 export function setEnvironment(variables: Readonly<Record<string, string>>): () => void {
   Object.assign(process.env, variables);
