@@ -26,6 +26,8 @@ export { OrderSettleService } from './orders/order-settle.service.js';
 export type { CloseOptions } from './domain/order-age.js';
 export type { Reversal, ReverseOptions } from './domain/reverse.js';
 export type { Settlement, SettleOptions } from './domain/settle.js';
+export type { QueryManyOptions, QueryOutcome } from './domain/query-many.js';
+export type { WatchOptions } from './domain/watch.js';
 
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';

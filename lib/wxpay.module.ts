@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { WxPayClient } from './client/wxpay-client.js';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
+import type { OrderGateway } from './domain/order.gateway.js';
 import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
 import { WxPayMerchants } from './merchants/merchants.js';
 import { WxPayMerchantsModule } from './merchants/merchants.module.js';
@@ -139,23 +140,9 @@ function serviceProviders(name: string): FactoryProvider[] {
     inject: [WxPayMerchants, getWxPayToken(WxPayMerchant, name)],
   });
   return [
-    handle(OrderQueryService, (merchant) => new OrderQueryService(() => merchant().gateways.orders())),
-    handle(
-      OrderCloseService,
-      (merchant) =>
-        new OrderCloseService(
-          () => merchant().gateways.orders(),
-          () => merchant().now(),
-        ),
-    ),
-    handle(
-      OrderSettleService,
-      (merchant) =>
-        new OrderSettleService(
-          () => merchant().gateways.orders(),
-          () => merchant().now(),
-        ),
-    ),
+    handle(OrderQueryService, (merchant) => new OrderQueryService(...ordersOf(merchant))),
+    handle(OrderCloseService, (merchant) => new OrderCloseService(...ordersOf(merchant))),
+    handle(OrderSettleService, (merchant) => new OrderSettleService(...ordersOf(merchant))),
     handle(
       OrderReverseService,
       (merchant) =>
@@ -167,4 +154,9 @@ function serviceProviders(name: string): FactoryProvider[] {
     handle(CombineOrderService, (merchant) => new CombineOrderService(() => merchant().gateways.combine())),
     handle(WxPayClient, (merchant) => new WxPayClient(() => merchant().gateways.requests())),
   ];
+}
+
+/** What the services of single orders work with. */
+function ordersOf(merchant: () => WxPayMerchant): [orders: () => OrderGateway, now: () => number] {
+  return [() => merchant().gateways.orders(), () => merchant().now()];
 }

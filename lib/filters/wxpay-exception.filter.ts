@@ -5,6 +5,7 @@ import { type Observable, throwError } from 'rxjs';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { emitException } from './emit-exception.js';
 import { toHttpException } from './to-http-exception.js';
 
@@ -50,11 +51,11 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
       ]);
     }
     const response = host.switchToHttp().getResponse<object>();
-    if (exception.getStatus() === 503 && !adapter.isHeadersSent(response)) {
-      const seconds = String(retryAfterSeconds(error));
+    const retryAfter = retryAfterOf(error, exception.getStatus());
+    if (retryAfter !== undefined && !adapter.isHeadersSent(response)) {
       // In middleware on Fastify the response is Node's own, which the adapter of Nest 10 and 11 cannot write to.
-      if (response instanceof ServerResponse) response.setHeader('Retry-After', seconds);
-      else adapter.setHeader(response, 'Retry-After', seconds);
+      if (response instanceof ServerResponse) response.setHeader('Retry-After', retryAfter);
+      else adapter.setHeader(response, 'Retry-After', retryAfter);
     }
     // oxlint-disable-next-line promise/valid-params -- the method of the base filter, no promise
     super.catch(exception, host);
@@ -66,6 +67,12 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
     if (status === 503 || status === 504) this.logger.warn(line);
     else if (status >= 500) this.logger.error(line);
   }
+}
+
+/** Seconds for what is busy, a date for what is refused until then. */
+function retryAfterOf(error: WxPayError, status: number): string | undefined {
+  if (error instanceof WxPayInputError) return error.retryAt?.toUTCString();
+  return status === 503 ? String(retryAfterSeconds(error)) : undefined;
 }
 
 function retryAfterSeconds(error: WxPayError): number {

@@ -51,7 +51,7 @@ export class WxPayMerchant {
     this.gateways = gateways;
     this.now = now;
     this.close = close;
-    this.orderQuery = new OrderQueryService(gateways.orders);
+    this.orderQuery = new OrderQueryService(gateways.orders, now);
     this.orderClose = new OrderCloseService(gateways.orders, now);
     this.orderSettle = new OrderSettleService(gateways.orders, now);
     this.orderReverse = new OrderReverseService(gateways.reversal, now);

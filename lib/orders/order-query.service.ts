@@ -1,15 +1,26 @@
+import { defer, type Observable } from 'rxjs';
 import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
+import { checkDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
 import type { Order } from '../domain/order.js';
+import {
+  checkConcurrency,
+  queryMany,
+  type QueryManyOptions,
+  type QueryOutcome,
+} from '../domain/query-many.js';
+import { checkSchedule, watch, type WatchOptions } from '../domain/watch.js';
 
 /** Tells the true state of orders. */
 export class OrderQueryService {
   readonly #gateway: () => OrderGateway;
+  readonly #now: () => number;
 
   /** @internal */
-  constructor(gateway: () => OrderGateway) {
+  constructor(gateway: () => OrderGateway, now: () => number) {
     this.#gateway = gateway;
+    this.#now = now;
   }
 
   /**
@@ -29,5 +40,47 @@ export class OrderQueryService {
     const checked = checkOrderRef(ref);
     checkCallOptions(options);
     return this.#gateway().query(checked, options);
+  }
+
+  /**
+   * Queries many orders, some at a time, and yields each outcome as it comes: in the order of the answers, not in that of
+   * the references.
+   *
+   * No failure of one order stops the others; a malformed reference is a failure, too. Where WeChat Pay limits the rate,
+   * all slow down, and the order is asked for again, up to five times. Memory does not grow with the number of orders.
+   * Leaving the loop ends the queries under way and closes the source.
+   *
+   * @param refs anything to iterate over, a cursor of a database too
+   * @throws {WxPayInputError} at the first step, if an option is malformed
+   * @throws what the source throws, and `signal.reason` when the caller gives up
+   */
+  async *queryMany(
+    refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
+    options: QueryManyOptions = {},
+  ): AsyncGenerator<QueryOutcome, void, undefined> {
+    checkConcurrency(options.concurrency);
+    checkCallOptions({ signal: options.signal });
+    yield* queryMany(this.#gateway, refs, options);
+  }
+
+  /**
+   * Watches an order: emits it at once and whenever it has changed, and completes when it has ended (`SUCCESS`, `REFUND`,
+   * `CLOSED`, `REVOKED`). A change is any other value in it than `tradeStateDesc` and `raw`.
+   *
+   * Each subscription asks for itself: at once, then after 5 s, 30 s, 1, 3, 5, 10 and 30 minutes, each counted from the
+   * answer before, then every 30 minutes; for a 付款码 order every 5 s for 30 s first. It outlasts failures that may pass,
+   * and waits as long as WeChat Pay asks. Unsubscribing ends the query under way.
+   *
+   * @returns errors with the WxPayError that cannot pass by itself, or `signal.reason` when the caller gives up
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
+   */
+  watch(ref: OrderRef, options: WatchOptions = {}): Observable<Order> {
+    return defer(() => {
+      checkOrderRef(ref);
+      checkCallOptions({ signal: options.signal });
+      checkSchedule(options.scheduleMs);
+      checkDate(options.until, 'until');
+      return watch(this.#gateway, ref, options, this.#now);
+    });
   }
 }

@@ -11,6 +11,7 @@ import type {
   OrderCloseService,
   OrderQueryService,
   OrderReverseService,
+  OrderSettleService,
   WxPayClient,
   WxPayMerchants,
   WxPayOptions,
@@ -31,6 +32,7 @@ declare global {
   const orderClose: OrderCloseService;
   const orderQuery: OrderQueryService;
   const orderReverse: OrderReverseService;
+  const orderSettle: OrderSettleService;
   const orders: Pick<OrderQueryService, 'query'> & Pick<OrderCloseService, 'close'>;
   const outTradeNo: string;
   const shop: {

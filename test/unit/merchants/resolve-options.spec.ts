@@ -37,6 +37,7 @@ describe('resolveOptions', () => {
     expect(resolve({})).toMatchObject({
       hosts: ['https://api.mch.weixin.qq.com'],
       timeoutMs: 10_000,
+      minOrderAgeMs: 300_000,
       maxReplyBytes: 1_048_576,
       userAgent: expect.stringMatching(/^nestjs-wxpay\//),
     });

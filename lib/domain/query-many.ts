@@ -1,0 +1,147 @@
+import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { checkOrderRef, type OrderRef } from './order-ref.js';
+import type { OrderGateway } from './order.gateway.js';
+import type { Order } from './order.js';
+import { pause } from './pause.js';
+
+/** Options of many queries. */
+export interface QueryManyOptions {
+  /** How many queries are under way at a time at most; default 8. */
+  readonly concurrency?: number;
+  /** Ends them all: the iteration throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of one of many queries. */
+export type QueryOutcome =
+  | { readonly ref: OrderRef; readonly order: Order; readonly error?: never }
+  | { readonly ref: OrderRef; readonly error: WxPayError; readonly order?: never };
+
+type Source = Iterator<OrderRef> | AsyncIterator<OrderRef>;
+
+const MAX_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 60_000;
+
+/** @throws {WxPayInputError} naming the option at fault */
+export function checkConcurrency(concurrency: number | undefined): void {
+  if (concurrency === undefined || (Number.isSafeInteger(concurrency) && concurrency >= 1)) return;
+  throw new WxPayInputError('concurrency', 'must be a whole number, at least 1.');
+}
+
+/**
+ * Queries many orders, some at a time, and yields each outcome as it comes.
+ *
+ * A reference is taken only when there is room for its outcome, so that memory does not grow with their number, and a
+ * slow reader slows the queries.
+ */
+export async function* queryMany(
+  gateway: () => OrderGateway,
+  refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
+  { concurrency = 8, signal }: QueryManyOptions,
+): AsyncGenerator<QueryOutcome, void, undefined> {
+  signal?.throwIfAborted();
+  const source: Source =
+    Symbol.asyncIterator in refs ? refs[Symbol.asyncIterator]() : refs[Symbol.iterator]();
+  const ended = new AbortController();
+  const pace = new Pace(ended.signal);
+  const outcomes: QueryOutcome[] = [];
+  const failures: unknown[] = [];
+  let asking = 0;
+  let reading = false;
+  let exhausted = false;
+  let wake = (): void => undefined;
+
+  async function read(): Promise<void> {
+    reading = true;
+    try {
+      const next = await source.next();
+      if (next.done) exhausted = true;
+      else void ask(next.value);
+    } catch (error) {
+      exhausted = true;
+      failures.push(error);
+    }
+    reading = false;
+    wake();
+  }
+
+  async function ask(ref: OrderRef): Promise<void> {
+    asking++;
+    try {
+      outcomes.push(await outcomeOf(gateway, ref, pace));
+    } catch (error) {
+      failures.push(error);
+    }
+    asking--;
+    wake();
+  }
+
+  const giveUp = (): void => {
+    failures.unshift(signal?.reason);
+    wake();
+  };
+  signal?.addEventListener('abort', giveUp, { once: true });
+  try {
+    for (;;) {
+      if (failures.length > 0) throw failures[0];
+      if (exhausted && asking === 0 && outcomes.length === 0) return;
+      if (!reading && !exhausted && asking + outcomes.length < concurrency) void read();
+      const outcome = outcomes.shift();
+      if (outcome !== undefined) yield outcome;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+    ended.abort();
+    if (!exhausted) await close(source, reading);
+  }
+}
+
+/** Asks once, and again while WeChat Pay limits the rate. */
+async function outcomeOf(gateway: () => OrderGateway, ref: OrderRef, pace: Pace): Promise<QueryOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    await pace.wait();
+    try {
+      checkOrderRef(ref);
+      return { ref, order: await gateway().query(ref, { signal: pace.signal }) };
+    } catch (error) {
+      pace.signal.throwIfAborted();
+      if (!(error instanceof WxPayError)) throw error;
+      if (!isRateLimited(error) || attempt === MAX_ATTEMPTS) return { ref, error };
+      pace.slow(error.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    }
+  }
+}
+
+/** When the next query may leave: one that is told to slow down slows all. */
+class Pace {
+  readonly signal: AbortSignal;
+  #resumesAt = 0;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  slow(ms: number): void {
+    this.#resumesAt = Math.max(this.#resumesAt, performance.now() + Math.min(ms, MAX_PAUSE_MS));
+  }
+
+  async wait(): Promise<void> {
+    for (let ms; (ms = this.#resumesAt - performance.now()) > 0;) await pause(ms, this.signal);
+    this.signal.throwIfAborted();
+  }
+}
+
+function isRateLimited(error: WxPayError): error is WxPayApiError {
+  return error instanceof WxPayApiError && error.kind === 'rate-limited';
+}
+
+/** Lets the source release what it holds. One that is still busy with the next reference is not waited for. */
+async function close(source: Source, isBusy: boolean): Promise<void> {
+  const closing = Promise.resolve(source.return?.());
+  if (isBusy) closing.catch(() => undefined);
+  else await closing;
+}

@@ -1,0 +1,136 @@
+import { Observable } from 'rxjs';
+import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { MAX_TIMEOUT_MS } from './call-options.js';
+import type { OrderRef } from './order-ref.js';
+import type { OrderGateway } from './order.gateway.js';
+import type { Order } from './order.js';
+import { pause } from './pause.js';
+
+/** Options of a watch. */
+export interface WatchOptions {
+  /** Ends the watch with an error: the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** The pauses between queries, in milliseconds; the last one repeats. Default: the schedule that WeChat Pay recommends. */
+  readonly scheduleMs?: readonly number[];
+  /** When to stop waiting: the watch completes, without a final state if there was none. */
+  readonly until?: Date;
+}
+
+/** 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
+const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000, 1_800_000];
+/** A customer at the till: every 5 s for 30 s, then as for other orders. */
+const CODE_PAY_SCHEDULE_MS: readonly number[] = [...Array<number>(6).fill(5_000), ...SCHEDULE_MS.slice(1)];
+/** What WeChat Pay is spared if it limits the rate without saying for how long. */
+const RATE_LIMIT_PAUSE_MS = 30_000;
+/** How often in a row an order that was never seen may be unknown: one placed a moment ago may need another try. */
+const MAX_NOT_FOUND = 3;
+const FINAL: readonly string[] = ['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'];
+
+/** @throws {WxPayInputError} naming the option at fault */
+export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
+  if (scheduleMs === undefined) return;
+  const isPause = (ms: unknown): boolean => typeof ms === 'number' && ms > 0 && ms <= MAX_TIMEOUT_MS;
+  if (!Array.isArray(scheduleMs) || scheduleMs.length === 0 || !scheduleMs.every(isPause)) {
+    throw new WxPayInputError('scheduleMs', `must list pauses of 1 to ${MAX_TIMEOUT_MS} ms, at least one.`);
+  }
+}
+
+/**
+ * Asks for an order again and again until it has ended, and tells each change.
+ *
+ * @param gateway looked up for each query: a watch may outlive the keys that it began with
+ * @param now milliseconds since the epoch
+ */
+export function watch(
+  gateway: () => OrderGateway,
+  ref: OrderRef,
+  options: WatchOptions,
+  now: () => number,
+): Observable<Order> {
+  return new Observable<Order>((subscriber) => {
+    const { signal } = options;
+    const ended = new AbortController();
+    const giveUp = (): void => ended.abort(signal?.reason);
+    if (signal?.aborted) giveUp();
+    else signal?.addEventListener('abort', giveUp, { once: true });
+    const changes: Changes = { signal: ended.signal, tell: (order) => subscriber.next(order) };
+    follow(gateway, ref, options, changes, now).then(
+      () => subscriber.complete(),
+      (error: unknown) => subscriber.error(error),
+    );
+    return () => {
+      signal?.removeEventListener('abort', giveUp);
+      ended.abort();
+    };
+  });
+}
+
+/** Where a watch tells what it saw, and who ends it. */
+interface Changes {
+  readonly signal: AbortSignal;
+  readonly tell: (order: Order) => void;
+}
+
+async function follow(
+  gateway: () => OrderGateway,
+  ref: OrderRef,
+  { scheduleMs, until }: WatchOptions,
+  { signal, tell }: Changes,
+  now: () => number,
+): Promise<void> {
+  const endsAt = until?.getTime() ?? Infinity;
+  let last: Order | undefined;
+  let notFound = 0;
+  for (let step = 0; now() < endsAt; step++) {
+    const answer = await ask(gateway(), ref, signal, endsAt - now());
+    notFound = isNotFound(answer) ? notFound + 1 : 0;
+    if (!(answer instanceof WxPayError)) {
+      if (looksOf(answer) !== looksOf(last)) tell(answer);
+      if (FINAL.includes(answer.tradeState)) return;
+      last = answer;
+    } else if (!answer.retryable && !(notFound > 0 && (last !== undefined || notFound < MAX_NOT_FOUND))) {
+      throw answer;
+    }
+    const schedule = scheduleMs ?? (isCodePay(last) ? CODE_PAY_SCHEDULE_MS : SCHEDULE_MS);
+    const pauseMs = Math.max(schedule[step] ?? schedule.at(-1) ?? 0, askedPauseMs(answer));
+    await pause(Math.min(pauseMs, endsAt - now(), MAX_TIMEOUT_MS), signal);
+  }
+}
+
+/** The order, or how the query failed; the end of the watch and defects pass. */
+async function ask(
+  gateway: OrderGateway,
+  ref: OrderRef,
+  signal: AbortSignal,
+  leftMs: number,
+): Promise<Order | WxPayError> {
+  try {
+    signal.throwIfAborted();
+    return await gateway.query(ref, { signal, timeoutMs: Math.min(gateway.terms.timeoutMs, leftMs) });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof WxPayError) return error;
+    throw error;
+  }
+}
+
+/** All that an order tells but WeChat's own words and the reply as received. */
+function looksOf(order: Order | undefined): string | undefined {
+  return order && JSON.stringify({ ...order, tradeStateDesc: undefined, raw: undefined });
+}
+
+function isCodePay(order: Order | undefined): boolean {
+  return order?.tradeType === 'MICROPAY' || order?.tradeState === 'USERPAYING';
+}
+
+function isNotFound(answer: unknown): boolean {
+  return answer instanceof WxPayApiError && answer.kind === 'order-not-found';
+}
+
+/** How long WeChat Pay wants to be left alone. */
+function askedPauseMs(answer: unknown): number {
+  if (!(answer instanceof WxPayApiError)) return 0;
+  return answer.retryAfterMs ?? (answer.kind === 'rate-limited' ? RATE_LIMIT_PAUSE_MS : 0);
+}

@@ -1,0 +1,85 @@
+import type { CallOptions } from '../../lib/domain/call-options.js';
+import type { OrderRef } from '../../lib/domain/order-ref.js';
+import type { OrderGateway } from '../../lib/domain/order.gateway.js';
+import type { Order } from '../../lib/domain/order.js';
+import type { QueryManyOptions, QueryOutcome } from '../../lib/domain/query-many.js';
+import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
+import { OrderQueryService } from '../../lib/orders/order-query.service.js';
+
+export const refusal = (code: string, retryAfterMs?: number): WxPayApiError =>
+  new WxPayApiError({
+    call: { operation: 'order.query', subject: 'an order', merchant: 'default' },
+    code,
+    httpStatus: 429,
+    signed: false,
+    retryAfterMs,
+  });
+
+export type Answer = (outTradeNo: string, signal: AbortSignal | undefined) => Promise<void> | void;
+
+/** A gateway whose answers a test decides; it counts what is under way. */
+export class Counting implements OrderGateway {
+  readonly terms = { timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
+  readonly asked: string[] = [];
+  underWay = 0;
+  most = 0;
+  readonly #answer: Answer;
+
+  constructor(answer: Answer = () => undefined) {
+    this.#answer = answer;
+  }
+
+  async query({ outTradeNo = '' }: OrderRef, { signal }: CallOptions = {}): Promise<Order> {
+    this.asked.push(outTradeNo);
+    this.most = Math.max(this.most, ++this.underWay);
+    try {
+      await this.#answer(outTradeNo, signal);
+    } finally {
+      this.underWay--;
+    }
+    return { mchid: '1', outTradeNo, tradeState: 'NOTPAY', tradeStateDesc: '', raw: {} };
+  }
+
+  close(): Promise<void> {
+    return Promise.reject(new Error('Nothing is to be closed.'));
+  }
+
+  many(
+    refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
+    options?: QueryManyOptions,
+  ): AsyncGenerator<QueryOutcome, void, undefined> {
+    const service = new OrderQueryService(
+      () => this,
+      () => 0,
+    );
+    return service.queryMany(refs, options);
+  }
+}
+
+/** References that tell how many were taken and whether the source was closed. */
+export class Source {
+  taken = 0;
+  closed = false;
+  readonly #count: number;
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  *[Symbol.iterator](): Generator<OrderRef> {
+    try {
+      while (this.taken < this.#count) yield { outTradeNo: `T${++this.taken}` };
+    } finally {
+      this.closed = true;
+    }
+  }
+}
+
+/** One line for each outcome. */
+export async function collect(outcomes: AsyncIterable<QueryOutcome>): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { ref, order, error } of outcomes) {
+    lines.push(`${ref?.outTradeNo} ${order?.tradeState ?? error?.code}`);
+  }
+  return lines;
+}

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { collect, Counting, refusal, Source } from '../../support/counting-gateway.js';
+
+describe('OrderQueryService.queryMany, told to slow down', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('lets all wait as long as WeChat Pay asks, then asks for the order again', async () => {
+    let limited = true;
+    const gateway = new Counting((outTradeNo) => {
+      if (outTradeNo === 'T1' && limited) throw refusal('FREQUENCY_LIMITED', 20_000);
+    });
+    const lines = collect(gateway.many(new Source(10), { concurrency: 2 }));
+
+    await jest.advanceTimersByTimeAsync(19_999);
+    const askedWhilePaused = gateway.asked.length;
+    limited = false;
+    await jest.advanceTimersByTimeAsync(1);
+
+    expect(askedWhilePaused).toBeLessThanOrEqual(2);
+    await expect(lines).resolves.toContain('T1 NOTPAY');
+    expect(gateway.asked).toHaveLength(11);
+  });
+
+  it.each([
+    ['1, 2, 4 and 8 seconds', undefined, 15_000],
+    ['a minute at most, four times', 3_600_000, 240_000],
+  ])('gives an order up after five tries, with pauses of %s', async (_, retryAfterMs, ms) => {
+    const gateway = new Counting(() => {
+      throw refusal('FREQUENCY_LIMITED', retryAfterMs);
+    });
+    const lines = collect(gateway.many(new Source(1)));
+
+    await jest.advanceTimersByTimeAsync(ms - 1);
+    expect(gateway.asked).toHaveLength(4);
+    await jest.advanceTimersByTimeAsync(1);
+
+    await expect(lines).resolves.toEqual(['T1 FREQUENCY_LIMITED']);
+    expect(gateway.asked).toHaveLength(5);
+  });
+
+  it('leaves no timer when the reader leaves during a pause', async () => {
+    const gateway = new Counting((outTradeNo) => {
+      if (outTradeNo === 'T2') throw refusal('FREQUENCY_LIMITED');
+    });
+    const outcomes = gateway.many(new Source(2), { concurrency: 2 });
+    await outcomes.next();
+    await jest.advanceTimersByTimeAsync(10);
+
+    await outcomes.return();
+
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
