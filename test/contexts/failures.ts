@@ -16,6 +16,8 @@ const limited = (retryAfterMs: number): WxPayApiError =>
 /** What the handlers of the test apps throw, by name. */
 export const FAILURES = {
   input: () => new WxPayInputError('outTradeNo', 'is missing.'),
+  young: () =>
+    new WxPayInputError('createdAt', 'is too recent.', { retryAt: new Date('2026-06-01T12:00:00Z') }),
   missing: () =>
     new WxPayApiError({
       call,

@@ -171,6 +171,23 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
   });
 });
 
+describe('OrderSettleService.settle of a merchant of APIv2', () => {
+  it.each([
+    ['closed', () => undefined],
+    ['paid', (no: string) => void sandbox.gateway.orders.pay(no)],
+  ])('ends %s', async (outcome, duringClose) => {
+    const merchants = new WxPayMerchants();
+    const merchant = merchants.register('v2', sandbox.gateway.optionsV2());
+    const outTradeNo = place();
+    on('order.close', outTradeNo, { before: () => duringClose(outTradeNo) });
+
+    const settlement = await merchant.orderSettle.settle({ outTradeNo });
+
+    expect(settlement).toMatchObject({ outcome });
+    await merchants.onModuleDestroy();
+  });
+});
+
 describe('OrderCloseService.close of an order that is too young', () => {
   it('closes nothing and says when to try again', async () => {
     const outTradeNo = place();

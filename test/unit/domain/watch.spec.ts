@@ -130,11 +130,13 @@ describe('OrderQueryService.watch', () => {
   it('gives an order that was placed a moment ago three chances to be known', async () => {
     const unknown = refusal('ORDER_NOT_EXIST');
     const late = new Watched([unknown, unknown, order('SUCCESS')]);
+    const interrupted = new Watched([unknown, unknown, silence, unknown, order('SUCCESS')]);
     const never = new Watched([unknown]);
 
     await pass(3600);
 
     expect(late.seen).toEqual(['SUCCESS', 'complete']);
+    expect(interrupted.seen).toEqual(['SUCCESS', 'complete']);
     expect(never.seen).toEqual([unknown]);
     expect(never.askedAt).toEqual([0, 5, 35]);
   });

@@ -89,6 +89,7 @@ describe('resolveOptions', () => {
     ['apiV3Key', ['short', 'x'.repeat(33), '键'.repeat(32), 32]],
     ['hosts', [[], 'https://api.mch.weixin.qq.com']],
     ['timeoutMs', [0, -1, 1.5, '1000', Number.NaN, 2_147_483_648]],
+    ['minOrderAgeMs', [-1, 1.5, '300000', Number.NaN]],
     ['maxReplyBytes', [0, Number.POSITIVE_INFINITY]],
     ['httpService', [{}, null, { axiosRef: {} }]],
     ['userAgent', ['', 'shop\r\nX-Evil: 1', '商店']],
