@@ -28,6 +28,8 @@ export function loadOptions(
     mchid,
     hosts: environment.HOSTS,
     timeoutMs: environment.TIMEOUT_MS,
+    attemptTimeoutMs: environment.ATTEMPT_TIMEOUT_MS,
+    maxAttempts: environment.MAX_ATTEMPTS,
     maxReplyBytes: environment.MAX_REPLY_BYTES,
     userAgent: environment.USER_AGENT,
   };

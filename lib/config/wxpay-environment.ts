@@ -35,9 +35,9 @@ export class WxPayEnvironment {
   readonly PRIVATE_KEY_FILE?: string;
 
   @Variable({
-    default: '`https://api.mch.weixin.qq.com`',
+    default: '`https://api.mch.weixin.qq.com,https://api2.mch.weixin.qq.com`',
     meaning:
-      'Origins of WeChat Pay, separated by commas; the first one is asked. Plain http is accepted for loopback addresses only.',
+      'Origins of WeChat Pay, separated by commas, the preferred one first. Plain http is accepted for loopback addresses only.',
   })
   @Transform(splitAtCommas)
   @IsOrigin({
@@ -54,6 +54,21 @@ export class WxPayEnvironment {
   })
   @IsWholeNumberUpTo(MAX_TIMER_MS, 'milliseconds')
   readonly TIMEOUT_MS?: number;
+
+  @Variable({
+    default: '3000, or half of `TIMEOUT_MS`',
+    unit: 'milliseconds',
+    meaning: 'How long a host may take to answer before another one is asked.',
+  })
+  @IsWholeNumberUpTo(MAX_TIMER_MS, 'milliseconds')
+  readonly ATTEMPT_TIMEOUT_MS?: number;
+
+  @Variable({
+    default: '4',
+    meaning: 'How often one call asks WeChat Pay at most; with 1, nothing is repeated.',
+  })
+  @IsWholeNumberUpTo(100, 'attempts')
+  readonly MAX_ATTEMPTS?: number;
 
   @Variable({
     default: '1048576',

@@ -7,13 +7,23 @@ export class WxPayProtocolError extends WxPayError {
   readonly code = 'WXPAY_PROTOCOL';
   /** Where in the reply, as a JSON path such as `$.amount.total`. */
   readonly path: string;
+  /** The status that WeChat Pay answered, where it was not the one of a success. */
+  readonly httpStatus?: number;
 
   static {
     brand(this, 'WxPayProtocolError');
   }
 
-  constructor(path: string, message: string, init: Pick<WxPayErrorInit, 'merchant' | 'cause'> = {}) {
+  constructor(
+    path: string,
+    message: string,
+    {
+      httpStatus,
+      ...init
+    }: Pick<WxPayErrorInit, 'merchant' | 'cause'> & { readonly httpStatus?: number } = {},
+  ) {
     super(message, init);
     this.path = removeSecrets(path);
+    if (httpStatus !== undefined) this.httpStatus = httpStatus;
   }
 }

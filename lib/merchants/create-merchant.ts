@@ -2,15 +2,16 @@ import type { HttpService } from '@nestjs/axios';
 import { createHttpClient, type HttpClient } from '../transport/http-client.js';
 import { Transport } from '../transport/transport.js';
 import { createV2Gateways, createV3Gateways } from './create-gateways.js';
+import type { HostHealths } from './host-healths.js';
 import { WxPayMerchant } from './merchant.js';
 import type { ResolvedOptions } from './resolve-options.js';
 
 const now = (): number => Date.now();
 
 /** Builds a merchant and all that it needs: the one place where the parts of this package are put together. */
-export function createMerchant(name: string, options: ResolvedOptions): WxPayMerchant {
+export function createMerchant(name: string, options: ResolvedOptions, healths: HostHealths): WxPayMerchant {
   const { httpService, close } = httpClientOf(options);
-  const transport = new Transport({ ...options, httpService });
+  const transport = new Transport({ ...options, httpService, health: healths.for(options) });
   return new WxPayMerchant({
     name,
     mchid: options.mchid,

@@ -7,6 +7,8 @@ import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options }
 type Check = (value: unknown) => string | undefined;
 type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 
+const MAX_ATTEMPTS = 100;
+
 const COMMON: ChecksOf<WxPayCommonOptions> = {
   mchid: must(matches(/^\d{1,32}$/), 'be the merchant number, a string of digits such as "1900000001".'),
   hosts: hostsFault,
@@ -14,6 +16,15 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
   minOrderAgeMs: must(
     optional(isInteger(0, Number.MAX_SAFE_INTEGER)),
     'be a whole number of milliseconds, at least 0.',
+  ),
+  attemptTimeoutMs: must(
+    optional(isInteger(1, MAX_TIMEOUT_MS)),
+    'be a whole number of milliseconds, at least 1.',
+  ),
+  maxAttempts: must(optional(isInteger(1, MAX_ATTEMPTS)), `be a whole number from 1 to ${MAX_ATTEMPTS}.`),
+  hostRecoveryMs: must(
+    optional(isInteger(1, MAX_TIMEOUT_MS)),
+    'be a whole number of milliseconds, at least 1.',
   ),
   maxReplyBytes: must(
     optional(isInteger(1, Number.MAX_SAFE_INTEGER)),

@@ -1,18 +1,15 @@
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { DEFAULT_HOSTS, DEFAULT_TIMEOUT_MS, failoverDefaults } from '../transport/defaults.js';
 import { userAgent } from '../transport/user-agent.js';
 import { faultsOfOptions } from './option-checks.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
-type Defaulted = Required<
-  Pick<WxPayCommonOptions, 'hosts' | 'timeoutMs' | 'minOrderAgeMs' | 'maxReplyBytes' | 'userAgent'>
->;
+type Defaulted = Required<Omit<WxPayCommonOptions, 'mchid' | 'httpService'>>;
 
 export type ResolvedV3Options = WxPayV3Options & Defaulted & { readonly api: 'v3' };
 export type ResolvedV2Options = WxPayV2Options & Defaulted;
 /** Options that are complete and checked. */
 export type ResolvedOptions = ResolvedV3Options | ResolvedV2Options;
-
-const MAIN_HOST = 'https://api.mch.weixin.qq.com';
 
 /**
  * Checks the options of a merchant and fills in the defaults.
@@ -27,10 +24,15 @@ export function resolveOptions(
 ): ResolvedOptions {
   const all = [...faults, ...faultsOfOptions(options)];
   if (all.length > 0) throw new WxPayConfigError(all, { merchant });
+  const { hosts = DEFAULT_HOSTS, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const failover = failoverDefaults(timeoutMs);
   const defaults: Defaulted = {
-    hosts: (options.hosts ?? [MAIN_HOST]).map((host) => new URL(host).origin),
-    timeoutMs: options.timeoutMs ?? 10_000,
+    hosts: hosts.map((host) => new URL(host).origin),
+    timeoutMs,
     minOrderAgeMs: options.minOrderAgeMs ?? 300_000,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? failover.attemptTimeoutMs,
+    maxAttempts: options.maxAttempts ?? failover.maxAttempts,
+    hostRecoveryMs: options.hostRecoveryMs ?? failover.hostRecoveryMs,
     maxReplyBytes: options.maxReplyBytes ?? 1_048_576,
     userAgent: userAgent(options.userAgent),
   };

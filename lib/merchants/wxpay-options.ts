@@ -9,12 +9,22 @@ export interface WxPayCommonOptions {
   /** The merchant number, digits only. */
   readonly mchid: string;
   /**
-   * Origins of WeChat Pay; the first is asked; default `https://api.mch.weixin.qq.com`. Plain http is accepted
-   * for loopback addresses only. Never take them from a tenant or a request.
+   * Origins of WeChat Pay by preference; default `https://api.mch.weixin.qq.com`, then
+   * `https://api2.mch.weixin.qq.com`. Plain http is accepted for loopback addresses only. Never take them from a tenant
+   * or a request.
    */
   readonly hosts?: readonly string[];
-  /** Bounds each call as a whole, signing included, in milliseconds; default 10 000. */
+  /** Bounds each call as a whole, signing and every attempt included, in milliseconds; default 10 000. */
   readonly timeoutMs?: number;
+  /**
+   * How long a host may take to answer before another one is asked, in milliseconds; default 3 000, or half of
+   * `timeoutMs` if that is less. The last attempt of a call may use all the time that is left.
+   */
+  readonly attemptTimeoutMs?: number;
+  /** How often one call asks WeChat Pay at most; default 4. With 1, nothing is repeated. */
+  readonly maxAttempts?: number;
+  /** After how long a preferred host that failed is tried again, in milliseconds; default 180 000. */
+  readonly hostRecoveryMs?: number;
   /**
    * How old an order must be before it is closed, in milliseconds; default 300 000, as WeChat Pay asks. It applies where
    * `createdAt` is given; 0 for none.

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Why a {@link Deadline} ended by itself. */
 class DeadlineExpired extends Error {}
@@ -15,9 +16,11 @@ export class Deadline {
   readonly #timer: NodeJS.Timeout;
   readonly #parent: AbortSignal | undefined;
   readonly #spent = new Map<string, number>();
+  readonly #endsAt: number;
 
   constructor(timeoutMs: number, parent?: AbortSignal) {
     this.timeoutMs = timeoutMs;
+    this.#endsAt = performance.now() + timeoutMs;
     this.#aborted = new Promise((_, reject) => {
       this.signal.addEventListener('abort', () => reject(this.signal.reason as Error), { once: true });
     });
@@ -57,6 +60,19 @@ export class Deadline {
     } finally {
       this.#spent.set(name, (this.#spent.get(name) ?? 0) + performance.now() - startedAt);
     }
+  }
+
+  /**
+   * Waits, if the time allows it.
+   *
+   * @returns false, at once, if the time does not allow it
+   * @throws the signal's reason as soon as it is aborted
+   */
+  async pause(ms: number): Promise<boolean> {
+    this.signal.throwIfAborted();
+    if (ms >= this.#endsAt - performance.now()) return false;
+    if (ms > 0) await this.step('waiting', (signal) => delay(ms, undefined, { signal }));
+    return true;
   }
 
   /** Stops the timer; to be called when the call has ended, however it ended. */

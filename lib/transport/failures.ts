@@ -5,18 +5,64 @@ import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { Deadline } from './deadline.js';
 import type { Reply } from './reply.js';
 
-/** The time of a call ran out. */
+/**
+ * The time of a call ran out.
+ *
+ * @param asked the host of each attempt, in order
+ */
 export function timedOut(
   { operation, subject, merchant }: CallContext,
-  host: string,
+  asked: readonly string[],
   deadline: Deadline,
+): WxPayTransportError {
+  const hosts = hostnames(asked);
+  const facts = [
+    ...(hosts.length > 0 ? [hosts.join(', ')] : []),
+    ...(asked.length > 1 ? [`${asked.length} attempts`] : []),
+    `most of the time went into ${deadline.slowestStep ?? 'waiting'}`,
+  ];
+  return new WxPayTransportError(
+    `WeChat Pay did not answer ${operation} of ${subject} within ${deadline.timeoutMs} ms (${facts.join('; ')}). ` +
+      (asked.length > 0
+        ? 'It may have been carried out: query the order, or repeat the call.'
+        : 'Nothing was sent: make fewer calls at a time, or give them more time.'),
+    { merchant, hosts, attempts: asked.length, timedOut: true },
+  );
+}
+
+/** One host did not answer within the time that it has, while the call has more. */
+export function silent(
+  { operation, subject, merchant }: CallContext,
+  host: string,
+  patienceMs: number,
 ): WxPayTransportError {
   const { hostname } = new URL(host);
   return new WxPayTransportError(
-    `WeChat Pay did not answer ${operation} of ${subject} within ${deadline.timeoutMs} ms ` +
-      `(${hostname}; most of the time went into ${deadline.slowestStep ?? 'waiting'}). ` +
+    `${hostname} did not answer ${operation} of ${subject} within ${patienceMs} ms. ` +
       'It may have been carried out: query the order, or repeat the call.',
     { merchant, hosts: [hostname], attempts: 1, timedOut: true },
+  );
+}
+
+/**
+ * The failure of the last attempt, as the failure of a call.
+ *
+ * @param asked the host of each attempt, in order
+ */
+export function ofAll(error: WxPayTransportError, asked: readonly string[]): WxPayTransportError {
+  if (asked.length === error.attempts) return error;
+  const { merchant, cause, timedOut: isTimeout, httpStatus } = error;
+  const hosts = hostnames(asked);
+  return new WxPayTransportError(
+    `${error.message} That was the last of ${asked.length} attempts (${hosts.join(', ')}).`,
+    {
+      merchant,
+      cause,
+      timedOut: isTimeout,
+      httpStatus,
+      hosts,
+      attempts: asked.length,
+    },
   );
 }
 
@@ -29,9 +75,7 @@ export function unreachable(
 ): WxPayTransportError {
   const { hostname } = new URL(host);
   const cause = safeCause(error);
-  // The HTTP client has no code of its own for this failure, only this text.
-  const tooLarge = cause.message.startsWith('maxContentLength');
-  const message = tooLarge
+  const message = saysTooLarge(cause)
     ? `The answer of ${hostname} to ${operation} of ${subject} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
       'Check what answers at this host; the option maxReplyBytes sets the limit.'
     : `WeChat Pay could not be reached at ${hostname} for ${operation} of ${subject} (${cause.message}). ` +
@@ -75,4 +119,18 @@ export function portFailed(
     `The ${port} failed during ${operation} of ${subject} (${cause.message}). Check the key service that it uses.`,
     { merchant, cause },
   );
+}
+
+/** Whether an answer came, but was dropped for its size. */
+export function isTooLarge({ cause }: WxPayTransportError): boolean {
+  return cause instanceof Error && saysTooLarge(cause);
+}
+
+/** The HTTP client has no code of its own for this failure, only this text. */
+function saysTooLarge({ message }: Error): boolean {
+  return message.startsWith('maxContentLength');
+}
+
+function hostnames(origins: readonly string[]): string[] {
+  return [...new Set(origins.map((origin) => new URL(origin).hostname))];
 }

@@ -9,10 +9,13 @@ export interface HttpClient {
   readonly close: () => void;
 }
 
+/** Connections to each host. */
+export const MAX_SOCKETS = 64;
+
 const AGENT_OPTIONS: AgentOptions = {
   keepAlive: true,
   scheduling: 'lifo',
-  maxSockets: 64,
+  maxSockets: MAX_SOCKETS,
   // WeChat Pay drops idle connections at about 8 s; a socket closed by us first is never found dead by a request.
   timeout: 7_000,
 };

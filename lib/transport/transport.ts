@@ -1,14 +1,23 @@
 import type { HttpService } from '@nestjs/axios';
 import type { CallContext } from '../errors/call-context.js';
-import { WxPayError } from '../errors/wxpay-error.js';
+import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
-import { timedOut, unreachable } from './failures.js';
+import { Failover } from './failover.js';
+import { unreachable } from './failures.js';
+import { Gate } from './gate.js';
+import type { HostHealth } from './host-health.js';
+import { MAX_SOCKETS } from './http-client.js';
 import type { Reply } from './reply.js';
 
 export interface TransportOptions {
   readonly httpService: HttpService;
+  /** By preference. */
   readonly hosts: readonly string[];
+  readonly health: HostHealth;
   readonly timeoutMs: number;
+  readonly attemptTimeoutMs: number;
+  readonly maxAttempts: number;
+  readonly hostRecoveryMs: number;
   readonly maxReplyBytes: number;
   readonly userAgent: string;
 }
@@ -22,18 +31,21 @@ export interface WireRequest {
   readonly body: string;
 }
 
-/** One try at a call on one host: the unit that is signed, sent, verified and decoded as a whole. */
-export interface Attempt {
-  readonly call: CallContext;
-  /** The origin to ask. */
-  readonly host: string;
-  /** Runs one step within the deadline of the call; `signal` tells it to stop. */
-  readonly step: <T>(name: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+/** How long one call may take, who may end it early, and whether it may be made more than once. */
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  /** Whether asking twice does no more than asking once; default true. */
+  readonly repeatable?: boolean;
+  /** The one host that is to answer, with every attempt; any that is not of the merchant is ignored. */
+  readonly host?: string;
 }
 
 /** Carries requests to WeChat Pay: exact bytes there, exact bytes back, within a deadline. */
 export class Transport {
   readonly #options: TransportOptions;
+  /** As many as a host gets connections: none of them has to wait for one. */
+  readonly #gate = new Gate(MAX_SOCKETS);
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(options: TransportOptions) {
@@ -41,30 +53,31 @@ export class Transport {
   }
 
   /**
-   * Runs a call within its deadline.
+   * Runs a call within its deadline, with as many attempts as it takes and as are allowed.
    *
    * @param work what one attempt does, from signing to decoding
-   * @throws `signal.reason` when the caller gives up, WxPayTransportError when the time is up
+   * @throws `signal.reason` when the caller gives up; else the failure of the last attempt that brought an answer, or
+   *   WxPayTransportError if none did
    */
   async run<T>(
     call: CallContext,
-    {
-      signal,
-      timeoutMs = this.#options.timeoutMs,
-      host: asked,
-    }: { readonly signal?: AbortSignal; readonly timeoutMs?: number; readonly host?: string },
-    work: (attempt: Attempt) => Promise<T>,
+    { signal, timeoutMs = this.#options.timeoutMs, repeatable = true, host }: RunOptions,
+    work: (attempt: HostAttempt) => Promise<T>,
   ): Promise<T> {
     const deadline = new Deadline(timeoutMs, signal);
     const { hosts } = this.#options;
-    const host = hosts.find((each) => each === asked) ?? hosts[0] ?? '';
-    const running = work({ call, host, step: (name, step) => deadline.step(name, step) });
+    const maxAttempts = repeatable ? this.#options.maxAttempts : 1;
+    const running = new Failover({
+      ...this.#options,
+      hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
+      gate: this.#gate,
+      call,
+      deadline,
+      maxAttempts,
+    }).run(work);
     this.#inFlight.add(running);
     try {
       return await running;
-    } catch (error) {
-      if (deadline.expired && !(error instanceof WxPayError)) throw timedOut(call, host, deadline);
-      throw error;
     } finally {
       this.#inFlight.delete(running);
       deadline.stop();
@@ -79,10 +92,11 @@ export class Transport {
   async send(
     { method, path, body }: WireRequest,
     headers: Readonly<Record<string, string>>,
-    { call, host, step }: Attempt,
+    attempt: HostAttempt,
   ): Promise<Reply> {
     const { httpService, maxReplyBytes, userAgent } = this.#options;
-    return step('sending', async (signal) => {
+    const { call, host } = attempt;
+    return attempt.step(SENDING, async (signal) => {
       try {
         const {
           status,
@@ -105,6 +119,7 @@ export class Transport {
         return { status, headers: lowerCased(received), body: bytesOf(data) };
       } catch (error) {
         signal.throwIfAborted();
+        if (wasIdleConnection(error)) attempt.excuse = 'idle-connection';
         throw unreachable(call, host, maxReplyBytes, error);
       }
     });
@@ -124,4 +139,18 @@ function bytesOf(data: unknown): Buffer {
 
 function lowerCased(headers: object): Map<string, string> {
   return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+/**
+ * Whether a connection that had served before broke without an answer. The host closes those that lie idle, and may do so
+ * at the very moment when one is used again.
+ */
+function wasIdleConnection(error: unknown): boolean {
+  const { code, request, response } = error as {
+    readonly code?: unknown;
+    readonly request?: { readonly reusedSocket?: unknown };
+    readonly response?: unknown;
+  };
+  const isReset = code === 'ECONNRESET' || code === 'EPIPE';
+  return isReset && request?.reusedSocket === true && response === undefined;
 }

@@ -2,7 +2,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
 import { portFailed } from '../transport/failures.js';
-import type { Attempt } from '../transport/transport.js';
+import type { Attempt } from '../transport/attempt.js';
 import { present } from './fields.js';
 import { isSameSignature } from './sign.js';
 import type { WxPayV2Signer } from './signer.js';

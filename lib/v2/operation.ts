@@ -6,6 +6,8 @@ export interface V2Operation<Input, Output> {
   /** How errors name it, for example `order.query`. */
   readonly name: string;
   readonly path: string;
+  /** Whether asking twice does no more than asking once; default true. */
+  readonly repeatable?: boolean;
   /** Codes of refusals that say: what you want is already so. In the spelling of the catalog. */
   readonly alreadyDone?: readonly string[];
   /** How errors name what the call is about, for example `order T20260101`. */

@@ -29,6 +29,8 @@ function operationAt(path: string): V2Operation<WxPayV2Request['fields'], V2Fiel
   return {
     name: 'request',
     path,
+    // The path does not tell a query from a refund.
+    repeatable: false,
     subject: () => `POST ${path}`,
     fields: (fields) => fields,
     decode: (fields) => fields,

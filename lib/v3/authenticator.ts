@@ -6,7 +6,7 @@ import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-s
 import { replyVerified, type ReplyVerifiedEvent } from '../telemetry/channels.js';
 import { portFailed } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
-import type { Attempt } from '../transport/transport.js';
+import type { Attempt } from '../transport/attempt.js';
 import { replyMessage, requestMessage } from './messages.js';
 import type { V3Request } from './operation.js';
 

@@ -74,6 +74,6 @@ function unexpected({ status }: Reply, { operation, subject, merchant }: CallCon
     '$',
     `WeChat Pay answered ${operation} of ${subject} with a verified HTTP ${status} that its documentation does not know. ` +
       'Nothing was concluded from it: query the order; if it stays, report it.',
-    { merchant },
+    { merchant, httpStatus: status },
   );
 }

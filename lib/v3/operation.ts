@@ -15,6 +15,8 @@ export interface V3Operation<Input, Output> {
   readonly name: string;
   /** The statuses that mean success. */
   readonly successStatus: readonly number[];
+  /** Whether asking twice does no more than asking once; default true. */
+  readonly repeatable?: boolean;
   /** Codes of refusals that say: what you want is already so. */
   readonly alreadyDone?: readonly string[];
   /** How errors name what the call is about, for example `order T20260101`. */

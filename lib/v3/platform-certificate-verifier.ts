@@ -4,6 +4,8 @@ import { inspect } from 'node:util';
 import type { WxPaySigner } from '../crypto/signer.js';
 import { WxPayVerifier, type VerifyInput } from '../crypto/verifier.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { DEFAULT_HOSTS, DEFAULT_TIMEOUT_MS, failoverDefaults } from '../transport/defaults.js';
+import { HostHealth } from '../transport/host-health.js';
 import { createHttpClient } from '../transport/http-client.js';
 import { Transport } from '../transport/transport.js';
 import { userAgent } from '../transport/user-agent.js';
@@ -33,7 +35,6 @@ export interface PlatformCertificateVerifierOptions {
   readonly now?: () => number;
 }
 
-const DEFAULT_HOSTS = ['https://api.mch.weixin.qq.com'];
 const MAX_REPLY_BYTES = 1_048_576;
 /** 32 hexadecimal characters from the cryptographic random source. */
 const nonce = (): string => randomUUID().replaceAll('-', '');
@@ -89,7 +90,7 @@ function createStore(
     signer,
     hosts = DEFAULT_HOSTS,
     httpService,
-    timeoutMs = 10_000,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
     trust,
     now = () => Date.now(),
   }: PlatformCertificateVerifierOptions,
@@ -99,7 +100,11 @@ function createStore(
   const transport = new Transport({
     httpService: client.httpService,
     hosts: hosts.map((host) => new URL(host).origin),
+    health: new HostHealth(),
     timeoutMs,
+    ...failoverDefaults(timeoutMs),
+    // One for each host: the store decides when the next download is due.
+    maxAttempts: hosts.length,
     maxReplyBytes: MAX_REPLY_BYTES,
     userAgent: userAgent(),
   });

@@ -23,6 +23,9 @@ const anyRequest: V3Operation<WxPayV3Request, unknown> = {
   decode: (json) => json,
 };
 
+/** What it does when it is asked twice is known to WeChat Pay only: placing an order, refunding. */
+const anyChange: typeof anyRequest = { ...anyRequest, repeatable: false };
+
 /** Any other endpoint of APIv3. */
 export class V3RequestGateway implements RequestGateway {
   readonly #client: V3Client;
@@ -32,7 +35,8 @@ export class V3RequestGateway implements RequestGateway {
   }
 
   async request(request: WxPayRequest, options?: CallOptions): Promise<unknown> {
-    return this.#client.execute(anyRequest, checked(request), options);
+    const asked = checked(request);
+    return this.#client.execute(asked.method === 'GET' ? anyRequest : anyChange, asked, options);
   }
 }
 

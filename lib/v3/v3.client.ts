@@ -38,7 +38,8 @@ export class V3Client {
     const { merchant, mchid, transport, authenticator, now } = this.#options;
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
     const request = operation.request(input, mchid);
-    return transport.run(call, options, async (attempt) => {
+    const { repeatable } = operation;
+    return transport.run(call, { ...options, repeatable }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
       const signed = await authenticator.verify(reply, attempt);

@@ -16,7 +16,7 @@ afterAll(async () => {
 
 describe('TLS', () => {
   it('refuses a host whose certificate nobody vouches for, before anything is sent', async () => {
-    const merchant = merchants.register('default', gateway.options());
+    const merchant = merchants.register('default', gateway.options({ maxAttempts: 1 }));
 
     const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
 

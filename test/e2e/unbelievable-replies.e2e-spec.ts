@@ -4,7 +4,8 @@ import type { MockBehaviour } from 'nestjs-wxpay/testing';
 import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
 
-const sandbox = useSandbox();
+// What is tested is the verdict of one attempt.
+const sandbox = useSandbox({}, { maxAttempts: 1 });
 let numbers = 0;
 
 function placeOrder(): string {

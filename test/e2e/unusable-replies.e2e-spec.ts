@@ -4,7 +4,8 @@ import { WxPayApiError, WxPayProtocolError, WxPayTransportError } from 'nestjs-w
 import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
 
-const sandbox = useSandbox();
+// What is tested is the verdict of one attempt.
+const sandbox = useSandbox({}, { maxAttempts: 1 });
 const ORDER = {
   mchid: '1900000001',
   out_trade_no: 'T1',

@@ -12,15 +12,22 @@ export interface Sandbox {
 
 let registrations = 0;
 
-/** Starts a gateway before the tests of a file and ends everything after them. */
-export function useSandbox(options: MockWxPayGatewayOptions = {}): Sandbox {
+/**
+ * Starts a gateway before the tests of a file and ends everything after them.
+ *
+ * @param defaults what its merchants have otherwise; `{ maxAttempts: 1 }` where a test is about the verdict of one attempt
+ */
+export function useSandbox(
+  options: MockWxPayGatewayOptions = {},
+  defaults: Partial<WxPayV3Options> = {},
+): Sandbox {
   const merchants = new WxPayMerchants();
   let gateway: MockWxPayGateway;
   let merchant: WxPayMerchant;
 
   beforeAll(async () => {
     gateway = await MockWxPayGateway.start(options);
-    merchant = merchants.register('default', gateway.options());
+    merchant = merchants.register('default', gateway.options(defaults));
   });
   afterAll(async () => {
     await gateway.stop();
@@ -34,6 +41,7 @@ export function useSandbox(options: MockWxPayGatewayOptions = {}): Sandbox {
     get merchant() {
       return merchant;
     },
-    merchantWith: (overrides) => merchants.register(`other-${++registrations}`, gateway.options(overrides)),
+    merchantWith: (overrides) =>
+      merchants.register(`other-${++registrations}`, gateway.options({ ...defaults, ...overrides })),
   };
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { failoverDefaults } from '../../lib/transport/defaults.js';
+import { HostHealth } from '../../lib/transport/host-health.js';
 import { createHttpClient } from '../../lib/transport/http-client.js';
 import { Transport } from '../../lib/transport/transport.js';
 import { HmacSha256Signer } from '../../lib/v2/hmac-sha256-signer.js';
@@ -16,6 +18,8 @@ export interface V2GatewayOverrides {
   readonly now?: () => number;
   readonly timeoutMs?: number;
   readonly maxReplyBytes?: number;
+  /** Default 1: what a test expects is the verdict of a single attempt. */
+  readonly maxAttempts?: number;
 }
 
 /** An APIv2 server and a gateway that talks to it, alive for the tests of one file. */
@@ -39,6 +43,7 @@ export function useV2Sandbox(): V2Sandbox {
     now = Date.now,
     timeoutMs = 5_000,
     maxReplyBytes = 1_048_576,
+    maxAttempts = 1,
   }: V2GatewayOverrides) =>
     new V2OrderGateway(
       new V2Client({
@@ -46,7 +51,16 @@ export function useV2Sandbox(): V2Sandbox {
         mchid,
         appid,
         signer,
-        transport: new Transport({ httpService, hosts, timeoutMs, maxReplyBytes, userAgent: 'test' }),
+        transport: new Transport({
+          httpService,
+          hosts,
+          health: new HostHealth(),
+          timeoutMs,
+          ...failoverDefaults(timeoutMs),
+          maxAttempts,
+          maxReplyBytes,
+          userAgent: 'test',
+        }),
         now,
         nonce: () => crypto.randomUUID().replaceAll('-', ''),
       }),

@@ -30,6 +30,8 @@ describe('loadOptions', () => {
       WXPAY_API_V3_KEY: 'k'.repeat(32),
       WXPAY_HOSTS: 'https://api.mch.weixin.qq.com, https://api2.mch.weixin.qq.com',
       WXPAY_TIMEOUT_MS: '5000',
+      WXPAY_ATTEMPT_TIMEOUT_MS: '2000',
+      WXPAY_MAX_ATTEMPTS: '2',
       WXPAY_MAX_REPLY_BYTES: '65536',
       WXPAY_USER_AGENT: 'shop/4.2',
     });
@@ -38,6 +40,8 @@ describe('loadOptions', () => {
       apiV3Key: 'k'.repeat(32),
       hosts: ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'],
       timeoutMs: 5000,
+      attemptTimeoutMs: 2000,
+      maxAttempts: 2,
       maxReplyBytes: 65536,
       userAgent: 'shop/4.2',
     });

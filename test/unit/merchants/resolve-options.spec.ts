@@ -35,12 +35,19 @@ function faultsOf(overrides: object): readonly string[] {
 describe('resolveOptions', () => {
   it('fills in the defaults', () => {
     expect(resolve({})).toMatchObject({
-      hosts: ['https://api.mch.weixin.qq.com'],
+      hosts: ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'],
       timeoutMs: 10_000,
       minOrderAgeMs: 300_000,
+      attemptTimeoutMs: 3_000,
+      maxAttempts: 4,
+      hostRecoveryMs: 180_000,
       maxReplyBytes: 1_048_576,
       userAgent: expect.stringMatching(/^nestjs-wxpay\//),
     });
+  });
+
+  it('gives an attempt half of a short call', () => {
+    expect(resolve({ timeoutMs: 1_000 })).toMatchObject({ attemptTimeoutMs: 500 });
   });
 
   it.each([
@@ -88,6 +95,9 @@ describe('resolveOptions', () => {
     ['verifier', [undefined, { verify() {} }, null]],
     ['apiV3Key', ['short', 'x'.repeat(33), '键'.repeat(32), 32]],
     ['hosts', [[], 'https://api.mch.weixin.qq.com']],
+    ['attemptTimeoutMs', [0, -1, 1.5, '1000', Number.NaN, 2_147_483_648]],
+    ['maxAttempts', [0, -1, 1.5, '4', 101]],
+    ['hostRecoveryMs', [0, -1, 1.5, '1000', 2_147_483_648]],
     ['timeoutMs', [0, -1, 1.5, '1000', Number.NaN, 2_147_483_648]],
     ['minOrderAgeMs', [-1, 1.5, '300000', Number.NaN]],
     ['maxReplyBytes', [0, Number.POSITIVE_INFINITY]],

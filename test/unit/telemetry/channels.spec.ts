@@ -6,7 +6,7 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { replyMessage } from '../../../lib/v3/messages.js';
 import type { Reply } from '../../../lib/transport/reply.js';
-import type { Attempt } from '../../../lib/transport/transport.js';
+import type { Attempt } from '../../../lib/transport/attempt.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 
 const keys = generateRsaKeys();

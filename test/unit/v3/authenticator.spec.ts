@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import type { Reply } from '../../../lib/transport/reply.js';
-import type { Attempt } from '../../../lib/transport/transport.js';
+import type { Attempt } from '../../../lib/transport/attempt.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 

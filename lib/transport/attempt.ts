@@ -1,0 +1,87 @@
+import { performance } from 'node:perf_hooks';
+import type { CallContext } from '../errors/call-context.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { Deadline } from './deadline.js';
+import { silent } from './failures.js';
+
+/** One try at a call on one host: the unit that is signed, sent, verified and decoded as a whole. */
+export interface Attempt {
+  readonly call: CallContext;
+  /** The origin to ask. */
+  readonly host: string;
+  /** Runs one step within the deadline of the call; `signal` tells it to stop. */
+  readonly step: <T>(name: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+}
+
+/** The step in which the host has its turn; the time of all others is spent on this side. */
+export const SENDING = 'sending';
+
+/**
+ * Why a failure says nothing against the host:
+ *
+ * - `port` the signer or the verifier of the app failed
+ * - `idle-connection` the host closed a connection that had lain idle, just when it was used again
+ * - `hurried` the host had too little time to answer
+ */
+export type Excuse = 'port' | 'idle-connection' | 'hurried';
+
+export interface HostAttemptOptions {
+  readonly call: CallContext;
+  readonly host: string;
+  readonly deadline: Deadline;
+  /** How long the host may take to answer, in milliseconds; undefined: as long as the call may. */
+  readonly patienceMs: number | undefined;
+  /** From when on its silence counts against it, in milliseconds. */
+  readonly fairMs: number;
+}
+
+/** An attempt that knows what its failure says about the host. */
+export class HostAttempt implements Attempt {
+  readonly call: CallContext;
+  readonly host: string;
+  /** Set where it failed, if there is one. */
+  excuse?: Excuse;
+  readonly #options: HostAttemptOptions;
+  #askedAt: number | undefined;
+
+  constructor(options: HostAttemptOptions) {
+    this.call = options.call;
+    this.host = options.host;
+    this.#options = options;
+  }
+
+  /** Whether the host, asked and not heard of since, had a fair time to answer. */
+  get isHostSilent(): boolean {
+    // Timers may fire a moment early.
+    return this.#askedAt !== undefined && performance.now() - this.#askedAt >= this.#options.fairMs - 2;
+  }
+
+  readonly step = async <T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const { deadline } = this.#options;
+    if (name === SENDING) return deadline.step(name, (signal) => this.#ask(signal, work));
+    try {
+      return await deadline.step(name, work);
+    } catch (error) {
+      // It may be that of a remote call or a download, and look like one of the host.
+      if (!(error instanceof WxPaySignatureError)) this.excuse = 'port';
+      throw error;
+    }
+  };
+
+  async #ask<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { call, host, patienceMs } = this.#options;
+    this.#askedAt = performance.now();
+    const patience = patienceMs === undefined ? undefined : new Deadline(patienceMs, signal);
+    try {
+      const reply = await (patience === undefined ? work(signal) : patience.step(SENDING, work));
+      this.#askedAt = undefined;
+      return reply;
+    } catch (error) {
+      if (!patience?.expired) throw error;
+      if (!this.isHostSilent) this.excuse = 'hurried';
+      throw silent(call, host, patience.timeoutMs);
+    } finally {
+      patience?.stop();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { CallContext } from '../errors/call-context.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
+import { HostAttempt } from './attempt.js';
+import { Backoff } from './backoff.js';
+import type { Deadline } from './deadline.js';
+import { ofAll, timedOut } from './failures.js';
+import type { Gate } from './gate.js';
+import type { HostHealth } from './host-health.js';
+import { repeatAfter, type Repeat } from './repeat.js';
+
+export interface FailoverOptions {
+  readonly call: CallContext;
+  readonly deadline: Deadline;
+  readonly gate: Gate;
+  /** By preference. */
+  readonly hosts: readonly string[];
+  readonly health: HostHealth;
+  readonly attemptTimeoutMs: number;
+  readonly maxAttempts: number;
+  readonly hostRecoveryMs: number;
+}
+
+/** A host that was silent for so long is to blame, however much longer it might have had. */
+const FAIR_MS = 300;
+
+/** The attempts of one call: how many, on which hosts, with which pauses. */
+export class Failover {
+  readonly #options: FailoverOptions;
+  /** The host of each attempt so far. */
+  readonly #asked: string[] = [];
+  readonly #backoff = new Backoff();
+  /** What was already repeated once. */
+  readonly #repeated = new Set<Repeat>();
+  #lastAnswer: WxPayError | undefined;
+  #lastFailure: unknown;
+  /** The failure of the app's own signer or verifier. */
+  #ownFailure: unknown;
+
+  constructor(options: FailoverOptions) {
+    this.#options = options;
+  }
+
+  /** @throws `signal.reason` when the caller gives up; else the failure that tells most */
+  async run<T>(work: (attempt: HostAttempt) => Promise<T>): Promise<T> {
+    try {
+      return await this.#attempts(work);
+    } catch (error) {
+      throw this.#verdict(error);
+    }
+  }
+
+  async #attempts<T>(work: (attempt: HostAttempt) => Promise<T>): Promise<T> {
+    const { health, gate, deadline } = this.#options;
+    for (let repeat: Repeat | undefined; ;) {
+      await gate.enter(deadline);
+      const attempt = this.#attemptOn(this.#nextHost(repeat));
+      try {
+        const result = await work(attempt);
+        health.answered(attempt.host);
+        return result;
+      } catch (error) {
+        repeat = this.#learn(error, attempt);
+        if (repeat === undefined || !this.#isAllowed(repeat)) throw error;
+        this.#lastFailure = error;
+      } finally {
+        gate.leave();
+      }
+      if (!(await deadline.pause(this.#pauseMs(repeat)))) throw this.#lastFailure;
+    }
+  }
+
+  #attemptOn(host: string): HostAttempt {
+    const { call, deadline, attemptTimeoutMs, maxAttempts } = this.#options;
+    const isLast = this.#asked.push(host) >= maxAttempts;
+    // A call that is given less time than one attempt may take divides it, so that a second one fits in.
+    const ownMs = attemptTimeoutMs < deadline.timeoutMs ? attemptTimeoutMs : deadline.timeoutMs / 2;
+    const fairMs = Math.min(FAIR_MS, attemptTimeoutMs);
+    return new HostAttempt({ call, host, deadline, patienceMs: isLast ? undefined : ownMs, fairMs });
+  }
+
+  /** Remembers what the failure says about the host. @returns what is to be done; undefined for nothing */
+  #learn(error: unknown, attempt: HostAttempt): Repeat | undefined {
+    const { deadline, health } = this.#options;
+    if (deadline.signal.aborted) {
+      if (deadline.expired && attempt.isHostSilent) health.failed(attempt.host);
+      else health.leftOpen(attempt.host);
+      return undefined;
+    }
+    if (attempt.excuse === 'port') this.#ownFailure = error;
+    const repeat = repeatAfter(error, attempt.excuse);
+    const answer = attempt.excuse === undefined ? answerIn(error) : undefined;
+    this.#lastAnswer = answer ?? this.#lastAnswer;
+    if (repeat?.countsAgainstHost) health.failed(attempt.host);
+    else if (answer !== undefined) health.answered(attempt.host);
+    else health.leftOpen(attempt.host);
+    return repeat;
+  }
+
+  #isAllowed(repeat: Repeat): boolean {
+    if (this.#asked.length >= this.#options.maxAttempts) return false;
+    if (repeat.once && this.#repeated.has(repeat)) return false;
+    this.#repeated.add(repeat);
+    return true;
+  }
+
+  #pauseMs({ pause, retryAfterMs = 0 }: Repeat): number {
+    const isRoundOver = this.#asked.length % this.#options.hosts.length === 0;
+    const waits = pause === 'always' || (pause === 'after-each-round' && isRoundOver);
+    return waits ? Math.max(retryAfterMs, this.#backoff.next()) : 0;
+  }
+
+  #nextHost(repeat: Repeat | undefined): string {
+    const { health, hosts, maxAttempts, hostRecoveryMs } = this.#options;
+    const last = this.#asked.at(-1);
+    if (repeat === undefined || last === undefined) {
+      // Whoever tries a host that was ill needs another attempt in hand.
+      return health.first(hosts, { recoveryMs: maxAttempts > 1 ? hostRecoveryMs : undefined });
+    }
+    const hadTwoTurns = this.#asked.at(-2) === last;
+    const isSame = repeat.on === 'same' || (repeat.on === 'same-first' && !hadTwoTurns);
+    return isSame ? last : health.next(hosts, last);
+  }
+
+  /** An answer tells more than a silence that came after it. */
+  #verdict(error: unknown): unknown {
+    const { call, deadline } = this.#options;
+    const hasGivenUp = deadline.signal.aborted && !deadline.expired;
+    if (hasGivenUp || error === this.#ownFailure) return error;
+    const isTimeUp = deadline.expired && !(error instanceof WxPayError);
+    const failure = isTimeUp ? timedOut(call, this.#asked, deadline) : error;
+    const verdict = isSilence(failure) ? (this.#lastAnswer ?? failure) : failure;
+    return verdict instanceof WxPayTransportError ? ofAll(verdict, this.#asked) : verdict;
+  }
+}
+
+/** Nothing came back from the host that was asked. */
+function isSilence(error: unknown): boolean {
+  return error instanceof WxPayTransportError && error.hosts.length > 0 && error.httpStatus === undefined;
+}
+
+function answerIn(error: unknown): WxPayError | undefined {
+  return error instanceof WxPayError && !isSilence(error) ? error : undefined;
+}

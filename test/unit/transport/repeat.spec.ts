@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
+import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { repeatAfter } from '../../../lib/transport/repeat.js';
+
+const call = { operation: 'order.query', subject: 'order T1', merchant: 'default' };
+const refusal = (code: string, httpStatus: number, retryAfterMs?: number) =>
+  new WxPayApiError({ call, code, httpStatus, signed: false, retryAfterMs });
+const silence = new WxPayTransportError('Nothing came.', { hosts: ['h'], attempts: 1 });
+const tooLarge = new WxPayTransportError('Too large.', {
+  hosts: ['h'],
+  attempts: 1,
+  cause: new Error('maxContentLength size of 10 exceeded'),
+});
+
+describe('repeatAfter', () => {
+  it.each([
+    ['silence', silence, 'other', true],
+    ['an answer that is too large', tooLarge, 'other', false],
+    ['HTTP 500 with an unknown code', refusal('UPSTREAM_DOWN', 500), 'other', true],
+    [
+      'a verified HTTP 500 without a code',
+      new WxPayProtocolError('$', '', { httpStatus: 500 }),
+      'other',
+      true,
+    ],
+    ['a verified reply of another shape', new WxPayProtocolError('$', ''), 'other', false],
+    ['a verified 202', new WxPayProtocolError('$', '', { httpStatus: 202 }), 'same-first', false],
+    ['202 with a code', refusal('USERPAYING', 202), 'same-first', false],
+    ['SYSTEM_ERROR', refusal('SYSTEM_ERROR', 500), 'same-first', false],
+    ['SYSTEMERROR of APIv2', refusal('SYSTEMERROR', 200), 'same-first', false],
+    ['an unproven signature', new WxPaySignatureError('probe'), 'same-first', false],
+    ['FREQUENCY_LIMITED of APIv2', refusal('FREQUENCY_LIMITED', 200), 'same', false],
+    ['429 with an unknown code', refusal('SLOW_DOWN', 429), 'same', false],
+  ])('after %s asks the right host and blames the right one', (_, error, on, countsAgainstHost) => {
+    expect(repeatAfter(error)).toMatchObject({ on, countsAgainstHost });
+  });
+
+  it.each([
+    ['ORDER_NOT_EXIST', refusal('ORDER_NOT_EXIST', 404)],
+    ['RULE_LIMIT', refusal('RULE_LIMIT', 429)],
+    ['a wrong key with HTTP 500', refusal('SIGN_ERROR', 500)],
+    ['an unknown code with HTTP 400', refusal('UNHEARD_OF', 400)],
+    ['a fault of the configuration', new WxPayConfigError([])],
+    ['a defect', new TypeError('x is not a function')],
+  ])('does nothing after %s', (_, error) => {
+    expect(repeatAfter(error)).toBeUndefined();
+  });
+
+  it('does nothing when the signer or the verifier failed, whatever its error looks like', () => {
+    expect(repeatAfter(silence, 'port')).toBeUndefined();
+  });
+
+  it.each(['idle-connection', 'hurried'] as const)('does not blame the host for %s', (excuse) => {
+    expect(repeatAfter(silence, excuse)?.countsAgainstHost).toBe(false);
+  });
+
+  it('takes over how long WeChat Pay asks to wait', () => {
+    expect(repeatAfter(refusal('FREQUENCY_LIMITED', 429, 7_000))?.retryAfterMs).toBe(7_000);
+    expect(repeatAfter(refusal('SYSTEM_ERROR', 503, 7_000))?.retryAfterMs).toBe(7_000);
+  });
+});
