@@ -20,9 +20,10 @@ describe('the sample with a merchant', () => {
   });
 
   afterAll(async () => {
-    await sample.app.close();
     restoreEnvironment();
     await gateway.stop();
+    // Last, because there is no sample if it did not start.
+    await sample.app.close();
   });
 
   it('shows the orders of that merchant', async () => {
@@ -66,9 +67,10 @@ describe('the sample with a second merchant of APIv2', () => {
   });
 
   afterAll(async () => {
-    await sample.app.close();
     restoreEnvironment();
     await gateway.stop();
+    // Last, because there is no sample if it did not start.
+    await sample.app.close();
   });
 
   it('shows and closes its orders over APIv2', async () => {

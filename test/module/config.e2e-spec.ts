@@ -87,7 +87,8 @@ describe('WxPayModule with defineWxPayConfig', () => {
 
   it.each(['HMAC-SHA256', 'MD5'])('queries orders over APIv2 with SIGN_TYPE=%s', async (signType) => {
     Object.assign(process.env, v2EnvironmentOf(gateway), { WXPAY_SIGN_TYPE: signType });
-    const outTradeNo = `v2-${signType}`;
+    // Without the sign type in its number, which is looked for in the request.
+    const outTradeNo = `over-v2-${signType.length}`;
     gateway.orders.create({ outTradeNo, amount: { total: 990 } });
 
     const app = await start(WxPayModule.forRootAsync(defineWxPayConfig().asProvider()));
