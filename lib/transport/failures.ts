@@ -75,12 +75,21 @@ export function unreachable(
 ): WxPayTransportError {
   const { hostname } = new URL(host);
   const cause = safeCause(error);
+  const call = `${operation} of ${subject}`;
   const message = saysTooLarge(cause)
-    ? `The answer of ${hostname} to ${operation} of ${subject} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
+    ? `The answer of ${hostname} to ${call} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
       'Check what answers at this host; the option maxReplyBytes sets the limit.'
-    : `WeChat Pay could not be reached at ${hostname} for ${operation} of ${subject} (${cause.message}). ` +
-      'Check network, DNS, TLS and egress rules.';
+    : saysBroken(cause)
+      ? `The connection to ${hostname} broke before ${call} was answered in full (${cause.message}). ` +
+        'It may have been carried out: query the order, or repeat the call.'
+      : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
+        'Check network, DNS, TLS and egress rules.';
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
+}
+
+/** Whether a connection that was there went away; every other failure came before anything could arrive. */
+function saysBroken(cause: Error & { readonly code?: string }): boolean {
+  return /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_BAD_RESPONSE)$|^HPE_/.test(cause.code ?? '');
 }
 
 /**
