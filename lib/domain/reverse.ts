@@ -18,8 +18,9 @@ export interface ReverseOptions extends CallOptions {
 /**
  * What a reversal did. Reversing a paid order refunds it, so it is never fire and forget.
  *
- * - `reversed` it can no longer be paid; `refunded` tells whether it had been paid and the money went back
- * - `repeat` WeChat Pay wants to be asked again and the time is up: reverse it again until it is `reversed`
+ * - `reversed` a verified query says so: it can no longer be paid; `refunded` tells whether WeChat Pay showed a payment,
+ *   whose money went back
+ * - `repeat` the time is up before WeChat Pay was content, or showed it reversed: reverse it again until it is `reversed`
  * - `too-early` reverse it at `retryAt`
  * - `expired` paid more than 7 days ago: refund it instead
  */
@@ -32,6 +33,8 @@ export type Reversal =
 const MIN_AGE_MS = 15_000;
 const MAX_PAID_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 const PAUSE_MS = 1_000;
+/** The states of an order that can no longer be paid and holds no money of the customer. */
+const ENDED: readonly string[] = ['REVOKED', 'CLOSED', 'REFUND'];
 /** The kinds of order that are paid by showing a code or a face, the only ones that can be reversed. */
 const REVERSIBLE_TYPES: readonly (string | undefined)[] = ['MICROPAY', 'FACEPAY', undefined];
 
@@ -66,8 +69,9 @@ async function repeatUntilReversed(
   for (;;) {
     const attempt = await tryOnce(gateway, ref, budget);
     if (attempt === 'expired') return { outcome: 'expired' };
+    // Only a verified look ends it: the answer to a reversal does not even name the order over APIv2.
     const order = attempt === 'again' ? undefined : await find(gateway, ref, budget).catch(onlyWxPayErrors);
-    if (attempt === 'done' || order?.tradeState === 'REVOKED') {
+    if (order !== undefined && ENDED.includes(order.tradeState)) {
       // The order may have been paid after the first look: the second tells.
       return { outcome: 'reversed', refunded: wasPaid(before) || wasPaid(order) };
     }
@@ -87,7 +91,7 @@ async function tryOnce(
   try {
     return (await gateway.reverse(ref, budget.callOptions)).recall ? 'again' : 'done';
   } catch (error) {
-    if (error instanceof WxPayApiError && error.code === 'REVERSE_EXPIRE') return 'expired';
+    if (error instanceof WxPayApiError && error.code === 'REVERSE_EXPIRE' && error.signed) return 'expired';
     if (error instanceof WxPayError && error.retryable) return error;
     throw error;
   }
@@ -103,7 +107,7 @@ async function find(gateway: ReverseGateway, ref: OrderRef, budget: Budget): Pro
   }
 }
 
-/** The reversal stands whatever becomes of the query after it; only the caller's own abort and defects pass. */
+/** A look that failed is made again; only the caller's own abort and defects pass. */
 function onlyWxPayErrors(error: unknown): undefined {
   if (!(error instanceof WxPayError)) throw error;
   return undefined;

@@ -1,4 +1,5 @@
 import { checkCallOptions } from '../domain/call-options.js';
+import { checkDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { ReverseGateway } from '../domain/reverse.gateway.js';
 import { reverse, type Reversal, type ReverseOptions } from '../domain/reverse.js';
@@ -31,6 +32,8 @@ export class OrderReverseService {
   async reverse(ref: OrderRef, options: ReverseOptions = {}): Promise<Reversal> {
     const checked = checkOrderRef(ref);
     checkCallOptions(options);
+    checkDate(options.createdAt, 'createdAt');
+    checkDate(options.paidAt, 'paidAt');
     return reverse(this.#gateway(), checked, options, this.#now);
   }
 }

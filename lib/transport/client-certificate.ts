@@ -21,8 +21,6 @@ export type ClientCertificate = {
 
 /** What TLS is told of it, and nothing else: whatever more a caller passes, the host is always verified. */
 export function secureContextOptions(certificate: ClientCertificate): SecureContextOptions {
-  const { ca } = certificate;
-  return 'cert' in certificate
-    ? { ca, cert: certificate.cert, key: certificate.key }
-    : { ca, pfx: certificate.pfx, passphrase: certificate.passphrase };
+  const { ca, cert, key, pfx, passphrase }: SecureContextOptions = certificate;
+  return { ca, cert, key, pfx, passphrase };
 }

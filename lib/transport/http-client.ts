@@ -30,6 +30,8 @@ export function createHttpClient(clientCertificate?: ClientCertificate): HttpCli
   const httpAgent = new HttpAgent(AGENT_OPTIONS);
   const httpsAgent = new HttpsAgent({
     ...AGENT_OPTIONS,
+    // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED cannot say otherwise.
+    rejectUnauthorized: true,
     ...(clientCertificate && secureContextOptions(clientCertificate)),
   });
   const instance = new HttpService().axiosRef.create();

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import type { WxPaySigner } from '../crypto/signer.js';
 import { WxPayVerifier, type VerifyInput } from '../crypto/verifier.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import { DEFAULT_HOSTS, DEFAULT_TIMEOUT_MS, failoverDefaults } from '../transport/defaults.js';
+import { DEFAULT_HOSTS, failoverDefaults } from '../transport/defaults.js';
 import { HostHealth } from '../transport/host-health.js';
 import { createHttpClient } from '../transport/http-client.js';
 import { Transport } from '../transport/transport.js';
@@ -24,7 +24,7 @@ export interface PlatformCertificateVerifierOptions {
   readonly hosts?: readonly string[];
   /** The HTTP client, where a proxy or agents of your own are needed. Default: one of its own. */
   readonly httpService?: HttpService;
-  /** Bounds each download, in milliseconds; default 10 000. A call that waits for one has its own deadline as well. */
+  /** Bounds each download, in milliseconds; default 4 000. A call that waits for one has its own deadline as well. */
   readonly timeoutMs?: number;
   /**
    * Vouches for downloads beside the certificates: pass the PublicKeyVerifier while both keys are in use, so that WeChat
@@ -84,13 +84,16 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
   }
 }
 
+/** Less than a call has: when a download hangs, another verifier still has its turn. */
+const DOWNLOAD_TIMEOUT_MS = 4_000;
+
 function createStore(
   {
     mchid,
     signer,
     hosts = DEFAULT_HOSTS,
     httpService,
-    timeoutMs = DEFAULT_TIMEOUT_MS,
+    timeoutMs = DOWNLOAD_TIMEOUT_MS,
     trust,
     now = () => Date.now(),
   }: PlatformCertificateVerifierOptions,

@@ -7,17 +7,17 @@ import type { V3Client } from './v3.client.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** The characters of a path (https://www.rfc-editor.org/rfc/rfc3986#section-3.3), without the escapes out of it. */
-const PATH = /^\/v3(\/(?!\.{1,2}(\/|$))([\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+$/;
+const PATH = /^\/v3(\/(?!(\.|%2[eE]){1,2}(\/|$))([\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+$/;
 
 const anyRequest: V3Operation<WxPayV3Request, unknown> = {
   name: 'request',
-  successStatus: [200, 201, 202, 204],
+  // 202 means accepted, not finished: an error that says so, and a GET asks again.
+  successStatus: [200, 201, 204],
   // A path may hold an openid.
   subject: ({ method, path }) => `${method} ${redact(path)}`,
   request: ({ method, path, query, body }) => ({
     method,
-    path:
-      query === undefined ? path : `${path}?${new URLSearchParams(query).toString().replaceAll('+', '%20')}`,
+    path: path + queryOf(query),
     body: body === undefined ? '' : JSON.stringify(body),
   }),
   decode: (json) => json,
@@ -38,6 +38,12 @@ export class V3RequestGateway implements RequestGateway {
     const asked = checked(request);
     return this.#client.execute(asked.method === 'GET' ? anyRequest : anyChange, asked, options);
   }
+}
+
+/** An empty query is none: a lone question mark would be signed, but not sent. */
+function queryOf(query: Readonly<Record<string, string>> = {}): string {
+  const text = new URLSearchParams(query).toString().replaceAll('+', '%20');
+  return text === '' ? '' : `?${text}`;
 }
 
 function checked(request: WxPayRequest): WxPayV3Request {

@@ -46,6 +46,23 @@ describe('WxPayClient.request', () => {
     );
   });
 
+  it('leaves out a query that is empty', async () => {
+    sandbox.gateway.next({ reply: { status: 200, body: {} } });
+
+    await sandbox.merchant.client.request({ method: 'GET', path: '/v3/some/thing', query: {} });
+
+    expect(sandbox.gateway.requests.at(-1)?.path).toBe('/v3/some/thing');
+  });
+
+  it('rejects while WeChat Pay has accepted, but not finished', async () => {
+    sandbox.gateway.next({ status: 202, code: 'USERPAYING', signed: true });
+    const request = { method: 'POST', path: '/v3/some/thing', body: {} };
+
+    const error = await failureOf(WxPayApiError, sandbox.merchant.client.request(request));
+
+    expect(error).toMatchObject({ code: 'USERPAYING', httpStatus: 202 });
+  });
+
   it('returns undefined for an empty answer', async () => {
     sandbox.gateway.next({ reply: { status: 204 } });
 
@@ -88,6 +105,9 @@ describe('WxPayClient.request', () => {
     ['path', { method: 'GET', path: 'https://evil.example/v3/x' }],
     ['path', { method: 'GET', path: '/v3/../secapi' }],
     ['path', { method: 'GET', path: '/v3/./x' }],
+    ['path', { method: 'GET', path: '/v3/%2e%2e/secapi/pay/refund' }],
+    ['path', { method: 'GET', path: '/v3/.%2E/x' }],
+    ['path', { method: 'GET', path: '/v3/pay/%2E/x' }],
     ['path', { method: 'GET', path: '/v3/x?y=1' }],
     ['path', { method: 'GET', path: '/v3/a b' }],
     ['path', { method: 'GET', path: '/v3/a%2' }],
@@ -128,6 +148,19 @@ describe('OrderReverseService of an APIv3 merchant', () => {
       body: '{"appid":"wx8888888888888888","mchid":"1900000001"}',
     });
   });
+
+  it.each([{ createdAt: new Date('x') }, { paidAt: '2026-01-01' }, { createdAt: null }])(
+    'refuses the dates %j, which would switch its rules off, before anything is sent',
+    async (options) => {
+      const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
+      const before = sandbox.gateway.requests.length;
+
+      const reversal = merchant.orderReverse.reverse({ outTradeNo: 'T1' }, options as never);
+
+      await expect(reversal).rejects.toMatchObject({ code: 'WXPAY_INPUT' });
+      expect(sandbox.gateway.requests).toHaveLength(before);
+    },
+  );
 
   it('needs the number of the merchant', async () => {
     const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });

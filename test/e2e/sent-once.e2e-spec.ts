@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WxPayTransportError, type WxPayMerchant } from 'nestjs-wxpay';
+import { WxPayMerchants, WxPayTransportError, type WxPayMerchant } from 'nestjs-wxpay';
 import type { MockBehaviour, MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failureOf } from '../support/failure-of.js';
 import { useTwoHosts } from '../support/two-hosts.js';
@@ -43,6 +43,31 @@ describe('a request that changes something unknown', () => {
 
     expect(asked()).toEqual([2, 0]);
   });
+
+  it('is sent once over APIv2, whatever its path', async () => {
+    script(hosts.main, { fault: 'reset' }, 1);
+    const v2 = new WxPayMerchants().register(
+      'v2',
+      hosts.main.optionsV2({ hosts: [hosts.main.url, hosts.backup.url] }),
+    );
+
+    await expect(
+      v2.client.request({ path: '/pay/orderquery', fields: { out_trade_no: 'T1' } }),
+    ).rejects.toThrow();
+
+    expect(asked()).toEqual([1, 0]);
+  });
+
+  it.each(['pay/orderquery', '/pay/orderquery?x=1', '/../x', '//evil.example/x', ''])(
+    'goes to no path such as %j over APIv2',
+    async (path) => {
+      const v2 = new WxPayMerchants().register('v2', hosts.main.optionsV2());
+
+      await expect(v2.client.request({ path, fields: {} })).rejects.toMatchObject({ field: 'path' });
+
+      expect(asked()).toEqual([0, 0]);
+    },
+  );
 
   it('may take longer than an attempt of another call', async () => {
     script(hosts.main, { reply: { status: 200, body: { ok: 1 } }, delayMs: 300 }, 1);

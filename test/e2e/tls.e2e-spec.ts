@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Agent } from 'node:https';
 import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { createHttpClient } from '../../lib/transport/http-client.js';
 import { failureOf } from '../support/failure-of.js';
 
 let gateway: MockWxPayGateway;
@@ -37,5 +39,13 @@ describe('TLS', () => {
 
     expect(error.message).toContain('self-signed certificate');
     expect(gateway.requests).toEqual([]);
+  });
+
+  it('is asked for by the agent itself, so that no variable of the environment can switch it off', () => {
+    const { httpService, close } = createHttpClient();
+    const { httpsAgent } = httpService.axiosRef.defaults as { httpsAgent: Agent };
+    close();
+
+    expect(httpsAgent.options.rejectUnauthorized).toBe(true);
   });
 });

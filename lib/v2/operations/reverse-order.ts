@@ -1,6 +1,7 @@
 import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
+import { UnexpectedField } from '../fields.js';
 import type { V2Operation } from '../operation.js';
-import { orderFields } from './order-fields.js';
+import { expectNoOtherAnswer, orderFields } from './order-fields.js';
 
 /**
  * Needs the client certificate of the merchant.
@@ -10,7 +11,14 @@ import { orderFields } from './order-fields.js';
 export const reverseOrder: V2Operation<OrderRef, { readonly recall: boolean }> = {
   name: 'order.reverse',
   path: '/secapi/pay/reverse',
+  // After a failure, a query decides on another reversal, not the transport.
+  repeatable: false,
   subject: orderSubject,
   fields: orderFields,
-  decode: ({ recall }) => ({ recall: recall === 'Y' }),
+  decode(fields, ref) {
+    expectNoOtherAnswer(fields, ref);
+    const { recall } = fields;
+    if (recall !== 'Y' && recall !== 'N') throw new UnexpectedField('$.recall', 'is neither Y nor N.');
+    return { recall: recall === 'Y' };
+  },
 };

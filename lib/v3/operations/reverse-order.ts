@@ -12,6 +12,7 @@ export interface ReverseOrderInput {
 const reversed = object({
   mchid: optional('mchid', text),
   spMchid: optional('sp_mchid', text),
+  subMchid: optional('sub_mchid', text),
   outTradeNo: required('out_trade_no', identifier),
 });
 
@@ -23,6 +24,8 @@ const reversed = object({
 export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   name: 'order.reverse',
   successStatus: [200],
+  // After a failure, a query decides on another reversal, not the transport.
+  repeatable: false,
   subject: ({ ref }) => orderSubject(ref),
   request: ({ ref, appid }, mchid) => ({
     method: 'POST',
@@ -36,6 +39,7 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   decode(json, { ref }, mchid) {
     const reply = reversed(json, '$');
     expectEcho(ref.subMchid === undefined ? reply.mchid : reply.spMchid, mchid, '$.mchid');
+    expectEcho(reply.subMchid, ref.subMchid, '$.sub_mchid');
     expectEcho(reply.outTradeNo, ref.outTradeNo, '$.out_trade_no');
   },
 };

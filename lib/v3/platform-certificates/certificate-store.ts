@@ -49,8 +49,10 @@ export class CertificateStore {
 
   /** The certificates for a call of our own. */
   async current(signal?: AbortSignal): Promise<PlatformCertificates> {
-    if (this.size === 0) await unlessAborted(() => this.#refresh(), signal);
-    else this.#refreshIfDue();
+    if (this.size === 0) {
+      this.#throwIfHopeless();
+      await unlessAborted(() => this.#refresh(), signal);
+    } else this.#refreshIfDue();
     return this.#held;
   }
 
@@ -76,6 +78,13 @@ export class CertificateStore {
       throw this.size === 0 ? this.#failure : unknownWhile(this.#failure);
     }
     return this.#held;
+  }
+
+  /** A failure that no repetition mends, a merchant without certificates for example, is not asked for at each call. */
+  #throwIfHopeless(): void {
+    const failure = this.#failure;
+    if (!(failure instanceof WxPayError) || failure.retryable) return;
+    if (!this.#hasPassed(MIN_INTERVAL_MS, this.#failedAt)) throw failure;
   }
 
   /** Waits for a download, whether it fails or not. */

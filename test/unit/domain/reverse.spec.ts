@@ -83,7 +83,6 @@ describe('reverse', () => {
       [order('USERPAYING'), order('REVOKED', { transactionId: '42' })],
       true,
     ],
-    ['an order whose second look fails', [paid(), unreachable], true],
     ['an order that WeChat Pay does not know yet', [refusal('ORDERNOTEXIST'), order('REVOKED')], false],
     ['an order whose payment failed', [order('PAYERROR'), order('REVOKED')], false],
     ['an order paid by face', [order('USERPAYING', { tradeType: 'FACEPAY' }), order('REVOKED')], false],
@@ -98,6 +97,49 @@ describe('reverse', () => {
     await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
 
     expect(gateway.asked).toEqual(['query', 'reverse', 'query']);
+  });
+
+  it.each([
+    ['fails', unreachable],
+    ['finds it paid still', paid()],
+    ['finds it unpaid still', order('USERPAYING')],
+    ['does not find it', refusal('ORDERNOTEXIST')],
+  ])('looks again when the second look %s', async (_, look) => {
+    const gateway = new Script([paid(), look, order('REVOKED')], [{ recall: false }]);
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
+
+    expect(gateway.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
+  });
+
+  it.each([paid(), order('USERPAYING'), unreachable])(
+    'never says reversed without having seen it',
+    async (look) => {
+      const gateway = new Script([order('USERPAYING'), look], [{ recall: false }]);
+
+      await expect(run(gateway, { timeoutMs: 2_500 })).resolves.toEqual({ outcome: 'repeat' });
+    },
+  );
+
+  it.each([
+    ['CLOSED', false],
+    ['REFUND', true],
+  ])('takes %s for the end of it, too', async (state, refunded) => {
+    const fields = refunded ? { transactionId: '42' } : {};
+    const gateway = new Script([order('USERPAYING'), order(state, fields)], [{ recall: false }]);
+
+    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
+  });
+
+  it('does not believe an unsigned word that it is too late', async () => {
+    const unsigned = new WxPayApiError({
+      call: { operation: 'order.reverse', subject: 'order T1', merchant: 'default' },
+      code: 'REVERSE_EXPIRE',
+      httpStatus: 403,
+      signed: false,
+    });
+
+    await expect(run(new Script([paid()], [unsigned]))).rejects.toBe(unsigned);
   });
 
   it('leaves an order alone that is reversed already', async () => {

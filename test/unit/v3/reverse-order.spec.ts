@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { reverseOrder } from '../../../lib/v3/operations/reverse-order.js';
+
+const MCHID = '1900000001';
+const own = { appid: 'wx8888888888888888', ref: { outTradeNo: 'T1' } };
+const partner = { appid: 'wx8888888888888888', ref: { outTradeNo: 'T1', subMchid: '1900000109' } };
+
+describe('the answer to a reversal over APIv3', () => {
+  it('names the merchants and the order that were asked for', () => {
+    const partnerReply = { sp_mchid: MCHID, sub_mchid: '1900000109', out_trade_no: 'T1' };
+
+    expect(() => reverseOrder.decode({ mchid: MCHID, out_trade_no: 'T1' }, own, MCHID)).not.toThrow();
+    expect(() => reverseOrder.decode(partnerReply, partner, MCHID)).not.toThrow();
+  });
+
+  it.each([
+    ['$.mchid', { mchid: '1900000002', out_trade_no: 'T1' }, own],
+    ['$.out_trade_no', { mchid: MCHID, out_trade_no: 'T2' }, own],
+    ['$.mchid', { sp_mchid: '1900000002', sub_mchid: '1900000109', out_trade_no: 'T1' }, partner],
+    ['$.sub_mchid', { sp_mchid: MCHID, sub_mchid: '1900000999', out_trade_no: 'T1' }, partner],
+    ['$.sub_mchid', { sp_mchid: MCHID, out_trade_no: 'T1' }, partner],
+  ])('is refused when %s is another', (path, json, input) => {
+    expect(() => reverseOrder.decode(json, input, MCHID)).toThrow(expect.objectContaining({ path }));
+  });
+
+  it('is not repeated by the transport: a query decides', () => {
+    expect(reverseOrder.repeatable).toBe(false);
+  });
+});
