@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Order } from '../../../lib/domain/order.js';
-import type { ReverseGateway } from '../../../lib/domain/reverse.gateway.js';
 import { reverse, type Reversal, type ReverseOptions } from '../../../lib/domain/reverse.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { ScriptedReversals } from '../../support/scripted-reversals.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const DAY_MS = 86_400_000;
@@ -28,38 +28,7 @@ const refusal = (code: string): WxPayApiError =>
   });
 const unreachable = new WxPayTransportError('unreachable');
 
-type Step = Order | Error | { readonly recall: boolean };
-
-/** An API that answers as scripted; the last answer of each kind repeats. */
-class Script implements ReverseGateway {
-  readonly timeoutMs = 10_000;
-  readonly asked: string[] = [];
-  readonly #queries: Step[];
-  readonly #reversals: Step[];
-
-  constructor(queries: readonly Step[], reversals: readonly Step[]) {
-    this.#queries = [...queries];
-    this.#reversals = [...reversals];
-  }
-
-  async query(): Promise<Order> {
-    return this.#take('query', this.#queries) as Order;
-  }
-
-  async reverse(): Promise<{ readonly recall: boolean }> {
-    return this.#take('reverse', this.#reversals) as { readonly recall: boolean };
-  }
-
-  #take(kind: string, steps: Step[]): Step {
-    this.asked.push(kind);
-    const step = steps.length > 1 ? steps.shift() : steps[0];
-    if (step === undefined) throw new Error(`unexpected ${kind}`);
-    if (step instanceof Error) throw step;
-    return step;
-  }
-}
-
-async function run(gateway: Script, options: ReverseOptions = {}): Promise<Reversal> {
+async function run(gateway: ScriptedReversals, options: ReverseOptions = {}): Promise<Reversal> {
   const running = reverse(gateway, { outTradeNo: 'T1' }, options, () => NOW);
   const settled = running.catch(() => undefined);
   await jest.advanceTimersByTimeAsync(60_000);
@@ -92,7 +61,7 @@ describe('reverse', () => {
       false,
     ],
   ])('reverses %s', async (_, queries, refunded) => {
-    const gateway = new Script(queries, [{ recall: false }]);
+    const gateway = new ScriptedReversals(queries, [{ recall: false }]);
 
     await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
 
@@ -105,7 +74,7 @@ describe('reverse', () => {
     ['finds it unpaid still', order('USERPAYING')],
     ['does not find it', refusal('ORDERNOTEXIST')],
   ])('looks again when the second look %s', async (_, look) => {
-    const gateway = new Script([paid(), look, order('REVOKED')], [{ recall: false }]);
+    const gateway = new ScriptedReversals([paid(), look, order('REVOKED')], [{ recall: false }]);
 
     await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
@@ -115,7 +84,7 @@ describe('reverse', () => {
   it.each([paid(), order('USERPAYING'), unreachable])(
     'never says reversed without having seen it',
     async (look) => {
-      const gateway = new Script([order('USERPAYING'), look], [{ recall: false }]);
+      const gateway = new ScriptedReversals([order('USERPAYING'), look], [{ recall: false }]);
 
       await expect(run(gateway, { timeoutMs: 2_500 })).resolves.toEqual({ outcome: 'repeat' });
     },
@@ -126,7 +95,7 @@ describe('reverse', () => {
     ['REFUND', true],
   ])('takes %s for the end of it, too', async (state, refunded) => {
     const fields = refunded ? { transactionId: '42' } : {};
-    const gateway = new Script([order('USERPAYING'), order(state, fields)], [{ recall: false }]);
+    const gateway = new ScriptedReversals([order('USERPAYING'), order(state, fields)], [{ recall: false }]);
 
     await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
   });
@@ -139,11 +108,11 @@ describe('reverse', () => {
       signed: false,
     });
 
-    await expect(run(new Script([paid()], [unsigned]))).rejects.toBe(unsigned);
+    await expect(run(new ScriptedReversals([paid()], [unsigned]))).rejects.toBe(unsigned);
   });
 
   it('leaves an order alone that is reversed already', async () => {
-    const gateway = new Script([order('REVOKED', { transactionId: '42' })], []);
+    const gateway = new ScriptedReversals([order('REVOKED', { transactionId: '42' })], []);
 
     await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
@@ -151,7 +120,7 @@ describe('reverse', () => {
   });
 
   it('asks again as long as WeChat Pay wants it', async () => {
-    const gateway = new Script(
+    const gateway = new ScriptedReversals(
       [order('USERPAYING'), order('REVOKED')],
       [{ recall: true }, { recall: true }, { recall: false }],
     );
@@ -162,7 +131,7 @@ describe('reverse', () => {
   });
 
   it('says repeat when the time is up before WeChat Pay is content', async () => {
-    const gateway = new Script([order('USERPAYING')], [{ recall: true }]);
+    const gateway = new ScriptedReversals([order('USERPAYING')], [{ recall: true }]);
 
     await expect(run(gateway, { timeoutMs: 3_500 })).resolves.toEqual({ outcome: 'repeat' });
 
@@ -173,7 +142,7 @@ describe('reverse', () => {
     ['a system error', refusal('SYSTEMERROR')],
     ['silence', unreachable],
   ])('looks whether it worked after %s, and tries again if not', async (_, failure) => {
-    const gateway = new Script(
+    const gateway = new ScriptedReversals(
       [order('USERPAYING'), order('USERPAYING'), order('REVOKED')],
       [failure, { recall: false }],
     );
@@ -184,13 +153,13 @@ describe('reverse', () => {
   });
 
   it('is content after a system error when the order turns out to be reversed', async () => {
-    const gateway = new Script([paid(), order('REVOKED')], [refusal('SYSTEMERROR')]);
+    const gateway = new ScriptedReversals([paid(), order('REVOKED')], [refusal('SYSTEMERROR')]);
 
     await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
   });
 
   it('rejects with the last failure when the time is up', async () => {
-    const gateway = new Script([order('USERPAYING')], [unreachable]);
+    const gateway = new ScriptedReversals([order('USERPAYING')], [unreachable]);
 
     await expect(run(gateway, { timeoutMs: 2_500 })).rejects.toBe(unreachable);
   });
@@ -209,7 +178,7 @@ describe('reverse', () => {
       ['query'],
     ],
   ])('does not reverse %s', async (_, options, expected, asked) => {
-    const gateway = new Script([paid()], []);
+    const gateway = new ScriptedReversals([paid()], []);
 
     await expect(run(gateway, options)).resolves.toEqual(expected);
 
@@ -217,14 +186,17 @@ describe('reverse', () => {
   });
 
   it('does not reverse too late, by what WeChat Pay knows', async () => {
-    const gateway = new Script([paid(new Date(NOW - 7 * DAY_MS - 1))], []);
+    const gateway = new ScriptedReversals([paid(new Date(NOW - 7 * DAY_MS - 1))], []);
 
     await expect(run(gateway)).resolves.toEqual({ outcome: 'expired' });
   });
 
   it('reverses at the first and at the last moment', async () => {
-    const first = new Script([order('USERPAYING'), order('REVOKED')], [{ recall: false }]);
-    const last = new Script([paid(new Date(NOW - 7 * DAY_MS)), order('REVOKED')], [{ recall: false }]);
+    const first = new ScriptedReversals([order('USERPAYING'), order('REVOKED')], [{ recall: false }]);
+    const last = new ScriptedReversals(
+      [paid(new Date(NOW - 7 * DAY_MS)), order('REVOKED')],
+      [{ recall: false }],
+    );
 
     await expect(run(first, { createdAt: new Date(NOW - 15_000) })).resolves.toMatchObject({
       outcome: 'reversed',
@@ -233,25 +205,25 @@ describe('reverse', () => {
   });
 
   it('believes WeChat Pay that it is too late', async () => {
-    const gateway = new Script([order('SUCCESS')], [refusal('REVERSE_EXPIRE')]);
+    const gateway = new ScriptedReversals([order('SUCCESS')], [refusal('REVERSE_EXPIRE')]);
 
     await expect(run(gateway)).resolves.toEqual({ outcome: 'expired' });
   });
 
   it('refuses an order that was not placed by 付款码', async () => {
-    const gateway = new Script([order('NOTPAY', { tradeType: 'JSAPI' })], []);
+    const gateway = new ScriptedReversals([order('NOTPAY', { tradeType: 'JSAPI' })], []);
 
     await expect(run(gateway)).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'ref' });
   });
 
   it.each(['SIGNERROR', 'TRADE_ERROR', 'ORDERCLOSED'])('passes on %s', async (code) => {
-    const gateway = new Script([order('USERPAYING')], [refusal(code)]);
+    const gateway = new ScriptedReversals([order('USERPAYING')], [refusal(code)]);
 
     await expect(run(gateway)).rejects.toMatchObject({ name: 'WxPayApiError', operation: 'order.reverse' });
   });
 
   it('reverses nothing when the first look fails', async () => {
-    const gateway = new Script([unreachable], []);
+    const gateway = new ScriptedReversals([unreachable], []);
 
     await expect(run(gateway)).rejects.toBe(unreachable);
 
@@ -260,7 +232,7 @@ describe('reverse', () => {
 
   it('stops waiting when the caller gives up', async () => {
     const caller = new AbortController();
-    const gateway = new Script([order('USERPAYING')], [{ recall: true }]);
+    const gateway = new ScriptedReversals([order('USERPAYING')], [{ recall: true }]);
     const running = reverse(gateway, { outTradeNo: 'T1' }, { signal: caller.signal }, () => NOW);
     const settled = expect(running).rejects.toBe('enough');
     await jest.advanceTimersByTimeAsync(500);
