@@ -1,5 +1,6 @@
 import { registerAs, type ConfigFactory, type ConfigFactoryKeyHost } from '@nestjs/config';
 import type { WxPayOptions } from '../index.js';
+import type { SignerFactory } from './own-options.js';
 import { loadOptions } from './load-options.js';
 
 export interface WxPayConfigOptions {
@@ -7,6 +8,11 @@ export interface WxPayConfigOptions {
   readonly name?: string;
   /** What the names of the variables begin with; default `WXPAY_`. */
   readonly prefix?: string;
+  /**
+   * Makes the signer of a merchant of APIv3 whose private key is in a KMS or an HSM, from the serial number in `SERIAL_NO`.
+   * `PRIVATE_KEY` is not read then. Default: an {@link RsaSigner}.
+   */
+  readonly signer?: SignerFactory;
 }
 
 /**
@@ -29,9 +35,10 @@ export interface WxPayConfigOptions {
 export function defineWxPayConfig({
   name,
   prefix = 'WXPAY_',
+  signer,
 }: WxPayConfigOptions = {}): ConfigFactory<WxPayOptions> & ConfigFactoryKeyHost<WxPayOptions> {
   return registerAs<WxPayOptions, () => WxPayOptions>(keyOf(prefix, name), () =>
-    loadOptions(process.env, { prefix, merchant: name }),
+    loadOptions(process.env, { prefix, merchant: name, makeSigner: signer }),
   );
 }
 

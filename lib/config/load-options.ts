@@ -14,12 +14,16 @@ import { WxPayEnvironment } from './wxpay-environment.js';
  */
 export function loadOptions(
   env: NodeJS.ProcessEnv,
-  { prefix, merchant }: { readonly prefix: string; readonly merchant?: string },
+  {
+    prefix,
+    merchant,
+    makeSigner,
+  }: Pick<OptionsInput, 'makeSigner'> & { readonly prefix: string; readonly merchant?: string },
 ): WxPayOptions {
   const faults = new Faults(env, prefix);
   const environment = readEnvironment(WxPayEnvironment, env, faults);
   const { MCHID: mchid } = environment;
-  const options = loadOwnOptions({ env, environment, faults });
+  const options = loadOwnOptions({ env, environment, faults, makeSigner });
 
   const found = faults.list();
   if (found.length > 0 || !mchid || !options) throw new WxPayConfigError(found, { merchant });

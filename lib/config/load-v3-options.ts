@@ -1,8 +1,9 @@
-import { RsaSigner, type WxPayV3Options } from '../index.js';
+import { RsaSigner, type WxPaySigner, type WxPayV3Options } from '../index.js';
+import type { Faults } from './faults.js';
 import { loadVerifier } from './load-verifier.js';
-import type { OptionsInput, OwnOptions } from './own-options.js';
+import type { OptionsInput, OwnOptions, SignerFactory } from './own-options.js';
 import { readEnvironment } from './read-environment.js';
-import { readKey } from './read-key.js';
+import { readKey, type GivenKey } from './read-key.js';
 import { WxPayV3Environment } from './wxpay-v3-environment.js';
 
 /** Makes the options that only APIv3 has; undefined if the variables they need are faulty. */
@@ -10,17 +11,35 @@ export function loadV3Options({
   env,
   environment: common,
   faults,
+  makeSigner,
 }: OptionsInput): OwnOptions<WxPayV3Options> | undefined {
   const environment = Object.assign(readEnvironment(WxPayV3Environment, env, faults), common);
-  const { SERIAL_NO: serialNo = '', API_V3_KEY: apiV3Key, CODE_PAY_APPID: appid } = environment;
-  const privateKey = readKey(environment, 'PRIVATE_KEY', faults);
-  const signer =
-    privateKey &&
-    faults.attempt(() => new RsaSigner({ privateKey: privateKey.key, serialNo }), {
-      privateKey: privateKey.variable,
-      serialNo: 'SERIAL_NO',
-    });
+  const { SERIAL_NO: serialNo, API_V3_KEY: apiV3Key, CODE_PAY_APPID: appid } = environment;
+  const privateKey = makeSigner === undefined ? readKey(environment, 'PRIVATE_KEY', faults) : undefined;
+  const signer = loadSigner({ privateKey, serialNo, faults, makeSigner });
   const verifier = loadVerifier({ environment, privateKey, signer, faults });
   if (signer === undefined || verifier === undefined) return undefined;
   return { signer, verifier, apiV3Key, codePayReverse: appid === undefined ? undefined : { appid } };
+}
+
+/** Without a serial number, which validation has reported, there is nothing to make a signer for elsewhere. */
+function loadSigner({
+  privateKey,
+  serialNo,
+  faults,
+  makeSigner,
+}: {
+  readonly privateKey: GivenKey | undefined;
+  readonly serialNo: string | undefined;
+  readonly faults: Faults;
+  readonly makeSigner: SignerFactory | undefined;
+}): WxPaySigner | undefined {
+  if (makeSigner !== undefined) return serialNo === undefined ? undefined : makeSigner({ serialNo });
+  return (
+    privateKey &&
+    faults.attempt(() => new RsaSigner({ privateKey: privateKey.key, serialNo: serialNo ?? '' }), {
+      privateKey: privateKey.variable,
+      serialNo: 'SERIAL_NO',
+    })
+  );
 }

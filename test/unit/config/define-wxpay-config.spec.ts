@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { defineWxPayConfig } from '../../../lib/config/index.js';
-import { WxPayConfigError } from '../../../lib/index.js';
+import { WxPayConfigError, WxPaySigner } from '../../../lib/index.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 
 const merchant = generateRsaKeys();
@@ -13,6 +13,19 @@ function setEnvironment(prefix: string, mchid: string): void {
   process.env[`${prefix}PRIVATE_KEY`] = merchant.privatePem;
   process.env[`${prefix}PUBLIC_KEY_ID`] = 'PUB_KEY_ID_1';
   process.env[`${prefix}PUBLIC_KEY`] = weChatPay.publicPem;
+}
+
+/** Signs where the private key is: nowhere near. */
+class KeyServiceSigner extends WxPaySigner {
+  readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
+
+  constructor(readonly serialNo: string) {
+    super();
+  }
+
+  override async sign(): Promise<string> {
+    return 'c2ln';
+  }
 }
 
 describe('defineWxPayConfig', () => {
@@ -50,6 +63,36 @@ describe('defineWxPayConfig', () => {
         faults: ['WXPAY_EU_MCHID must be the merchant number: digits only.'],
       }),
     );
+  });
+
+  it('lets a signer be made for a private key that is elsewhere, from the serial number alone', () => {
+    setEnvironment('WXPAY_', '1900007291');
+    delete process.env['WXPAY_PRIVATE_KEY'];
+
+    const options = defineWxPayConfig({ signer: ({ serialNo }) => new KeyServiceSigner(serialNo) })();
+
+    expect(options).toMatchObject({
+      signer: new KeyServiceSigner('408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB'),
+      verifier: expect.anything(),
+    });
+  });
+
+  it('makes no signer without the serial number, and asks for nothing else', () => {
+    setEnvironment('WXPAY_', '1900007291');
+    delete process.env['WXPAY_SERIAL_NO'];
+    const made: string[] = [];
+
+    const read = defineWxPayConfig({
+      signer: ({ serialNo }) => {
+        made.push(serialNo);
+        return new KeyServiceSigner(serialNo);
+      },
+    });
+
+    expect(read).toThrow(
+      expect.objectContaining({ faults: [expect.stringMatching(/^WXPAY_SERIAL_NO is not set\. /)] }),
+    );
+    expect(made).toEqual([]);
   });
 
   it('keeps merchants apart in the container', () => {
