@@ -24,6 +24,8 @@ export interface WxPayApiErrorInit {
   readonly requestId?: string;
   readonly detail?: WxPayErrorDetail;
   readonly retryAfterMs?: number;
+  /** Whether WeChat Pay itself asks for the call again; else the code decides. */
+  readonly asksAgain?: boolean;
 }
 
 /**
@@ -59,7 +61,7 @@ export class WxPayApiError extends WxPayError {
     const requestId = requestIdOf(init.requestId);
     const detail = init.detail && redactDetail(init.detail);
     super(describe({ ...init, requestId, detail }, entry), {
-      retryable: entry.retryable,
+      retryable: entry.retryable || init.asksAgain === true,
       merchant: init.call.merchant,
     });
     this.code = entry.code;

@@ -1,5 +1,5 @@
 import type { CallContext } from '../errors/call-context.js';
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayApiError, type WxPayApiErrorInit } from '../errors/wxpay-api-error.js';
 import { unusable } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
@@ -36,7 +36,8 @@ export function openReply(reply: Reply, context: ReplyContext): V2Fields {
 
 /** What a verified reply says with `result_code` FAIL. */
 export function decodeV2Error(fields: V2Fields, reply: Reply, context: ReplyContext): WxPayApiError {
-  return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed: true });
+  const asksAgain = fields.recall === 'Y';
+  return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed: true, asksAgain });
 }
 
 function readFields(reply: Reply, context: ReplyContext): V2Fields {
@@ -76,7 +77,11 @@ function refusal(
     reply,
     context: { call, now },
     signed,
-  }: { readonly reply: Reply; readonly context: ReplyContext; readonly signed: boolean },
+    asksAgain,
+  }: Pick<WxPayApiErrorInit, 'signed' | 'asksAgain'> & {
+    readonly reply: Reply;
+    readonly context: ReplyContext;
+  },
 ): WxPayApiError {
   return new WxPayApiError({
     call,
@@ -86,5 +91,6 @@ function refusal(
     text,
     requestId: reply.headers.get('request-id'),
     retryAfterMs: retryAfterMs(reply, now),
+    asksAgain,
   });
 }
