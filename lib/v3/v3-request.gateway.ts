@@ -9,17 +9,22 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** The characters of a path (https://www.rfc-editor.org/rfc/rfc3986#section-3.3), without the escapes out of it. */
 const PATH = /^\/v3(\/(?!(\.|%2[eE]){1,2}(\/|$))([\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+$/;
 
-const anyRequest: V3Operation<WxPayV3Request, unknown> = {
+/** A request that can be sent as it stands. */
+interface CheckedRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** Empty for none. */
+  readonly body: string;
+}
+
+const anyRequest: V3Operation<CheckedRequest, unknown> = {
   name: 'request',
   // 202 means accepted, not finished: an error that says so, and a GET asks again.
   successStatus: [200, 201, 204],
   // A path may hold an openid.
-  subject: ({ method, path }) => `${method} ${redact(path)}`,
-  request: ({ method, path, query, body }) => ({
-    method,
-    path: path + queryOf(query),
-    body: body === undefined ? '' : JSON.stringify(body),
-  }),
+  subject: ({ method, path }) => `${method} ${redact(path.replace(/\?.*/, ''))}`,
+  request: (request) => request,
   decode: (json) => json,
 };
 
@@ -40,14 +45,8 @@ export class V3RequestGateway implements RequestGateway {
   }
 }
 
-/** An empty query is none: a lone question mark would be signed, but not sent. */
-function queryOf(query: Readonly<Record<string, string>> = {}): string {
-  const text = new URLSearchParams(query).toString().replaceAll('+', '%20');
-  return text === '' ? '' : `?${text}`;
-}
-
-function checked(request: WxPayRequest): WxPayV3Request {
-  const { method, path } = (request ?? {}) as Partial<WxPayV3Request>;
+function checked(request: WxPayRequest): CheckedRequest {
+  const { method, path, query, body } = (request ?? {}) as Partial<WxPayV3Request>;
   if (typeof method !== 'string' || !METHODS.includes(method)) {
     throw new WxPayInputError('method', `must be one of ${METHODS.join(', ')}: this merchant uses APIv3.`);
   }
@@ -57,5 +56,38 @@ function checked(request: WxPayRequest): WxPayV3Request {
       'must begin with /v3/ and hold neither a query nor characters that are not percent-encoded.',
     );
   }
-  return request as WxPayV3Request;
+  if (method === 'GET' && body !== undefined) {
+    throw new WxPayInputError('body', 'must be left out of a GET: put what it says into query.');
+  }
+  return { method, path: path + queryOf(query), body: bodyOf(body) };
+}
+
+function queryOf(query: unknown = {}): string {
+  const isOfTexts = typeof query === 'object' && query !== null && Object.values(query).every(isText);
+  if (!isOfTexts) throw new WxPayInputError('query', 'must be an object of texts.');
+  const text = new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20');
+  // An empty query is none: a lone question mark would be signed, but not sent.
+  return text === '' ? '' : `?${text}`;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function bodyOf(body: unknown): string {
+  if (body === undefined) return '';
+  const json = jsonOf(body);
+  if (json === undefined) {
+    throw new WxPayInputError('body', 'must be what JSON can hold: no BigInt, no function, no cycle.');
+  }
+  return json;
+}
+
+/** The typings leave out that JSON.stringify returns nothing for a function or a symbol. */
+function jsonOf(body: unknown): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return undefined;
+  }
 }

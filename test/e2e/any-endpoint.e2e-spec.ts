@@ -114,6 +114,11 @@ describe('WxPayClient.request', () => {
     ['path', { method: 'GET', path: '/v3//x' }],
     ['path', { method: 'GET', path: '//evil.example/v3/x' }],
     ['method', undefined],
+    ['query', { method: 'GET', path: '/v3/x', query: { a: undefined } }],
+    ['query', { method: 'GET', path: '/v3/x', query: null }],
+    ['query', { method: 'GET', path: '/v3/x', query: 'a=b' }],
+    ['body', { method: 'GET', path: '/v3/x', body: {} }],
+    ['body', { method: 'POST', path: '/v3/x', body: () => 1 }],
   ])('refuses a faulty %s before anything is sent: %j', async (field, request) => {
     const before = sandbox.gateway.requests.length;
 
@@ -121,6 +126,17 @@ describe('WxPayClient.request', () => {
 
     expect(error.field).toBe(field);
     expect(sandbox.gateway.requests).toHaveLength(before);
+  });
+
+  it('refuses a body that JSON cannot hold', async () => {
+    const amount = { total: 100n };
+
+    const error = await failureOf(
+      WxPayInputError,
+      sandbox.merchant.client.request({ method: 'POST', path: '/v3/x', body: { amount } }),
+    );
+
+    expect(error).toMatchObject({ field: 'body', message: expect.stringContaining('BigInt') });
   });
 });
 
