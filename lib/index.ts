@@ -27,6 +27,7 @@ export type { CloseOptions } from './domain/order-age.js';
 export type { Reversal, ReverseOptions } from './domain/reverse.js';
 export type { Settlement, SettleOptions } from './domain/settle.js';
 export type { QueryManyOptions, QueryOutcome } from './domain/query-many.js';
+export type { QueryOptions } from './domain/shared-queries.js';
 export type { WatchOptions } from './domain/watch.js';
 
 // Any other endpoint

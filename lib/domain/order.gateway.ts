@@ -4,6 +4,8 @@ import type { Order } from './order.js';
 
 /** What a merchant's calls and orders are held to. */
 export interface OrderTerms {
+  /** The name under which the merchant is registered. */
+  readonly merchant: string;
   /** What a call may take if its options do not say, in milliseconds. */
   readonly timeoutMs: number;
   /** Origins of WeChat Pay, the preferred one first. */

@@ -26,7 +26,7 @@ export function createV3Gateways(
   const { mchid, signer, verifier, timeoutMs, codePayReverse } = options;
   const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce });
   const client = new V3Client({ merchant, mchid, transport, authenticator, now });
-  const orders = new V3OrderGateway(client, termsOf(options));
+  const orders = new V3OrderGateway(client, termsOf(merchant, options));
   const combine = new V3CombineGateway(client, timeoutMs);
   const reverse = codePayReverse && new V3ReverseGateway({ client, appid: codePayReverse.appid, timeoutMs });
   const requests = new V3RequestGateway(client);
@@ -52,7 +52,7 @@ export function createV2Gateways(
 ): Gateways {
   const { mchid, appid, signer, timeoutMs, clientCertificate, httpService } = options;
   const client = new V2Client({ merchant, mchid, appid, signer, transport, now, nonce });
-  const orders = new V2OrderGateway(client, termsOf(options));
+  const orders = new V2OrderGateway(client, termsOf(merchant, options));
   const reverse = new V2ReverseGateway(client, timeoutMs);
   const requests = new V2RequestGateway(client);
   // The agents of an app's own HttpService may hold the certificate: only the service can tell.
@@ -74,6 +74,6 @@ export function createV2Gateways(
 }
 
 /** No more than these: options hold keys. */
-function termsOf({ hosts, timeoutMs, minOrderAgeMs }: ResolvedOptions): OrderTerms {
-  return { hosts, timeoutMs, minOrderAgeMs };
+function termsOf(merchant: string, { hosts, timeoutMs, minOrderAgeMs }: ResolvedOptions): OrderTerms {
+  return { merchant, hosts, timeoutMs, minOrderAgeMs };
 }

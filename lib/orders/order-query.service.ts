@@ -1,5 +1,5 @@
 import { defer, type Observable } from 'rxjs';
-import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
+import { checkCallOptions } from '../domain/call-options.js';
 import { checkDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
@@ -10,12 +10,14 @@ import {
   type QueryManyOptions,
   type QueryOutcome,
 } from '../domain/query-many.js';
+import { checkQueryOptions, SharedQueries, type QueryOptions } from '../domain/shared-queries.js';
 import { checkSchedule, watch, type WatchOptions } from '../domain/watch.js';
 
 /** Tells the true state of orders. */
 export class OrderQueryService {
   readonly #gateway: () => OrderGateway;
   readonly #now: () => number;
+  readonly #shared = new SharedQueries();
 
   /** @internal */
   constructor(gateway: () => OrderGateway, now: () => number) {
@@ -29,17 +31,22 @@ export class OrderQueryService {
    * An unpaid order is an answer (`tradeState: 'NOTPAY'`), not an error.
    *
    * @param ref `outTradeNo`, or `transactionId` once the order is paid
-   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000)
+   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000); with `share`, identical queries that
+   * are under way are one, and its answer may be of a moment before this call
    * @throws {WxPayApiError} kind `order-not-found` if WeChat Pay knows no such order of this merchant
    * @throws {WxPaySignatureError} if the origin of the answer cannot be proven
    * @throws {WxPayTransportError} if no usable answer came in time
    * @throws {WxPayInputError} before anything is sent, if the reference is malformed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
    */
-  async query(ref: OrderRef, options: CallOptions = {}): Promise<Order> {
+  async query(ref: OrderRef, options: QueryOptions = {}): Promise<Order> {
     const checked = checkOrderRef(ref);
-    checkCallOptions(options);
-    return this.#gateway().query(checked, options);
+    checkQueryOptions(options);
+    const { share, ...callOptions } = options;
+    const gateway = this.#gateway();
+    return share === true
+      ? this.#shared.query(gateway, checked, callOptions)
+      : gateway.query(checked, callOptions);
   }
 
   /**

@@ -58,6 +58,7 @@ export const PUBLIC_API = {
       'OrderSceneInfo',
       'PlatformCertificateVerifierOptions',
       'QueryManyOptions',
+      'QueryOptions',
       'QueryOutcome',
       'ReplyVerifiedEvent',
       'Reversal',

@@ -19,7 +19,7 @@ export type Answer = (outTradeNo: string, signal: AbortSignal | undefined) => Pr
 
 /** A gateway whose answers a test decides; it counts what is under way. */
 export class Counting implements OrderGateway {
-  readonly terms = { timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
+  readonly terms = { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
   readonly asked: string[] = [];
   underWay = 0;
   most = 0;

@@ -87,7 +87,7 @@ export class OrderModel implements OrderGateway {
 
   constructor(plan: ModelPlan) {
     const { hosts = ['https://main', 'https://backup'] } = plan;
-    this.terms = { timeoutMs: 10_000, minOrderAgeMs: 300_000, hosts };
+    this.terms = { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 300_000, hosts };
     this.#plan = plan;
     this.state = plan.initial;
     this.#before = plan.initial;

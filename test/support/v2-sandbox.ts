@@ -64,7 +64,7 @@ export function useV2Sandbox(): V2Sandbox {
         now,
         nonce: () => crypto.randomUUID().replaceAll('-', ''),
       }),
-      { hosts, timeoutMs, minOrderAgeMs: 300_000 },
+      { merchant: 'default', hosts, timeoutMs, minOrderAgeMs: 300_000 },
     );
 
   beforeAll(async () => {

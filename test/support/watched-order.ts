@@ -30,7 +30,12 @@ type Step = Order | Error | 'hang';
 
 /** A gateway that answers as scripted, the last answer again and again, and what a subscriber saw of it. */
 export class Watched implements OrderGateway {
-  readonly terms = { timeoutMs: 10_000, minOrderAgeMs: 300_000, hosts: ['https://main'] };
+  readonly terms = {
+    merchant: 'default',
+    timeoutMs: 10_000,
+    minOrderAgeMs: 300_000,
+    hosts: ['https://main'],
+  };
   readonly askedAt: number[] = [];
   readonly seen: unknown[] = [];
   readonly subscription: Subscription;

@@ -71,7 +71,7 @@ describe('OrderQueryService.watch', () => {
   it('asks nothing before somebody subscribes, and once for each who does', async () => {
     let asked = 0;
     const gateway = {
-      terms: { timeoutMs: 1, minOrderAgeMs: 0, hosts: [] },
+      terms: { merchant: 'default', timeoutMs: 1, minOrderAgeMs: 0, hosts: [] },
       close: () => Promise.resolve(),
       query: () => Promise.resolve(order(++asked === 0 ? 'NOTPAY' : 'SUCCESS')),
     };

@@ -1,0 +1,69 @@
+export interface SharedCallOptions<T> {
+  /** When the call ends by itself, on the clock of `performance`. */
+  readonly endsAt: number;
+  readonly make: (signal: AbortSignal) => Promise<T>;
+  /** Told once there is nothing more to wait for. */
+  readonly ended: () => void;
+}
+
+/** How one of those who wait may leave early. */
+export interface Patience {
+  readonly signal?: AbortSignal;
+  /** In milliseconds; undefined: as long as the call takes. */
+  readonly patienceMs: number | undefined;
+}
+
+/** One call that any number of callers wait for; it is given up when the last of them has left. */
+export class SharedCall<T> {
+  readonly endsAt: number;
+  readonly #answer: Promise<T>;
+  readonly #abandoned = new AbortController();
+  readonly #ended: () => void;
+  #waiting = 0;
+
+  constructor({ endsAt, make, ended }: SharedCallOptions<T>) {
+    this.endsAt = endsAt;
+    this.#ended = ended;
+    this.#answer = make(this.#abandoned.signal);
+  }
+
+  /** @throws what the call throws; `signal.reason` or what `timedOut` makes, for who leaves before */
+  wait(timedOut: () => Error, { signal, patienceMs }: Patience): Promise<T> {
+    this.#waiting++;
+    return new Promise<T>((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
+      };
+      const leave = (reason: unknown): void => {
+        end();
+        reject(reason);
+        if (--this.#waiting > 0) return;
+        this.#ended();
+        this.#abandoned.abort(reason);
+      };
+      const giveUp = (): void => leave(signal?.reason);
+      const timer = patienceMs === undefined ? undefined : setTimeout(() => leave(timedOut()), patienceMs);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      const settled = (settle: () => void): void => {
+        end();
+        this.#ended();
+        settle();
+      };
+      this.#answer.then(
+        (answer) => settled(() => resolve(answer)),
+        (error: unknown) => settled(() => reject(error)),
+      );
+    });
+  }
+}
+
+/** A value of its own, hidden members included, for data made of objects, arrays and dates. */
+export function copyOf<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return new Date(value) as T & Date;
+  if (Array.isArray(value)) return value.map(copyOf) as T & unknown[];
+  const members = Object.entries(Object.getOwnPropertyDescriptors(value));
+  const copies = members.map(([name, member]) => [name, { ...member, value: copyOf(member.value) }] as const);
+  return Object.create(Object.getPrototypeOf(value) as object | null, Object.fromEntries(copies)) as T;
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { useAnswering } from '../../support/answering-gateway.js';
+import { failureOf } from '../../support/failure-of.js';
+import { order, refusal } from '../../support/watched-order.js';
+
+const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+
+const virtual = useAnswering();
+
+describe('a shared query', () => {
+  it.each([0, 1])('goes on for the others when number %d of two gives up', async (leaver) => {
+    const caller = new AbortController();
+    const queries = [0, 1].map((number) =>
+      virtual.gateway.share(number === leaver ? { signal: caller.signal } : {}),
+    );
+    const left = expect(queries[leaver]).rejects.toBe('gone');
+
+    caller.abort('gone');
+
+    await left;
+    expect(virtual.gateway.underWay).toHaveLength(1);
+    virtual.gateway.answerAll('SUCCESS');
+    await expect(queries[1 - leaver]).resolves.toMatchObject({ tradeState: 'SUCCESS' });
+  });
+
+  it('is given up when nobody waits any more, and the next one asks anew', async () => {
+    const caller = new AbortController();
+    const query = virtual.gateway.share({ signal: caller.signal });
+    const left = expect(query).rejects.toBe('gone');
+    caller.abort('gone');
+    await left;
+
+    const next = virtual.gateway.share();
+
+    expect(virtual.gateway.asked.map(({ ended }) => ended)).toEqual(['given up', undefined]);
+    virtual.gateway.answerAll('NOTPAY');
+    await expect(next).resolves.toMatchObject({ tradeState: 'NOTPAY' });
+  });
+
+  it('is not mistaken for one that was given up and ends late', async () => {
+    const ends: (() => void)[] = [];
+    virtual.gateway.query = () => new Promise((resolve) => ends.push(() => resolve(order('NOTPAY'))));
+    const caller = new AbortController();
+    const left = expect(virtual.gateway.share({ signal: caller.signal })).rejects.toBe('gone');
+    caller.abort('gone');
+    await left;
+    const second = virtual.gateway.share();
+    ends[0]?.();
+    await pass(0);
+
+    const third = virtual.gateway.share();
+
+    expect(ends).toHaveLength(2);
+    ends[1]?.();
+    await Promise.all([second, third]);
+  });
+
+  it('is not cut short by who began it in a hurry', async () => {
+    const hurried = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs: 50 }));
+    const patient = virtual.gateway.share();
+
+    await pass(50);
+    const error = await hurried;
+    await pass(5_000);
+    virtual.gateway.answerAll('SUCCESS');
+
+    expect(error).toMatchObject({ timedOut: true, retryable: true, merchant: 'default' });
+    expect(error.message).toMatch(/^WeChat Pay did not answer order\.query of order T1 within 50 ms/);
+    await expect(patient).resolves.toMatchObject({ tradeState: 'SUCCESS' });
+    expect(virtual.gateway.asked[0]?.timeoutMs).toBe(10_000);
+  });
+
+  it('takes part in another one, with those like it, when the first has no time left', async () => {
+    const early = failureOf(WxPayTransportError, virtual.gateway.share());
+    await pass(6_000);
+    const late = [virtual.gateway.share(), virtual.gateway.share()];
+
+    await pass(4_000);
+
+    expect((await early).message).toBe('Nobody answered.');
+    expect(virtual.gateway.asked.map(({ ended }) => ended)).toEqual(['out of time', undefined]);
+    virtual.gateway.answerAll('SUCCESS');
+    await expect(Promise.all(late)).resolves.toMatchObject([
+      { tradeState: 'SUCCESS' },
+      { tradeState: 'SUCCESS' },
+    ]);
+  });
+
+  it('passes a refusal on at once to those, too, who had time for another try', async () => {
+    const failure = failureOf(WxPayApiError, virtual.gateway.share({ timeoutMs: 60_000 }));
+
+    virtual.gateway.asked[0]?.fail(refusal('ORDER_NOT_EXIST'));
+
+    expect((await failure).code).toBe('ORDER_NOT_EXIST');
+    expect(virtual.gateway.asked).toHaveLength(1);
+  });
+
+  it('passes on how the call failed where both run out of time together', async () => {
+    const failure = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs: 9_998 }));
+
+    await pass(10_000);
+
+    expect((await failure).message).toBe('Nobody answered.');
+  });
+
+  it('ends when its own time is up, however often others ended', async () => {
+    const query = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs: 25_000 }));
+
+    await pass(25_000);
+
+    expect((await query).message).toContain('within 25000 ms');
+    expect(virtual.gateway.asked.map(({ ended }) => ended)).toEqual([
+      'out of time',
+      'out of time',
+      'given up',
+    ]);
+  });
+
+  it('asks nothing for a caller who has given up already', async () => {
+    await expect(virtual.gateway.share({ signal: AbortSignal.abort('gone') })).rejects.toBe('gone');
+
+    expect(virtual.gateway.asked).toEqual([]);
+  });
+
+  it('leaves no listener behind on a signal that outlives it', async () => {
+    const { signal } = new AbortController();
+    const listeners: string[] = [];
+    signal.addEventListener = (type: string) => void listeners.push(`+${type}`);
+    signal.removeEventListener = (type: string) => void listeners.push(`-${type}`);
+    const query = virtual.gateway.share({ signal });
+    virtual.gateway.answerAll('SUCCESS');
+
+    await query;
+
+    expect(listeners).toEqual(['+abort', '-abort']);
+  });
+});
