@@ -1,30 +1,27 @@
 import { inspect } from 'node:util';
-import {
-  HmacSha256Signer,
-  type PlatformCertificateVerifierOptions,
-  type WxPayV2Options,
-  type WxPayV3Options,
-  type WxPayVerifier,
+import type {
+  PlatformCertificateVerifierOptions,
+  WxPayV2Options,
+  WxPayV3Options,
+  WxPayVerifier,
 } from '../index.js';
 import type { MockBehaviour } from './behaviour.js';
-import { issueClientCertificate, type MockClientCertificate } from './client-certificate.js';
+import type { MockClientCertificate } from './client-certificate.js';
 import { MockCombineOrders } from './combine-orders.js';
-import { signerFor, verifierFor, type MockVerifierKind } from './credentials.js';
+import type { MockVerifierKind } from './credentials.js';
 import type { ReceivedRequest, Reply } from './exchange.js';
-import { createKeyRing, type KeyRing, type MockWxPayKeys } from './keys.js';
+import { createGatewayKeys, type GatewayKeys } from './gateway-keys.js';
+import type { MockWxPayKeys } from './keys.js';
+import { MerchantOptions } from './merchant-options.js';
 import { MockOrders } from './orders.js';
 import { createPlatformCertificate, type MockPlatformCertificate } from './platform-certificate.js';
-import { createPlatformKeys, type PlatformKeys } from './platform-keys.js';
 import { RequestLog, type MockRequest } from './requests.js';
 import { Script } from './script.js';
-import { selfSignedCertificate } from './self-signed-certificate.js';
-import { MockServer, type TlsIdentity } from './server.js';
-import type { MockWxPayGatewayOptions } from './start-options.js';
+import { MockServer } from './server.js';
+import { withDefaults, type MockWxPayGatewayOptions, type StartTerms } from './start-options.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 import { V2Api } from './v2/api.js';
 import { V3Api } from './v3/api.js';
-
-const MCHID = '1900000001';
 
 /**
  * A WeChat Pay of your own, for tests and for trying things out: APIv3 has no sandbox.
@@ -42,13 +39,9 @@ export class MockWxPayGateway {
   readonly orders: MockOrders;
   /** The same for combine orders (合单). */
   readonly combineOrders: MockCombineOrders;
-  readonly #mchid: string;
-  readonly #appid: string;
-  readonly #keyRing: KeyRing;
-  readonly #platform: PlatformKeys;
-  readonly #tls?: TlsIdentity;
-  readonly #client?: MockClientCertificate;
-  readonly #now: () => number;
+  readonly #terms: StartTerms;
+  readonly #keys: GatewayKeys;
+  readonly #merchant: MerchantOptions;
   readonly #log: RequestLog;
   readonly #script = new Script();
   readonly #v3: V3Api;
@@ -58,60 +51,31 @@ export class MockWxPayGateway {
 
   /** Starts a gateway on a port of its own. */
   static async start(options: MockWxPayGatewayOptions = {}): Promise<MockWxPayGateway> {
-    const { mchid = MCHID, host = '127.0.0.1', https = false } = options;
-    const [keyRing, tls, certificate] = await Promise.all([
-      createKeyRing(options.keys),
-      https === true ? selfSignedCertificate(host) : https || undefined,
-      options.platformCertificates ? createPlatformCertificate((options.now ?? Date.now)()) : undefined,
-    ]);
-    const platform = createPlatformKeys(options, keyRing, certificate);
-    const client = https === true ? await issueClientCertificate(mchid, keyRing) : undefined;
-    const gateway = new MockWxPayGateway(options, {
-      keyRing,
-      platform,
-      tls: tls && client ? { ...tls, clientCa: client.issuer } : tls,
-      client: client?.certificate,
-    });
+    const terms = withDefaults(options);
+    const gateway = new MockWxPayGateway(terms, await createGatewayKeys(terms));
     gateway.#url = await gateway.#server.listen();
     return gateway;
   }
 
-  private constructor(options: MockWxPayGatewayOptions, { keyRing, platform, tls, client }: GatewayKeys) {
-    const { mchid = MCHID, appid = 'wx8888888888888888', now = Date.now } = options;
-    const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
-    this.#mchid = mchid;
-    this.#appid = appid;
-    this.#keyRing = keyRing;
-    this.#platform = platform;
-    this.#tls = tls;
-    this.#client = client;
-    this.#now = now;
-    this.#log = new RequestLog(keepRequests);
+  private constructor(terms: StartTerms, keys: GatewayKeys) {
+    const { mchid, appid, now, host, port, delayMs, signErrors } = terms;
+    const { ring, platform, tls } = keys;
+    this.#terms = terms;
+    this.#keys = keys;
+    this.#merchant = new MerchantOptions(terms, keys, () => this.#url);
+    this.#log = new RequestLog(terms.keepRequests);
     const transactions = new TransactionNumbers();
     this.orders = new MockOrders({ mchid, appid, now, transactions });
     this.combineOrders = new MockCombineOrders({ mchid, appid, now, transactions });
-    this.#v3 = new V3Api({
-      mchid,
-      keys: keyRing,
-      platform,
-      stores: { orders: this.orders, combineOrders: this.combineOrders },
-      script: this.#script,
-      now,
-      signErrors,
-    });
+    const stores = { orders: this.orders, combineOrders: this.combineOrders };
+    this.#v3 = new V3Api({ mchid, keys: ring, platform, stores, script: this.#script, now, signErrors });
     this.#v2 = new V2Api({
-      merchant: { mchid, appid, apiV2Key: keyRing.merchant.apiV2Key },
+      merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key },
       orders: this.orders,
       script: this.#script,
       now,
     });
-    this.#server = new MockServer({
-      host,
-      port,
-      tls,
-      delayMs: typeof delayMs === 'number' ? () => delayMs : delayMs,
-      answer: (request) => this.#answer(request),
-    });
+    this.#server = new MockServer({ host, port, tls, delayMs, answer: (request) => this.#answer(request) });
   }
 
   /** The origin, such as `http://127.0.0.1:40123`. */
@@ -121,22 +85,22 @@ export class MockWxPayGateway {
 
   /** The credentials of the merchant. */
   get keys(): MockWxPayKeys {
-    return this.#keyRing.merchant;
+    return this.#keys.ring.merchant;
   }
 
   /** The certificate to trust, in PEM; undefined over plain HTTP. */
   get certificate(): string | undefined {
-    return this.#tls?.cert;
+    return this.#keys.tls?.cert;
   }
 
   /** The merchant API certificate, which APIv2 asks for to reverse orders; undefined unless started with `https: true`. */
   get clientCertificate(): MockClientCertificate | undefined {
-    return this.#client;
+    return this.#keys.client;
   }
 
   /** The platform certificates in service, the oldest first; none unless started with `platformCertificates`. */
   get platformCertificates(): readonly MockPlatformCertificate[] {
-    return this.#platform.certificates;
+    return this.#keys.platform.certificates;
   }
 
   /** What arrived, the oldest first; at most `keepRequests`. */
@@ -146,16 +110,7 @@ export class MockWxPayGateway {
 
   /** Options that make `WxPayModule` talk to this gateway. */
   options(overrides: Partial<WxPayV3Options> = {}): WxPayV3Options {
-    return {
-      mchid: this.#mchid,
-      signer: signerFor(this.keys),
-      verifier:
-        overrides.verifier ??
-        this.verifier(this.#platform.knows(this.keys.publicKeyId) ? 'public-key' : 'certificates'),
-      apiV3Key: this.keys.apiV3Key,
-      hosts: [this.#url],
-      ...overrides,
-    };
+    return this.#merchant.v3(overrides);
   }
 
   /**
@@ -168,8 +123,7 @@ export class MockWxPayGateway {
     kind: MockVerifierKind,
     overrides: Partial<PlatformCertificateVerifierOptions> = {},
   ): WxPayVerifier {
-    const download = { mchid: this.#mchid, hosts: [this.#url], now: this.#now, ...overrides };
-    return verifierFor(kind, this.keys, download);
+    return this.#merchant.verifier(kind, overrides);
   }
 
   /** Puts a new platform certificate into service, which signs from now on. The others stay in the list. */
@@ -178,29 +132,19 @@ export class MockWxPayGateway {
       throw new Error(
         'There is no certificate to rotate. Start the gateway with platformCertificates: true.',
       );
-    const next = await createPlatformCertificate(this.#now());
-    this.#platform.add(next);
+    const next = await createPlatformCertificate(this.#terms.now());
+    this.#keys.platform.add(next);
     return next.certificate;
   }
 
   /** Takes a platform certificate out of service. @throws {Error} if it is the last one */
   removeCertificate(serialNo: string): void {
-    this.#platform.remove(serialNo);
+    this.#keys.platform.remove(serialNo);
   }
 
   /** Options of a merchant that uses APIv2; signs with HMAC-SHA256. Both merchants see the same orders. */
   optionsV2(overrides: Partial<WxPayV2Options> = {}): WxPayV2Options {
-    // With `ca`, so that the merchant trusts the gateway as well.
-    const tls = this.#client && { ...this.#client, ca: this.certificate };
-    return {
-      api: 'v2',
-      mchid: this.#mchid,
-      appid: this.#appid,
-      signer: new HmacSha256Signer({ key: this.keys.apiV2Key }),
-      ...(tls === undefined ? {} : { clientCertificate: tls }),
-      hosts: [this.#url],
-      ...overrides,
-    };
+    return this.#merchant.v2(overrides);
   }
 
   /**
@@ -223,7 +167,7 @@ export class MockWxPayGateway {
   /** Shows no key. */
   [inspect.custom](): string {
     const counts = `${this.orders.list().length} orders, ${this.requests.length} requests, ${this.#script.size} scripted`;
-    return `MockWxPayGateway { ${this.#url}, mchid ${this.#mchid}, ${counts} }`;
+    return `MockWxPayGateway { ${this.#url}, mchid ${this.#terms.mchid}, ${counts} }`;
   }
 
   async #answer(request: ReceivedRequest): Promise<Reply> {
@@ -232,17 +176,9 @@ export class MockWxPayGateway {
       path: request.target,
       headers: request.headers,
       body: request.body.toString('utf8'),
-      receivedAt: new Date(this.#now()),
+      receivedAt: new Date(this.#terms.now()),
     });
     const api = request.target.startsWith('/v3/') ? this.#v3 : this.#v2;
     return api.reply(request, entry);
   }
-}
-
-/** All that the gateway proves itself with. */
-interface GatewayKeys {
-  readonly keyRing: KeyRing;
-  readonly platform: PlatformKeys;
-  readonly tls?: TlsIdentity;
-  readonly client?: MockClientCertificate;
 }

@@ -33,3 +33,32 @@ export interface MockWxPayGatewayOptions {
   /** How many requests `requests` keeps, the newest ones; default 1000. */
   readonly keepRequests?: number;
 }
+
+/** The options with their defaults in place. */
+export interface StartTerms extends MockWxPayGatewayOptions {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly host: string;
+  readonly port: number;
+  readonly now: () => number;
+  readonly delayMs: () => number;
+  readonly signErrors: boolean;
+  readonly keepRequests: number;
+}
+
+/** What a gateway is started with, as far as it was not said. */
+export function withDefaults(options: MockWxPayGatewayOptions): StartTerms {
+  const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
+  const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
+  return {
+    ...options,
+    mchid,
+    appid,
+    now,
+    host,
+    port,
+    delayMs: typeof delayMs === 'number' ? () => delayMs : delayMs,
+    signErrors,
+    keepRequests,
+  };
+}
