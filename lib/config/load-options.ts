@@ -34,6 +34,8 @@ export function loadOptions(
     timeoutMs: environment.TIMEOUT_MS,
     attemptTimeoutMs: environment.ATTEMPT_TIMEOUT_MS,
     maxAttempts: environment.MAX_ATTEMPTS,
+    maxInFlight: environment.MAX_IN_FLIGHT,
+    minOrderAgeMs: environment.MIN_ORDER_AGE_MS,
     maxReplyBytes: environment.MAX_REPLY_BYTES,
     userAgent: environment.USER_AGENT,
   };

@@ -52,7 +52,7 @@ export class WxPayEnvironment {
     unit: 'milliseconds',
     meaning: 'Bounds each call as a whole: waiting, signing and retries included.',
   })
-  @IsWholeNumberUpTo(MAX_TIMER_MS, 'milliseconds')
+  @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMER_MS })
   readonly TIMEOUT_MS?: number;
 
   @Variable({
@@ -60,22 +60,38 @@ export class WxPayEnvironment {
     unit: 'milliseconds',
     meaning: 'How long a host may take to answer before another one is asked.',
   })
-  @IsWholeNumberUpTo(MAX_TIMER_MS, 'milliseconds')
+  @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMER_MS })
   readonly ATTEMPT_TIMEOUT_MS?: number;
 
   @Variable({
     default: '4',
     meaning: 'How often one call asks WeChat Pay at most; with 1, nothing is repeated.',
   })
-  @IsWholeNumberUpTo(100, 'attempts')
+  @IsWholeNumber({ unit: 'attempts', max: 100 })
   readonly MAX_ATTEMPTS?: number;
+
+  @Variable({
+    default: '64',
+    meaning:
+      'How many attempts run at a time, and how many connections each host gets; more wait for their turn.',
+  })
+  @IsWholeNumber({ unit: 'attempts', max: 10_000 })
+  readonly MAX_IN_FLIGHT?: number;
+
+  @Variable({
+    default: '300000',
+    unit: 'milliseconds',
+    meaning: 'How old an order must be before it is closed, where its age is given; 0 for none.',
+  })
+  @IsWholeNumber({ unit: 'milliseconds', min: 0 })
+  readonly MIN_ORDER_AGE_MS?: number;
 
   @Variable({
     default: '1048576',
     unit: 'bytes',
     meaning: 'The largest reply that is accepted, after decompression.',
   })
-  @IsWholeNumberUpTo(Number.MAX_SAFE_INTEGER, 'bytes')
+  @IsWholeNumber({ unit: 'bytes' })
   readonly MAX_REPLY_BYTES?: number;
 
   @Variable({
@@ -85,12 +101,18 @@ export class WxPayEnvironment {
   readonly USER_AGENT?: string;
 }
 
-function IsWholeNumberUpTo(max: number, unit: string): PropertyDecorator {
-  const message = `must be a whole number of ${unit} from 1 to ${max}.`;
+interface WholeNumber {
+  readonly unit: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+function IsWholeNumber({ unit, min = 1, max = Number.MAX_SAFE_INTEGER }: WholeNumber): PropertyDecorator {
+  const message = `must be a whole number of ${unit} from ${min} to ${max}.`;
   return applyDecorators(
     Type(() => Number),
     IsInt({ message }),
-    Min(1, { message }),
+    Min(min, { message }),
     Max(max, { message }),
   );
 }

@@ -30,7 +30,10 @@ export function createMerchant(name: string, options: ResolvedOptions, healths: 
 
 function httpClientOf(options: ResolvedOptions): HttpClient {
   if (options.httpService !== undefined) return borrowed(options.httpService);
-  return createHttpClient(options.api === 'v2' ? options.clientCertificate : undefined);
+  return createHttpClient({
+    maxSockets: options.maxInFlight,
+    clientCertificate: options.api === 'v2' ? options.clientCertificate : undefined,
+  });
 }
 
 /** The app closes what the app brought. */

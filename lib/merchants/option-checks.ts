@@ -8,6 +8,7 @@ type Check = (value: unknown) => string | undefined;
 type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 
 const MAX_ATTEMPTS = 100;
+const MAX_IN_FLIGHT = 10_000;
 
 const COMMON: ChecksOf<WxPayCommonOptions> = {
   mchid: must(matches(/^\d{1,32}$/), 'be the merchant number, a string of digits such as "1900000001".'),
@@ -22,6 +23,7 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
     'be a whole number of milliseconds, at least 1.',
   ),
   maxAttempts: must(optional(isInteger(1, MAX_ATTEMPTS)), `be a whole number from 1 to ${MAX_ATTEMPTS}.`),
+  maxInFlight: must(optional(isInteger(1, MAX_IN_FLIGHT)), `be a whole number from 1 to ${MAX_IN_FLIGHT}.`),
   hostRecoveryMs: must(
     optional(isInteger(1, MAX_TIMEOUT_MS)),
     'be a whole number of milliseconds, at least 1.',

@@ -1,5 +1,10 @@
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { DEFAULT_HOSTS, DEFAULT_TIMEOUT_MS, failoverDefaults } from '../transport/defaults.js';
+import {
+  DEFAULT_HOSTS,
+  DEFAULT_MAX_IN_FLIGHT,
+  DEFAULT_TIMEOUT_MS,
+  failoverDefaults,
+} from '../transport/defaults.js';
 import { userAgent } from '../transport/user-agent.js';
 import { faultsOfOptions } from './option-checks.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
@@ -33,6 +38,7 @@ export function resolveOptions(
     attemptTimeoutMs: options.attemptTimeoutMs ?? failover.attemptTimeoutMs,
     maxAttempts: options.maxAttempts ?? failover.maxAttempts,
     hostRecoveryMs: options.hostRecoveryMs ?? failover.hostRecoveryMs,
+    maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
     maxReplyBytes: options.maxReplyBytes ?? 1_048_576,
     userAgent: userAgent(options.userAgent),
   };

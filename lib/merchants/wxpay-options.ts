@@ -23,6 +23,11 @@ export interface WxPayCommonOptions {
   readonly attemptTimeoutMs?: number;
   /** How often one call asks WeChat Pay at most; default 4. With 1, nothing is repeated. */
   readonly maxAttempts?: number;
+  /**
+   * How many attempts of this merchant run at a time, and how many connections each host gets; default 64. More wait for
+   * their turn, unsigned, and the wait counts in `timeoutMs`.
+   */
+  readonly maxInFlight?: number;
   /** After how long a preferred host that failed is tried again, in milliseconds; default 180 000. */
   readonly hostRecoveryMs?: number;
   /**

@@ -6,6 +6,8 @@ export const DEFAULT_HOSTS: readonly string[] = [
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
+export const DEFAULT_MAX_IN_FLIGHT = 64;
+
 /** How attempts are made where nothing else is said, for calls that may take so long. */
 export function failoverDefaults(timeoutMs: number): {
   readonly attemptTimeoutMs: number;

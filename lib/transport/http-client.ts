@@ -9,27 +9,29 @@ export interface HttpClient {
   readonly close: () => void;
 }
 
-/** Connections to each host. */
-export const MAX_SOCKETS = 64;
-
 const AGENT_OPTIONS: AgentOptions = {
   keepAlive: true,
   scheduling: 'lifo',
-  maxSockets: MAX_SOCKETS,
   // WeChat Pay drops idle connections at about 8 s; a socket closed by us first is never found dead by a request.
   timeout: 7_000,
 };
 
+export interface HttpClientOptions {
+  /** How many connections each host gets at most. */
+  readonly maxSockets: number;
+  /** What it proves to the hosts that ask for it. */
+  readonly clientCertificate?: ClientCertificate;
+}
+
 /**
  * Makes an HttpService that nothing else shares: keep-alive agents of its own, no proxy from the environment, and
  * none of the defaults or interceptors that an app puts on the global axios.
- *
- * @param clientCertificate what it proves to the hosts that ask for it
  */
-export function createHttpClient(clientCertificate?: ClientCertificate): HttpClient {
-  const httpAgent = new HttpAgent(AGENT_OPTIONS);
+export function createHttpClient({ maxSockets, clientCertificate }: HttpClientOptions): HttpClient {
+  const agentOptions = { ...AGENT_OPTIONS, maxSockets };
+  const httpAgent = new HttpAgent(agentOptions);
   const httpsAgent = new HttpsAgent({
-    ...AGENT_OPTIONS,
+    ...agentOptions,
     // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED cannot say otherwise.
     rejectUnauthorized: true,
     ...(clientCertificate && secureContextOptions(clientCertificate)),

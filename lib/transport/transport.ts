@@ -6,7 +6,6 @@ import { Failover } from './failover.js';
 import { unreachable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
-import { MAX_SOCKETS } from './http-client.js';
 import type { Reply } from './reply.js';
 
 export interface TransportOptions {
@@ -17,6 +16,8 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   readonly attemptTimeoutMs: number;
   readonly maxAttempts: number;
+  /** How many attempts run at a time; as many as a host gets connections, so that none has to wait for one. */
+  readonly maxInFlight: number;
   readonly hostRecoveryMs: number;
   readonly maxReplyBytes: number;
   readonly userAgent: string;
@@ -44,12 +45,12 @@ export interface RunOptions {
 /** Carries requests to WeChat Pay: exact bytes there, exact bytes back, within a deadline. */
 export class Transport {
   readonly #options: TransportOptions;
-  /** As many as a host gets connections: none of them has to wait for one. */
-  readonly #gate = new Gate(MAX_SOCKETS);
+  readonly #gate: Gate;
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#gate = new Gate(options.maxInFlight);
   }
 
   /**

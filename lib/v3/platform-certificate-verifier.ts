@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import type { WxPaySigner } from '../crypto/signer.js';
 import { WxPayVerifier, type VerifyInput } from '../crypto/verifier.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import { DEFAULT_HOSTS, failoverDefaults } from '../transport/defaults.js';
+import { DEFAULT_HOSTS, DEFAULT_MAX_IN_FLIGHT, failoverDefaults } from '../transport/defaults.js';
 import { HostHealth } from '../transport/host-health.js';
 import { createHttpClient } from '../transport/http-client.js';
 import { Transport } from '../transport/transport.js';
@@ -99,7 +99,11 @@ function createStore(
   }: PlatformCertificateVerifierOptions,
   apiV3Key: KeyObject,
 ): CertificateStore {
-  const client = httpService === undefined ? createHttpClient() : { httpService, close: () => undefined };
+  const maxInFlight = DEFAULT_MAX_IN_FLIGHT;
+  const client =
+    httpService === undefined
+      ? createHttpClient({ maxSockets: maxInFlight })
+      : { httpService, close: () => undefined };
   const transport = new Transport({
     httpService: client.httpService,
     hosts: hosts.map((host) => new URL(host).origin),
@@ -108,6 +112,7 @@ function createStore(
     ...failoverDefaults(timeoutMs),
     // One for each host: the store decides when the next download is due.
     maxAttempts: hosts.length,
+    maxInFlight,
     maxReplyBytes: MAX_REPLY_BYTES,
     userAgent: userAgent(),
   });

@@ -90,7 +90,7 @@ describe('configuration documentation', () => {
   });
 
   it('names the defaults that the module applies', () => {
-    const { hosts, timeoutMs, maxReplyBytes } = resolveOptions(
+    const { hosts, timeoutMs, maxInFlight, minOrderAgeMs, maxReplyBytes } = resolveOptions(
       'default',
       loadOptions(environmentIn('docs/configuration.md'), { prefix: 'WXPAY_' }),
     );
@@ -100,6 +100,8 @@ describe('configuration documentation', () => {
     expect(documented).toMatchObject({
       HOSTS: `\`${hosts.join(',')}\``,
       TIMEOUT_MS: String(timeoutMs),
+      MAX_IN_FLIGHT: String(maxInFlight),
+      MIN_ORDER_AGE_MS: String(minOrderAgeMs),
       MAX_REPLY_BYTES: String(maxReplyBytes),
     });
   });

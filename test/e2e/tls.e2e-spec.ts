@@ -42,7 +42,7 @@ describe('TLS', () => {
   });
 
   it('is asked for by the agent itself, so that no variable of the environment can switch it off', () => {
-    const { httpService, close } = createHttpClient();
+    const { httpService, close } = createHttpClient({ maxSockets: 1 });
     const { httpsAgent } = httpService.axiosRef.defaults as { httpsAgent: Agent };
     close();
 

@@ -31,7 +31,7 @@ export interface V2Sandbox {
 
 /** Starts a server before the tests of a file and ends everything after them. */
 export function useV2Sandbox(): V2Sandbox {
-  const { httpService, close } = createHttpClient();
+  const { httpService, close } = createHttpClient({ maxSockets: 8 });
   let server: V2Server;
   let orders: V2OrderGateway;
 
@@ -58,6 +58,7 @@ export function useV2Sandbox(): V2Sandbox {
           timeoutMs,
           ...failoverDefaults(timeoutMs),
           maxAttempts,
+          maxInFlight: 8,
           maxReplyBytes,
           userAgent: 'test',
         }),

@@ -20,9 +20,9 @@ describe('loadOptions', () => {
   });
 
   it('leaves what is not set to the defaults of the module', () => {
-    const { hosts, timeoutMs, maxReplyBytes, userAgent, apiV3Key } = loadWith();
+    const { hosts, timeoutMs, maxInFlight, minOrderAgeMs, maxReplyBytes, userAgent, apiV3Key } = loadWith();
 
-    expect({ hosts, timeoutMs, maxReplyBytes, userAgent, apiV3Key }).toEqual({});
+    expect({ hosts, timeoutMs, maxInFlight, minOrderAgeMs, maxReplyBytes, userAgent, apiV3Key }).toEqual({});
   });
 
   it('reads the optional variables', () => {
@@ -32,6 +32,8 @@ describe('loadOptions', () => {
       WXPAY_TIMEOUT_MS: '5000',
       WXPAY_ATTEMPT_TIMEOUT_MS: '2000',
       WXPAY_MAX_ATTEMPTS: '2',
+      WXPAY_MAX_IN_FLIGHT: '32',
+      WXPAY_MIN_ORDER_AGE_MS: '0',
       WXPAY_MAX_REPLY_BYTES: '65536',
       WXPAY_USER_AGENT: 'shop/4.2',
     });
@@ -42,6 +44,8 @@ describe('loadOptions', () => {
       timeoutMs: 5000,
       attemptTimeoutMs: 2000,
       maxAttempts: 2,
+      maxInFlight: 32,
+      minOrderAgeMs: 0,
       maxReplyBytes: 65536,
       userAgent: 'shop/4.2',
     });
@@ -134,6 +138,8 @@ describe('loadOptions', () => {
     ['WXPAY_TIMEOUT_MS', '1.5', 'must be a whole number of milliseconds from 1 to 2147483647.'],
     ['WXPAY_TIMEOUT_MS', '10s', 'must be a whole number of milliseconds from 1 to 2147483647.'],
     ['WXPAY_TIMEOUT_MS', '2147483648', 'must be a whole number of milliseconds from 1 to 2147483647.'],
+    ['WXPAY_MAX_IN_FLIGHT', '0', 'must be a whole number of attempts from 1 to 10000.'],
+    ['WXPAY_MIN_ORDER_AGE_MS', '-1', 'must be a whole number of milliseconds from 0 to 9007199254740991.'],
     ['WXPAY_MAX_REPLY_BYTES', '1MB', 'must be a whole number of bytes from 1 to 9007199254740991.'],
     ['WXPAY_USER_AGENT', '商店/4.2', 'must be printable ASCII, such as shop/4.2.'],
   ])('refuses %s=%s', (name, value, problem) => {
