@@ -44,6 +44,15 @@ export interface MockReply {
   };
 }
 
+/**
+ * When an order is paid that is being closed: `before`, so that the close is refused with `ORDER_PAID`; `during`, while the
+ * close fails with `SYSTEM_ERROR`; `after` it was refused with `TRADE_ERROR`.
+ */
+export type MockPaymentMoment = 'before' | 'during' | 'after';
+
+/** How a reply is compressed. */
+export type MockEncoding = 'gzip' | 'deflate' | 'br';
+
 /** Something goes wrong; docs/testing.md lists what each fault does. */
 export type MockFault =
   | {
@@ -56,6 +65,8 @@ export type MockFault =
         | 'tampered-body'
         | 'wrong-content-type'
         | 'other-merchant'
+        | 'malformed'
+        | 'wrong-types'
         | 'reset-mid-body';
     }
   /** Of APIv2 only. */
@@ -63,10 +74,16 @@ export type MockFault =
   /** Validly signed, but dated so many seconds later (negative: earlier) than now. */
   | { readonly fault: 'timestamp'; readonly secondsOff: number }
   | { readonly fault: 'missing-header'; readonly header: string }
-  /** A query is answered, validly signed, with this other order. */
-  | { readonly fault: 'swapped'; readonly outTradeNo: string }
+  /** A query is answered, validly signed, with this other order; default: the oldest other one of the same owner. */
+  | { readonly fault: 'swapped'; readonly outTradeNo?: string }
   /** Default: 2 MiB. */
   | { readonly fault: 'oversize'; readonly bytes?: number }
+  /** Small on the wire, validly signed, and 16 MiB when expanded. Default: gzip. */
+  | { readonly fault: 'bomb'; readonly encoding?: MockEncoding; readonly bytes?: number }
+  /** One byte at a time, in milliseconds; default: every second. */
+  | { readonly fault: 'drip'; readonly everyMs?: number }
+  /** Of a close only: say `when`. Default: `before`. */
+  | { readonly fault: 'pay-during-close'; readonly moment?: MockPaymentMoment }
   /** Default status: 502. */
   | { readonly fault: 'html'; readonly status?: number }
   /** Default: to a path of the gateway itself, where `requests` shows who follows. */

@@ -119,6 +119,14 @@ export class MockCombineOrders {
     return [...this.#orders.values()];
   }
 
+  /** The oldest combine order that is not the one named. */
+  otherThan(combineOutTradeNo: string): MockCombineOrder | undefined {
+    for (const [number, order] of this.#orders) {
+      if (number !== combineOutTradeNo) return order;
+    }
+    return undefined;
+  }
+
   #checkPart(part: NewMockCombineSubOrder, placed: readonly MockCombineSubOrder[]): void {
     checkNumber(part.outTradeNo);
     checkTotal(part.outTradeNo, part.amount.total);

@@ -42,6 +42,8 @@ export interface Reply {
   readonly body: Buffer;
   readonly delayMs?: number;
   readonly cut?: CutConnection;
+  /** One byte at a time, each so many milliseconds after the one before. */
+  readonly dripMs?: number;
 }
 
 /** An answer with a JSON body. */

@@ -1,7 +1,16 @@
-export type { BehaviourScope, MockBehaviour, MockError, MockFault, MockReply } from './behaviour.js';
+export type {
+  BehaviourScope,
+  MockBehaviour,
+  MockEncoding,
+  MockError,
+  MockFault,
+  MockPaymentMoment,
+  MockReply,
+} from './behaviour.js';
 export type { MockClientCertificate } from './client-certificate.js';
 export type { MockCombineOrders } from './combine-orders.js';
 export type { MockVerifierKind } from './credentials.js';
+export type { MockFaultKind, MockFaultPolicy } from './fault-policy.js';
 export type { MockWxPayKeys, MockWxPayKeysInput } from './keys.js';
 export type {
   MockCombineOrder,
@@ -14,5 +23,6 @@ export type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-
 export { MockWxPayGateway } from './mock-wxpay-gateway.js';
 export type { MockOrders } from './orders.js';
 export type { MockPlatformCertificate } from './platform-certificate.js';
+export type { MockFaultCounts } from './random-faults.js';
 export type { MockRequest } from './requests.js';
 export type { MockWxPayGatewayOptions } from './start-options.js';

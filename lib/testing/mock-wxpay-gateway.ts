@@ -10,16 +10,18 @@ import type { MockClientCertificate } from './client-certificate.js';
 import { MockCombineOrders } from './combine-orders.js';
 import type { MockVerifierKind } from './credentials.js';
 import type { ReceivedRequest, Reply } from './exchange.js';
+import type { MockFaultPolicy } from './fault-policy.js';
 import { createGatewayKeys, type GatewayKeys } from './gateway-keys.js';
 import type { MockWxPayKeys } from './keys.js';
 import { MerchantOptions } from './merchant-options.js';
 import { MockOrders } from './orders.js';
 import { createPlatformCertificate, type MockPlatformCertificate } from './platform-certificate.js';
+import type { MockFaultCounts } from './random-faults.js';
 import { RequestLog, type MockRequest } from './requests.js';
-import { Script } from './script.js';
 import { MockServer } from './server.js';
 import { withDefaults, type MockWxPayGatewayOptions, type StartTerms } from './start-options.js';
 import { TransactionNumbers } from './transaction-numbers.js';
+import { Trouble } from './trouble.js';
 import { V2Api } from './v2/api.js';
 import { V3Api } from './v3/api.js';
 
@@ -43,7 +45,7 @@ export class MockWxPayGateway {
   readonly #keys: GatewayKeys;
   readonly #merchant: MerchantOptions;
   readonly #log: RequestLog;
-  readonly #script = new Script();
+  readonly #trouble = new Trouble();
   readonly #v3: V3Api;
   readonly #v2: V2Api;
   readonly #server: MockServer;
@@ -67,14 +69,13 @@ export class MockWxPayGateway {
     const transactions = new TransactionNumbers();
     this.orders = new MockOrders({ mchid, appid, now, transactions });
     this.combineOrders = new MockCombineOrders({ mchid, appid, now, transactions });
-    const stores = { orders: this.orders, combineOrders: this.combineOrders };
-    this.#v3 = new V3Api({ mchid, keys: ring, platform, stores, script: this.#script, now, signErrors });
-    this.#v2 = new V2Api({
-      merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key },
-      orders: this.orders,
-      script: this.#script,
+    const world = {
+      stores: { orders: this.orders, combineOrders: this.combineOrders },
+      trouble: this.#trouble,
       now,
-    });
+    };
+    this.#v3 = new V3Api({ ...world, mchid, keys: ring, platform, signErrors });
+    this.#v2 = new V2Api({ ...world, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
     this.#server = new MockServer({ host, port, tls, delayMs, answer: (request) => this.#answer(request) });
   }
 
@@ -152,7 +153,24 @@ export class MockWxPayGateway {
    * that fails verification is refused as always and uses none up.
    */
   next(behaviour: MockBehaviour): void {
-    this.#script.add(behaviour);
+    this.#trouble.script.add(behaviour);
+  }
+
+  /**
+   * Makes a share of the requests go wrong at random, but for those that `next` has an answer for; `undefined` ends it.
+   *
+   * The same seed makes the same faults out of the same requests: the dice fall for each order by itself, whatever is
+   * asked about others meanwhile. A request that fails verification is refused as always.
+   *
+   * @throws {Error} naming what is wrong with the policy
+   */
+  faults(policy: MockFaultPolicy | undefined): void {
+    this.#trouble.strikeAtRandom(policy);
+  }
+
+  /** How often each kind of fault struck since `faults` was last called with a policy. */
+  get faultCounts(): MockFaultCounts {
+    return this.#trouble.counts;
   }
 
   /** Drops every connection and frees the port; again does nothing. */
@@ -166,7 +184,7 @@ export class MockWxPayGateway {
 
   /** Shows no key. */
   [inspect.custom](): string {
-    const counts = `${this.orders.list().length} orders, ${this.requests.length} requests, ${this.#script.size} scripted`;
+    const counts = `${this.orders.list().length} orders, ${this.requests.length} requests, ${this.#trouble.script.size} scripted`;
     return `MockWxPayGateway { ${this.#url}, mchid ${this.#terms.mchid}, ${counts} }`;
   }
 

@@ -153,6 +153,15 @@ export class MockOrders {
     return order?.subMchid === subMchid ? order : undefined;
   }
 
+  /** The oldest order of the same owner that is not the one named. */
+  otherThan(numbers: OrderNumbers): MockOrder | undefined {
+    const named = this.find(numbers);
+    for (const order of this.#orders.values()) {
+      if (order !== named && order.subMchid === numbers.subMchid) return order;
+    }
+    return undefined;
+  }
+
   #existing(ref: MockOrderRef): MockOrder {
     const order = this.get(ref);
     if (order !== undefined) return order;

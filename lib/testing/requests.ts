@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { MockFaultKind } from './fault-policy.js';
 
 /** A request that reached the mock gateway. */
 export interface MockRequest {
@@ -16,6 +17,8 @@ export interface MockRequest {
   readonly status?: number;
   /** The error code answered; of APIv2, where the client gets but a text, the one that it stands for. */
   readonly code?: string;
+  /** The kind of random fault that struck it. */
+  readonly fault?: MockFaultKind;
 }
 
 /** The entry of one request, completed while it is answered. */

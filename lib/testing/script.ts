@@ -1,4 +1,4 @@
-import type { MockBehaviour } from './behaviour.js';
+import type { BehaviourScope, MockBehaviour } from './behaviour.js';
 
 /** The behaviours that wait for their request, first come, first served. */
 export class Script {
@@ -13,12 +13,19 @@ export class Script {
   }
 
   /** Takes the first behaviour that applies to a request. */
-  take(request: { readonly operation?: string; readonly outTradeNo?: string }): MockBehaviour | undefined {
-    const index = this.#waiting.findIndex(
-      ({ when = {} }) =>
-        (when.operation === undefined || when.operation === request.operation) &&
-        (when.outTradeNo === undefined || when.outTradeNo === request.outTradeNo),
-    );
+  take(request: NamedRequest): MockBehaviour | undefined {
+    const index = this.#waiting.findIndex(({ when }) => isMeant(when, request));
     return index === -1 ? undefined : this.#waiting.splice(index, 1)[0];
   }
+}
+
+interface NamedRequest {
+  readonly operation?: string;
+  readonly outTradeNo?: string;
+}
+
+/** Whether a behaviour is for a request. */
+export function isMeant(when: BehaviourScope['when'], request: NamedRequest): boolean {
+  const { operation = request.operation, outTradeNo = request.outTradeNo } = when ?? {};
+  return operation === request.operation && outTradeNo === request.outTradeNo;
 }

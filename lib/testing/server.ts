@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { types } from 'node:util';
 import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
+import { sendReply } from './send-reply.js';
 
 /** A certificate with its key, in PEM. */
 export interface TlsIdentity {
@@ -71,7 +72,7 @@ export class MockServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      send(response, await this.#replyTo(request));
+      await sendReply(response, await this.#replyTo(request));
     } catch (error) {
       if (this.#stopping.signal.aborted || response.socket?.destroyed !== false) return;
       // A mistake in a script, or in the gateway: whoever runs the test must see which.
@@ -112,34 +113,6 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
-}
-
-function send(response: ServerResponse, { status, headers, body, cut }: Reply): void {
-  const { socket } = response;
-  if (cut === 'hang' || socket === null) return;
-  if (cut === 'close') {
-    socket.end();
-    return;
-  }
-  if (cut === 'reset') {
-    reset(socket);
-    return;
-  }
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (status !== 204) response.setHeader('Content-Length', body.length);
-  if (cut === 'reset-mid-body') {
-    response.flushHeaders();
-    response.write(body.subarray(0, body.length / 2), () => reset(socket));
-    return;
-  }
-  response.end(body);
-}
-
-function reset(socket: NonNullable<ServerResponse['socket']>): void {
-  // Node cannot send a TCP reset from beneath TLS; to the client the connection breaks all the same.
-  if (socket instanceof TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
 }
 
 function reachable(address: string, family: string): string {

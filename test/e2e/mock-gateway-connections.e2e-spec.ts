@@ -1,7 +1,16 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../support/eventually.js';
-import { CLOSE_A1, handSign, MERCHANT_BODY, QUERY_A1, send } from '../support/hand-signed-request.js';
+import {
+  CLOSE_A1,
+  handSign,
+  isGenuine,
+  MERCHANT_BODY,
+  open,
+  QUERY_A1,
+  send,
+} from '../support/hand-signed-request.js';
 
 describe.each(['http', 'https'] as const)(
   'MockWxPayGateway.next with a fault of the connection over %s',
@@ -51,6 +60,39 @@ describe.each(['http', 'https'] as const)(
       const reply = send(gateway, handSign(gateway, { path: QUERY_A1.replace('A1', no) }));
 
       await expect(reply).rejects.toThrow(/aborted|ECONNRESET|terminated/);
+    });
+
+    it.each([
+      ['body', () => send(gateway, handSign(gateway, { path: QUERY_A1.replace('A1', no) })), 200],
+      ['head, where there is no body', () => close(), 204],
+    ])('sends it byte by byte: the %s', async (_, ask, status) => {
+      gateway.next({ fault: 'drip', everyMs: 1 });
+      const start = performance.now();
+
+      const reply = await ask();
+
+      expect(reply.status).toBe(status);
+      expect(isGenuine(gateway, reply)).toBe(true);
+      expect(performance.now() - start).toBeGreaterThan(150);
+    });
+
+    it('sends the head at once and then a byte every second', async () => {
+      const caller = new AbortController();
+      gateway.next({ fault: 'drip' });
+
+      const start = performance.now();
+      const response = await open(
+        gateway,
+        handSign(gateway, { path: QUERY_A1.replace('A1', no) }),
+        caller.signal,
+      );
+      const [headAt, first] = [performance.now() - start, await once(response, 'data')];
+      const firstAt = performance.now() - start;
+      caller.abort();
+
+      expect(headAt).toBeLessThan(900);
+      expect(String(first)).toBe('{');
+      expect(firstAt).toBeGreaterThan(990);
     });
 
     it('never answers', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes, sign, verify } from 'node:crypto';
 import http, { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 /** A request on its way to the gateway, every byte of it open to change. */
@@ -31,6 +31,8 @@ export interface RawReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body before it is read as text. */
+  readonly bytes: Buffer;
 }
 
 export const QUERY_A1 = '/v3/pay/transactions/out-trade-no/A1?mchid=1900000001';
@@ -67,14 +69,25 @@ export function handSign({ keys }: MockWxPayGateway, claims: Claims = {}): HandS
 
 /** Sends a request as it is, on a connection of its own. */
 export async function send(
+  gateway: MockWxPayGateway,
+  request: HandSignedRequest,
+  signal?: AbortSignal,
+): Promise<RawReply> {
+  const response = await open(gateway, request, signal);
+  const bytes = await buffer(response);
+  return { status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString(), bytes };
+}
+
+/** The same, up to where the body of the reply begins. */
+export function open(
   { url, certificate }: MockWxPayGateway,
   { method, path, headers, body }: HandSignedRequest,
   signal?: AbortSignal,
-): Promise<RawReply> {
+): Promise<http.IncomingMessage> {
   const { hostname: bracketed, port } = new URL(url);
   const hostname = bracketed.replace(/^\[(.*)\]$/, '$1');
   const client = url.startsWith('https') ? https : http;
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const framing = body.length > 0 ? { 'Content-Length': Buffer.byteLength(body) } : {};
     const options = {
       hostname,
@@ -88,11 +101,13 @@ export async function send(
     };
     client.request(options, resolve).once('error', reject).end(body);
   });
-  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
 }
 
 /** Whether the platform signed exactly this reply. */
-export function isGenuine({ keys }: MockWxPayGateway, { headers, body }: RawReply): boolean {
+export function isGenuine(
+  { keys }: MockWxPayGateway,
+  { headers, body }: Pick<RawReply, 'headers' | 'body'>,
+): boolean {
   const message = `${String(headers['wechatpay-timestamp'])}\n${String(headers['wechatpay-nonce'])}\n${body}\n`;
   const signature = String(headers['wechatpay-signature']);
   return (

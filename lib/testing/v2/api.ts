@@ -1,9 +1,9 @@
 import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
 import { page } from '../front-faults.js';
-import type { MockOrder } from '../mock-order.js';
-import type { MockOrders } from '../orders.js';
 import type { RequestEntry } from '../requests.js';
-import type { Script } from '../script.js';
+import type { Stores } from '../stores.js';
+import { subjectOf, swappedIn } from '../subject.js';
+import type { Trouble } from '../trouble.js';
 import { v2EffectOf, type V2Effect } from './effect.js';
 import { refusalMessage, signedAnswer, successMessage, unbelieved } from './message.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
@@ -14,8 +14,8 @@ import { RequestReader, type GenuineRequest, type V2Merchant } from './request-r
 /** What APIv2 works with. */
 export interface V2ApiParts {
   readonly merchant: V2Merchant;
-  readonly orders: MockOrders;
-  readonly script: Script;
+  readonly stores: Stores;
+  readonly trouble: Trouble;
   readonly now: () => number;
 }
 
@@ -26,14 +26,14 @@ const NO_CERTIFICATE =
 /** APIv2 as WeChat Pay speaks it: HTTP 200 whatever happens, and what happened in layers of fields. */
 export class V2Api {
   readonly #merchant: V2Merchant;
-  readonly #orders: MockOrders;
-  readonly #script: Script;
+  readonly #stores: Stores;
+  readonly #trouble: Trouble;
   readonly #reader: RequestReader;
 
-  constructor({ merchant, orders, script, now }: V2ApiParts) {
+  constructor({ merchant, stores, trouble, now }: V2ApiParts) {
     this.#merchant = merchant;
-    this.#orders = orders;
-    this.#script = script;
+    this.#stores = stores;
+    this.#trouble = trouble;
     this.#reader = new RequestReader(merchant, now);
   }
 
@@ -49,11 +49,14 @@ export class V2Api {
     const refusal = route && orRefusal(() => this.#understand(route, genuine, entry));
     // A faulty request is refused whatever the script says: no behaviour may hide it.
     if (refusal !== undefined) return finish(this.#seal(refusal, genuine, {}), {}, entry);
-    const behaviour = this.#script.take(entry) ?? {};
+    const { fields, signType } = genuine;
+    const subject = subjectOf(this.#stores, entry.operation, numberIn(fields));
+    const behaviour = this.#trouble.take(entry, { api: 'APIv2', signType, subject });
     await behaviour.before?.();
     const effect = v2EffectOf(behaviour);
+    if (effect.pays) subject.pay();
     const outcome = effect.instead ?? orRefusal(() => this.#handle(route, genuine, effect));
-    const reply = finish(this.#seal(outcome, genuine, effect), effect, entry);
+    const reply = await finish(this.#seal(outcome, genuine, effect), effect, entry);
     return { ...reply, delayMs: behaviour.delayMs };
   }
 
@@ -61,16 +64,18 @@ export class V2Api {
     entry.operation = route.operation;
     checkFields(route, fields);
     const numbers = numberIn(fields);
-    entry.outTradeNo = numbers.outTradeNo ?? this.#orders.find(numbers)?.outTradeNo;
+    entry.outTradeNo = numbers.outTradeNo ?? this.#stores.orders.find(numbers)?.outTradeNo;
   }
 
-  #handle(route: V2Route | undefined, { fields }: GenuineRequest, { swapFor }: V2Effect): Outcome {
+  #handle(route: V2Route | undefined, { fields }: GenuineRequest, { swap }: V2Effect): Outcome {
     if (route === undefined) return emptyAnswer(404);
+    const { orders } = this.#stores;
+    const numbers = numberIn(fields);
     // Only queries are swapped: another order must never be closed by mistake.
-    const swapped = swapFor !== undefined && route.operation === 'order.query';
-    const order = swapped ? this.#other(swapFor) : this.#orders.find(numberIn(fields));
+    const isSwapped = swap !== undefined && route.operation === 'order.query';
+    const order = isSwapped ? swappedIn(orders, numbers, swap) : orders.find(numbers);
     if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '订单不存在');
-    return { message: successMessage(fields, route.answer({ order, orders: this.#orders })) };
+    return { message: successMessage(fields, route.answer({ order, orders })) };
   }
 
   #seal(outcome: Outcome, { fields, signType }: GenuineRequest, effect: V2Effect): Answer {
@@ -81,18 +86,12 @@ export class V2Api {
     const answer = signedAnswer(message, { signType, apiV2Key }, effect);
     return isRefusal ? { ...answer, code: outcome.code } : answer;
   }
-
-  #other(outTradeNo: string): MockOrder {
-    const order = this.#orders.get(outTradeNo);
-    if (order === undefined) throw new Error(`There is no order "${outTradeNo}" to swap in. Place it first.`);
-    return order;
-  }
 }
 
-function finish(answer: Answer, effect: V2Effect, entry: RequestEntry): Reply {
+async function finish(answer: Answer, effect: V2Effect, entry: RequestEntry): Promise<Reply> {
   const { status = answer.status, headers, onReply } = effect;
   const reply: Reply = { status, headers: { ...answer.headers, ...headers }, body: answer.body };
-  const final = onReply?.(reply) ?? reply;
+  const final = (await onReply?.(reply)) ?? reply;
   if (final.cut === undefined) {
     entry.status = final.status;
     entry.code = answer.code;

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { V2Fields } from '../../v2/xml.js';
-import type { MockBehaviour, MockError, MockFault, MockReply } from '../behaviour.js';
+import type { MockBehaviour, MockError, MockFault, MockPaymentMoment, MockReply } from '../behaviour.js';
 import { emptyAnswer, type Reply } from '../exchange.js';
-import { frontEffectOf, noFaultOf, OTHER_MERCHANT } from '../front-faults.js';
+import { BOMB_BYTES, frontEffectOf, noFaultOf, OTHER_MERCHANT, OVERSIZE_BYTES } from '../front-faults.js';
+import type { Swap } from '../subject.js';
 import type { MessageChanges } from './message.js';
 import type { Outcome } from './outcome.js';
+import { tradeStateError } from './order-routes.js';
 import { businessRefusal } from './refusal.js';
 
 /** What a behaviour changes, by the stage at which it does so. */
@@ -13,12 +15,13 @@ export interface V2Effect extends MessageChanges {
   readonly instead?: Outcome;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The order that every query finds. */
-  readonly swapFor?: string;
-  readonly onReply?: (reply: Reply) => Reply;
+  /** Pays the order before anything else. */
+  readonly pays?: boolean;
+  /** The order that every query finds in place of the one asked for. */
+  readonly swap?: Swap;
+  readonly onReply?: (reply: Reply) => Reply | Promise<Reply>;
 }
 
-const TWO_MIB = 2 * 1024 * 1024;
 const DOCTYPE = '<!DOCTYPE xml [<!ENTITY file SYSTEM "file:///etc/hostname">]>';
 
 /** Translates a behaviour into what it changes. */
@@ -42,13 +45,21 @@ function faultEffect(fault: MockFault): V2Effect {
     case 'other-merchant':
       return { onFields: (fields) => ({ ...fields, mch_id: OTHER_MERCHANT }) };
     case 'swapped':
-      return { swapFor: fault.outTradeNo };
+      return { swap: { outTradeNo: fault.outTradeNo } };
+    case 'pay-during-close':
+      return { pays: true, instead: closeRefusal(fault.moment) };
+    case 'malformed':
+      return { onXml: (xml) => xml.slice(0, Math.ceil(xml.length / 2)) };
+    case 'wrong-types':
+      return { onFields: (fields) => ({ ...fields, total_fee: 'much', time_end: 'soon' }) };
+    case 'bomb':
+      return { ...frontEffectOf(fault), onXml: (xml) => padded(xml, fault.bytes ?? BOMB_BYTES) };
     case 'doctype':
       return { onXml: (xml) => DOCTYPE + xml.replace('</xml>', '<device_info>&file;</device_info></xml>') };
     case 'duplicate-tag':
       return { onXml: (xml) => xml.replace(/<nonce_str>.*?<\/nonce_str>/, '$&$&') };
     case 'oversize':
-      return { onXml: (xml) => padded(xml, fault.bytes ?? TWO_MIB) };
+      return { onXml: (xml) => padded(xml, fault.bytes ?? OVERSIZE_BYTES) };
     case 'wrong-content-type':
       return { headers: { 'Content-Type': 'text/html' } };
     default:
@@ -77,6 +88,11 @@ function contentOf(status: number, body: unknown): Outcome {
     throw new Error('A reply of APIv2 needs a text, bytes, or an object of fields as its body.');
   const entries = Object.entries(body).map(([name, value]) => [name, String(value)] as const);
   return { message: Object.fromEntries(entries) };
+}
+
+function closeRefusal(moment: MockPaymentMoment = 'before'): Outcome | undefined {
+  if (moment === 'before') return undefined;
+  return moment === 'during' ? businessRefusal('SYSTEMERROR', '系统超时') : tradeStateError();
 }
 
 // Blanks after the root keep XML well-formed: a client that reads without limit notices nothing.

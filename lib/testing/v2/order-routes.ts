@@ -73,8 +73,13 @@ function refusalToClose({ tradeState, tradeType }: MockOrder): V2Refusal | undef
   if (tradeState === 'CLOSED') return businessRefusal('ORDERCLOSED', '订单已关闭，无法重复关闭');
   if (tradeState === 'REVOKED') return businessRefusal('ORDERREVERSED', '订单已撤销');
   if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
-    return businessRefusal('TRADE_STATE_ERROR', '订单状态错误，请使用撤销订单接口');
+    return tradeStateError();
   return undefined;
+}
+
+/** An order that cannot be closed, because of its kind or for the moment. */
+export function tradeStateError(): V2Refusal {
+  return businessRefusal('TRADE_STATE_ERROR', '订单状态错误，请使用撤销订单接口');
 }
 
 const COMMON = ['appid', 'mch_id', 'sub_appid', 'sub_mch_id', 'nonce_str', 'sign_type', 'sign'];

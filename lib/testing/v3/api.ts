@@ -3,8 +3,9 @@ import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../e
 import type { KeyRing } from '../keys.js';
 import type { PlatformKeys } from '../platform-keys.js';
 import type { RequestEntry } from '../requests.js';
-import type { Script } from '../script.js';
 import type { Stores } from '../stores.js';
+import { subjectOf, swappedIn, type Swap } from '../subject.js';
+import type { Trouble } from '../trouble.js';
 import { certificatesRoute } from './certificates-route.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
 import { effectOf, type Effect } from './effect.js';
@@ -22,7 +23,7 @@ export interface V3ApiParts {
   readonly keys: KeyRing;
   readonly platform: PlatformKeys;
   readonly stores: Stores;
-  readonly script: Script;
+  readonly trouble: Trouble;
   readonly now: () => number;
   readonly signErrors: boolean;
 }
@@ -31,15 +32,15 @@ export interface V3ApiParts {
 export class V3Api {
   readonly #mchid: string;
   readonly #stores: Stores;
-  readonly #script: Script;
+  readonly #trouble: Trouble;
   readonly #routes: readonly Route[];
   readonly #verifier: RequestVerifier;
   readonly #sealer: Sealer;
 
-  constructor({ mchid, keys, platform, stores, script, now, signErrors }: V3ApiParts) {
+  constructor({ mchid, keys, platform, stores, trouble, now, signErrors }: V3ApiParts) {
     this.#mchid = mchid;
     this.#stores = stores;
-    this.#script = script;
+    this.#trouble = trouble;
     this.#routes = [
       ...PREPAY_ROUTES,
       ...ORDER_ROUTES,
@@ -56,9 +57,12 @@ export class V3Api {
     const understood = orRefusal(() => this.#understand(request, entry));
     // A faulty request is refused whatever the script says: no behaviour may hide it.
     if ('status' in understood) return this.#seal(understood, {}, entry);
-    const behaviour = this.#script.take(entry) ?? {};
+    const numbers = 'numbers' in understood ? understood.numbers : {};
+    const subject = subjectOf(this.#stores, entry.operation, numbers);
+    const behaviour = this.#trouble.take(entry, { api: 'APIv3', subject });
     await behaviour.before?.();
     const effect = effectOf(behaviour);
+    if (effect.pays) subject.pay();
     const answer = effect.instead ?? orRefusal(() => this.#handle(understood, effect));
     return this.#seal(answer, { ...effect, delayMs: behaviour.delayMs }, entry);
   }
@@ -73,10 +77,10 @@ export class V3Api {
     return read;
   }
 
-  #handle(understood: Understood, { swapFor }: Effect): Answer {
+  #handle(understood: Understood, { swap }: Effect): Answer {
     // As in the real service, where these come from a front server that speaks no JSON.
     if ('missing' in understood) return emptyAnswer(understood.missing);
-    const find = swapFor === undefined ? usual(this.#stores) : always(this.#stores, swapFor);
+    const find = swap === undefined ? usual(this.#stores) : swapping(this.#stores, swap);
     return understood.answer({ ...this.#stores, find });
   }
 
@@ -86,7 +90,7 @@ export class V3Api {
     entry: RequestEntry,
   ): Promise<Reply> {
     const reply = await this.#sealer.seal(effect.onAnswer?.(answer) ?? answer, requestedKey(entry.headers));
-    const final = effect.onReply?.(reply) ?? reply;
+    const final = (await effect.onReply?.(reply)) ?? reply;
     if (final.cut === undefined) {
       entry.status = final.status;
       entry.code = answer.code;
@@ -111,13 +115,9 @@ function usual({ orders, combineOrders }: Stores): Finder {
   return { order: (ref) => orders.find(ref), combineOrder: (no) => combineOrders.get(no) };
 }
 
-function always({ orders, combineOrders }: Stores, outTradeNo: string): Finder {
-  const other = <T>(order: T | undefined): T => {
-    if (order === undefined) throw new Error(`There is no order "${outTradeNo}" to swap in. Place it first.`);
-    return order;
-  };
+function swapping({ orders, combineOrders }: Stores, swap: Swap): Finder {
   return {
-    order: () => other(orders.get(outTradeNo)),
-    combineOrder: () => other(combineOrders.get(outTradeNo)),
+    order: (ref) => swappedIn(orders, ref, swap),
+    combineOrder: (no) => swappedIn(combineOrders, no, swap),
   };
 }

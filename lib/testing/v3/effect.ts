@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { MockBehaviour, MockError, MockFault, MockReply } from '../behaviour.js';
+import type { MockBehaviour, MockError, MockFault, MockPaymentMoment, MockReply } from '../behaviour.js';
 import { emptyAnswer, jsonAnswer, type Answer, type Reply } from '../exchange.js';
-import { frontEffectOf, noFaultOf, OTHER_MERCHANT } from '../front-faults.js';
+import { BOMB_BYTES, frontEffectOf, noFaultOf, OTHER_MERCHANT, OVERSIZE_BYTES } from '../front-faults.js';
+import type { Swap } from '../subject.js';
+import { TRADE_ERROR } from './order-routes.js';
 import { problemAnswer } from './problem.js';
 
 /** What a behaviour changes, by the stage at which it does so. */
 export interface Effect {
   /** Answered in place of handling the request. */
   readonly instead?: Answer;
-  /** The order that every lookup finds. */
-  readonly swapFor?: string;
+  /** Pays the order before anything else. */
+  readonly pays?: boolean;
+  /** The order that every query finds in place of the one asked for. */
+  readonly swap?: Swap;
   /** Changes the answer before it is signed. */
   readonly onAnswer?: (answer: Answer) => Answer;
   /** Changes the reply after it is signed. */
-  readonly onReply?: (reply: Reply) => Reply;
+  readonly onReply?: (reply: Reply) => Reply | Promise<Reply>;
 }
-
-const TWO_MIB = 2 * 1024 * 1024;
 
 /** Translates a behaviour into what it changes. */
 export function effectOf(behaviour: MockBehaviour): Effect {
@@ -33,7 +35,7 @@ function effectOfFault(fault: MockFault): Effect {
     case 'timestamp':
       return { onAnswer: (answer) => ({ ...answer, secondsOff: fault.secondsOff }) };
     case 'oversize':
-      return { onAnswer: (answer) => padded(answer, fault.bytes ?? TWO_MIB) };
+      return { onAnswer: (answer) => padded(answer, fault.bytes ?? OVERSIZE_BYTES) };
     case 'wrong-signature':
       return setHeader('Wechatpay-Signature', () => randomBytes(256).toString('base64'));
     case 'probe':
@@ -50,8 +52,19 @@ function effectOfFault(fault: MockFault): Effect {
       return { onReply: tampered };
     case 'other-merchant':
       return { onAnswer: ofOtherMerchant };
+    case 'malformed':
+      return { onAnswer: cutInHalf };
+    case 'wrong-types':
+      return { onAnswer: withWrongTypes };
+    case 'bomb':
+      return {
+        ...frontEffectOf(fault),
+        onAnswer: (answer) => padded(answer, fault.bytes ?? BOMB_BYTES),
+      };
     case 'swapped':
-      return { swapFor: fault.outTradeNo };
+      return { swap: { outTradeNo: fault.outTradeNo } };
+    case 'pay-during-close':
+      return { pays: true, instead: closeRefusal(fault.moment) };
     default:
       return frontEffectOf(fault) ?? noFaultOf('APIv3', fault);
   }
@@ -85,6 +98,29 @@ function ofOtherMerchant(answer: Answer): Answer {
     ...answer,
     body: Buffer.from(text.replaceAll(/("(?:sp_|combine_)?mchid":)"\d+"/g, `$1"${OTHER_MERCHANT}"`)),
   };
+}
+
+// JSON that ends before its end.
+function cutInHalf(answer: Answer): Answer {
+  const { body } = answer;
+  return withBody(answer, body.length > 0 ? body.subarray(0, Math.ceil(body.length / 2)) : Buffer.from('{'));
+}
+
+/** Numbers told as texts, and states as numbers; what identifies the order stays as it is. */
+function withWrongTypes(answer: Answer): Answer {
+  if (answer.body.length === 0) return answer;
+  const body: unknown = JSON.parse(answer.body.toString('utf8'), (name, value: unknown) => {
+    if (typeof value === 'number') return String(value);
+    return name === 'trade_state' ? 0 : value;
+  });
+  return { ...answer, body: Buffer.from(JSON.stringify(body)) };
+}
+
+function closeRefusal(moment: MockPaymentMoment = 'before'): Answer | undefined {
+  if (moment === 'before') return undefined;
+  return moment === 'during'
+    ? problemAnswer({ status: 500, code: 'SYSTEM_ERROR', message: '系统异常，请稍后重试' })
+    : problemAnswer(TRADE_ERROR);
 }
 
 function tampered(reply: Reply): Reply {

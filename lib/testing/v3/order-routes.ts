@@ -80,12 +80,7 @@ function refusalToClose({ tradeState, tradeType }: MockOrder): ProblemShape | un
   if (tradeState === 'SUCCESS' || tradeState === 'REFUND') return ORDER_PAID;
   if (tradeState === 'CLOSED' || tradeState === 'REVOKED') return undefined;
   if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
-    return {
-      status: 403,
-      code: 'TRADE_ERROR',
-      message: '该订单不支持关单，请使用撤销接口',
-      reason: 268449641,
-    };
+    return TRADE_ERROR;
   return undefined;
 }
 
@@ -95,6 +90,14 @@ export const ORDER_PAID: ProblemShape = {
   code: 'ORDER_PAID',
   message: '订单已支付',
   reason: 268449538,
+};
+
+/** An order that cannot be closed, because of its kind or for the moment. */
+export const TRADE_ERROR: ProblemShape = {
+  status: 403,
+  code: 'TRADE_ERROR',
+  message: '该订单不支持关单，请使用撤销接口',
+  reason: 268449641,
 };
 
 /** @throws {Problem} 404 if there is no such order */

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
+import type { MockFaultKind } from 'nestjs-wxpay/testing';
+import { FAULT_KINDS, type Asked } from '../../../lib/testing/fault-kinds.js';
+import { readPage } from '../../docs/markdown.js';
 
 describe('docs/testing.md', () => {
   it('lists every fault there is, and no other', async () => {
@@ -18,4 +21,27 @@ describe('docs/testing.md', () => {
     expect(faults).toContain('unsigned');
     expect(rows.toSorted()).toEqual(faults.toSorted());
   });
+
+  it('has a row for every kind of random fault, with the APIs that can have it', () => {
+    const page = readPage('docs/testing.md');
+    const [, table = ''] = /<!-- fault kinds -->(.*)<!-- \/fault kinds -->/s.exec(page) ?? [];
+
+    const rows = [...table.matchAll(/^\| `([a-z-]+)` .*\| (both|v2|v3) +\|$/gm)].map(([, kind, api]) => [
+      kind,
+      api,
+    ]);
+
+    expect(rows).toEqual(Object.keys(FAULT_KINDS).map((kind) => [kind, apisOf(kind as MockFaultKind)]));
+  });
 });
+
+function apisOf(kind: MockFaultKind): string {
+  const subject = { isOpen: true, hasOther: true, pay: () => undefined };
+  const canHave = (api: Asked['api'], signType?: Asked['signType']) =>
+    ['order.query', 'order.close'].some((operation) => {
+      const { applies } = FAULT_KINDS[kind];
+      return applies === undefined || applies({ api, signType, operation, subject });
+    });
+  const [v2, v3] = [canHave('APIv2', 'HMAC-SHA256'), canHave('APIv3')];
+  return v2 && v3 ? 'both' : v2 ? 'v2' : 'v3';
+}

@@ -1,0 +1,52 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
+import type { Reply } from './exchange.js';
+
+/** Sends a reply as it is to be, the connection cut where told. Resolves when nothing is left to do. */
+export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
+  const { status, headers, body, cut, dripMs } = reply;
+  const { socket } = response;
+  if (cut === 'hang' || socket === null) return;
+  if (cut === 'close') {
+    socket.end();
+    return;
+  }
+  if (cut === 'reset') {
+    reset(socket);
+    return;
+  }
+  if (dripMs !== undefined) return drip(socket, reply, dripMs);
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (status !== 204) response.setHeader('Content-Length', body.length);
+  if (cut === 'reset-mid-body') {
+    response.flushHeaders();
+    response.write(body.subarray(0, body.length / 2), () => reset(socket));
+    return;
+  }
+  response.end(body);
+}
+
+function reset(socket: Socket): void {
+  // Node cannot send a TCP reset from beneath TLS; to the client the connection breaks all the same.
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+/** The head at once and the body byte by byte; where there is no body, the head. */
+async function drip(socket: Socket, { status, headers, body }: Reply, everyMs: number): Promise<void> {
+  const framing = status === 204 ? {} : { 'Content-Length': body.length };
+  const lines = Object.entries({ ...headers, ...framing, Connection: 'close' });
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map((line) => line.join(': '))];
+  const headBytes = Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1');
+  const closed = new AbortController();
+  socket.once('close', () => closed.abort());
+  if (body.length > 0) socket.write(headBytes);
+  for (const byte of body.length > 0 ? body : headBytes) {
+    await delay(everyMs, undefined, { signal: closed.signal });
+    socket.write(Buffer.of(byte));
+  }
+  socket.end();
+}

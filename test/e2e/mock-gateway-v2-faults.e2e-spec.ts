@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockWxPayGateway, type MockFaultKind } from 'nestjs-wxpay/testing';
+import { handSignV2, isGenuineV2, sendV2, type V2Claims, type V2Reply } from '../support/hand-signed-v2.js';
+
+let gateway: MockWxPayGateway;
+let serial = 0;
+let no: string;
+
+beforeAll(async () => {
+  gateway = await MockWxPayGateway.start();
+  gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
+});
+afterAll(() => gateway.stop());
+beforeEach(() => {
+  no = gateway.orders.create({ outTradeNo: `F${++serial}`, amount: { total: 100 } }).outTradeNo;
+});
+afterEach(() => gateway.faults(undefined));
+
+const ask = (claims: V2Claims) => sendV2(gateway, handSignV2(gateway, claims));
+const query = (signType: V2Claims['signType'] = 'HMAC-SHA256') =>
+  ask({ fields: { out_trade_no: no }, signType });
+const close = () => ask({ path: '/pay/closeorder', fields: { out_trade_no: no }, signType: 'HMAC-SHA256' });
+const only = (kind: MockFaultKind) => gateway.faults({ seed: 1, rate: 1, kinds: [kind] });
+const genuine = (reply: V2Reply) => isGenuineV2(gateway, reply, 'HMAC-SHA256');
+const state = () => gateway.orders.get(no)?.tradeState;
+
+/** What a query looks like that one of them struck. */
+const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: V2Reply) => boolean])[] = [
+  ['html', ({ status, headers }) => status >= 500 && headers['content-type'] === 'text/html'],
+  ['redirect', ({ status }) => status === 302],
+  ['system-error', (reply) => reply.status === 200 && codeOf(reply) === 'SYSTEMERROR' && genuine(reply)],
+  ['rate-limited', (reply) => reply.status === 200 && codeOf(reply) === 'FREQUENCY_LIMITED'],
+  ['order-not-exist', (reply) => codeOf(reply) === 'ORDERNOTEXIST' && !('sign' in reply.fields)],
+  ['unsigned', ({ fields }) => fields['out_trade_no'] === no && !('sign' in fields)],
+  ['wrong-signature', (reply) => reply.fields['sign']?.length === 64 && !genuine(reply)],
+  ['tampered-body', (reply) => reply.fields['out_trade_no'] === no && !genuine(reply)],
+  ['downgraded', (reply) => isGenuineV2(gateway, reply, 'MD5')],
+  ['swapped', (reply) => reply.fields['out_trade_no'] === 'OTHER' && genuine(reply)],
+  ['other-merchant', (reply) => reply.fields['mch_id'] === '1999999999' && genuine(reply)],
+  [
+    'wrong-content-type',
+    ({ headers, fields }) => headers['content-type'] === 'text/html' && 'sign' in fields,
+  ],
+  ['malformed', ({ body }) => body.startsWith('<xml>') && !body.endsWith('</xml>')],
+  ['wrong-types', (reply) => reply.fields['total_fee'] === 'much' && genuine(reply)],
+  ['doctype', ({ body }) => body.startsWith('<!DOCTYPE')],
+  ['duplicate-tag', ({ body }) => body.split('<nonce_str>').length === 3],
+  ['oversize', ({ bytes }) => bytes.length === 2 * 1024 * 1024],
+  ['bomb', ({ headers, bytes }) => 'content-encoding' in headers && bytes.length < 20_000],
+];
+
+describe('MockWxPayGateway.faults over APIv2', () => {
+  it.each(QUERIES)('strike a query: %s', async (kind, isStruck) => {
+    const healthy = await query();
+    only(kind);
+
+    const struck = await query();
+
+    expect([healthy, struck].map(isStruck)).toEqual([false, true]);
+    expect(gateway.requests.at(-1)).toMatchObject({ fault: kind });
+  });
+
+  it.each<[MockFaultKind, code: string]>([
+    ['order-paid', 'ORDERPAID'],
+    ['order-closed', 'ORDERCLOSED'],
+    ['trade-error', 'TRADE_STATE_ERROR'],
+  ])('refuse a close without a reason, unsigned: %s', async (kind, code) => {
+    only(kind);
+
+    const { fields } = await close();
+
+    expect(fields).toMatchObject({ result_code: 'FAIL', err_code: code });
+    expect(fields).not.toHaveProperty('sign');
+    expect(state()).toBe('NOTPAY');
+  });
+
+  it.each<[MockFaultKind, after: string]>([
+    ['lost-request', 'NOTPAY'],
+    ['lost-answer', 'CLOSED'],
+    ['reset-mid-body', 'CLOSED'],
+  ])('break the connection of a close: %s', async (kind, after) => {
+    only(kind);
+
+    await expect(close()).rejects.toThrow(/hang up|ECONNRESET|aborted/);
+
+    expect(state()).toBe(after);
+  });
+
+  it('pay an order while it is being closed', async () => {
+    only('pay-during-close');
+
+    expect((await close()).fields).toMatchObject({ result_code: 'FAIL' });
+    expect(state()).toBe('SUCCESS');
+  });
+
+  it.each<MockFaultKind>(['downgraded', 'probe', 'stale', 'missing-header'])(
+    'leave a request alone that cannot have it: %s',
+    async (kind) => {
+      only(kind);
+
+      const reply = await query('MD5');
+
+      expect(isGenuineV2(gateway, reply, 'MD5')).toBe(true);
+      expect(gateway.faultCounts[kind]).toBe(0);
+    },
+  );
+});
+
+function codeOf({ fields }: V2Reply): string | undefined {
+  return fields['err_code'];
+}
