@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrderRef } from '../../../lib/domain/order-ref.js';
+import type { OrderGateway } from '../../../lib/domain/order.gateway.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { OrderQueryService } from '../../../lib/orders/order-query.service.js';
+import { liveBytes } from '../../support/heap.js';
+import { order } from '../../support/watched-order.js';
+
+const MILLION = 1_000_000;
+const SAMPLE_EVERY = 250_000;
+const MEBIBYTE = 1_048_576;
+
+/** Answers at once; every thousandth query fails. */
+const gateway: OrderGateway = {
+  terms: { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] },
+  query: ({ outTradeNo = '' }) =>
+    outTradeNo.endsWith('000')
+      ? Promise.reject(new WxPayTransportError('silence'))
+      : Promise.resolve(order('NOTPAY', { outTradeNo })),
+  close: () => Promise.resolve(),
+};
+
+function* numbers(): Generator<OrderRef> {
+  for (let number = 1; number <= MILLION; number++) yield { outTradeNo: `T${number}` };
+}
+
+describe('OrderQueryService.queryMany over a million orders', () => {
+  it('yields each once, in memory that does not grow', async () => {
+    const service = new OrderQueryService(
+      () => gateway,
+      () => 0,
+    );
+    const live: number[] = [];
+    let count = 0;
+    let sum = 0;
+    let failed = 0;
+
+    for await (const { ref, error } of service.queryMany(numbers())) {
+      sum += Number(ref.outTradeNo?.slice(1));
+      if (error !== undefined) failed++;
+      if (++count % SAMPLE_EVERY === 0) live.push(liveBytes());
+    }
+
+    expect([count, sum, failed]).toEqual([MILLION, (MILLION * (MILLION + 1)) / 2, MILLION / 1_000]);
+    expect(Math.max(...live) - (live[0] ?? 0)).toBeLessThan(2 * MEBIBYTE);
+  });
+});
