@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   WxPayApiError,
   WxPaySignatureError,
@@ -79,15 +79,21 @@ describe('a call that fails on the main host', () => {
     expect(asked()).toEqual([1, 0]);
   });
 
-  it('signs each attempt afresh', async () => {
-    script(hosts.main, SYSTEM_ERROR, 2);
+  // Each is scripted for a request whose signature was verified: that is then one of its own, too.
+  it.each(['nonce_str', 'timestamp'])('has a %s of its own for each attempt', async (part) => {
+    const now = Date.now;
+    let passedMs = 0;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + passedMs);
+    script(hosts.main, { ...SYSTEM_ERROR, before: () => void (passedMs += 2_000) }, 2);
 
     await query(hosts.merchantWith());
+    clock.mockRestore();
 
-    const nonces = [...hosts.main.requests, ...hosts.backup.requests].map(
-      ({ headers }) => /nonce_str="(\w+)"/.exec(String(headers.authorization))?.[1],
+    const values = [...hosts.main.requests, ...hosts.backup.requests].map(
+      ({ headers }) => new RegExp(`${part}="([^"]+)"`).exec(String(headers.authorization))?.[1],
     );
-    expect(new Set(nonces).size).toBe(3);
+    expect(values).toHaveLength(3);
+    expect(new Set(values).size).toBe(3);
   });
 
   it('asks again for a verified reply that is not as promised once only', async () => {

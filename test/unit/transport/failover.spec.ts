@@ -1,0 +1,212 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
+import type { WxPayError } from '../../../lib/errors/wxpay-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { SENDING, type Attempt } from '../../../lib/transport/attempt.js';
+import { Deadline } from '../../../lib/transport/deadline.js';
+import { Failover } from '../../../lib/transport/failover.js';
+import { Gate } from '../../../lib/transport/gate.js';
+import { HostHealth } from '../../../lib/transport/host-health.js';
+
+const HOSTS = ['https://main', 'https://backup'];
+const RECOVERY_MS = 1_000;
+const call = { operation: 'order.query', subject: 'order T1', merchant: 'default' };
+const refusal = (code: string): WxPayApiError =>
+  new WxPayApiError({ call, code, httpStatus: 500, signed: false });
+const silence = (host = 'main'): WxPayTransportError =>
+  new WxPayTransportError('Nothing came.', { hosts: [host], attempts: 1 });
+
+/** What an attempt comes to: an answer, or where it fails and how. */
+type Story = 'answer' | 'hang' | { readonly [step in 'signing' | typeof SENDING]?: WxPayError };
+
+/** How much time a call has, and who may end it. */
+interface Terms {
+  readonly timeoutMs?: number;
+  readonly attemptTimeoutMs?: number;
+  readonly maxAttempts?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Calls of one app: they share what they learn of the hosts, by a clock of the test. */
+class Calls {
+  readonly clock = { ms: 0 };
+  readonly health = new HostHealth(() => this.clock.ms);
+  /** The host of each attempt. */
+  readonly asked: string[] = [];
+  readonly #gate = new Gate(64);
+
+  /** Runs a call whose attempts go as told, then are answered. */
+  async run(stories: readonly Story[], terms: Terms = {}): Promise<unknown> {
+    const { timeoutMs = 5_000, attemptTimeoutMs = 300, maxAttempts = 4, signal } = terms;
+    const deadline = new Deadline(timeoutMs, signal);
+    const rest = [...stories];
+    const failover = new Failover({
+      call,
+      deadline,
+      gate: this.#gate,
+      hosts: HOSTS,
+      health: this.health,
+      attemptTimeoutMs,
+      maxAttempts,
+      hostRecoveryMs: RECOVERY_MS,
+    });
+    try {
+      return await failover.run((attempt) => this.#tell(rest.shift() ?? 'answer', attempt));
+    } catch (error) {
+      return error;
+    } finally {
+      deadline.stop();
+    }
+  }
+
+  async #tell(story: Story, { host, step }: Attempt): Promise<string> {
+    this.asked.push(host.slice('https://'.length));
+    const { signing, [SENDING]: sending }: Exclude<Story, string> = typeof story === 'string' ? {} : story;
+    await step('signing', async () => {
+      if (signing !== undefined) throw signing;
+    });
+    return step(SENDING, async () => {
+      if (sending !== undefined) throw sending;
+      if (story === 'hang') await new Promise(() => undefined);
+      return 'answered';
+    });
+  }
+
+  /** The host that the next call begins with. */
+  get next(): string {
+    return this.health.first(HOSTS, { recoveryMs: undefined }).slice('https://'.length);
+  }
+}
+
+describe('what a call learns of its host', () => {
+  it('is that it failed when the time ran out while it was silent for a fair time', async () => {
+    const calls = new Calls();
+
+    for (let count = 0; count < 2; count++) {
+      await calls.run(['hang'], { maxAttempts: 1, timeoutMs: 60, attemptTimeoutMs: 20 });
+    }
+
+    expect(calls.next).toBe('backup');
+  });
+
+  it('is nothing when the time ran out before that', async () => {
+    const calls = new Calls();
+
+    for (let count = 0; count < 2; count++) await calls.run(['hang'], { maxAttempts: 1, timeoutMs: 20 });
+
+    expect(calls.next).toBe('main');
+  });
+
+  it('is nothing when the caller gave up, however long it was silent', async () => {
+    const calls = new Calls();
+
+    for (let count = 0; count < 2; count++) {
+      await calls.run(['hang'], { maxAttempts: 1, attemptTimeoutMs: 10, signal: AbortSignal.timeout(40) });
+    }
+
+    expect(calls.next).toBe('main');
+  });
+
+  it('is nothing when the call divided a short time between its attempts', async () => {
+    const calls = new Calls();
+
+    for (let count = 0; count < 2; count++) {
+      await calls.run(['hang'], { timeoutMs: 100, attemptTimeoutMs: 3_000 });
+    }
+
+    expect(calls.asked).toEqual(['main', 'backup', 'main', 'backup']);
+    expect(calls.next).toBe('main');
+  });
+
+  it('is that it works when it refused', async () => {
+    const calls = new Calls();
+
+    await calls.run([{ [SENDING]: silence() }]);
+    await calls.run([{ [SENDING]: refusal('ORDER_NOT_EXIST') }]);
+    await calls.run([{ [SENDING]: silence() }]);
+
+    expect(calls.next).toBe('main');
+  });
+
+  it('is nothing when the signer failed, even if that reports an answer of its own', async () => {
+    const calls = new Calls();
+
+    await calls.run([{ [SENDING]: silence() }]);
+    await calls.run([{ signing: refusal('SIGN_ERROR') }]);
+    await calls.run([{ [SENDING]: silence() }]);
+
+    expect(calls.next).toBe('backup');
+  });
+});
+
+describe('a host that is ill and due for another chance', () => {
+  async function ill(): Promise<Calls> {
+    const calls = new Calls();
+    for (let count = 0; count < 2; count++) await calls.run([{ [SENDING]: silence() }]);
+    calls.clock.ms += RECOVERY_MS;
+    calls.asked.splice(0);
+    return calls;
+  }
+
+  it('is tried by one call, which goes on with the other', async () => {
+    const calls = await ill();
+
+    await Promise.all([calls.run([{ [SENDING]: silence() }]), calls.run([]), calls.run([])]);
+
+    expect(calls.asked).toEqual(['main', 'backup', 'backup', 'backup']);
+  });
+
+  it('is not tried by a call that has but one attempt', async () => {
+    const calls = await ill();
+
+    await calls.run([], { maxAttempts: 1 });
+
+    expect(calls.asked).toEqual(['backup']);
+  });
+
+  it('is tried by the next call when the first gave up', async () => {
+    const calls = await ill();
+    await calls.run(['hang'], { signal: AbortSignal.timeout(5) });
+
+    await calls.run([]);
+
+    expect(calls.asked).toEqual(['main', 'main']);
+    expect(calls.next).toBe('main');
+  });
+
+  it('is tried by the next call when the signer of the first failed', async () => {
+    const calls = await ill();
+    await calls.run([{ signing: silence('kms') }]);
+
+    await calls.run([]);
+
+    expect(calls.asked).toEqual(['main', 'main']);
+  });
+});
+
+describe('the failure of a call', () => {
+  it('is that of the signer as it is, whatever was answered before', async () => {
+    const failure = silence('kms');
+
+    await expect(
+      new Calls().run([{ [SENDING]: refusal('SYSTEM_ERROR') }, { signing: failure }]),
+    ).resolves.toBe(failure);
+  });
+
+  it('is the last answer rather than the silence after it', async () => {
+    const answer = refusal('SYSTEM_ERROR');
+    const silences = Array.from({ length: 3 }, () => ({ [SENDING]: silence() }));
+
+    await expect(new Calls().run([{ [SENDING]: answer }, ...silences])).resolves.toBe(answer);
+  });
+
+  it('is the silence where there was nothing else, with all hosts and attempts', async () => {
+    const silences = Array.from({ length: 4 }, () => ({ [SENDING]: silence() }));
+
+    await expect(new Calls().run(silences)).resolves.toMatchObject({
+      attempts: 4,
+      hosts: ['main', 'backup'],
+      timedOut: false,
+    });
+  });
+});
