@@ -34,9 +34,9 @@ function rewrap(_pem: string, label: string, body: string): string {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`].join('\n');
 }
 
-/** A DER file is one ASN.1 sequence, whose length takes more than one byte for anything as long as a key. */
+/** A DER or PKCS#12 file is one ASN.1 sequence; the length of one as long as a key takes several bytes, or is left open. */
 function isDer(bytes: Buffer): boolean {
-  return bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x80;
+  return bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80;
 }
 
 function parseDer(key: Buffer): KeyObject | undefined {

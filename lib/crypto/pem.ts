@@ -85,8 +85,8 @@ function textOf(input: unknown, remedy: string): string {
   if (typeof input === 'string') return input;
   if (!Buffer.isBuffer(input))
     throw new UnusableKey(`must be PEM text, a Buffer or a KeyObject, not ${typeof input}. ${remedy}`);
-  // A DER or PKCS#12 file is one ASN.1 sequence, longer than a length of one byte can say; text never begins so.
-  if (input[0] === 0x30 && (input[1] ?? 0) > 0x80)
+  // A DER or PKCS#12 file is one ASN.1 sequence whose length takes several bytes, or is left open; text never begins so.
+  if (input[0] === 0x30 && (input[1] ?? 0) >= 0x80)
     throw new UnusableKey(
       `is a binary file of ${input.length} bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${remedy}`,
     );

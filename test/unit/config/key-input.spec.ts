@@ -62,6 +62,11 @@ describe('toKeyInput', () => {
       Buffer.from([0x30, 0x82, 0x0a, 0x0b, 2, 1, 3]).toString('base64'),
       'is a binary file of 7 bytes',
     ],
+    [
+      'the bytes of a PKCS#12 file whose length is left open',
+      Buffer.from([0x30, 0x80, 2, 1, 3, 0, 0]),
+      'is a binary file of 7 bytes',
+    ],
     ['a damaged PEM', privatePem.slice(0, 400), 'its content is damaged or cut off'],
     ['a PEM of another kind', privatePem.replaceAll('PRIVATE KEY', 'X509 CRL'), 'starts with'],
   ])('leaves %s for the signer to refuse', (_kind, given, problem) => {

@@ -115,12 +115,16 @@ describe('decryptAesGcm', () => {
     ['base64 with something added', `${seal(PLAINTEXT).ciphertext}\n`, /is not base64/],
     ['base64 of URLs', Buffer.alloc(40, 0xff).toString('base64url'), /is not base64/],
   ])('refuses %s', (_, ciphertext, message) => {
-    expect(refusalOf({ ...seal(PLAINTEXT), ciphertext }).message).toMatch(message);
+    const error = refusalOf({ ...seal(PLAINTEXT), ciphertext });
+
+    expect(error.suspect).toBe('text');
+    expect(error.message).toMatch(message);
   });
 
   it.each(['', 'eleven-byte', 'seventeen-bytes-x'])('refuses the nonce %j', (nonce) => {
     const error = refusalOf({ ...seal(PLAINTEXT), nonce });
 
+    expect(error.suspect).toBe('text');
     expect(error.message).toBe(`has a nonce of ${nonce.length} bytes, not 12 to 16`);
   });
 

@@ -120,7 +120,8 @@ describe('CombinedVerifier', () => {
     ['an empty list', [], /at least one WxPayVerifier/],
     ['no list', undefined, /at least one WxPayVerifier/],
     ['a hole', [new Saying({}), null], /number 2 is not\.$/],
-    ['something else', [{ verify: (): boolean => true }], /number 1 is not\.$/],
+    ['what only verifies', [{ verify: (): boolean => true }], /number 1 is not\.$/],
+    ['what only names a key', [{ acceptedSerialNo: (): string => '4A' }], /number 1 is not\.$/],
   ])('refuses %s', (_, verifiers, message) => {
     const construct = () => new CombinedVerifier(verifiers as WxPayVerifier[]);
 

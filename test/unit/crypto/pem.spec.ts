@@ -58,6 +58,7 @@ describe('readPrivateKey', () => {
     ['PKCS#8 with Windows line ends', privatePem.replaceAll('\n', '\r\n')],
     ['PKCS#8 after other text', `Bag Attributes\n    localKeyID: 01\n${privatePem}`],
     ['the bytes of a PEM file', Buffer.from(privatePem)],
+    ['the bytes of a PEM file with a byte order mark', Buffer.from(`\uFEFF${privatePem}`)],
     ['a KeyObject', privateKey],
   ])('reads %s', (_form, input) => {
     expect(readPrivateKey(input).equals(privateKey)).toBe(true);
@@ -83,6 +84,11 @@ describe('readPrivateKey', () => {
       'a DER file',
       der,
       `is a binary file of ${der.length} bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${PRIVATE}`,
+    ],
+    [
+      'a PKCS#12 file whose length is left open',
+      Buffer.from([0x30, 0x80, 2, 1, 3, 0, 0]),
+      `is a binary file of 7 bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${PRIVATE}`,
     ],
     [
       'a key that is cut off',

@@ -113,10 +113,11 @@ describe('PublicKeyVerifier', () => {
     await expect(judging).resolves.toBe(true);
   });
 
-  it.each(['', 'two words', '微信支付', 'x'.repeat(129)])(
+  it.each(['', 'two words', '微信支付', 'x'.repeat(129), 12_345])(
     'refuses %j as the identifier of its key',
     (publicKeyId) => {
-      const construct = () => new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId });
+      const construct = () =>
+        new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: publicKeyId as string });
 
       expect(construct).toThrow(
         new WxPayConfigError([

@@ -59,15 +59,18 @@ describe('RsaSigner', () => {
     expect(JSON.parse(JSON.stringify(signer))).toEqual({ algorithm: signer.algorithm, serialNo });
   });
 
-  it.each(['', '40:8B:07:E7', 'PUB_KEY_ID_01', 'A'.repeat(65)])('refuses %j as a serial number', (given) => {
-    const construct = () => new RsaSigner({ privateKey: keys.privatePem, serialNo: given });
+  it.each(['', '40:8B:07:E7', 'PUB_KEY_ID_01', 'A'.repeat(65), 12_345])(
+    'refuses %j as a serial number',
+    (given) => {
+      const construct = () => new RsaSigner({ privateKey: keys.privatePem, serialNo: given as string });
 
-    expect(construct).toThrow(
-      new WxPayConfigError([
-        'serialNo must be the hexadecimal serial number of the merchant API certificate: see "openssl x509 -in apiclient_cert.pem -noout -serial".',
-      ]),
-    );
-  });
+      expect(construct).toThrow(
+        new WxPayConfigError([
+          'serialNo must be the hexadecimal serial number of the merchant API certificate: see "openssl x509 -in apiclient_cert.pem -noout -serial".',
+        ]),
+      );
+    },
+  );
 
   it('names the faults of key and serial number together', () => {
     expect(() => new RsaSigner({ privateKey: '', serialNo: '' })).toThrow(
