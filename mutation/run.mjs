@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { Stryker } from '@stryker-mutator/core';
+
+// Changes the code of a folder of lib/ in every way that Stryker knows, one at a time, and runs the specs that guard it:
+// a change that no spec notices survives, and is listed.
+const SPECS = {
+  crypto: ['unit/crypto/**/*.spec.ts'],
+  domain: ['unit/domain/**/*.spec.ts'],
+  v2: ['unit/v2/**/*.spec.ts', 'e2e/{v2,any-endpoint,one-order,sent-once}*.e2e-spec.ts'],
+  v3: [
+    'unit/v3/**/*.spec.ts',
+    'e2e/{any-endpoint,combined,one-order,platform,query,sent-once,un}*.e2e-spec.ts',
+  ],
+};
+
+const folders = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SPECS);
+const strangers = folders.filter((folder) => !Object.hasOwn(SPECS, folder));
+if (strangers.length > 0) {
+  throw new Error(
+    `No specs are named for ${strangers.join(', ')}; there are ${Object.keys(SPECS).join(', ')}.`,
+  );
+}
+
+for (const folder of folders) await mutate(folder);
+
+async function mutate(folder) {
+  await new Stryker({
+    mutate: [`lib/${folder}/**/*.ts`],
+    ignorePatterns: ['dist', 'docs', 'reports', 'sample-app'],
+    disableTypeChecks: false,
+    plugins: [
+      '@stryker-mutator/jest-runner',
+      fileURLToPath(new URL('spec-by-spec-runner.mjs', import.meta.url)),
+    ],
+    testRunner: 'spec-by-spec',
+    testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
+    jest: {
+      configFile: 'jest.config.js',
+      config: {
+        roots: ['<rootDir>/lib', '<rootDir>/test'],
+        testMatch: SPECS[folder].map((specs) => `<rootDir>/test/${specs}`),
+        // What a change makes hang has hung by then.
+        testTimeout: 5_000,
+      },
+      enableFindRelatedTests: false,
+    },
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    timeoutMS: 60_000,
+    warnings: { slow: false },
+    allowConsoleColors: false,
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+    htmlReporter: { fileName: `reports/mutation/${folder}.html` },
+    jsonReporter: { fileName: `reports/mutation/${folder}.json` },
+    reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+  }).runMutationTest();
+}
