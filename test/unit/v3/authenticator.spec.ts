@@ -75,4 +75,17 @@ describe('V3Authenticator.verify', () => {
       reason: 'stale',
     });
   });
+
+  it.each([
+    ['a nonce that came twice', 'wechatpay-nonce', 'nonce, nonce', /a header of its signature came twice\.$/],
+    ['a signature that is not base64', 'wechatpay-signature', 'c2ln!', /its signature is not base64\.$/],
+  ])('believes no reply with %s', async (_, name, value, message) => {
+    const { headers, ...reply } = await replyDated(NOW);
+    const changed = { ...reply, headers: new Map([...headers, [name, value]]) };
+
+    await expect(authenticatorAt(() => NOW).verify(changed, attempt)).rejects.toMatchObject({
+      reason: 'mismatch',
+      message: expect.stringMatching(message),
+    });
+  });
 });

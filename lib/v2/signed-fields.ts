@@ -1,0 +1,63 @@
+import type { CallContext } from '../errors/call-context.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import type { Attempt } from '../transport/attempt.js';
+import { portFailed } from '../transport/failures.js';
+import { isSameSignature } from './sign.js';
+import type { WxPayV2Signer } from './signer.js';
+import type { V2Fields } from './xml.js';
+
+/** How errors speak of one kind of message. */
+export interface FieldsWording {
+  /** Such as `The answer to order.query of order T1`. */
+  readonly nameOf: (call: CallContext) => string;
+  /** What to do about a message without a signature. */
+  readonly afterMissing: string;
+  /** What may have changed the message on its way, or how else it may have been signed. */
+  readonly afterMismatch: string;
+}
+
+type Exchange = Pick<Attempt, 'call' | 'step'>;
+
+/**
+ * Verifies the signature of a message in the way that the merchant signs; one that is made in another way, MD5 instead of
+ * HMAC-SHA256 for example, is a forgery like any other.
+ *
+ * @throws {WxPaySignatureError} if the signature is missing or does not prove the origin
+ */
+export async function verifyFields(
+  fields: V2Fields,
+  signer: WxPayV2Signer,
+  wording: FieldsWording,
+  exchange: Exchange,
+): Promise<void> {
+  const { call } = exchange;
+  const refused = (reason: 'missing' | 'mismatch', problem: string): WxPaySignatureError =>
+    new WxPaySignatureError(reason, `${wording.nameOf(call)} was not believed: ${problem}.`, {
+      merchant: call.merchant,
+    });
+  if (!fields.sign) throw refused('missing', `it lacks sign. ${wording.afterMissing}`);
+  const expected = await signatureOf(fields, signer, 'verifying', exchange);
+  if (!isSameSignature(expected, fields.sign)) {
+    throw refused(
+      'mismatch',
+      `its signature is not the ${signer.signType} of its content. Check that the configured key is the APIv2 key of this merchant, and that ${wording.afterMismatch}`,
+    );
+  }
+}
+
+/** Asks the signer, which the app may have written, and gives its failures the name of the call. */
+export function signatureOf(
+  fields: V2Fields,
+  signer: WxPayV2Signer,
+  step: 'signing' | 'verifying',
+  exchange: Exchange,
+): Promise<string> {
+  return exchange.step(step, async () => {
+    try {
+      return await signer.sign(fields);
+    } catch (error) {
+      throw error instanceof WxPayError ? error : portFailed(exchange.call, 'signer', error);
+    }
+  });
+}

@@ -1,0 +1,146 @@
+import type { WxPayVerifier } from '../crypto/verifier.js';
+import type { CallContext } from '../errors/call-context.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
+import { replyVerified, type ReplyVerifiedEvent } from '../telemetry/channels.js';
+import type { Attempt } from '../transport/attempt.js';
+import { portFailed } from '../transport/failures.js';
+import { replyMessage } from './messages.js';
+
+/** What WeChat Pay signs, as received: its replies, and its notifications. */
+export interface SignedMessage {
+  /** By lower-case name. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** How errors speak of one kind of message. */
+export interface MessageWording {
+  /** Such as `The answer to order.query of order T1`. */
+  readonly nameOf: (call: CallContext) => string;
+  /** What to do after a probe. */
+  readonly afterProbe: string;
+  /** What may have changed the message on its way. */
+  readonly afterMismatch: string;
+}
+
+export interface MessageVerifierOptions {
+  readonly verifier: WxPayVerifier;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly wording: MessageWording;
+}
+
+const CLOCK_TOLERANCE_MS = 300_000;
+const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
+const SIGNATURE_HEADERS = [
+  'Wechatpay-Timestamp',
+  'Wechatpay-Nonce',
+  'Wechatpay-Serial',
+  'Wechatpay-Signature',
+] as const;
+
+/** Judges whether a message comes from WeChat Pay, and just now. */
+export class MessageVerifier {
+  readonly #options: MessageVerifierOptions;
+
+  constructor(options: MessageVerifierOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Verifies the signature of a message, whatever its content type.
+   *
+   * @throws {WxPaySignatureError} if it has none, or one that does not prove its origin
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
+   */
+  async verify(
+    { headers, body }: SignedMessage,
+    { call, step }: Pick<Attempt, 'call' | 'step'>,
+  ): Promise<void> {
+    const { verifier, wording } = this.#options;
+    const [timestamp, nonce, serialNo, signature] = SIGNATURE_HEADERS.map((name) =>
+      headers.get(name.toLowerCase()),
+    );
+    if (timestamp === undefined || nonce === undefined || serialNo === undefined || signature === undefined) {
+      const missing = SIGNATURE_HEADERS.filter((name) => !headers.has(name.toLowerCase()));
+      throw this.#refused('missing', call, `it lacks ${missing.join(', ')}. A proxy may strip these headers`);
+    }
+    // Two headers of one name arrive as one with a comma: which of them was meant is not for us to guess.
+    if ([timestamp, nonce, serialNo, signature].some((value) => value.includes(','))) {
+      throw this.#refused('mismatch', call, 'a header of its signature came twice');
+    }
+    if (signature.startsWith(PROBE_PREFIX)) {
+      throw this.#refused(
+        'probe',
+        call,
+        `its signature is one of the deliberately wrong ones with which WeChat Pay tests its clients. ${wording.afterProbe}`,
+      );
+    }
+    this.#checkFreshness(timestamp, call);
+    // Node skips what is not base64: the signature that is checked is to be the one that was received.
+    if (Buffer.from(signature, 'base64').toString('base64') !== signature)
+      throw this.#refused('mismatch', call, 'its signature is not base64');
+    const message = replyMessage(timestamp, nonce, body);
+    const genuine: unknown = await step('verifying', (signal) =>
+      this.ask('verifier', call, signal, () => verifier.verify({ message, signature, serialNo, signal })),
+    );
+    // Only `true`: a key service that answers an object or a text has not said yes.
+    if (genuine !== true) {
+      throw this.#refused(
+        'mismatch',
+        call,
+        `its signature does not match its content. Check that the configured public key is the one with this identifier, and that ${wording.afterMismatch}`,
+      );
+    }
+    if (replyVerified.hasSubscribers) {
+      const { merchant, operation } = call;
+      replyVerified.publish({ merchant, operation, serialNo } satisfies ReplyVerifiedEvent);
+    }
+  }
+
+  /** Asks a port that the app may have written, and gives its failures, thrown at once or later, the name of the call. */
+  async ask<T>(
+    port: 'signer' | 'verifier',
+    call: CallContext,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof WxPaySignatureError && error.reason === 'unknown-serial') {
+        throw this.#refused(
+          'unknown-serial',
+          call,
+          'it is signed with a key that is not configured. Check the public key id; while WeChat Pay changes keys, configure both',
+          error,
+        );
+      }
+      throw error instanceof WxPayError ? error : portFailed(call, port, error);
+    }
+  }
+
+  #checkFreshness(timestamp: string, call: CallContext): void {
+    const offsetMs = /^\d{1,12}$/.test(timestamp)
+      ? Number(timestamp) * 1000 - this.#options.now()
+      : Number.NaN;
+    if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return;
+    const problem = Number.isNaN(offsetMs)
+      ? 'its timestamp is not a number'
+      : `it is dated ${Math.round(Math.abs(offsetMs) / 1000)} seconds in the ${offsetMs < 0 ? 'past' : 'future'}, more than the 300 allowed. Check the clock of this machine`;
+    throw this.#refused('stale', call, problem);
+  }
+
+  #refused(
+    reason: WxPaySignatureFault,
+    call: CallContext,
+    problem: string,
+    cause?: unknown,
+  ): WxPaySignatureError {
+    const name = this.#options.wording.nameOf(call);
+    const { merchant } = call;
+    return new WxPaySignatureError(reason, `${name} was not believed: ${problem}.`, { merchant, cause });
+  }
+}
