@@ -25,7 +25,7 @@ afterAll(() => {
 
 /** A client of this package, and what its agents were made with. */
 function clientWithAgents() {
-  const { httpService, close } = createHttpClient();
+  const { httpService, close } = createHttpClient({ maxSockets: 1 });
   const { httpAgent, httpsAgent } = httpService.axiosRef.defaults as Readonly<
     Record<'httpAgent' | 'httpsAgent', Agent & { readonly options: { timeout: number } }>
   >;
