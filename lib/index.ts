@@ -62,6 +62,15 @@ export type {
 export { WxPayModule, type WxPayExtras } from './wxpay.module.js';
 export { getWxPayToken, InjectWxPay } from './wxpay.tokens.js';
 
+// Notifications
+export type { ReceivedNotification, WxPayNotification } from './domain/notification.js';
+export { Notification } from './notifications/notification.decorator.js';
+export type { NotificationMerchant } from './notifications/notification.guard.js';
+export {
+  VerifyNotification,
+  type VerifyNotificationOptions,
+} from './notifications/verify-notification.decorator.js';
+
 // Telemetry
 export { WXPAY_CHANNELS, type CertificatesEvent, type ReplyVerifiedEvent } from './telemetry/channels.js';
 

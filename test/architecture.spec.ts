@@ -40,7 +40,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   client: { lib: [...FACTS, 'domain'], packages: [] },
   filters: { lib: ['errors'], packages: ['node', 'rxjs', ...NEST] },
   merchants: { lib: CORE, packages: ['node', ...NEST] },
-  '.': { lib: CORE, packages: ['node', ...NEST] },
+  notifications: {
+    lib: [...FACTS, 'domain', 'v3', 'v2', 'merchants'],
+    packages: ['node', 'rxjs', '@nestjs/common', '@nestjs/core'],
+  },
+  '.': { lib: [...CORE, 'notifications'], packages: ['node', ...NEST] },
   // Entries beside the main one see no more of it than a consumer does.
   config: {
     lib: ['index'],

@@ -47,7 +47,8 @@ export class WxPayV3Environment {
   @Variable({
     secret: true,
     default: 'required for certificates',
-    meaning: 'APIv3 key (APIv3密钥), exactly 32 bytes. Decrypts platform certificates (平台证书).',
+    meaning:
+      'APIv3 key (APIv3密钥), exactly 32 bytes. Decrypts payment notifications (支付回调通知) and platform certificates (平台证书).',
   })
   @IsApiKey('APIv3')
   readonly API_V3_KEY?: string;

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { readApiV3Key } from '../crypto/aes-gcm.js';
 import type { OrderTerms } from '../domain/order.gateway.js';
+import type { ReceiveLimits } from '../transport/receive.js';
 import type { Transport } from '../transport/transport.js';
+import { V2NotificationReader } from '../v2/notification-reader.js';
 import { V2OrderGateway } from '../v2/v2-order.gateway.js';
 import { V2RequestGateway } from '../v2/v2-request.gateway.js';
 import { V2ReverseGateway } from '../v2/v2-reverse.gateway.js';
 import { V2Client } from '../v2/v2.client.js';
 import { V3Authenticator } from '../v3/authenticator.js';
+import { V3NotificationReader } from '../v3/notification-reader.js';
 import { V3CombineGateway } from '../v3/v3-combine.gateway.js';
 import { V3OrderGateway } from '../v3/v3-order.gateway.js';
 import { V3RequestGateway } from '../v3/v3-request.gateway.js';
@@ -41,7 +45,30 @@ export function createV3Gateways(
             'If WeChat Pay has opened reversing over APIv3 to you, set codePayReverse: { appid } instead.',
         ),
     requests: () => requests,
+    notifications: v3Notifications(merchant, options, now),
   };
+}
+
+function v3Notifications(
+  merchant: string,
+  { mchid, apiV3Key, verifier, ...options }: ResolvedV3Options,
+  now: () => number,
+): Gateways['notifications'] {
+  if (apiV3Key === undefined) {
+    return lacking(
+      merchant,
+      'Notifications are encrypted with the APIv3 key: set the option apiV3Key (WXPAY_API_V3_KEY) to the one in the merchant console.',
+    );
+  }
+  const reader = new V3NotificationReader({
+    merchant,
+    mchid,
+    apiV3Key: readApiV3Key(apiV3Key),
+    verifier,
+    now,
+    limits: limitsOf(options),
+  });
+  return () => reader;
 }
 
 export function createV2Gateways(
@@ -55,6 +82,8 @@ export function createV2Gateways(
   const orders = new V2OrderGateway(client, termsOf(merchant, options));
   const reverse = new V2ReverseGateway(client, timeoutMs);
   const requests = new V2RequestGateway(client);
+  const limits = limitsOf(options);
+  const notifications = new V2NotificationReader({ merchant, mchid, appid, signer, now, limits });
   // The agents of an app's own HttpService may hold the certificate: only the service can tell.
   const mayReverse = clientCertificate !== undefined || httpService !== undefined;
   return {
@@ -70,7 +99,15 @@ export function createV2Gateways(
           "Reversing needs the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.",
         ),
     requests: () => requests,
+    notifications: () => notifications,
   };
+}
+
+function limitsOf({
+  timeoutMs,
+  maxReplyBytes,
+}: Pick<ResolvedOptions, 'timeoutMs' | 'maxReplyBytes'>): ReceiveLimits {
+  return { timeoutMs, maxBytes: maxReplyBytes };
 }
 
 /** No more than these: options hold keys. */

@@ -9,7 +9,11 @@ import type { ResolvedOptions } from './resolve-options.js';
 const now = (): number => Date.now();
 
 /** Builds a merchant and all that it needs: the one place where the parts of this package are put together. */
-export function createMerchant(name: string, options: ResolvedOptions, healths: Pick<HostHealths, 'for'>): WxPayMerchant {
+export function createMerchant(
+  name: string,
+  options: ResolvedOptions,
+  healths: Pick<HostHealths, 'for'>,
+): WxPayMerchant {
   const { httpService, close } = httpClientOf(options);
   const transport = new Transport({ ...options, httpService, health: healths.for(options) });
   return new WxPayMerchant({

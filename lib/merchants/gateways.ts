@@ -1,4 +1,5 @@
 import type { CombineGateway } from '../domain/combine.gateway.js';
+import type { NotificationReader } from '../domain/notification.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
 import type { RequestGateway } from '../domain/request.gateway.js';
 import type { ReverseGateway } from '../domain/reverse.gateway.js';
@@ -10,6 +11,7 @@ export interface Gateways {
   readonly combine: () => CombineGateway;
   readonly reversal: () => ReverseGateway;
   readonly requests: () => RequestGateway;
+  readonly notifications: () => NotificationReader;
 }
 
 /** Stands for a gateway that a merchant does not have. */

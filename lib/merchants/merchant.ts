@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { WxPayClient } from '../client/wxpay-client.js';
+import type { ReceivedNotification, WxPayNotification } from '../domain/notification.js';
 import { CombineOrderService } from '../orders/combine-order.service.js';
 import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
@@ -57,6 +58,16 @@ export class WxPayMerchant {
     this.orderReverse = new OrderReverseService(gateways.reversal, now);
     this.combineOrder = new CombineOrderService(gateways.combine);
     this.client = new WxPayClient(gateways.requests);
+  }
+
+  /**
+   * Verifies, decrypts and reads a notification that came some other way than to a controller; there, use
+   * `@VerifyNotification()`. Answering it is up to you.
+   *
+   * @throws {WxPayError} if it cannot be believed, read or understood: answer it with a status of 400 or more
+   */
+  async readNotification(received: ReceivedNotification): Promise<WxPayNotification> {
+    return this.gateways.notifications().read(received);
   }
 
   toString(): string {

@@ -35,7 +35,7 @@ export interface WxPayCommonOptions {
    * `createdAt` is given; 0 for none.
    */
   readonly minOrderAgeMs?: number;
-  /** The largest reply accepted, after decompression, in bytes; default 1 048 576. */
+  /** The largest reply accepted, after decompression, and the largest notification, in bytes; default 1 048 576. */
   readonly maxReplyBytes?: number;
   /**
    * The HTTP client, where a proxy or agents of your own are needed. Its interceptors see the `Authorization` header
@@ -51,7 +51,7 @@ export interface WxPayV3Options extends WxPayCommonOptions {
   readonly api?: 'v3';
   readonly signer: WxPaySigner;
   readonly verifier: WxPayVerifier;
-  /** The APIv3 key, 32 bytes. */
+  /** The APIv3 key (APIv3密钥), 32 bytes: notifications come encrypted with it. */
   readonly apiV3Key?: string;
   /**
    * Lets `OrderReverseService` reverse 付款码 orders over APIv3; `appid` is the one they are placed with. WeChat Pay's

@@ -12,17 +12,17 @@ import { channel } from 'node:diagnostics_channel';
  * ```
  */
 export const WXPAY_CHANNELS = {
-  /** A {@link ReplyVerifiedEvent} for each reply whose signature was found genuine. */
+  /** A {@link ReplyVerifiedEvent} for each reply and each notification of APIv3 whose signature was found genuine. */
   replyVerified: 'nestjs-wxpay:reply-verified',
   /** A {@link CertificatesEvent} for each download of platform certificates. */
   certificates: 'nestjs-wxpay:certificates',
 } as const;
 
-/** WeChat Pay proved that a reply is its own, and with which key. */
+/** WeChat Pay proved that a reply or a notification is its own, and with which key. */
 export interface ReplyVerifiedEvent {
   /** The name under which the merchant is registered; the merchant number for a download of its certificates. */
   readonly merchant: string;
-  /** For example `order.query`. */
+  /** For example `order.query`; `notification` for one that came by itself. */
   readonly operation: string;
   /** `PUB_KEY_ID_…` for the WeChat Pay public key, the serial number for a platform certificate. */
   readonly serialNo: string;

@@ -7,9 +7,10 @@ import type { V2Fields } from './xml.js';
  * Reads an order from a verified reply into the same shape that APIv3 gives. Fields and states that are not listed here
  * are accepted and stay in `raw`.
  *
+ * @param tradeState for a message that does not tell, because it is only ever sent in one state
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2
  */
-export function decodeOrder(fields: V2Fields): Order {
+export function decodeOrder(fields: V2Fields, tradeState?: string): Order {
   const reader = new FieldReader(fields);
   const deviceId = reader.text('device_info');
   const order = present<Omit<Order, 'raw'>>({
@@ -19,7 +20,7 @@ export function decodeOrder(fields: V2Fields): Order {
     subAppid: reader.text('sub_appid'),
     outTradeNo: reader.requiredText('out_trade_no'),
     transactionId: reader.text('transaction_id'),
-    tradeState: reader.requiredText('trade_state'),
+    tradeState: tradeState ?? reader.requiredText('trade_state'),
     // The official sample has none, though the page promises it.
     tradeStateDesc: reader.text('trade_state_desc') ?? '',
     tradeType: reader.text('trade_type'),

@@ -62,6 +62,10 @@ export class FieldReader {
     return new Date(beijing.getTime() - EIGHT_HOURS);
   }
 
+  requiredTime(name: string): Date {
+    return this.time(name) ?? this.#missing(name);
+  }
+
   /** A list of objects, in JSON. */
   list(name: string): readonly FieldReader[] | undefined {
     const value = this.#source[name];

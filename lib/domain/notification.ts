@@ -1,0 +1,37 @@
+import type { CombineOrder } from './combine-order.js';
+import type { Order } from './order.js';
+
+/**
+ * A notification (回调通知) of WeChat Pay: verified, decrypted, and addressed to the merchant that read it.
+ *
+ * The same one comes again until it is answered, and may come again after that: the key to apply a payment once is its
+ * `transactionId` or `outTradeNo`, not `id`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
+ */
+export interface WxPayNotification<Resource = Order | CombineOrder> {
+  /** Of the notification; over APIv2, which has none, WeChat's order number. */
+  readonly id: string;
+  /** `TRANSACTION.SUCCESS` for a payment, `REFUND.SUCCESS` for a refund, and so on. */
+  readonly eventType: string;
+  /** What `resource` is: `transaction` for an order. Check it before you use the order, events of other kinds may come. */
+  readonly originalType: 'transaction' | (string & {});
+  /** When WeChat Pay made it; over APIv2 the time of the payment. */
+  readonly createdAt: Date;
+  /** The order if `originalType` is `transaction`; else the JSON as received, in objects without a prototype. */
+  readonly resource: Resource;
+}
+
+/** An HTTP request that claims to be a notification, as it arrived. */
+export interface ReceivedNotification {
+  /** As Node has them; case does not matter. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The bytes as received; JSON that was parsed and written again is not what was signed. */
+  readonly body: Uint8Array;
+}
+
+/** Reads the notifications to one merchant. One implementation for each API. */
+export interface NotificationReader {
+  /** @throws {WxPayError} if it cannot be believed, read or understood */
+  read(received: ReceivedNotification): Promise<WxPayNotification>;
+}

@@ -1,0 +1,55 @@
+import {
+  Catch,
+  HttpException,
+  Inject,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { refused } from './answer.js';
+import { decide } from './decide.js';
+import { receptionOf, type Reception } from './reception.js';
+import { NotificationRefused } from './refusal.js';
+
+/** Tells WeChat Pay to send a notification again, whatever went wrong on its route, in the form that it reads. */
+@Catch()
+export class NotificationFilter implements ExceptionFilter {
+  private readonly logger = new Logger('WxPayNotifications');
+
+  constructor(@Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const response = http.getResponse();
+    const reception = receptionOf(http.getRequest());
+    const status = statusOf(error);
+    const isOurs = error instanceof NotificationRefused;
+    if (!isOurs) this.report(error, status, reception);
+    const adapter = this.adapterHost.httpAdapter;
+    if (adapter.isHeadersSent(response)) {
+      adapter.end(response);
+      return;
+    }
+    const message = isOurs ? error.message : 'The notification could not be processed.';
+    const answer = refused(reception.api, status, message);
+    decide(adapter, response, reception, answer);
+    adapter.reply(response, answer.body, answer.status);
+  }
+
+  private report(error: unknown, status: number, { notification }: Reception): void {
+    const what =
+      notification === undefined
+        ? 'A notification was refused before it could be verified'
+        : `Notification ${notification.id} was verified, but not processed, so WeChat Pay sends it again`;
+    const line = `${what}: ${error instanceof Error ? error.message : 'something that is not an error was thrown'}`;
+    if (status < 500) this.logger.warn(line);
+    else this.logger.error(line, error instanceof Error ? error.stack : undefined);
+  }
+}
+
+/** That of an HttpException, if it says that something went wrong: only so does WeChat Pay send it again. */
+function statusOf(error: unknown): number {
+  const status = error instanceof HttpException ? error.getStatus() : 500;
+  return status >= 400 && status <= 599 ? status : 500;
+}

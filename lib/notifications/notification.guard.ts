@@ -1,0 +1,95 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type CanActivate,
+  type ExecutionContext,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
+import { redact } from '../errors/redact.js';
+import type { WxPayMerchant } from '../merchants/merchant.js';
+import { WxPayMerchants } from '../merchants/merchants.js';
+import { rawBodyOf, xmlRefusal, type NotificationRequest } from './raw-body.js';
+import { receptionOf } from './reception.js';
+import { NotificationRefused, refusalOf, type Refusal } from './refusal.js';
+
+/** The merchant of a route, or how to tell it from the request. */
+export type NotificationMerchant = string | ((context: ExecutionContext) => string);
+
+/** Holds the guard of a route; a method's own goes before that of its class. */
+export const NOTIFICATION_GUARD = Symbol('nestjs-wxpay/notification-guard');
+
+const UNKNOWN_MERCHANT: Refusal = { status: 404, message: 'The merchant is unknown.', level: 'warn' };
+
+/** Lets none but genuine notifications through. Each `@VerifyNotification()` extends it with its merchant. */
+@Injectable()
+export abstract class NotificationGuard implements CanActivate, OnApplicationBootstrap {
+  protected abstract readonly merchant: NotificationMerchant;
+  private readonly logger = new Logger('WxPayNotifications');
+
+  constructor(
+    @Inject(WxPayMerchants) private readonly merchants: WxPayMerchants,
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** @throws {WxPayConfigError} if the merchant of the route cannot have notifications */
+  onApplicationBootstrap(): void {
+    // One that is told from the request, or added later, is checked when its first notification comes.
+    if (typeof this.merchant !== 'string' || !this.merchants.has(this.merchant)) return;
+    const merchant = this.merchants.get(this.merchant);
+    merchant.gateways.notifications();
+    const fault = merchant.api === 'v2' ? xmlRefusal(this.adapterHost.httpAdapter) : undefined;
+    if (fault !== undefined) this.logger.warn(`[${merchant.name}] ${fault}`);
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const nearest = this.reflector.getAllAndOverride<unknown>(NOTIFICATION_GUARD, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (nearest !== this.constructor) return true;
+    const request = context.switchToHttp().getRequest<NotificationRequest>();
+    const reception = receptionOf(request);
+    const merchant = this.merchantOf(context, request);
+    reception.api = merchant.api;
+    try {
+      const body = rawBodyOf(request, merchant.api);
+      reception.notification = await merchant.readNotification({ headers: request.headers, body });
+    } catch (error) {
+      throw this.refuse(refusalOf(error), merchant.name, error, request);
+    }
+    return true;
+  }
+
+  private merchantOf(context: ExecutionContext, request: NotificationRequest): WxPayMerchant {
+    if (typeof this.merchant === 'string') {
+      try {
+        return this.merchants.get(this.merchant);
+      } catch (error) {
+        throw this.refuse(refusalOf(error), this.merchant, error, request);
+      }
+    }
+    const name: unknown = this.merchant(context);
+    // Without a name, the registry would give the default merchant.
+    if (typeof name === 'string' && this.merchants.has(name)) return this.merchants.get(name);
+    const given = typeof name === 'string' ? `"${redact(name)}"` : `a name of type ${typeof name}`;
+    const problem = `A notification came for ${given}, which is no registered merchant. Check the notify_url of its orders.`;
+    throw this.refuse(UNKNOWN_MERCHANT, undefined, new Error(problem), request);
+  }
+
+  /** One line for the person on call. */
+  private refuse(
+    refusal: Refusal,
+    merchant: string | undefined,
+    error: unknown,
+    { headers }: NotificationRequest,
+  ): NotificationRefused {
+    const requestId = headers['request-id'];
+    const about = requestId === undefined ? '' : ` (Request-ID ${redact([requestId].flat().join(', '))})`;
+    const line = `${error instanceof Error ? error.message : 'A notification could not be judged.'}${about}`;
+    this.logger[refusal.level](merchant === undefined ? line : `[${merchant}] ${line}`);
+    return new NotificationRefused(refusal, error);
+  }
+}

@@ -1,0 +1,46 @@
+import { isUint8Array } from 'node:util/types';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { redact } from '../errors/redact.js';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+
+/** What Express and Fastify requests have in common. */
+export interface NotificationRequest {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** With `rawBody: true`. */
+  readonly rawBody?: unknown;
+  readonly body?: unknown;
+}
+
+const XML_PARSERS =
+  "app.useBodyParser('text', { type: ['text/xml', 'application/xml'] }) on Express, app.useBodyParser(['text/xml', 'application/xml']) on Fastify";
+
+/**
+ * The body as it came over the wire, which is what WeChat Pay signed.
+ *
+ * @throws {WxPayConfigError} saying how to keep it, if the app threw it away
+ */
+export function rawBodyOf({ headers, rawBody, body }: NotificationRequest, api: 'v3' | 'v2'): Uint8Array {
+  // A parser of the app's own may leave the body as it is.
+  for (const candidate of [rawBody, body]) {
+    if (isUint8Array(candidate)) return candidate;
+    if (typeof candidate === 'string') return Buffer.from(candidate);
+  }
+  if (isEmpty(headers)) return new Uint8Array();
+  const type = redact([headers['content-type'] ?? 'no content type'].flat().join(', '));
+  const xml = api === 'v2' ? `, and have XML read with ${XML_PARSERS}` : '';
+  throw new WxPayConfigError([
+    `The raw body of a notification (${type}) was not kept, so its signature cannot be verified. Create the app with NestFactory.create(AppModule, { rawBody: true }), leave Nest's body parser on${xml}.`,
+  ]);
+}
+
+/** What to do about an app whose HTTP server refuses XML before any handler sees it; undefined if it does not. */
+export function xmlRefusal(adapter: AbstractHttpAdapter | undefined): string | undefined {
+  if (adapter?.getType() !== 'fastify') return undefined;
+  const fastify = adapter.getInstance<{ hasContentTypeParser(type: string): boolean }>();
+  if (['text/xml', '*'].some((type) => fastify.hasContentTypeParser(type))) return undefined;
+  return "Fastify answers 415 to the XML of APIv2. Call app.useBodyParser(['text/xml', 'application/xml']) after creating the app with { rawBody: true }.";
+}
+
+function isEmpty(headers: NotificationRequest['headers']): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+}

@@ -1,0 +1,115 @@
+import type { NotificationReader, ReceivedNotification, WxPayNotification } from '../domain/notification.js';
+import type { CallContext } from '../errors/call-context.js';
+import { redact } from '../errors/redact.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { receive, type ReceiveLimits } from '../transport/receive.js';
+import { decodeOrder } from './decode-order.js';
+import { FieldReader, UnexpectedField } from './fields.js';
+import { verifyFields, type FieldsWording } from './signed-fields.js';
+import type { WxPayV2Signer } from './signer.js';
+import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
+
+export interface V2NotificationReaderOptions {
+  readonly merchant: string;
+  readonly mchid: string;
+  readonly appid: string;
+  readonly signer: WxPayV2Signer;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly limits: ReceiveLimits;
+}
+
+const NOTIFICATION: FieldsWording = {
+  nameOf: ({ subject }) => `A notification to ${subject}`,
+  afterMissing: 'Only WeChat Pay, which signs all of them, has reason to send any',
+  afterMismatch: 'orders are placed with the same sign_type',
+};
+
+/** Reads notifications of APIv2: parse → verify → decode. */
+export class V2NotificationReader implements NotificationReader {
+  readonly #options: V2NotificationReaderOptions;
+
+  constructor(options: V2NotificationReaderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * APIv2 dates nothing, so an old notification is as genuine as a new one.
+   *
+   * @throws {WxPayInputError} if it is not an APIv2 message
+   * @throws {WxPaySignatureError} if it does not come from WeChat Pay
+   * @throws {WxPayProtocolError} if it is genuine, but not a notification of a payment to this merchant
+   * @throws {WxPayTransportError} if the signer failed: whether it is genuine is unknown
+   */
+  read({ body }: ReceivedNotification): Promise<WxPayNotification> {
+    const { merchant, signer, limits } = this.#options;
+    const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
+    return receive(call, body, limits, async (exchange) => {
+      const fields = fieldsOf(body);
+      await verifyFields(fields, signer, NOTIFICATION, exchange);
+      try {
+        return this.#decode(fields);
+      } catch (error) {
+        if (!(error instanceof UnexpectedField)) throw error;
+        throw new WxPayProtocolError(
+          error.path,
+          `A notification to ${call.subject}${aboutOrder(fields)} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it stays, update this package or report it.`,
+          { merchant },
+        );
+      }
+    });
+  }
+
+  #decode(fields: V2Fields): WxPayNotification {
+    const { mchid, appid, now } = this.#options;
+    expectValue(fields, 'return_code', 'SUCCESS');
+    expectValue(fields, 'mch_id', mchid);
+    expectValue(fields, 'appid', appid);
+    if (fields.result_code !== 'FAIL') return paid(fields);
+    const order = decodeOrder(fields, 'PAYERROR');
+    return {
+      id: order.transactionId ?? order.outTradeNo,
+      eventType: 'TRANSACTION.FAIL',
+      originalType: 'transaction',
+      createdAt: order.successTime ?? new Date(now()),
+      resource: order,
+    };
+  }
+}
+
+/**
+ * Reads a payment. The same key signs every request and reply: a payment is known by what all the others lack, so that
+ * none of them can be sent here in its place.
+ */
+function paid(fields: V2Fields): WxPayNotification {
+  expectValue(fields, 'result_code', 'SUCCESS');
+  if (fields.trade_state) expectValue(fields, 'trade_state', 'SUCCESS');
+  const reader = new FieldReader(fields);
+  reader.requiredInteger('total_fee');
+  return {
+    id: reader.requiredText('transaction_id'),
+    eventType: 'TRANSACTION.SUCCESS',
+    originalType: 'transaction',
+    createdAt: reader.requiredTime('time_end'),
+    resource: decodeOrder(fields, 'SUCCESS'),
+  };
+}
+
+function fieldsOf(body: Uint8Array): V2Fields {
+  try {
+    return parseXml(body);
+  } catch (error) {
+    if (!(error instanceof UnreadableXml)) throw error;
+    throw new WxPayInputError('body', `is not an APIv2 notification: ${error.message}.`);
+  }
+}
+
+function expectValue(fields: V2Fields, name: string, expected: string): void {
+  if (fields[name] === expected) return;
+  throw new UnexpectedField(`$.${name}`, fields[name] ? `is not ${expected}.` : 'is missing.');
+}
+
+function aboutOrder({ out_trade_no: outTradeNo }: V2Fields): string {
+  return outTradeNo ? ` about order ${redact(outTradeNo)}` : '';
+}

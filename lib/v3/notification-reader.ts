@@ -1,0 +1,100 @@
+import type { KeyObject } from 'node:crypto';
+import { Undecryptable } from '../crypto/aes-gcm.js';
+import type { WxPayVerifier } from '../crypto/verifier.js';
+import type { NotificationReader, ReceivedNotification, WxPayNotification } from '../domain/notification.js';
+import type { CallContext } from '../errors/call-context.js';
+import { redact } from '../errors/redact.js';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { receive, type ReceiveLimits } from '../transport/receive.js';
+import { decodeNotification, openResource, type SealedNotification } from './decode-notification.js';
+import { UnexpectedJson } from './json.js';
+import { MessageVerifier, type MessageWording } from './signed-message.js';
+
+export interface V3NotificationReaderOptions {
+  readonly merchant: string;
+  readonly mchid: string;
+  readonly apiV3Key: KeyObject;
+  readonly verifier: WxPayVerifier;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly limits: ReceiveLimits;
+}
+
+const NOTIFICATION: MessageWording = {
+  nameOf: ({ subject }) => `A notification to ${subject}`,
+  afterProbe: 'Refuse it: WeChat Pay sends a genuine one after it',
+  afterMismatch: 'the body is verified as it was received: no proxy, middleware or parser may write it anew',
+};
+
+/** Reads notifications of APIv3: verify → decode → decrypt → decode, in this order and no other. */
+export class V3NotificationReader implements NotificationReader {
+  readonly #options: V3NotificationReaderOptions;
+  readonly #messages: MessageVerifier;
+
+  constructor(options: V3NotificationReaderOptions) {
+    const { verifier, now } = options;
+    this.#options = options;
+    this.#messages = new MessageVerifier({ verifier, now, wording: NOTIFICATION });
+  }
+
+  /**
+   * @throws {WxPaySignatureError} if it does not come from WeChat Pay, or did not come just now
+   * @throws {WxPayConfigError} if the APIv3 key does not open it
+   * @throws {WxPayProtocolError} if it is genuine, but not what the documentation promises or not this merchant's
+   * @throws {WxPayTransportError} if the verifier failed: whether it is genuine is unknown
+   */
+  read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
+    const { merchant, limits } = this.#options;
+    const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
+    return receive(call, body, limits, async (exchange) => {
+      await this.#messages.verify({ headers: byLowerCase(headers), body }, exchange);
+      const sealed = named(call, '', () => decodeNotification(body));
+      return named(call, ` ${redact(sealed.id)}`, () => this.#open(sealed));
+    });
+  }
+
+  #open(sealed: SealedNotification): WxPayNotification {
+    const { apiV3Key, mchid } = this.#options;
+    const { id, eventType, createdAt } = sealed;
+    const resource = openResource(sealed, apiV3Key, mchid);
+    return { id, eventType, originalType: sealed.resource.originalType, createdAt, resource };
+  }
+}
+
+/** A header that came more than once becomes one with commas, as HTTP has it. */
+function byLowerCase(headers: ReceivedNotification['headers']): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined) continue;
+    const key = name.toLowerCase();
+    const earlier = values.get(key);
+    values.set(key, [...(earlier === undefined ? [] : [earlier]), value].flat().join(','));
+  }
+  return values;
+}
+
+/** Gives what cannot be read, though WeChat Pay signed it, the name of the notification. */
+function named<T>({ subject, merchant }: CallContext, id: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Undecryptable && error.suspect === 'key') {
+      throw new WxPayConfigError([`apiV3Key does not fit: notification${id} ${error.message}.`], {
+        merchant,
+      });
+    }
+    const [path, problem] = faultOf(error);
+    throw new WxPayProtocolError(
+      path,
+      `Notification${id} to ${subject} is signed by WeChat Pay, yet is not what its documentation promises: ${problem} Query the order; if it stays, update this package or report it.`,
+      { merchant },
+    );
+  }
+}
+
+function faultOf(error: unknown): [path: string, problem: string] {
+  if (error instanceof UnexpectedJson) return [error.path, error.message];
+  if (error instanceof Undecryptable) return ['$.resource', `$.resource ${error.message}.`];
+  throw error;
+}

@@ -1,0 +1,244 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  HmacSha256Signer,
+  Md5Signer,
+  WxPayInputError,
+  WxPayProtocolError,
+  WxPaySignatureError,
+  WxPayTransportError,
+  WxPayV2Signer,
+  type Order,
+  type WxPayNotification,
+} from 'nestjs-wxpay';
+import {
+  V2NotificationReader,
+  type V2NotificationReaderOptions,
+} from '../../../lib/v2/notification-reader.js';
+import { failureOf } from '../../support/failure-of.js';
+import { signatureByHand } from '../../support/hand-signed-v2.js';
+import { PAID_FIELDS, signV2Notification } from '../../support/signed-notification.js';
+
+const KEY = '192006250b4c09247ec02edce69f6a2d';
+const NOW = Date.parse('2026-06-01T12:00:05Z');
+
+function readerWith(overrides: Partial<V2NotificationReaderOptions> = {}): V2NotificationReader {
+  return new V2NotificationReader({
+    merchant: 'shop',
+    mchid: '1900000001',
+    appid: 'wx8888888888888888',
+    signer: new HmacSha256Signer({ key: KEY }),
+    now: () => NOW,
+    limits: { timeoutMs: 4_500, maxBytes: 1_048_576 },
+    ...overrides,
+  });
+}
+
+const reader = readerWith();
+const read = (body: Uint8Array | string): Promise<WxPayNotification> =>
+  reader.read({ headers: {}, body: Buffer.from(body) });
+
+describe('a genuine notification of APIv2', () => {
+  it('of a payment is the order that APIv3 would give', async () => {
+    const notification = await read(signV2Notification(KEY));
+
+    expect(notification).toEqual({
+      id: '1004400740201409030005092168',
+      eventType: 'TRANSACTION.SUCCESS',
+      originalType: 'transaction',
+      createdAt: new Date('2026-06-01T12:00:00Z'),
+      resource: {
+        mchid: '1900000001',
+        appid: 'wx8888888888888888',
+        outTradeNo: 'T1',
+        transactionId: '1004400740201409030005092168',
+        tradeState: 'SUCCESS',
+        tradeStateDesc: '',
+        tradeType: 'NATIVE',
+        bankType: 'OTHERS',
+        successTime: new Date('2026-06-01T12:00:00Z'),
+        payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+        amount: { total: 100, payerTotal: 90, currency: 'CNY', payerCurrency: 'CNY' },
+      },
+    });
+    expect((notification.resource as Order).raw).toMatchObject(PAID_FIELDS);
+  });
+
+  it('of a payment to a sub-merchant names it, and fields without a value do not count', async () => {
+    const notification = await read(signV2Notification(KEY, { sub_mch_id: '1900000109', attach: '' }));
+
+    expect(notification.resource).toMatchObject({ subMchid: '1900000109' });
+    expect(notification.resource).not.toHaveProperty('attach');
+  });
+
+  it('of a payment that failed is an order in the state PAYERROR', async () => {
+    const fields = {
+      result_code: 'FAIL',
+      err_code: 'SYSTEMERROR',
+      transaction_id: undefined,
+      time_end: undefined,
+    };
+
+    const notification = await read(signV2Notification(KEY, fields));
+
+    expect(notification).toMatchObject({
+      id: 'T1',
+      eventType: 'TRANSACTION.FAIL',
+      createdAt: new Date(NOW),
+      resource: { outTradeNo: 'T1', tradeState: 'PAYERROR' },
+    });
+  });
+
+  it('signed with MD5 is read by a merchant who signs so', async () => {
+    const md5 = readerWith({ signer: new Md5Signer({ key: KEY }) });
+
+    const reading = md5.read({ headers: {}, body: signV2Notification(KEY, {}, 'MD5') });
+
+    await expect(reading).resolves.toMatchObject({ resource: { outTradeNo: 'T1' } });
+  });
+});
+
+describe('a notification of APIv2', () => {
+  it.each<[string, Buffer, 'missing' | 'mismatch', RegExp]>([
+    ['without sign', signV2Notification(KEY, { sign: undefined }), 'missing', /it lacks sign\./],
+    ['with an empty sign', signV2Notification(KEY, { sign: '' }), 'missing', /it lacks sign\./],
+    [
+      'that says FAIL, unsigned',
+      Buffer.from('<xml><return_code>FAIL</return_code></xml>'),
+      'missing',
+      /it lacks sign/,
+    ],
+    [
+      'signed with another key',
+      signV2Notification(KEY.replace('1', '2')),
+      'mismatch',
+      /APIv2 key of this merchant/,
+    ],
+    [
+      'signed with MD5 in place of HMAC',
+      signV2Notification(KEY, {}, 'MD5'),
+      'mismatch',
+      /HMAC-SHA256 .*same sign_type\.$/,
+    ],
+    [
+      'that announces MD5 and is signed so',
+      signV2Notification(KEY, { sign_type: 'MD5' }, 'MD5'),
+      'mismatch',
+      /is not the HMAC-SHA256 of its content/,
+    ],
+    [
+      'signed without the key behind the text',
+      signV2Notification(KEY, { sign: signatureByHand(PAID_FIELDS, 'HMAC-SHA256', '') }),
+      'mismatch',
+      /is not the HMAC-SHA256/,
+    ],
+    [
+      'with the beginning of its signature',
+      signV2Notification(KEY, { sign: signatureByHand(PAID_FIELDS, 'HMAC-SHA256', KEY).slice(0, 32) }),
+      'mismatch',
+      /is not the HMAC-SHA256/,
+    ],
+  ])('%s is not believed', async (_, body, reason, message) => {
+    const error = await failureOf(WxPaySignatureError, read(body));
+
+    expect(error).toMatchObject({ reason, merchant: 'shop' });
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/^A notification to merchant "shop" was not believed: /);
+  });
+
+  it('with any field changed is not believed', async () => {
+    const sign = signatureByHand(PAID_FIELDS, 'HMAC-SHA256', KEY);
+    const names = Object.keys(PAID_FIELDS) as (keyof typeof PAID_FIELDS)[];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), fc.stringMatching(/^[\w.]{0,32}$/), async (name, value) => {
+        fc.pre(value !== PAID_FIELDS[name]);
+        const reading = read(signV2Notification(KEY, { [name]: value, sign }));
+        await expect(reading).rejects.toMatchObject({ reason: 'mismatch' });
+      }),
+    );
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['that is JSON', '{}', /does not begin with <xml>/],
+    [
+      'with a document type',
+      '<!DOCTYPE xml [<!ENTITY a "b">]><xml><sign>&a;</sign></xml>',
+      /does not begin with <xml>/,
+    ],
+    ['with a field twice', '<xml><sign>A</sign><sign>B</sign></xml>', /a field twice/],
+    ['with fields within fields', '<xml><sign><a>B</a></sign></xml>', /fields within fields/],
+    ['cut off', '<xml><sign>A</si', /not well-formed/],
+    ['that is empty', '', /does not begin with <xml>/],
+  ])('%s is refused before anything is verified', async (_, body, message) => {
+    const error = await failureOf(WxPayInputError, read(body));
+
+    expect(error.message).toMatch(/^body is not an APIv2 notification: /);
+    expect(error.message).toMatch(message);
+  });
+
+  it('that is too large is not even parsed', async () => {
+    const small = readerWith({ limits: { timeoutMs: 4_500, maxBytes: 10 } });
+
+    const reading = small.read({ headers: {}, body: signV2Notification(KEY) });
+
+    await expect(reading).rejects.toThrow(/maxReplyBytes allows 10/);
+  });
+
+  it('with a field __proto__ is read, and changes no prototype', async () => {
+    const { resource } = await read(signV2Notification(KEY, { ['__proto__']: 'x', a: '1' }));
+
+    expect((resource as Order & { x?: unknown }).x).toBeUndefined();
+  });
+});
+
+// Whatever else the same key signs, requests and replies, must not pass for a payment.
+describe('a signed message of APIv2 that is no notification of a payment', () => {
+  it.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+    ['to another merchant', { mch_id: '1900000002' }, '$.mch_id'],
+    ['of another app', { appid: 'wx9999999999999999' }, '$.appid'],
+    ['without a merchant', { mch_id: undefined }, '$.mch_id'],
+    ['without a result, like a request', { result_code: undefined }, '$.result_code'],
+    ['that was not processed', { return_code: 'FAIL' }, '$.return_code'],
+    ['that is the reply to a query of an unpaid order', { trade_state: 'NOTPAY' }, '$.trade_state'],
+    ['without a number of WeChat Pay', { transaction_id: undefined }, '$.transaction_id'],
+    ['without a number of the merchant', { out_trade_no: undefined }, '$.out_trade_no'],
+    ['without an amount', { total_fee: undefined }, '$.total_fee'],
+    ['with an amount in words', { total_fee: 'one' }, '$.total_fee'],
+    ['without a time', { time_end: undefined }, '$.time_end'],
+    ['with a time that is none', { time_end: '20260231000000' }, '$.time_end'],
+  ])('%s is a protocol error', async (_, fields, path) => {
+    const error = await failureOf(WxPayProtocolError, read(signV2Notification(KEY, fields)));
+
+    expect(error).toMatchObject({ path, merchant: 'shop' });
+    expect(error.message).toMatch(/signed with the APIv2 key, yet is not what .* promises: \$\./);
+  });
+});
+
+describe('a signer', () => {
+  class OddSigner extends WxPayV2Signer {
+    readonly signType = 'HMAC-SHA256';
+    constructor(readonly sign: () => Promise<string>) {
+      super();
+    }
+  }
+  const genuine = { headers: {}, body: signV2Notification(KEY) };
+
+  it('that fails leaves the question open, and names itself', async () => {
+    const failing = readerWith({ signer: new OddSigner(() => Promise.reject(new Error('HSM is down'))) });
+
+    const error = await failureOf(WxPayTransportError, failing.read(genuine));
+
+    expect(error.message).toMatch(/The signer failed during notification of merchant "shop" \(HSM is down\)/);
+  });
+
+  it('that hangs does not hold the connection', async () => {
+    const hanging = readerWith({
+      signer: new OddSigner(() => new Promise(() => undefined)),
+      limits: { timeoutMs: 20, maxBytes: 1_048_576 },
+    });
+
+    const error = await failureOf(WxPayTransportError, hanging.read(genuine));
+
+    expect(error).toMatchObject({ timedOut: true });
+  });
+});

@@ -1,0 +1,220 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import {
+  WXPAY_CHANNELS,
+  WxPayConfigError,
+  WxPayInputError,
+  WxPayProtocolError,
+  WxPaySignatureError,
+  type Order,
+} from 'nestjs-wxpay';
+import { readApiV3Key } from '../../../lib/crypto/aes-gcm.js';
+import { failureOf } from '../../support/failure-of.js';
+import { NOW, SHOP_KEYS, shopReader, toShop } from '../../support/shop-notifications.js';
+import { PAID_ORDER, seal, type NotificationClaims } from '../../support/signed-notification.js';
+
+const reader = shopReader();
+
+describe('a genuine notification', () => {
+  it('of a payment is decrypted and decoded', async () => {
+    const notification = await reader.read(toShop());
+
+    expect(notification).toEqual({
+      id: 'EV-2018022511223320873',
+      eventType: 'TRANSACTION.SUCCESS',
+      originalType: 'transaction',
+      createdAt: new Date('2026-06-01T12:00:01Z'),
+      resource: {
+        mchid: '1900000001',
+        appid: 'wxd678efh567hg6787',
+        outTradeNo: 'T1',
+        transactionId: '1217752501201407033233368018',
+        tradeState: 'SUCCESS',
+        tradeStateDesc: '支付成功',
+        tradeType: 'NATIVE',
+        bankType: 'OTHERS',
+        successTime: new Date('2026-06-01T12:00:00Z'),
+        payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+        amount: { total: 100, payerTotal: 90, currency: 'CNY', payerCurrency: 'CNY' },
+      },
+    });
+    expect((notification.resource as Order).raw).toEqual(PAID_ORDER);
+  });
+
+  it('of a payment to a sub-merchant names the merchants as a query does', async () => {
+    const { mchid: sp_mchid, appid: sp_appid, payer, ...rest } = PAID_ORDER;
+    const resource = {
+      ...rest,
+      sp_mchid,
+      sp_appid,
+      sub_mchid: '1900000109',
+      payer: { sp_openid: payer.openid },
+    };
+
+    const notification = await reader.read(toShop({ resource }));
+
+    expect(notification.resource).toMatchObject({
+      mchid: '1900000001',
+      subMchid: '1900000109',
+      payer: { openid: payer.openid },
+    });
+  });
+
+  it('of a combined payment is a combine order', async () => {
+    const resource = {
+      combine_appid: 'wxd678efh567hg6787',
+      combine_mchid: '1900000001',
+      combine_out_trade_no: 'C1',
+      sub_orders: [
+        { mchid: '1900000002', out_trade_no: 'C1-1', trade_state: 'SUCCESS', amount: { total_amount: 10 } },
+      ],
+    };
+
+    const notification = await reader.read(toShop({ resource }));
+
+    expect(notification.resource).toEqual({
+      combineAppid: 'wxd678efh567hg6787',
+      combineMchid: '1900000001',
+      combineOutTradeNo: 'C1',
+      subOrders: [
+        { mchid: '1900000002', outTradeNo: 'C1-1', tradeState: 'SUCCESS', amount: { totalAmount: 10 } },
+      ],
+    });
+  });
+
+  it.each([
+    ['REFUND.SUCCESS', 'refund'],
+    ['TRANSACTION.SUCCESS', 'profitsharing'],
+  ])('of a %s about a %s is handed over as it is', async (eventType, originalType) => {
+    const resource = { mchid: '1900000999', out_refund_no: 'R1', ['__proto__x']: 1 };
+
+    const notification = await reader.read(toShop({ eventType, originalType, resource }));
+
+    expect(notification).toMatchObject({ eventType, originalType });
+    expect(Object.entries(notification.resource)).toEqual(Object.entries(resource));
+    expect(Object.getPrototypeOf(notification.resource)).toBeNull();
+  });
+
+  it.each([
+    ['an empty', { associated_data: '' }],
+    ['no', { associated_data: undefined }],
+  ])('with %s associated data is read', async (_, changes) => {
+    const sealed = {
+      ...seal(SHOP_KEYS.apiV3Key, JSON.stringify(PAID_ORDER), ''),
+      original_type: 'transaction',
+    };
+
+    const notification = await reader.read(toShop({ envelope: { resource: { ...sealed, ...changes } } }));
+
+    expect(notification.resource).toMatchObject({ outTradeNo: 'T1' });
+  });
+
+  it('is read whatever its content type and the case of its headers', async () => {
+    const { headers, body } = toShop();
+    const upper = Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]);
+
+    const reading = reader.read({ headers: { ...Object.fromEntries(upper), 'content-type': 'x/y' }, body });
+
+    await expect(reading).resolves.toMatchObject({ id: 'EV-2018022511223320873' });
+  });
+
+  it.each([-300_000, 300_000])('dated %d ms from now is read', async (offsetMs) => {
+    const reading = reader.read(toShop({ sentAt: NOW + offsetMs }));
+
+    await expect(reading).resolves.toMatchObject({ id: 'EV-2018022511223320873' });
+  });
+
+  describe('is told to the telemetry', () => {
+    const events: unknown[] = [];
+    const record = (event: unknown): void => void events.push(event);
+
+    afterEach(() => void unsubscribe(WXPAY_CHANNELS.replyVerified, record));
+
+    it('with the key that signed it, and a forged one is not', async () => {
+      subscribe(WXPAY_CHANNELS.replyVerified, record);
+
+      await reader.read(toShop());
+      await failureOf(WxPaySignatureError, reader.read({ ...toShop(), body: Buffer.from('{}') }));
+
+      expect(events).toEqual([{ merchant: 'shop', operation: 'notification', serialNo: 'PUB_KEY_ID_shop' }]);
+    });
+  });
+});
+
+describe('a genuine notification that cannot be used', () => {
+  const resource = { ...seal(SHOP_KEYS.apiV3Key, JSON.stringify(PAID_ORDER)), original_type: 'transaction' };
+
+  it.each<[string, NotificationClaims, string, RegExp]>([
+    ['that is not JSON', { body: '<xml/>' }, '$', /is not JSON \(6 bytes\)/],
+    ['without an id', { envelope: { id: undefined } }, '$.id', /\$\.id/],
+    ['without a time', { createTime: '2026-06-01 20:00' }, '$.create_time', /RFC 3339/],
+    ['without a resource', { envelope: { resource: null } }, '$.resource', /\$\.resource/],
+    [
+      'encrypted in another way',
+      { envelope: { resource: { ...resource, algorithm: 'AEAD_SM4_GCM' } } },
+      '$.resource.algorithm',
+      /is not AEAD_AES_256_GCM/,
+    ],
+    [
+      'with other associated data than it was encrypted with',
+      { envelope: { resource: { ...resource, associated_data: 'refund' } } },
+      '$.resource',
+      /Notification EV-2018022511223320873 .*associated data is not what it was encrypted with/,
+    ],
+    [
+      'about an order of another merchant',
+      { resource: { ...PAID_ORDER, mchid: '1900000002' } },
+      '$.resource',
+      /another merchant/,
+    ],
+    [
+      "about another service provider's order",
+      { resource: { ...PAID_ORDER, mchid: undefined, sp_mchid: '1900000002', sub_mchid: '1900000001' } },
+      '$.resource',
+      /another merchant/,
+    ],
+    [
+      'about a combine order of another merchant',
+      {
+        resource: {
+          combine_appid: 'wx1',
+          combine_mchid: '1900000002',
+          combine_out_trade_no: 'C1',
+          sub_orders: [{ mchid: '1900000001', out_trade_no: 'C1-1', trade_state: 'SUCCESS' }],
+        },
+      },
+      '$.resource',
+      /another merchant/,
+    ],
+    [
+      'with an amount in words',
+      { resource: { ...PAID_ORDER, amount: { total: '100' } } },
+      '$.resource.amount.total',
+      /integer/,
+    ],
+  ])('%s is a protocol error with its path', async (_, claims, path, message) => {
+    const error = await failureOf(WxPayProtocolError, reader.read(toShop(claims)));
+
+    expect(error).toMatchObject({ path, merchant: 'shop' });
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/merchant "shop" is signed by WeChat Pay, yet .* Query the order;/);
+  });
+
+  it('because of another APIv3 key blames the option', async () => {
+    const other = shopReader({ apiV3Key: readApiV3Key('another-key-of-exactly-32-bytes!') });
+
+    const error = await failureOf(WxPayConfigError, other.read(toShop()));
+
+    expect(error.message).toMatch(
+      /apiV3Key does not fit: notification EV-2018022511223320873 .*copy it again/,
+    );
+  });
+
+  it('because it is too large is not even verified', async () => {
+    const small = shopReader({ limits: { timeoutMs: 4_500, maxBytes: 10 } });
+
+    const error = await failureOf(WxPayInputError, small.read(toShop()));
+
+    expect(error.message).toMatch(/^body has \d+ bytes; the option maxReplyBytes allows 10\.$/);
+  });
+});
