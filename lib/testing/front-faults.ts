@@ -72,6 +72,6 @@ async function compressed(reply: Reply, encoding: MockEncoding): Promise<Reply> 
 }
 
 /** A fault that the API asked cannot have. */
-export function noFaultOf(api: 'APIv2' | 'APIv3', { fault }: MockFault): never {
+export function noFaultOf(api: 'APIv2' | 'APIv3', { fault }: { readonly fault: string }): never {
   throw new Error(`${api} has no fault "${fault}". docs/testing.md lists the faults of each API.`);
 }

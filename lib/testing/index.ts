@@ -21,6 +21,13 @@ export type {
 } from './mock-combine-order.js';
 export type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
 export { MockWxPayGateway } from './mock-wxpay-gateway.js';
+export type { MockNotificationFault } from './notification-fault.js';
+export type {
+  MockNotificationOptions,
+  MockNotificationReply,
+  MockNotificationTerms,
+} from './notification-options.js';
+export type { MockNotifiedOrder } from './notifier.js';
 export type { MockOrders } from './orders.js';
 export type { MockPlatformCertificate } from './platform-certificate.js';
 export type { MockFaultCounts } from './random-faults.js';

@@ -14,6 +14,8 @@ import type { MockFaultPolicy } from './fault-policy.js';
 import { createGatewayKeys, type GatewayKeys } from './gateway-keys.js';
 import type { MockWxPayKeys } from './keys.js';
 import { MerchantOptions } from './merchant-options.js';
+import type { MockNotificationOptions, MockNotificationReply } from './notification-options.js';
+import { Notifier, type MockNotifiedOrder } from './notifier.js';
 import { MockOrders } from './orders.js';
 import { createPlatformCertificate, type MockPlatformCertificate } from './platform-certificate.js';
 import type { MockFaultCounts } from './random-faults.js';
@@ -48,6 +50,7 @@ export class MockWxPayGateway {
   readonly #trouble = new Trouble();
   readonly #v3: V3Api;
   readonly #v2: V2Api;
+  readonly #notifier: Notifier;
   readonly #server: MockServer;
   #url = '';
 
@@ -69,11 +72,9 @@ export class MockWxPayGateway {
     const transactions = new TransactionNumbers();
     this.orders = new MockOrders({ mchid, appid, now, transactions });
     this.combineOrders = new MockCombineOrders({ mchid, appid, now, transactions });
-    const world = {
-      stores: { orders: this.orders, combineOrders: this.combineOrders },
-      trouble: this.#trouble,
-      now,
-    };
+    const stores = { orders: this.orders, combineOrders: this.combineOrders };
+    this.#notifier = new Notifier({ stores, keys, now });
+    const world = { stores, trouble: this.#trouble, now };
     this.#v3 = new V3Api({ ...world, mchid, keys: ring, platform, signErrors });
     this.#v2 = new V2Api({ ...world, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
     this.#server = new MockServer({ host, port, tls, delayMs, answer: (request) => this.#answer(request) });
@@ -171,6 +172,22 @@ export class MockWxPayGateway {
   /** How often each kind of fault struck since `faults` was last called with a policy. */
   get faultCounts(): MockFaultCounts {
     return this.#trouble.counts;
+  }
+
+  /**
+   * Notifies an app of a payment, as WeChat Pay does: once, signed, with what is told in encrypted form over APIv3. It is
+   * posted to whatever URL is given, also outside of this machine; a redirect is not followed.
+   *
+   * Resolves with what the app made of it, also if it refused or did not answer.
+   *
+   * @throws {Error} if the order is not known or not paid, or the options do not go together
+   */
+  notify(
+    order: MockNotifiedOrder,
+    url: string,
+    options: MockNotificationOptions = {},
+  ): Promise<MockNotificationReply> {
+    return this.#notifier.notify(order, url, options);
   }
 
   /** Drops every connection and frees the port; again does nothing. */

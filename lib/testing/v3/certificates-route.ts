@@ -1,8 +1,8 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
 import { jsonAnswer } from '../exchange.js';
 import type { MockPlatformCertificate } from '../platform-certificate.js';
 import type { PlatformKeys } from '../platform-keys.js';
 import { beijingTime } from '../wording.js';
+import { encrypt } from './encrypted.js';
 import { optional, text } from './parameters.js';
 import { Problem } from './problem.js';
 import { route, type Route } from './route.js';
@@ -37,18 +37,10 @@ function sealed(
   { serialNo, certificate, effectiveAt, expiresAt }: MockPlatformCertificate,
   apiV3Key: string,
 ): Record<string, unknown> {
-  const nonce = randomBytes(6).toString('hex');
-  const cipher = createCipheriv('aes-256-gcm', apiV3Key, nonce).setAAD(Buffer.from('certificate'));
-  const encrypted = Buffer.concat([cipher.update(certificate), cipher.final(), cipher.getAuthTag()]);
   return {
     serial_no: serialNo,
     effective_time: beijingTime(effectiveAt),
     expire_time: beijingTime(expiresAt),
-    encrypt_certificate: {
-      algorithm: 'AEAD_AES_256_GCM',
-      nonce,
-      associated_data: 'certificate',
-      ciphertext: encrypted.toString('base64'),
-    },
+    encrypt_certificate: encrypt(certificate, apiV3Key, 'certificate'),
   };
 }

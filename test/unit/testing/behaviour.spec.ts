@@ -22,6 +22,17 @@ describe('docs/testing.md', () => {
     expect(rows.toSorted()).toEqual(faults.toSorted());
   });
 
+  it('lists every fault of a notification, and no other', () => {
+    const [, table = ''] = /^\| Fault +\| API +\|\n(.*?)\n\n/ms.exec(readPage('docs/testing.md')) ?? [];
+
+    const declared = readPage('lib/testing/notification-fault.ts').matchAll(/'([a-z-]+)'/g);
+    const listed = table.matchAll(/`([a-z-]+)`/g);
+
+    expect([...listed].map(([, name = '']) => name).toSorted()).toEqual(
+      [...declared].map(([, name = '']) => name).toSorted(),
+    );
+  });
+
   it('has a row for every kind of random fault, with the APIs that can have it', () => {
     const page = readPage('docs/testing.md');
     const [, table = ''] = /<!-- fault kinds -->(.*)<!-- \/fault kinds -->/s.exec(page) ?? [];

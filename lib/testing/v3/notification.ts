@@ -1,0 +1,81 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { jsonAnswer, type Answer } from '../exchange.js';
+import type { MockNotificationFault } from '../notification-fault.js';
+import type { Compose } from '../notification-post.js';
+import { effectOf } from './effect.js';
+import { encrypt, type Encrypted } from './encrypted.js';
+import type { Sealer } from './sealer.js';
+
+/** What APIv3 notifies of. */
+export interface V3Event {
+  readonly eventType: string;
+  readonly summary: string;
+  /** Told in encrypted form. */
+  readonly resource: object;
+  readonly createdAt: string;
+}
+
+/** What seals a notification. */
+export interface V3Seal {
+  readonly sealer: Sealer;
+  readonly apiV3Key: string;
+  /** The platform key that signs; undefined for the usual one. */
+  readonly serialNo?: string;
+}
+
+/**
+ * A notification of APIv3.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
+ */
+export function v3Notification(event: V3Event, { sealer, apiV3Key, serialNo }: V3Seal): Compose {
+  const id = randomUUID();
+  const [kind = ''] = event.eventType.toLowerCase().split('.', 1);
+  return async (fault) => {
+    const { content, envelope, onReply, isTampered, key = apiV3Key } = changesOf(fault);
+    const told = content(jsonAnswer(200, event.resource));
+    const encrypted = encrypt(told.body, key, kind);
+    const answer = jsonAnswer(200, {
+      id,
+      create_time: event.createdAt,
+      resource_type: 'encrypt-resource',
+      event_type: event.eventType,
+      summary: event.summary,
+      resource: { original_type: kind, ...(isTampered ? tampered(encrypted) : encrypted) },
+    });
+    const sealed = await sealer.seal({ ...envelope(answer), signedAsNamed: true }, serialNo);
+    return (await onReply?.(sealed)) ?? sealed;
+  };
+}
+
+interface Changes extends Pick<ReturnType<typeof effectOf>, 'onReply'> {
+  /** Of what is told, before it is encrypted. */
+  readonly content: (answer: Answer) => Answer;
+  /** Of the whole, before it is signed. */
+  readonly envelope: (answer: Answer) => Answer;
+  readonly isTampered?: boolean;
+  readonly key?: string;
+}
+
+/** What a fault changes, by the stage at which it does so. */
+function changesOf(fault?: MockNotificationFault): Changes {
+  const none = { content: same, envelope: same };
+  if (fault === undefined) return none;
+  if (fault.fault === 'tampered-ciphertext') return { ...none, isTampered: true };
+  if (fault.fault === 'wrong-key') return { ...none, key: randomBytes(16).toString('hex') };
+  const { onAnswer = same, onReply } = effectOf(fault);
+  return fault.fault === 'other-merchant' || fault.fault === 'wrong-types'
+    ? { ...none, content: onAnswer }
+    : { ...none, envelope: onAnswer, onReply };
+}
+
+/** One bit changed, which only the tag tells. */
+function tampered(encrypted: Encrypted): Encrypted {
+  const bytes = Buffer.from(encrypted.ciphertext, 'base64');
+  bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+  return { ...encrypted, ciphertext: bytes.toString('base64') };
+}
+
+function same(answer: Answer): Answer {
+  return answer;
+}
