@@ -7,7 +7,7 @@ import type {
 } from '../index.js';
 import type { MockBehaviour } from './behaviour.js';
 import type { MockClientCertificate } from './client-certificate.js';
-import { MockCombineOrders } from './combine-orders.js';
+import type { MockCombineOrders } from './combine-orders.js';
 import type { MockVerifierKind } from './credentials.js';
 import type { ReceivedRequest, Reply } from './exchange.js';
 import type { MockFaultPolicy } from './fault-policy.js';
@@ -16,13 +16,13 @@ import type { MockWxPayKeys } from './keys.js';
 import { MerchantOptions } from './merchant-options.js';
 import type { MockNotificationOptions, MockNotificationReply } from './notification-options.js';
 import { Notifier, type MockNotifiedOrder } from './notifier.js';
-import { MockOrders } from './orders.js';
+import type { MockOrders } from './orders.js';
 import { createPlatformCertificate, type MockPlatformCertificate } from './platform-certificate.js';
 import type { MockFaultCounts } from './random-faults.js';
 import { RequestLog, type MockRequest } from './requests.js';
 import { MockServer } from './server.js';
 import { withDefaults, type MockWxPayGatewayOptions, type StartTerms } from './start-options.js';
-import { TransactionNumbers } from './transaction-numbers.js';
+import { createStores, type Stores } from './stores.js';
 import { Trouble } from './trouble.js';
 import { V2Api } from './v2/api.js';
 import { V3Api } from './v3/api.js';
@@ -45,6 +45,7 @@ export class MockWxPayGateway {
   readonly combineOrders: MockCombineOrders;
   readonly #terms: StartTerms;
   readonly #keys: GatewayKeys;
+  readonly #stores: Stores;
   readonly #merchant: MerchantOptions;
   readonly #log: RequestLog;
   readonly #trouble = new Trouble();
@@ -57,22 +58,19 @@ export class MockWxPayGateway {
   /** Starts a gateway on a port of its own. */
   static async start(options: MockWxPayGatewayOptions = {}): Promise<MockWxPayGateway> {
     const terms = withDefaults(options);
-    const gateway = new MockWxPayGateway(terms, await createGatewayKeys(terms));
-    gateway.#url = await gateway.#server.listen();
-    return gateway;
+    return new MockWxPayGateway(terms, await createGatewayKeys(terms), createStores(terms)).#listen();
   }
 
-  private constructor(terms: StartTerms, keys: GatewayKeys) {
+  private constructor(terms: StartTerms, keys: GatewayKeys, stores: Stores) {
     const { mchid, appid, now, host, port, delayMs, signErrors } = terms;
     const { ring, platform, tls } = keys;
     this.#terms = terms;
     this.#keys = keys;
     this.#merchant = new MerchantOptions(terms, keys, () => this.#url);
     this.#log = new RequestLog(terms.keepRequests);
-    const transactions = new TransactionNumbers();
-    this.orders = new MockOrders({ mchid, appid, now, transactions });
-    this.combineOrders = new MockCombineOrders({ mchid, appid, now, transactions });
-    const stores = { orders: this.orders, combineOrders: this.combineOrders };
+    this.#stores = stores;
+    this.orders = stores.orders;
+    this.combineOrders = stores.combineOrders;
     this.#notifier = new Notifier({ stores, keys, now });
     const world = { stores, trouble: this.#trouble, now };
     this.#v3 = new V3Api({ ...world, mchid, keys: ring, platform, signErrors });
@@ -190,6 +188,28 @@ export class MockWxPayGateway {
     return this.#notifier.notify(order, url, options);
   }
 
+  /**
+   * Starts a backup host of the same merchant, on a port of its own: with the same keys and orders, but with its own
+   * `next`, `faults` and `requests`. Stop it, too, when done.
+   *
+   * @example
+   * const backup = await gateway.startBackup();
+   * const options = gateway.options({ hosts: [gateway.url, backup.url] });
+   */
+  startBackup(): Promise<MockWxPayGateway> {
+    return new MockWxPayGateway({ ...this.#terms, port: 0 }, this.#keys, this.#stores).#listen();
+  }
+
+  /** Refuses connections from now on and resets those there are, until {@link comeBack}. Orders and scripts stay. */
+  goDown(): Promise<void> {
+    return this.#server.goDown();
+  }
+
+  /** Listens again on the same port. @throws {Error} if it was stopped, or somebody took the port meanwhile */
+  async comeBack(): Promise<void> {
+    await this.#listen();
+  }
+
   /** Drops every connection and frees the port; again does nothing. */
   stop(): Promise<void> {
     return this.#server.stop();
@@ -203,6 +223,11 @@ export class MockWxPayGateway {
   [inspect.custom](): string {
     const counts = `${this.orders.list().length} orders, ${this.requests.length} requests, ${this.#trouble.script.size} scripted`;
     return `MockWxPayGateway { ${this.#url}, mchid ${this.#terms.mchid}, ${counts} }`;
+  }
+
+  async #listen(): Promise<this> {
+    this.#url = await this.#server.listen();
+    return this;
   }
 
   async #answer(request: ReceivedRequest): Promise<Reply> {

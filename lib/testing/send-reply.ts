@@ -29,7 +29,8 @@ export async function sendReply(response: ServerResponse, reply: Reply): Promise
   response.end(body);
 }
 
-function reset(socket: Socket): void {
+/** Breaks a connection without a word. */
+export function reset(socket: Socket): void {
   // Node cannot send a TCP reset from beneath TLS; to the client the connection breaks all the same.
   if (socket instanceof TLSSocket) socket.destroy();
   else socket.resetAndDestroy();

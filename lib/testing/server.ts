@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -5,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { types } from 'node:util';
 import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
-import { sendReply } from './send-reply.js';
+import { reset, sendReply } from './send-reply.js';
 
 /** A certificate with its key, in PEM. */
 export interface TlsIdentity {
@@ -34,10 +35,12 @@ export class MockServer {
   readonly #options: ServerOptions;
   readonly #stopping = new AbortController();
   readonly #sockets = new Set<Socket>();
+  #port: number;
   #stopped?: Promise<void>;
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#port = options.port;
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     this.#server = options.tls
       ? https.createServer({ ...tlsOptions(options.tls), keepAliveTimeout: KEEP_ALIVE_MS }, serve)
@@ -49,25 +52,43 @@ export class MockServer {
     });
   }
 
-  /** @returns the origin under which it can be reached */
+  /**
+   * Listens, again on the same port after {@link goDown}.
+   *
+   * @returns the origin under which it can be reached
+   */
   async listen(): Promise<string> {
-    const { host, port, tls } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject).listen(port, host, resolve);
-    });
+    if (this.#stopped) throw new Error('The mock gateway was stopped for good. Start another one.');
+    const { host, tls } = this.#options;
+    if (!this.#server.listening) {
+      const listening = once(this.#server, 'listening');
+      this.#server.listen(this.#port, host);
+      await listening;
+    }
     // Listening on a socket of TCP, it always has one.
-    const { address, family, port: bound } = this.#server.address() as AddressInfo;
-    return `${tls ? 'https' : 'http'}://${reachable(address, family)}:${bound}`;
+    const { address, family, port } = this.#server.address() as AddressInfo;
+    this.#port = port;
+    return `${tls ? 'https' : 'http'}://${reachable(address, family)}:${port}`;
   }
 
-  /** Stops listening and drops every connection, answered or not. */
+  /** Stops listening and breaks every connection, answered or not. */
+  goDown(): Promise<void> {
+    return this.#close(reset);
+  }
+
+  /** Stops for good: drops every connection and gives up the answers that wait. */
   stop(): Promise<void> {
-    this.#stopped ??= new Promise((resolve) => {
-      this.#stopping.abort();
-      this.#server.close(() => resolve());
-      for (const socket of this.#sockets) socket.destroy();
-    });
+    this.#stopping.abort();
+    this.#stopped ??= this.#close((socket) => socket.destroy());
     return this.#stopped;
+  }
+
+  async #close(drop: (socket: Socket) => void): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    for (const socket of this.#sockets) drop(socket);
+    await closed;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,8 +1,15 @@
-import type { MockCombineOrders } from './combine-orders.js';
-import type { MockOrders } from './orders.js';
+import { MockCombineOrders } from './combine-orders.js';
+import { MockOrders, type StoreOptions } from './orders.js';
+import { TransactionNumbers } from './transaction-numbers.js';
 
 /** All that requests can see and change: one set of books for every API of a merchant. */
 export interface Stores {
   readonly orders: MockOrders;
   readonly combineOrders: MockCombineOrders;
+}
+
+/** Empty books. */
+export function createStores({ mchid, appid, now }: StoreOptions): Stores {
+  const owner = { mchid, appid, now, transactions: new TransactionNumbers() };
+  return { orders: new MockOrders(owner), combineOrders: new MockCombineOrders(owner) };
 }
