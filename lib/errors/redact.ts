@@ -22,14 +22,17 @@ export function removeSecrets(text: string): string {
   return text
     .replace(/-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]*?(-----END [A-Z0-9 ]{1,40}-----|$)/g, '[pem]')
     .replace(/WECHATPAY2-[A-Z0-9-]{1,40}\s{1,8}\w{1,40}=[^\r\n]*/g, '[authorization]')
-    .replace(/\b(Bearer|Basic)\s{1,8}[\w.~+/-]{16,}={0,2}/gi, '[authorization]')
-    .replace(/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]')
+    .replace(/(Bearer|Basic)\s{1,8}[\w.~+/-]{16,}={0,2}/gi, '[authorization]')
+    .replace(JWT, '[token]')
     .replace(/[A-Za-z0-9+/_%-]{64,}={0,2}/g, (run) => (readsAsPath(run) ? run : '[secret]'))
     .replace(OPENID, '[openid]');
 }
 
+/** Where a word begins: also behind an escaped character of JSON or of a URL, whose last letter looks like a part of it. */
+const BEGINNING = String.raw`(?:(?<![\w-])|(?<=\\[bfnrt]|\\u[\da-fA-F]{4}|%[\da-fA-F]{2}))`;
+const JWT = new RegExp(String.raw`${BEGINNING}eyJ[\w-]+\.[\w-]+\.[\w-]*`, 'g');
 /** 28 characters that begin with "o", in mixed case, so that an order number in one case stays readable. */
-const OPENID = /(?<![\w-])o(?=[\w-]*[A-Z])[\w-]{27}(?![\w-])/g;
+const OPENID = new RegExp(String.raw`${BEGINNING}o(?=[\w-]*[A-Z])[\w-]{27}(?![\w-])`, 'g');
 
 /** Paths of files and URLs are long runs as well, but of short words; random characters mix all classes. */
 function readsAsPath(run: string): boolean {

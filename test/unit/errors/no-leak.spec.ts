@@ -60,7 +60,7 @@ const secrets = fc.oneof(
   base64url(26).map((rest) => ({ value: `o${rest}Z`, text: `o${rest}Z` })),
   base64url(16, 60).map((value) => ({
     value,
-    text: `Authorization: Bearer ${value}`,
+    text: `Bearer ${value}`,
   })),
   base64url(20, 60).map((value) => ({ value, text: `eyJ0.eyJ9.${value}` })),
   fc.integer({ min: 1, max: 20 }).map((line) => ({
@@ -70,13 +70,23 @@ const secrets = fc.oneof(
 );
 
 const separator = fc.constantFrom(' ', '\n', '"', ': ', '\n    at ', ' (', '=', '，');
-const ordinary = fc.constantFrom('', '订单号非法', 'order T20260101', 'no', '/srv/app/lib/v3.client.ts:10:2');
+const ordinary = fc.oneof(
+  fc.constantFrom('', '订单号非法', 'order T20260101', 'no', '/srv/app/lib/v3.client.ts:10:2'),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+);
+/** As it stands in logs and replies: bare, or in JSON, once or within a text of another JSON. */
+const wrapping = fc.constantFrom<(text: string) => string>(
+  (text) => text,
+  (text) => JSON.stringify({ headers: { authorization: [text] } }),
+  (text) => JSON.stringify({ body: JSON.stringify({ payer: { openid: text } }) }),
+);
+const surroundings = fc.tuple(ordinary, separator, separator, ordinary);
 
 describe('every class of error', () => {
   it.each(Object.entries(CLASSES))('%s shows no secret, whatever it was made of', (_, create) => {
     fc.assert(
-      fc.property(secrets, ordinary, separator, separator, ordinary, (secret, before, open, close, after) => {
-        const text = `${before}${open}${secret.text}${close}${after}`;
+      fc.property(secrets, wrapping, surroundings, (secret, wrap, [before, open, close, after]) => {
+        const text = wrap(`${before}${open}${secret.text}${close}${after}`);
         const inner = Object.assign(new Error(text), { config: { headers: { Authorization: text } } });
         const cause = Object.assign(new Error(text, { cause: inner }), { code: text, request: text });
 

@@ -29,6 +29,15 @@ describe('redact', () => {
     ],
     ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl', '[token]'],
     ['an openid', openid, '[openid]'],
+    ['an openid behind a line end in JSON', String.raw`\n${openid}`, String.raw`\n[openid]`],
+    ['an openid behind a character by number', String.raw`\u003a${openid}`, String.raw`\u003a[openid]`],
+    ['an openid in a query string', `openid%3D${openid}`, 'openid%3D[openid]'],
+    ['a JWT behind a tabulator in JSON', String.raw`\teyJhbGciOiJIUzI1NiJ9.e30.c2ln`, String.raw`\t[token]`],
+    [
+      'a bearer token behind a line end in JSON',
+      String.raw`\nBearer ${randomBytes(24).toString('base64url')}`,
+      String.raw`\n[authorization]`,
+    ],
   ])('replaces %s', (_, secret, placeholder) => {
     expect(redact(`it is ${secret}`)).toBe(`it is ${placeholder}`);
   });
@@ -69,7 +78,7 @@ describe('redact', () => {
     expect(redact(`${'no '.repeat(60)}${signature}`)).toBe(`${'no '.repeat(60)}[secret]`);
   });
 
-  it.each(['WECHATPAY2-', '-----BEGIN ', 'eyJ', 'Bearer ', 'oA', 'a/'])(
+  it.each(['WECHATPAY2-', '-----BEGIN ', 'eyJ', String.raw`\neyJ`, 'Bearer ', 'oA', 'a/'])(
     'takes no longer than a moment for a megabyte of %p',
     (part) => {
       const started = performance.now();
