@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import { toKeyInput } from '../../../lib/config/key-input.js';
 import { readPrivateKey, readPublicKey } from '../../../lib/crypto/pem.js';
 import { certificateFor } from '../../support/certificates.js';
@@ -52,6 +53,31 @@ describe('toKeyInput', () => {
 
       expect(readPublicKey(input).equals(publicKey)).toBe(true);
     });
+  });
+
+  it('gives the same key however its lines are folded, ended, indented and encoded', () => {
+    const lineEnds = fc.constantFrom('\n', '\r\n', '\\n', '\\r\\n', ' ', '');
+    const indents = fc.constantFrom('', ' ', '\t', '    ');
+    const blanks = fc.constantFrom('', ' ', '\n', '\r\n\r\n');
+    const encodings = fc.constantFrom<(pem: string) => string | Buffer>(
+      (pem) => pem,
+      (pem) => Buffer.from(pem),
+      (pem) => Buffer.from(pem).toString('base64'),
+      (pem) => Buffer.from(Buffer.from(pem).toString('base64')),
+    );
+    const widths = fc.integer({ min: 1, max: 2_000 });
+
+    fc.assert(
+      fc.property(widths, lineEnds, indents, blanks, encodings, (width, lineEnd, indent, blank, encode) => {
+        const [, begin = '', body = '', end = ''] = /^(-.+-)\n([^-]+)\n(-.+-)\n$/.exec(privatePem) ?? [];
+        const lines = body.replaceAll('\n', '').match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+        const text = blank + [begin, ...lines, end].join(lineEnd + indent) + blank;
+
+        const input = toKeyInput(encode(text));
+
+        expect(readPrivateKey(input).equals(privateKey)).toBe(true);
+      }),
+    );
   });
 
   it.each([

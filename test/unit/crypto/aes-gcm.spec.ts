@@ -5,6 +5,7 @@ import { Aes } from 'wechatpay-axios-plugin';
 import { decryptAesGcm, readApiV3Key, Undecryptable, type SealedText } from '../../../lib/crypto/aes-gcm.js';
 import { UnusableKey } from '../../../lib/crypto/pem.js';
 import { readEncryptionSamples } from '../../support/encryption-samples.js';
+import { flip } from '../../support/flip.js';
 
 const API_V3_KEY = 'abcdefghijklmnopqrstuvwxyz012345';
 const key = readApiV3Key(API_V3_KEY);
@@ -30,14 +31,6 @@ function refusalOf(sealed: SealedText, apiV3Key = key): Undecryptable {
     throw error;
   }
   throw new Error('The text was accepted.');
-}
-
-/** A copy with one bit changed. */
-function flip(bytes: Buffer, bit: number): Buffer {
-  const copy = Buffer.from(bytes);
-  const index = Math.floor(bit / 8) % copy.length;
-  copy.writeUInt8(copy.readUInt8(index) ^ (1 << (bit % 8)), index);
-  return copy;
 }
 
 describe('decryptAesGcm', () => {

@@ -7,6 +7,7 @@ import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { replyMessage } from '../../../lib/v3/messages.js';
 import { certificateFor } from '../../support/certificates.js';
+import { flip } from '../../support/flip.js';
 import { readSignatureSamples } from '../../support/official-samples.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 
@@ -186,11 +187,3 @@ describe('PublicKeyVerifier', () => {
     });
   });
 });
-
-/** A copy with one bit changed. */
-function flip(bytes: Buffer, bit: number): Buffer {
-  const copy = Buffer.from(bytes);
-  const index = Math.floor(bit / 8) % copy.length;
-  copy.writeUInt8(copy.readUInt8(index) ^ (1 << (bit % 8)), index);
-  return copy;
-}

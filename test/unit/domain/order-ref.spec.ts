@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import { checkCloseOrderRef, checkOrderRef } from '../../../lib/domain/order-ref.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 
@@ -46,6 +47,33 @@ describe('checkOrderRef', () => {
     expect(error).toMatchObject({ code: 'WXPAY_INPUT', field: 'outTradeNo', retryable: false });
     expect(error.message).toMatch(
       /^outTradeNo must be 1 to 32 characters of 0-9 A-Z a-z _ - \| \* @, .*; received a (string of \d+ characters|value of type \w+)\.$/,
+    );
+  });
+
+  it('accepts the numbers of the alphabet, and no other, so that each stays one segment of a path', () => {
+    const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@';
+    const likely = fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 34 });
+    const anyText = fc.string({ unit: 'binary', maxLength: 34 });
+
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          likely,
+          anyText,
+          fc.tuple(likely, anyText).map((parts) => parts.join('')),
+        ),
+        (text) => {
+          const belongs =
+            text.length > 0 && text.length <= 32 && [...text].every((each) => alphabet.includes(each));
+
+          if (!belongs) return void inputErrorOf(() => checkOrderRef({ outTradeNo: text }));
+          expect(checkOrderRef({ outTradeNo: text })).toEqual({ outTradeNo: text });
+          expect(
+            new URL(`https://host/v3/${encodeURIComponent(text)}/close`).pathname.split('/'),
+          ).toHaveLength(4);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

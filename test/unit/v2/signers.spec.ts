@@ -35,6 +35,19 @@ describe.each([
     );
   });
 
+  it('agrees with it where fields are empty and names of any case stand in any order', async () => {
+    const names = fc.stringMatching(/^[A-Za-z_]\w{0,8}$/).filter((each) => each !== '__proto__');
+    const pairs = fc.array(fc.tuple(names, fc.oneof(fc.constant(''), fc.string({ unit: 'binary' }))));
+
+    await fc.assert(
+      fc.asyncProperty(pairs, async (given) => {
+        const fields = Object.fromEntries(given);
+
+        expect(await signer.sign(fields)).toBe(Hash.sign(signType, fields, sample.key));
+      }),
+    );
+  });
+
   it('gives another signature as soon as one field changes, comes or goes', async () => {
     await fc.assert(
       fc.asyncProperty(fieldMaps, fc.nat(), fc.string({ minLength: 1 }), async (fields, index, value) => {

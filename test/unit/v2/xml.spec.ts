@@ -7,6 +7,14 @@ import { readV2ReplySamples } from '../../support/v2-samples.js';
 
 const parse = (text: string) => ({ ...parseXml(Buffer.from(text)) });
 
+function outcomeOf<T>(work: () => T): T | Error {
+  try {
+    return work();
+  } catch (error) {
+    return error as Error;
+  }
+}
+
 const BILLION_LAUGHS = `<?xml version="1.0"?>
 <!DOCTYPE lolz [
  <!ENTITY lol "lol">
@@ -157,6 +165,53 @@ describe('parseXml', () => {
     expect(() => parseXml(bytes)).toThrow(new UnreadableXml(problem));
   });
 
+  it('refuses nothing in another way, whatever it is given', () => {
+    const markup = fc.constantFrom(
+      ...[
+        '<xml>',
+        '</xml>',
+        '<a>',
+        '</a>',
+        '<a/>',
+        '<a b="',
+        '">',
+        '<![CDATA[',
+        ']]>',
+        '<!--',
+        '-->',
+        '&#',
+        ';',
+      ],
+      ...[
+        '&amp;',
+        '&a;',
+        '<?xml version="1.0"?>',
+        '<?a',
+        '?>',
+        '<!DOCTYPE xml [',
+        '<!ENTITY a "',
+        ']',
+        '\uFEFF',
+      ],
+    );
+    const noise = fc.oneof(markup, fc.string({ unit: 'binary', maxLength: 5 }));
+    const messages = fc.array(noise, { maxLength: 12 }).map((parts) => Buffer.from(parts.join('')));
+    const likeMessages = messages.map((inner) =>
+      Buffer.concat([Buffer.from('<xml>'), inner, Buffer.from('</xml>')]),
+    );
+    const bytes = fc.uint8Array({ maxLength: 60 });
+
+    fc.assert(
+      fc.property(fc.oneof(likeMessages, messages, bytes), (body) => {
+        const outcome = outcomeOf(() => Object.values(parseXml(body)));
+
+        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(UnreadableXml);
+        else expect(outcome.filter((value) => typeof value !== 'string')).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it.each([
     ['tags', '<xml>' + '<a>'.repeat(350_000)],
     ['open CDATA', '<xml>' + '<![CDATA['.repeat(110_000)],
@@ -198,6 +253,19 @@ describe('formatXml', () => {
         expect(Object.entries(parseXml(Buffer.from(formatXml(fields))))).toEqual(Object.entries(fields));
       }),
       { examples: [[{ a: ']]>', b: ' \r\n\t', c: '' }]] },
+    );
+  });
+
+  it('writes any text so that it is read back, or refuses it', () => {
+    const anyText = fc.string({ unit: 'binary' });
+
+    fc.assert(
+      fc.property(fc.dictionary(anyText, anyText, { noNullPrototype: true }), (fields) => {
+        const outcome = outcomeOf(() => ({ ...parseXml(Buffer.from(formatXml(fields))) }));
+
+        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(WxPayInputError);
+        else expect(outcome).toEqual(fields);
+      }),
     );
   });
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { sign, verify } from 'node:crypto';
+import { Formatter } from 'wechatpay-axios-plugin';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import type { Reply } from '../../../lib/transport/reply.js';
 import type { Attempt } from '../../../lib/transport/attempt.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
+import { flip } from '../../support/flip.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
@@ -30,16 +34,17 @@ function authenticatorAt(now: () => number): V3Authenticator {
 }
 
 /** A genuine reply, dated as told. */
-async function replyDated(ms: number): Promise<Reply> {
+async function replyDated(ms: number, body: Buffer = Buffer.from('{}')): Promise<Reply> {
   const timestamp = String(ms / 1000);
-  const signature = await signer.sign({ message: `${timestamp}\nnonce\n{}\n` });
+  const message = Buffer.concat([Buffer.from(`${timestamp}\nnonce\n`), body, Buffer.from('\n')]);
+  const signature = sign('sha256', message, keys.privateKey).toString('base64');
   const headers = {
     'wechatpay-timestamp': timestamp,
     'wechatpay-nonce': 'nonce',
     'wechatpay-serial': 'PUB_KEY_ID_1',
     'wechatpay-signature': signature,
   };
-  return { status: 200, headers: new Map(Object.entries(headers)), body: Buffer.from('{}') };
+  return { status: 200, headers: new Map(Object.entries(headers)), body };
 }
 
 describe('V3Authenticator.authorize', () => {
@@ -56,9 +61,60 @@ describe('V3Authenticator.authorize', () => {
     expect(second.Authorization).toContain('nonce_str="nonce-2",timestamp="1780315261",');
     expect(second.Authorization).not.toContain(/signature="([^"]+)"/.exec(first.Authorization ?? '')?.[1]);
   });
+
+  it('names each field once, and signs what another client would sign, whatever is asked', async () => {
+    const paths = fc.webPath().map((path) => `/v3${path}`);
+    const serialNos = fc.stringMatching(/^[0-9A-F]{1,40}$/);
+    const nonces = fc.stringMatching(/^[0-9A-Za-z]{1,32}$/);
+    const bodies = fc.string({ unit: 'binary', maxLength: 100 });
+
+    await fc.assert(
+      fc.asyncProperty(paths, serialNos, nonces, bodies, async (path, serial, nonce, body) => {
+        const authenticator = new V3Authenticator({
+          mchid: '1900000001',
+          signer: new RsaSigner({ privateKey: keys.privateKey, serialNo: serial }),
+          verifier,
+          now: () => NOW,
+          nonce: () => nonce,
+        });
+
+        const { Authorization = '' } = await authenticator.authorize({ method: 'POST', path, body }, attempt);
+
+        const [, scheme, parameters = ''] = /^(\S+) (.+)$/.exec(Authorization) ?? [];
+        const fields = parameters.split(',').map((each) => /^(\w+)="([^"]*)"$/.exec(each)?.slice(1));
+        const { signature, ...others } = Object.fromEntries(fields as [string, string][]);
+        expect(scheme).toBe('WECHATPAY2-SHA256-RSA2048');
+        expect(fields).toHaveLength(5);
+        expect(others).toEqual({
+          mchid: '1900000001',
+          nonce_str: nonce,
+          timestamp: '1780315200',
+          serial_no: serial,
+        });
+        const message = Formatter.request('POST', path, '1780315200', nonce, body);
+        const proof = Buffer.from(String(signature), 'base64');
+        expect(verify('sha256', Buffer.from(message), keys.publicKey, proof)).toBe(true);
+      }),
+    );
+  });
 });
 
 describe('V3Authenticator.verify', () => {
+  it('believes any body that is signed, and none with any bit flipped', async () => {
+    const bodies = fc.uint8Array({ maxLength: 100 });
+
+    await fc.assert(
+      fc.asyncProperty(bodies, fc.nat(), async (body, bit) => {
+        const genuine = await replyDated(NOW, Buffer.from(body));
+        const tampered = { ...genuine, body: flip(Buffer.from([...body, 0]), bit) };
+        const authenticator = authenticatorAt(() => NOW);
+
+        await expect(authenticator.verify(genuine, attempt)).resolves.toBe(true);
+        await expect(authenticator.verify(tampered, attempt)).rejects.toMatchObject({ reason: 'mismatch' });
+      }),
+    );
+  });
+
   it.each([-300_000, 300_000])('believes a reply that is %d ms off', async (offsetMs) => {
     const reply = await replyDated(NOW + offsetMs);
 

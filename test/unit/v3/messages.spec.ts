@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
 import { verify } from 'node:crypto';
+import { Formatter } from 'wechatpay-axios-plugin';
 import { replyMessage, requestMessage } from '../../../lib/v3/messages.js';
 import { readSignatureSamples } from '../../support/official-samples.js';
 
 const { requests, reply } = readSignatureSamples();
+const anyText = fc.string({ unit: 'binary', maxLength: 100 });
+/** What a header or a request line can hold. */
+const anyLine = fc.string({ unit: 'grapheme-ascii', maxLength: 40 });
 
 describe('requestMessage', () => {
   it('has five lines, each of them ended', () => {
@@ -24,6 +29,18 @@ describe('requestMessage', () => {
     const message = requestMessage({ method: 'GET', path: '/p?q=1', timestamp: '1', nonce: 'n', body: '' });
 
     expect(message).toBe('GET\n/p?q=1\n1\nn\n\n');
+  });
+
+  it('is the one of another client, whatever is asked', () => {
+    fc.assert(
+      fc.property(anyLine, anyLine, fc.nat(), anyLine, anyText, (method, path, seconds, nonce, body) => {
+        const timestamp = String(seconds);
+
+        const message = requestMessage({ method, path, timestamp, nonce, body });
+
+        expect(message).toBe(Formatter.request(method, path, timestamp, nonce, body));
+      }),
+    );
   });
 
   // RSASSA-PKCS1-v1_5 is deterministic: a signature that verifies is the one that the page's key would make.
@@ -47,6 +64,16 @@ describe('replyMessage', () => {
     const message = replyMessage('1722850421', 'nonce', new Uint8Array());
 
     expect(Buffer.from(message).toString()).toBe('1722850421\nnonce\n\n');
+  });
+
+  it('is the one of another client, whatever is answered', () => {
+    fc.assert(
+      fc.property(fc.nat(), anyLine, anyText, (seconds, nonce, body) => {
+        const message = replyMessage(String(seconds), nonce, Buffer.from(body));
+
+        expect(Buffer.from(message)).toEqual(Buffer.from(Formatter.response(String(seconds), nonce, body)));
+      }),
+    );
   });
 
   it('takes the bytes of the body as they are, valid UTF-8 or not', () => {
