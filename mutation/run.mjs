@@ -28,10 +28,7 @@ async function mutate(folder) {
     mutate: [`lib/${folder}/**/*.ts`],
     ignorePatterns: ['dist', 'docs', 'reports', 'sample-app'],
     disableTypeChecks: false,
-    plugins: [
-      '@stryker-mutator/jest-runner',
-      fileURLToPath(new URL('spec-by-spec-runner.mjs', import.meta.url)),
-    ],
+    plugins: ['@stryker-mutator/jest-runner', pathOf('spec-by-spec-runner.mjs')],
     testRunner: 'spec-by-spec',
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
     jest: {
@@ -39,6 +36,7 @@ async function mutate(folder) {
       config: {
         roots: ['<rootDir>/lib', '<rootDir>/test'],
         testMatch: SPECS[folder].map((specs) => `<rootDir>/test/${specs}`),
+        testEnvironment: pathOf('until-first-failure.cjs'),
         // What a change makes hang has hung by then.
         testTimeout: 5_000,
       },
@@ -54,4 +52,8 @@ async function mutate(folder) {
     jsonReporter: { fileName: `reports/mutation/${folder}.json` },
     reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   }).runMutationTest();
+}
+
+function pathOf(name) {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
