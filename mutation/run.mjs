@@ -45,6 +45,8 @@ async function mutate(folder) {
     coverageAnalysis: 'perTest',
     concurrency: 2,
     timeoutMS: 60_000,
+    // jest does not let go of ES modules: a process that lives long fills the memory.
+    maxTestRunnerReuse: 30,
     warnings: { slow: false },
     allowConsoleColors: false,
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
