@@ -1,19 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Transformer } from 'wechatpay-axios-plugin';
-import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
-import { formatXml, parseXml, UnreadableXml } from '../../../lib/v2/xml.js';
+import { parseXml, UnreadableXml } from '../../../lib/v2/xml.js';
+import { outcomeOf } from '../../support/outcome-of.js';
 import { readV2ReplySamples } from '../../support/v2-samples.js';
 
 const parse = (text: string) => ({ ...parseXml(Buffer.from(text)) });
-
-function outcomeOf<T>(work: () => T): T | Error {
-  try {
-    return work();
-  } catch (error) {
-    return error as Error;
-  }
-}
 
 const BILLION_LAUGHS = `<?xml version="1.0"?>
 <!DOCTYPE lolz [
@@ -167,32 +158,28 @@ describe('parseXml', () => {
 
   it('refuses nothing in another way, whatever it is given', () => {
     const markup = fc.constantFrom(
-      ...[
-        '<xml>',
-        '</xml>',
-        '<a>',
-        '</a>',
-        '<a/>',
-        '<a b="',
-        '">',
-        '<![CDATA[',
-        ']]>',
-        '<!--',
-        '-->',
-        '&#',
-        ';',
-      ],
-      ...[
-        '&amp;',
-        '&a;',
-        '<?xml version="1.0"?>',
-        '<?a',
-        '?>',
-        '<!DOCTYPE xml [',
-        '<!ENTITY a "',
-        ']',
-        '\uFEFF',
-      ],
+      '<xml>',
+      '</xml>',
+      '<a>',
+      '</a>',
+      '<a/>',
+      '<a b="',
+      '">',
+      '<![CDATA[',
+      ']]>',
+      '<!--',
+      '-->',
+      '&#',
+      ';',
+      '&amp;',
+      '&a;',
+      '<?xml version="1.0"?>',
+      '<?a',
+      '?>',
+      '<!DOCTYPE xml [',
+      '<!ENTITY a "',
+      ']',
+      '\uFEFF',
     );
     const noise = fc.oneof(markup, fc.string({ unit: 'binary', maxLength: 5 }));
     const messages = fc.array(noise, { maxLength: 12 }).map((parts) => Buffer.from(parts.join('')));
@@ -224,68 +211,5 @@ describe('parseXml', () => {
     expect(() => parse(text)).toThrow(UnreadableXml);
 
     expect(performance.now() - startedAt).toBeLessThan(1_500);
-  });
-});
-
-describe('formatXml', () => {
-  const names = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,10}$/);
-  const codePoint = (min: number, max: number) => fc.integer({ min, max }).map(String.fromCodePoint);
-  // What XML 1.0 can carry.
-  const unit = fc.oneof(
-    fc.constantFrom('\t', '\n', '\r', '&', '<', '>', ']'),
-    codePoint(0x20, 0xd7ff),
-    codePoint(0xe000, 0xfffd),
-    codePoint(0x10000, 0x10ffff),
-  );
-  const values = fc.string({ unit });
-  const markup = fc.constantFrom(']]>', '<![CDATA[', '&amp;', '<a>', '\r\n', '--', '<!DOCTYPE', '');
-  const fieldMaps = fc.dictionary(
-    names,
-    fc.tuple(values, markup, values).map((parts) => parts.join('')),
-    {
-      noNullPrototype: true,
-    },
-  );
-
-  it('writes what parseXml reads back unchanged', () => {
-    fc.assert(
-      fc.property(fieldMaps, (fields) => {
-        expect(Object.entries(parseXml(Buffer.from(formatXml(fields))))).toEqual(Object.entries(fields));
-      }),
-      { examples: [[{ a: ']]>', b: ' \r\n\t', c: '' }]] },
-    );
-  });
-
-  it('writes any text so that it is read back, or refuses it', () => {
-    const anyText = fc.string({ unit: 'binary' });
-
-    fc.assert(
-      fc.property(fc.dictionary(anyText, anyText, { noNullPrototype: true }), (fields) => {
-        const outcome = outcomeOf(() => ({ ...parseXml(Buffer.from(formatXml(fields))) }));
-
-        if (outcome instanceof Error) expect(outcome).toBeInstanceOf(WxPayInputError);
-        else expect(outcome).toEqual(fields);
-      }),
-    );
-  });
-
-  it('writes what another implementation reads', () => {
-    const fields = { attach: '<中&文> ]]> "\'', total_fee: '0100' };
-
-    expect(Transformer.toObject(formatXml(fields))).toEqual(fields);
-  });
-
-  it.each([
-    ['a control character', 'a\u0000b'],
-    ['an escape', '\u001b[31m'],
-    ['half of a surrogate pair', '\uD83D'],
-    ['a character that is none', '\uFFFF'],
-  ])('refuses a value with %s, naming the field', (_, value) => {
-    expect(() => formatXml({ attach: value })).toThrow(WxPayInputError);
-    expect(() => formatXml({ attach: value })).toThrow('attach has a character that XML cannot carry.');
-  });
-
-  it.each(['', '1a', 'a b', 'a>', 'a/', 'é', '<b'])('refuses a field named %j', (field) => {
-    expect(() => formatXml({ [field]: '1' })).toThrow(WxPayInputError);
   });
 });
