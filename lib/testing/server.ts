@@ -125,15 +125,19 @@ function tlsOptions({ cert, key, clientCa }: TlsIdentity): https.ServerOptions {
 }
 
 /** @returns undefined if there was more than anyone would send to WeChat Pay */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    // Read on, as leaving the loop would cut the connection before the answer.
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request
+      .on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        // Reads on, as stopping here would cut the connection before the answer.
+        if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      })
+      .on('end', () => resolve(bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined))
+      .on('error', reject);
+  });
 }
 
 function reachable(address: string, family: string): string {

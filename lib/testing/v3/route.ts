@@ -41,7 +41,8 @@ export interface Finder {
 export interface Route {
   readonly operation: string;
   readonly method: 'GET' | 'POST';
-  readonly path: string;
+  /** The path, with a group for each parameter in it. */
+  readonly pattern: RegExp;
   /** @throws {Problem} 400 naming the parameter at fault */
   read(request: ReceivedRequest, segments: readonly string[], mchid: string): ReadRequest;
 }
@@ -59,7 +60,7 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
   return {
     operation,
     method,
-    path,
+    pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '([^/]*)')}$`),
     read({ target, body }, segments, mchid) {
       const location = method === 'GET' ? 'query' : 'body';
       const given = location === 'query' ? queryEntries(target) : bodyEntries(body);
@@ -86,15 +87,11 @@ export type Found =
 export function findRoute(routes: readonly Route[], { method, target }: ReceivedRequest): Found {
   const [path = ''] = target.split('?', 1);
   const matches = routes.flatMap((each) => {
-    const match = pathPattern(each.path).exec(path);
+    const match = each.pattern.exec(path);
     return match === null ? [] : [{ route: each, segments: match.slice(1) }];
   });
   const found = matches.find((match) => match.route.method === method);
   return found ?? { missing: matches.length > 0 ? 405 : 404 };
-}
-
-function pathPattern(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/\{\w+\}/g, '([^/]*)')}$`);
 }
 
 function queryEntries(target: string): [string, string][] {

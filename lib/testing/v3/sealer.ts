@@ -1,4 +1,4 @@
-import { randomBytes, sign } from 'node:crypto';
+import { randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { replyMessage } from '../../v3/messages.js';
 import type { Answer, Reply, ReplyHeaders } from '../exchange.js';
@@ -30,7 +30,7 @@ export class Sealer {
   /** @param named the `Wechatpay-Serial` of the request */
   async seal(answer: Answer, named: string | undefined): Promise<Reply> {
     const { status, body, reason = 0, signed = status < 300 || this.#signErrors } = answer;
-    const requestId = { 'Request-ID': `${randomBytes(20).toString('hex').toUpperCase()}-${reason}` };
+    const requestId = { 'Request-ID': `${hexadecimal().toUpperCase()}-${reason}` };
     const signature = signed
       ? await this.#sign(answer, this.#platform.signerFor(named, answer.signedAsNamed))
       : {};
@@ -39,7 +39,7 @@ export class Sealer {
 
   async #sign({ body, secondsOff = 0 }: Answer, { id, privateKey }: PlatformKey): Promise<ReplyHeaders> {
     const timestamp = String(Math.floor(this.#now() / 1000) + secondsOff);
-    const nonce = randomBytes(16).toString('hex');
+    const nonce = hexadecimal();
     const message = replyMessage(timestamp, nonce, body);
     const signature = await signInPool('sha256', message, privateKey);
     return {
@@ -50,4 +50,9 @@ export class Sealer {
       'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
     };
   }
+}
+
+/** 32 characters. Node draws many of them at once, for a fraction of what `randomBytes` costs. */
+function hexadecimal(): string {
+  return randomUUID().replaceAll('-', '');
 }
