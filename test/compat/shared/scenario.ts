@@ -24,6 +24,7 @@ import {
 } from 'nestjs-wxpay';
 import { defineWxPayConfig } from 'nestjs-wxpay/config';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { receiveNotifications } from './notifications.js';
 
 /** How a host makes an application of a module: the platform is its choice. */
 export type CreateApp = (module: Type, options: NestApplicationOptions) => Promise<INestApplication>;
@@ -100,6 +101,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
         await app.close();
       }
     }),
+
+  'receives notifications, whatever interceptors make of bodies': (createApp) =>
+    receiveNotifications((module) => createApp(module, { ...APP_OPTIONS, rawBody: true })),
 
   'keeps two merchants apart that are registered with plain options': (createApp) =>
     withGateways(async (gateway, euGateway) => {
