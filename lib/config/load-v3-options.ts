@@ -15,11 +15,13 @@ export function loadV3Options({
 }: OptionsInput): OwnOptions<WxPayV3Options> | undefined {
   const environment = Object.assign(readEnvironment(WxPayV3Environment, env, faults), common);
   const { SERIAL_NO: serialNo, API_V3_KEY: apiV3Key, CODE_PAY_APPID: appid } = environment;
+  const { SIGNING_CONCURRENCY: signingConcurrency } = environment;
   const privateKey = makeSigner === undefined ? readKey(environment, 'PRIVATE_KEY', faults) : undefined;
   const signer = loadSigner({ privateKey, serialNo, faults, makeSigner });
   const verifier = loadVerifier({ environment, privateKey, signer, faults });
   if (signer === undefined || verifier === undefined) return undefined;
-  return { signer, verifier, apiV3Key, codePayReverse: appid === undefined ? undefined : { appid } };
+  const codePayReverse = appid === undefined ? undefined : { appid };
+  return { signer, verifier, apiV3Key, signingConcurrency, codePayReverse };
 }
 
 /** Without a serial number, which validation has reported, there is nothing to make a signer for elsewhere. */

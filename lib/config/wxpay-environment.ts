@@ -1,7 +1,7 @@
-import { applyDecorators } from '@nestjs/common';
-import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsIn, Matches } from 'class-validator';
 import { IsOrigin } from './is-origin.decorator.js';
+import { IsWholeNumber } from './is-whole-number.decorator.js';
 import { splitAtCommas } from './split-at-commas.js';
 import { Variable } from './variable.decorator.js';
 
@@ -99,20 +99,4 @@ export class WxPayEnvironment {
   })
   @Matches(/^[\x20-\x7e]+$/, { message: 'must be printable ASCII, such as shop/4.2.' })
   readonly USER_AGENT?: string;
-}
-
-interface WholeNumber {
-  readonly unit: string;
-  readonly min?: number;
-  readonly max?: number;
-}
-
-function IsWholeNumber({ unit, min = 1, max = Number.MAX_SAFE_INTEGER }: WholeNumber): PropertyDecorator {
-  const message = `must be a whole number of ${unit} from ${min} to ${max}.`;
-  return applyDecorators(
-    Type(() => Number),
-    IsInt({ message }),
-    Min(min, { message }),
-    Max(max, { message }),
-  );
 }

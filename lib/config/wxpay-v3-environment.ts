@@ -2,6 +2,7 @@ import { Transform } from 'class-transformer';
 import { ArrayUnique, IsIn, Matches } from 'class-validator';
 import { IsApiKey } from './is-api-key.decorator.js';
 import { IsAppid } from './is-appid.decorator.js';
+import { IsWholeNumber } from './is-whole-number.decorator.js';
 import { splitAtCommas } from './split-at-commas.js';
 import { Variable } from './variable.decorator.js';
 
@@ -62,6 +63,14 @@ export class WxPayV3Environment {
   @IsIn(VERIFICATION_KEYS, { each: true, message: NOT_VERIFICATION_KEYS })
   @ArrayUnique({ message: NOT_VERIFICATION_KEYS })
   readonly VERIFY_WITH?: readonly VerificationKey[];
+
+  @Variable({
+    default: '4',
+    meaning:
+      'How many signatures are computed in this process at a time, those of all merchants counted; the thread pool serves files and DNS, too.',
+  })
+  @IsWholeNumber({ unit: 'signatures', max: 1_024 })
+  readonly SIGNING_CONCURRENCY?: number;
 
   @Variable({
     meaning:

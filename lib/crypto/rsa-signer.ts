@@ -10,6 +10,7 @@ const signInPool = promisify(sign);
 export class RsaSigner extends WxPaySigner {
   readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
   readonly serialNo: string;
+  override readonly isLocal = true;
   readonly #privateKey: KeyObject;
 
   /**

@@ -11,6 +11,11 @@ export abstract class WxPaySigner {
   /** The serial number of the merchant API certificate that belongs to the key: 40 hexadecimal characters. */
   abstract readonly serialNo: string;
   /**
+   * Whether it computes in this process, where the module then makes a few signatures at a time, `signingConcurrency`, as
+   * the thread pool serves the app's files and DNS, too. Default false: how many calls a key service takes, it knows best.
+   */
+  readonly isLocal: boolean = false;
+  /**
    * Signs the UTF-8 bytes of `message`.
    *
    * @param input `signal` is aborted when the call is given up; pass it on to what you wait for

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readApiV3Key } from '../crypto/aes-gcm.js';
 import type { OrderTerms } from '../domain/order.gateway.js';
+import type { Gate } from '../transport/gate.js';
 import type { ReceiveLimits } from '../transport/receive.js';
 import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
@@ -21,14 +22,23 @@ import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './re
 /** 32 hexadecimal characters from the cryptographic random source. */
 const nonce = (): string => randomUUID().replaceAll('-', '');
 
+/** What the gateways of a merchant are built on. */
+export interface GatewayParts {
+  readonly transport: Transport;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Whoever signs in this process passes it. */
+  readonly signing: Gate;
+}
+
 export function createV3Gateways(
   merchant: string,
   options: ResolvedV3Options,
-  transport: Transport,
-  now: () => number,
+  { transport, now, signing: gate }: GatewayParts,
 ): Gateways {
-  const { mchid, signer, verifier, timeoutMs, codePayReverse } = options;
-  const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce });
+  const { mchid, signer, verifier, timeoutMs, codePayReverse, signingConcurrency: places } = options;
+  const signing = { gate, places };
+  const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce, signing });
   const client = new V3Client({ merchant, mchid, transport, authenticator, now });
   const orders = new V3OrderGateway(client, termsOf(merchant, options));
   const combine = new V3CombineGateway(client, timeoutMs);
@@ -74,8 +84,7 @@ function v3Notifications(
 export function createV2Gateways(
   merchant: string,
   options: ResolvedV2Options,
-  transport: Transport,
-  now: () => number,
+  { transport, now }: GatewayParts,
 ): Gateways {
   const { mchid, appid, signer, timeoutMs, clientCertificate, httpService } = options;
   const client = new V2Client({ merchant, mchid, appid, signer, transport, now, nonce });

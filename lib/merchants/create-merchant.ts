@@ -2,9 +2,9 @@ import type { HttpService } from '@nestjs/axios';
 import { createHttpClient, type HttpClient } from '../transport/http-client.js';
 import { Transport } from '../transport/transport.js';
 import { createV2Gateways, createV3Gateways } from './create-gateways.js';
-import type { HostHealths } from './host-healths.js';
 import { WxPayMerchant } from './merchant.js';
 import type { ResolvedOptions } from './resolve-options.js';
+import type { Shared } from './shared.js';
 
 const now = (): number => Date.now();
 
@@ -12,18 +12,17 @@ const now = (): number => Date.now();
 export function createMerchant(
   name: string,
   options: ResolvedOptions,
-  healths: Pick<HostHealths, 'for'>,
+  { healths, signing }: Shared,
 ): WxPayMerchant {
   const { httpService, close } = httpClientOf(options);
   const transport = new Transport({ ...options, httpService, health: healths.for(options) });
+  const parts = { transport, now, signing };
   return new WxPayMerchant({
     name,
     mchid: options.mchid,
     api: options.api,
     gateways:
-      options.api === 'v2'
-        ? createV2Gateways(name, options, transport, now)
-        : createV3Gateways(name, options, transport, now),
+      options.api === 'v2' ? createV2Gateways(name, options, parts) : createV3Gateways(name, options, parts),
     now,
     async close() {
       await transport.drain();

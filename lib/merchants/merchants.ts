@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { createMerchant } from './create-merchant.js';
-import { HostHealths } from './host-healths.js';
 import { DEFAULT_MERCHANT, type WxPayMerchant } from './merchant.js';
 import { resolveOptions } from './resolve-options.js';
+import { createShared } from './shared.js';
 import type { WxPayOptions } from './wxpay-options.js';
 
 /**
@@ -13,7 +13,7 @@ import type { WxPayOptions } from './wxpay-options.js';
 @Injectable()
 export class WxPayMerchants implements OnModuleDestroy {
   readonly #merchants = new Map<string, WxPayMerchant>();
-  readonly #healths = new HostHealths();
+  readonly #shared = createShared();
   readonly #closing = new Set<Promise<void>>();
 
   /**
@@ -79,7 +79,7 @@ export class WxPayMerchants implements OnModuleDestroy {
   }
 
   #put(name: string, options: WxPayOptions, faults: readonly string[]): WxPayMerchant {
-    const merchant = createMerchant(name, resolveOptions(name, options, faults), this.#healths);
+    const merchant = createMerchant(name, resolveOptions(name, options, faults), this.#shared);
     this.#merchants.set(name, merchant);
     return merchant;
   }

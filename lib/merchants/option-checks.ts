@@ -9,6 +9,7 @@ type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 
 const MAX_ATTEMPTS = 100;
 const MAX_IN_FLIGHT = 10_000;
+const MAX_SIGNING_CONCURRENCY = 1_024;
 
 const COMMON: ChecksOf<WxPayCommonOptions> = {
   mchid: must(matches(/^\d{1,32}$/), 'be the merchant number, a string of digits such as "1900000001".'),
@@ -53,6 +54,10 @@ const V3: ChecksOf<WxPayV3Options> = {
   apiV3Key: must(
     optional((value) => typeof value === 'string' && Buffer.byteLength(value) === 32),
     'be 32 bytes long, as set in the merchant console.',
+  ),
+  signingConcurrency: must(
+    optional(isInteger(1, MAX_SIGNING_CONCURRENCY)),
+    `be a whole number from 1 to ${MAX_SIGNING_CONCURRENCY}.`,
   ),
   codePayReverse: must(
     optional((value) => isRecord(value) && isAppid(value.appid)),

@@ -11,7 +11,8 @@ import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options }
 
 type Defaulted = Required<Omit<WxPayCommonOptions, 'mchid' | 'httpService'>>;
 
-export type ResolvedV3Options = WxPayV3Options & Defaulted & { readonly api: 'v3' };
+export type ResolvedV3Options = WxPayV3Options &
+  Defaulted & { readonly api: 'v3'; readonly signingConcurrency: number };
 export type ResolvedV2Options = WxPayV2Options & Defaulted;
 /** Options that are complete and checked. */
 export type ResolvedOptions = ResolvedV3Options | ResolvedV2Options;
@@ -42,5 +43,6 @@ export function resolveOptions(
     maxReplyBytes: options.maxReplyBytes ?? 1_048_576,
     userAgent: userAgent(options.userAgent),
   };
-  return options.api === 'v2' ? { ...options, ...defaults } : { ...options, ...defaults, api: 'v3' };
+  if (options.api === 'v2') return { ...options, ...defaults };
+  return { ...options, ...defaults, api: 'v3', signingConcurrency: options.signingConcurrency ?? 4 };
 }

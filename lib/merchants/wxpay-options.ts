@@ -54,6 +54,12 @@ export interface WxPayV3Options extends WxPayCommonOptions {
   /** The APIv3 key (APIv3密钥), 32 bytes: notifications come encrypted with it. */
   readonly apiV3Key?: string;
   /**
+   * How many signatures are computed in this process at a time, those of all merchants counted; default 4. It applies to
+   * signers that are local, such as RsaSigner. They share Node's thread pool, of 4 threads unless UV_THREADPOOL_SIZE says
+   * otherwise, with the files and the DNS of the app.
+   */
+  readonly signingConcurrency?: number;
+  /**
    * Lets `OrderReverseService` reverse 付款码 orders over APIv3; `appid` is the one they are placed with. WeChat Pay's
    * documents disagree on whether an ordinary merchant may do so: without it, reverse over APIv2.
    */

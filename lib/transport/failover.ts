@@ -13,6 +13,8 @@ export interface FailoverOptions {
   readonly call: CallContext;
   readonly deadline: Deadline;
   readonly gate: Gate;
+  /** How many attempts the gate lets run at a time. */
+  readonly maxInFlight: number;
   /** By preference. */
   readonly hosts: readonly string[];
   readonly health: HostHealth;
@@ -51,9 +53,9 @@ export class Failover {
   }
 
   async #attempts<T>(work: (attempt: HostAttempt) => Promise<T>): Promise<T> {
-    const { health, gate, deadline } = this.#options;
+    const { health, gate, maxInFlight, deadline } = this.#options;
     for (let repeat: Repeat | undefined; ;) {
-      await gate.enter(deadline);
+      await gate.enter(deadline, maxInFlight);
       const attempt = this.#attemptOn(this.#nextHost(repeat));
       try {
         const result = await work(attempt);

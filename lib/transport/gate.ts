@@ -1,39 +1,63 @@
-import type { Deadline } from './deadline.js';
+/** Whoever wants to pass: a call or an attempt, whose time goes on while it waits. */
+export interface Passer {
+  step<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+interface Waiting {
+  readonly places: number;
+  readonly enter: () => void;
+}
 
 /**
- * Lets a limited number of attempts of a merchant run at a time. The others wait here, before they are signed: a signature
- * ages, and a request that waits for a connection would use up the time that its host has to answer.
+ * Lets so many in at a time; the others wait in line, first come, first served. Those who share a gate may see it differently
+ * wide: each enters as soon as fewer are inside than it finds room for.
  */
 export class Gate {
-  #free: number;
-  /** First come, first served. */
-  readonly #waiting = new Set<() => void>();
+  readonly #step: string;
+  #inside = 0;
+  readonly #waiting = new Set<Waiting>();
 
-  constructor(places: number) {
-    this.#free = places;
+  /** @param step how the message of a timeout names the wait */
+  constructor(step: string) {
+    this.#step = step;
   }
 
-  /** Waits for a place; each one that was taken is to be given back with {@link leave}. */
-  async enter(deadline: Deadline): Promise<void> {
-    if (this.#free > 0) this.#free--;
-    else await deadline.step('waiting for its turn', (signal) => this.#turn(signal));
+  /**
+   * Waits for a place; each one that was taken is to be given back with {@link leave}.
+   *
+   * @throws the reason of the passer's signal, which also ends its wait
+   */
+  async enter(passer: Passer, places: number): Promise<void> {
+    if (this.#waiting.size === 0 && this.#inside < places) this.#inside++;
+    else await passer.step(this.#step, (signal) => this.#turn(places, signal));
   }
 
   leave(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) this.#free++;
-    else next();
+    this.#inside--;
+    this.#admit();
   }
 
-  #turn(signal: AbortSignal): Promise<void> {
+  #admit(): void {
+    for (const next of this.#waiting) {
+      if (this.#inside >= next.places) return;
+      this.#inside++;
+      next.enter();
+    }
+  }
+
+  #turn(places: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const take = (): void => {
-        this.#waiting.delete(take);
+      const enter = (): void => {
+        this.#waiting.delete(waiting);
         signal.removeEventListener('abort', giveUp);
         resolve();
       };
-      const giveUp = (): void => void this.#waiting.delete(take);
-      this.#waiting.add(take);
+      const giveUp = (): void => {
+        this.#waiting.delete(waiting);
+        this.#admit();
+      };
+      const waiting: Waiting = { places, enter };
+      this.#waiting.add(waiting);
       signal.addEventListener('abort', giveUp, { once: true });
     });
   }

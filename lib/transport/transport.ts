@@ -45,12 +45,12 @@ export interface RunOptions {
 /** Carries requests to WeChat Pay: exact bytes there, exact bytes back, within a deadline. */
 export class Transport {
   readonly #options: TransportOptions;
-  readonly #gate: Gate;
+  /** Before anything is signed: a signature ages, and a request that waits for a connection uses up its host's time. */
+  readonly #gate = new Gate('waiting for its turn');
   readonly #inFlight = new Set<Promise<unknown>>();
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#gate = new Gate(options.maxInFlight);
   }
 
   /**

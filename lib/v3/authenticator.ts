@@ -1,6 +1,7 @@
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { Attempt } from '../transport/attempt.js';
+import type { Gate } from '../transport/gate.js';
 import type { Reply } from '../transport/reply.js';
 import { requestMessage } from './messages.js';
 import type { V3Request } from './operation.js';
@@ -14,6 +15,8 @@ export interface V3AuthenticatorOptions {
   readonly now: () => number;
   /** A fresh, unpredictable text of at most 32 characters. */
   readonly nonce: () => string;
+  /** Bounds the signatures that are computed in this process at a time. Default: no bound. */
+  readonly signing?: { readonly gate: Gate; readonly places: number };
 }
 
 const REPLY: MessageWording = {
@@ -38,11 +41,25 @@ export class V3Authenticator {
    *
    * @returns the headers that prove the request
    */
-  async authorize(request: V3Request, { call, step }: Attempt): Promise<Record<string, string>> {
-    const { mchid, signer, verifier, now, nonce } = this.#options;
-    const accepted = await step('choosing the key', (signal) =>
-      this.#replies.ask('verifier', call, signal, () => verifier.acceptedSerialNo({ signal })),
+  async authorize(request: V3Request, attempt: Attempt): Promise<Record<string, string>> {
+    const { signer, verifier, signing } = this.#options;
+    const accepted = await attempt.step('choosing the key', (signal) =>
+      this.#replies.ask('verifier', attempt.call, signal, () => verifier.acceptedSerialNo({ signal })),
     );
+    const isBounded = signing !== undefined && signer.isLocal;
+    if (isBounded) await signing.gate.enter(attempt, signing.places);
+    try {
+      return {
+        Authorization: await this.#sign(request, attempt),
+        ...(accepted === undefined ? {} : { 'Wechatpay-Serial': accepted }),
+      };
+    } finally {
+      if (isBounded) signing.gate.leave();
+    }
+  }
+
+  async #sign(request: V3Request, { call, step }: Attempt): Promise<string> {
+    const { mchid, signer, now, nonce } = this.#options;
     const timestamp = String(Math.floor(now() / 1000));
     const nonceStr = nonce();
     const message = requestMessage({ ...request, timestamp, nonce: nonceStr });
@@ -50,10 +67,7 @@ export class V3Authenticator {
       this.#replies.ask('signer', call, signal, () => signer.sign({ message, signal })),
     );
     const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${signer.serialNo}",signature="${signature}"`;
-    return {
-      Authorization: `${signer.algorithm} ${parameters}`,
-      ...(accepted === undefined ? {} : { 'Wechatpay-Serial': accepted }),
-    };
+    return `${signer.algorithm} ${parameters}`;
   }
 
   /**

@@ -56,7 +56,11 @@ describe('RsaSigner', () => {
     const logged = [inspect(signer, { depth: 10, showHidden: true }), JSON.stringify(signer)].join();
 
     expect(logged).not.toMatch(/KeyObject|PRIVATE/);
-    expect(JSON.parse(JSON.stringify(signer))).toEqual({ algorithm: signer.algorithm, serialNo });
+    expect(JSON.parse(JSON.stringify(signer))).toEqual({
+      algorithm: signer.algorithm,
+      serialNo,
+      isLocal: true,
+    });
   });
 
   it.each(['', '40:8B:07:E7', 'PUB_KEY_ID_01', 'A'.repeat(65), 12_345])(

@@ -33,7 +33,7 @@ class Calls {
   readonly health = new HostHealth(() => this.clock.ms);
   /** The host of each attempt. */
   readonly asked: string[] = [];
-  readonly #gate = new Gate(64);
+  readonly #gate = new Gate('waiting for its turn');
 
   /** Runs a call whose attempts go as told, then are answered. */
   async run(stories: readonly Story[], terms: Terms = {}): Promise<unknown> {
@@ -44,6 +44,7 @@ class Calls {
       call,
       deadline,
       gate: this.#gate,
+      maxInFlight: 64,
       hosts: HOSTS,
       health: this.health,
       attemptTimeoutMs,

@@ -6,6 +6,7 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import type { Reply } from '../../../lib/transport/reply.js';
 import type { Attempt } from '../../../lib/transport/attempt.js';
+import { Gate } from '../../../lib/transport/gate.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { flip } from '../../support/flip.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
@@ -22,7 +23,10 @@ const attempt = {
     work(new AbortController().signal),
 } as Attempt;
 
-function authenticatorAt(now: () => number): V3Authenticator {
+function authenticatorAt(
+  now: () => number,
+  signing?: { readonly gate: Gate; readonly places: number },
+): V3Authenticator {
   let nonces = 0;
   return new V3Authenticator({
     mchid: '1900000001',
@@ -30,6 +34,7 @@ function authenticatorAt(now: () => number): V3Authenticator {
     verifier,
     now,
     nonce: () => `nonce-${++nonces}`,
+    signing,
   });
 }
 
@@ -48,6 +53,21 @@ async function replyDated(ms: number, body: Buffer = Buffer.from('{}')): Promise
 }
 
 describe('V3Authenticator.authorize', () => {
+  it('dates the request when its turn to be signed has come', async () => {
+    let now = NOW;
+    const gate = new Gate('waiting to sign');
+    const signing = { gate, places: 1 };
+    const authenticator = authenticatorAt(() => now, signing);
+    await gate.enter(attempt, signing.places);
+    const authorizing = authenticator.authorize({ method: 'GET', path: '/v3/x', body: '' }, attempt);
+
+    await new Promise((resolve) => setImmediate(resolve));
+    now += 60_000;
+    gate.leave();
+
+    expect((await authorizing).Authorization).toContain('timestamp="1780315260",');
+  });
+
   it('takes the time and a nonce afresh for each attempt', async () => {
     let now = NOW;
     const authenticator = authenticatorAt(() => now);
