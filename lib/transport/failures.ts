@@ -135,7 +135,12 @@ export function isTooLarge({ cause }: WxPayTransportError): boolean {
   return cause instanceof Error && saysTooLarge(cause);
 }
 
-/** The HTTP client has no code of its own for this failure, only this text. */
+/** The failure of a reply that was dropped for its size, in the words of axios. */
+export function tooLarge(maxBytes: number): Error {
+  return new Error(`maxContentLength size of ${maxBytes} exceeded`);
+}
+
+/** axios has no code of its own for this failure, only this text. */
 function saysTooLarge({ message }: Error): boolean {
   return message.startsWith('maxContentLength');
 }

@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { leanAdapter } from './lean-adapter.js';
 import { secureContextOptions, type ClientCertificate } from './client-certificate.js';
 
 /** An HttpService and how to give back what it holds. */
@@ -41,7 +42,13 @@ export function createHttpClient({ maxSockets, clientCertificate }: HttpClientOp
   // there are not for WeChat Pay.
   const defaults: Record<string, unknown> = instance.defaults as object as Record<string, unknown>;
   for (const name of Object.keys(defaults)) delete defaults[name];
-  Object.assign(defaults, { adapter: 'http', headers: { common: {} }, httpAgent, httpsAgent, proxy: false });
+  Object.assign(defaults, {
+    adapter: leanAdapter,
+    headers: { common: {} },
+    httpAgent,
+    httpsAgent,
+    proxy: false,
+  });
   return {
     httpService: new HttpService(instance),
     close() {

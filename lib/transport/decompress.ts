@@ -1,0 +1,39 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, inflate, inflateRaw, unzip, type ZlibOptions } from 'node:zlib';
+import { tooLarge } from './failures.js';
+
+type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
+
+const DECOMPRESS: Readonly<Record<string, Decompress>> = {
+  gzip: promisify<Buffer, ZlibOptions, Buffer>(unzip),
+  'x-gzip': promisify<Buffer, ZlibOptions, Buffer>(unzip),
+  deflate: (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib : inflateBare)(bytes, options),
+  br: promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress),
+};
+const inflateZlib = promisify<Buffer, ZlibOptions, Buffer>(inflate);
+const inflateBare = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
+
+/**
+ * Undoes the `Content-Encoding` of a body. Nobody asks WeChat Pay to compress; something on the way may do it all the same.
+ *
+ * @param encoding in whatever case; one that is not known leaves the body as it is
+ * @throws as soon as there are more than `maxBytes`
+ */
+export async function decompress(
+  body: Buffer,
+  encoding: string | undefined,
+  maxBytes: number,
+): Promise<Buffer> {
+  const work = encoding === undefined || body.length === 0 ? undefined : DECOMPRESS[encoding.toLowerCase()];
+  if (work === undefined) return body;
+  try {
+    return await work(body, { maxOutputLength: Math.min(maxBytes, Number.MAX_SAFE_INTEGER) });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maxBytes) : error;
+  }
+}
+
+/** By RFC 9110 `deflate` means the zlib format; some servers send the bare stream. */
+function hasZlibHeader(body: Buffer): boolean {
+  return (body.readUInt8(0) & 0x0f) === 8;
+}

@@ -1,0 +1,58 @@
+import type { AxiosPromise, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { decompress } from './decompress.js';
+import { tooLarge } from './failures.js';
+
+/**
+ * Sends a request of axios over a keep-alive agent, and does no more than this package asks of axios: bodies are bytes,
+ * redirects are not followed, no proxy is used. The stock adapter, which can do all of that, takes several times as long.
+ *
+ * It honours `url`, `method`, `headers`, `data`, `signal`, `maxContentLength`, `httpAgent` and `httpsAgent`; the time limit
+ * of a call comes with its signal.
+ */
+export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const { url = '', method, headers, data, signal, maxContentLength, httpAgent, httpsAgent } = config;
+    const isSecure = url.startsWith('https:');
+    const request = (isSecure ? https : http).request(url, {
+      agent: isSecure ? httpsAgent : httpAgent,
+      method,
+      // A reply is a kilobyte or two: to unpack it costs more than it saves, and takes a place in the thread pool.
+      headers: { 'Accept-Encoding': 'identity', ...headers.toJSON() },
+    });
+    // Whoever sees a `response` in the error knows that an answer had begun.
+    let response: IncomingMessage | undefined;
+    const fail = (error: Error): void => reject(Object.assign(error, { request, response }));
+    // The signal is that of the attempt, and ends with it.
+    signal?.addEventListener?.('abort', () => void request.destroy());
+    request
+      .on('error', fail)
+      .on('response', (incoming) => {
+        response = incoming;
+        const { statusCode: status = 0, statusMessage: statusText = '', headers: received } = incoming;
+        bytesOf(incoming, maxContentLength).then(
+          (body) =>
+            resolve({ data: body, status, statusText, headers: received, config, request } as AxiosResponse),
+          fail,
+        );
+      })
+      .end(data);
+  });
+}
+
+async function bytesOf(response: IncomingMessage, maxBytes = Infinity): Promise<Buffer> {
+  const received = await new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response
+      .on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > maxBytes) response.destroy(tooLarge(maxBytes));
+      })
+      .on('error', reject)
+      .on('end', () => resolve(Buffer.concat(chunks)));
+  });
+  return decompress(received, response.headers['content-encoding'], maxBytes);
+}
