@@ -52,8 +52,11 @@ export function createHttpClient({ maxSockets, clientCertificate }: HttpClientOp
   return {
     httpService: new HttpService(instance),
     close() {
-      httpAgent.destroy();
-      httpsAgent.destroy();
+      for (const agent of [httpAgent, httpsAgent]) {
+        // A flow of several calls may go on after this one: none of its connections is kept either.
+        Object.assign(agent, { keepAlive: false });
+        agent.destroy();
+      }
     },
   };
 }

@@ -53,4 +53,13 @@ describe('a connection that lies idle', () => {
     await eventually(() => expect(sockets.size).toBe(0));
     close();
   });
+
+  it('is not kept when the client is closed already, as by a flow that its merchant does not outlive', async () => {
+    const { get, close } = clientWithAgents();
+    close();
+
+    await get();
+
+    await eventually(() => expect(sockets.size).toBe(0), 2_000);
+  });
 });
