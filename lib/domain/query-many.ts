@@ -83,7 +83,7 @@ export async function* queryMany(
     failures.unshift(signal?.reason);
     wake();
   };
-  signal?.addEventListener('abort', giveUp, { once: true });
+  signal?.addEventListener('abort', giveUp);
   try {
     for (;;) {
       if (failures.length > 0) throw failures[0];

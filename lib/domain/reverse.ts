@@ -54,7 +54,8 @@ export async function reverse(
   const budget = new Budget(timeoutMs, signal);
   const before = await find(gateway, ref, budget);
   if (before?.tradeState === 'REVOKED') return { outcome: 'reversed', refunded: wasPaid(before) };
-  if (!REVERSIBLE_TYPES.includes(before?.tradeType)) throw notReversible(before?.tradeType);
+  const tradeType = before?.tradeType;
+  if (!REVERSIBLE_TYPES.includes(tradeType)) throw notReversible(tradeType);
   const settledAt = paidAt ?? before?.successTime;
   if (settledAt !== undefined && settledAt.getTime() + MAX_PAID_AGE_MS < now()) return { outcome: 'expired' };
   return repeatUntilReversed(gateway, ref, budget, before);

@@ -54,7 +54,7 @@ export function watch(
     const ended = new AbortController();
     const giveUp = (): void => ended.abort(signal?.reason);
     if (signal?.aborted) giveUp();
-    else signal?.addEventListener('abort', giveUp, { once: true });
+    else signal?.addEventListener('abort', giveUp);
     const changes: Changes = { signal: ended.signal, tell: (order) => subscriber.next(order) };
     follow(gateway, ref, options, changes, now).then(
       () => subscriber.complete(),

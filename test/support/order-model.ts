@@ -64,6 +64,11 @@ export interface ModelPlan {
   readonly hosts?: readonly string[];
 }
 
+/** A plan in which these calls go wrong. */
+export const failing = (
+  ...faults: readonly (readonly [call: number, fault: CallFault])[]
+): Partial<ModelPlan> => ({ faults: new Map(faults) });
+
 const OPEN: readonly ModelState[] = ['NOTPAY', 'USERPAYING', 'PAYERROR', 'ACCEPT'];
 const RULES: Readonly<Record<ModelEvent, readonly [from: readonly ModelState[], to: ModelState]>> = {
   create: [['ABSENT'], 'NOTPAY'],

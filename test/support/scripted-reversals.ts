@@ -1,5 +1,32 @@
 import type { Order } from '../../lib/domain/order.js';
 import type { ReverseGateway } from '../../lib/domain/reverse.gateway.js';
+import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
+import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
+
+/** Noon of the day on which orders are reversed. */
+export const NOW = Date.parse('2026-06-01T12:00:00Z');
+
+/** A 付款码 order of that state. */
+export const order = (tradeState: string, fields: Partial<Order> = {}): Order => ({
+  mchid: '1900000001',
+  outTradeNo: 'T1',
+  tradeState,
+  tradeStateDesc: '',
+  tradeType: 'MICROPAY',
+  raw: {},
+  ...fields,
+});
+/** One that was paid a minute ago. */
+export const paid = (successTime = new Date(NOW - 60_000)): Order =>
+  order('SUCCESS', { transactionId: '42', successTime });
+export const refusal = (code: string): WxPayApiError =>
+  new WxPayApiError({
+    call: { operation: 'order.reverse', subject: 'order T1', merchant: 'default' },
+    code,
+    httpStatus: 200,
+    signed: true,
+  });
+export const unreachable = new WxPayTransportError('unreachable');
 
 /** What the gateway answers, or fails with. */
 type Step = Order | Error | { readonly recall: boolean };

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkCombineCloseRequest, combinedTradeState } from '../../../lib/domain/combine-order.js';
+import {
+  checkCombineCloseRequest,
+  checkCombineOutTradeNo,
+  combinedTradeState,
+} from '../../../lib/domain/combine-order.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 
 const SUB_ORDERS = [
@@ -45,8 +49,30 @@ describe('checkCombineCloseRequest', () => {
     expect(check).toThrow(expect.objectContaining({ field }));
   });
 
+  it.each([
+    ['subOrders must name all sub-orders, from 2 to 50 of them.', many(1)],
+    [
+      'subOrders[1].outTradeNo stands twice: each sub-order has a number of its own.',
+      [SUB_ORDERS[0], SUB_ORDERS[0]],
+    ],
+  ])('says what to do: %s', (message, subOrders) => {
+    expect(() => checkCombineCloseRequest({ ...REQUEST, subOrders } as never)).toThrow(message);
+  });
+
   it.each([undefined, null, 'C1'])('refuses %j', (request) => {
     expect(() => checkCombineCloseRequest(request as never)).toThrow(WxPayInputError);
+  });
+});
+
+describe('checkCombineOutTradeNo', () => {
+  it('gives the number back', () => {
+    expect(checkCombineOutTradeNo('C1')).toBe('C1');
+  });
+
+  it('names the number at fault', () => {
+    expect(() => checkCombineOutTradeNo('../x')).toThrow(
+      expect.objectContaining({ code: 'WXPAY_INPUT', field: 'combineOutTradeNo' }),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { checkCloseOrderRef, checkOrderRef } from '../../../lib/domain/order-ref.js';
+import { checkCloseOrderRef, checkOrderRef, orderSubject } from '../../../lib/domain/order-ref.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 import { outcomeOf } from '../../support/outcome-of.js';
 
@@ -91,6 +91,9 @@ describe('checkOrderRef', () => {
     const error = inputErrorOf(() => checkOrderRef(unchecked({ transactionId })));
 
     expect(error.field).toBe('transactionId');
+    expect(error.message).toContain(
+      'must be 1 to 32 characters of 0-9 A-Z a-z _ -, as WeChat Pay gave it; received a',
+    );
   });
 
   it.each([
@@ -135,17 +138,43 @@ describe('a reference to the order of a sub-merchant', () => {
   });
 
   it.each([
-    ['subMchid', { subMchid: '' }],
-    ['subMchid', { subMchid: '19&sub_mchid=20' }],
-    ['subMchid', { subMchid: 1900000109 }],
-    ['subAppid', { subMchid: '1900000109', subAppid: 'wx"' }],
-    ['subMchid', { subAppid: 'wxd678efh567hg6999' }],
-  ])('is refused for its %s in %j', (field, subMerchant) => {
+    [
+      'subMchid must be a merchant number, 1 to 32 digits; received a string of 0 characters.',
+      { subMchid: '' },
+    ],
+    [
+      'subMchid must be a merchant number, 1 to 32 digits; received a string of 15 characters.',
+      { subMchid: '19&sub_mchid=20' },
+    ],
+    [
+      'subMchid must be a merchant number, 1 to 32 digits; received a value of type number.',
+      { subMchid: 1900000109 },
+    ],
+    [
+      'subAppid must be an appid, 1 to 32 characters of 0-9 A-Z a-z _ -; received a string of 3 characters.',
+      { subMchid: '1900000109', subAppid: 'wx"' },
+    ],
+    [
+      'subMchid is missing: an order with a subAppid belongs to a sub-merchant.',
+      { subAppid: 'wxd678efh567hg6999' },
+    ],
+  ])('is refused: %s', (message, subMerchant) => {
     const query = inputErrorOf(() => checkOrderRef(unchecked({ outTradeNo: 'T1', ...subMerchant })));
     const close = inputErrorOf(() => checkCloseOrderRef(unchecked({ outTradeNo: 'T1', ...subMerchant })));
 
-    expect(query.field).toBe(field);
-    expect(close.field).toBe(field);
+    expect(query).toMatchObject({ message, field: message.split(' ')[0] });
+    expect(close).toMatchObject({ message, field: message.split(' ')[0] });
+  });
+});
+
+describe('orderSubject', () => {
+  it.each([
+    ['order T1', { outTradeNo: 'T1' }],
+    ['WeChat order 42', { transactionId: '42' }],
+    ['order T1 of sub-merchant 1900000109', { outTradeNo: 'T1', subMchid: '1900000109' }],
+    ['WeChat order 42 of sub-merchant 1900000109', { transactionId: '42', subMchid: '1900000109' }],
+  ])('is "%s"', (subject, ref) => {
+    expect(orderSubject(ref)).toBe(subject);
   });
 });
 

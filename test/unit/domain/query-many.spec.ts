@@ -185,6 +185,7 @@ describe('OrderQueryService.queryMany', () => {
   it.each([0, 1.5, Number.NaN, Infinity])('refuses a concurrency of %s', async (concurrency) => {
     await expect(collect(new Counting().many([], { concurrency }))).rejects.toMatchObject({
       field: 'concurrency',
+      message: 'concurrency must be a whole number, at least 1.',
     });
   });
 });

@@ -1,32 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Order } from '../../../lib/domain/order.js';
 import { reverse, type Reversal, type ReverseOptions } from '../../../lib/domain/reverse.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
-import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
-import { ScriptedReversals } from '../../support/scripted-reversals.js';
+import {
+  NOW,
+  order,
+  paid,
+  refusal,
+  ScriptedReversals,
+  unreachable,
+} from '../../support/scripted-reversals.js';
 
-const NOW = Date.parse('2026-06-01T12:00:00Z');
 const DAY_MS = 86_400_000;
-
-const order = (tradeState: string, fields: Partial<Order> = {}): Order => ({
-  mchid: '1900000001',
-  outTradeNo: 'T1',
-  tradeState,
-  tradeStateDesc: '',
-  tradeType: 'MICROPAY',
-  raw: {},
-  ...fields,
-});
-const paid = (successTime = new Date(NOW - 60_000)): Order =>
-  order('SUCCESS', { transactionId: '42', successTime });
-const refusal = (code: string): WxPayApiError =>
-  new WxPayApiError({
-    call: { operation: 'order.reverse', subject: 'order T1', merchant: 'default' },
-    code,
-    httpStatus: 200,
-    signed: true,
-  });
-const unreachable = new WxPayTransportError('unreachable');
 
 async function run(gateway: ScriptedReversals, options: ReverseOptions = {}): Promise<Reversal> {
   const running = reverse(gateway, { outTradeNo: 'T1' }, options, () => NOW);
@@ -47,6 +31,11 @@ describe('reverse', () => {
   it.each([
     ['an unpaid order', [order('USERPAYING'), order('REVOKED')], false],
     ['a paid order, which refunds it', [paid(), order('REVOKED')], true],
+    [
+      'an order that was paid, by its time alone',
+      [order('SUCCESS', { successTime: new Date(NOW) }), order('REVOKED')],
+      true,
+    ],
     [
       'an order that is paid after the first look',
       [order('USERPAYING'), order('REVOKED', { transactionId: '42' })],
@@ -213,19 +202,34 @@ describe('reverse', () => {
   it('refuses an order that was not placed by 付款码', async () => {
     const gateway = new ScriptedReversals([order('NOTPAY', { tradeType: 'JSAPI' })], []);
 
-    await expect(run(gateway)).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'ref' });
+    await expect(run(gateway)).rejects.toMatchObject({
+      code: 'WXPAY_INPUT',
+      message:
+        'ref names an order of type JSAPI; only 付款码 orders can be reversed. Close it if it is unpaid, refund it if it is paid.',
+    });
   });
 
   it.each(['SIGNERROR', 'TRADE_ERROR', 'ORDERCLOSED'])('passes on %s', async (code) => {
     const gateway = new ScriptedReversals([order('USERPAYING')], [refusal(code)]);
 
     await expect(run(gateway)).rejects.toMatchObject({ name: 'WxPayApiError', operation: 'order.reverse' });
+
+    expect(gateway.asked).toEqual(['query', 'reverse']);
   });
 
-  it('reverses nothing when the first look fails', async () => {
-    const gateway = new ScriptedReversals([unreachable], []);
+  it('lets a defect of the second look pass', async () => {
+    const gateway = new ScriptedReversals([paid(), new TypeError('a defect')], [{ recall: false }]);
 
-    await expect(run(gateway)).rejects.toBe(unreachable);
+    await expect(run(gateway)).rejects.toThrow(TypeError);
+  });
+
+  it.each([
+    ['for want of an answer', unreachable],
+    ['because of the credentials', refusal('SIGNERROR')],
+  ])('reverses nothing when the first look fails %s', async (_, failure) => {
+    const gateway = new ScriptedReversals([failure], []);
+
+    await expect(run(gateway)).rejects.toBe(failure);
 
     expect(gateway.asked).toEqual(['query']);
   });

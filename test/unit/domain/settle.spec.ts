@@ -1,23 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Order } from '../../../lib/domain/order.js';
-import { settle, type Settlement, type SettleOptions } from '../../../lib/domain/settle.js';
+import { settle, type SettleOptions } from '../../../lib/domain/settle.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
-import { OrderModel, type CallFault, type ModelPlan } from '../../support/order-model.js';
+import { failing, OrderModel, type CallFault } from '../../support/order-model.js';
+import { NOW, settleInVirtualTime } from '../../support/settle-in-virtual-time.js';
 
-const NOW = Date.parse('2026-06-01T12:00:00Z');
 const REF = { outTradeNo: 'T1' };
 
-async function run(model: OrderModel, options: SettleOptions = {}): Promise<Settlement> {
-  const running = settle(model, REF, options, () => NOW);
-  running.catch(() => undefined);
-  await jest.advanceTimersByTimeAsync(60_000);
-  return running;
-}
-
 const kindsOf = (model: OrderModel): string[] => model.calls.map(({ kind }) => kind);
-const failing = (...faults: readonly (readonly [call: number, fault: CallFault])[]): Partial<ModelPlan> => ({
-  faults: new Map(faults),
-});
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -39,7 +29,7 @@ describe('settle', () => {
   ])('closes nothing when a query says %s', async (initial, expected) => {
     const model = new OrderModel({ initial });
 
-    await expect(run(model)).resolves.toEqual({
+    await expect(settleInVirtualTime(model)).resolves.toStrictEqual({
       ...expected,
       order: expect.objectContaining({ tradeState: initial }),
     });
@@ -50,7 +40,10 @@ describe('settle', () => {
   it('closes an unpaid order and says so only after another query', async () => {
     const model = new OrderModel({ initial: 'NOTPAY' });
 
-    await expect(run(model)).resolves.toMatchObject({ outcome: 'closed', order: { tradeState: 'CLOSED' } });
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({
+      outcome: 'closed',
+      order: { tradeState: 'CLOSED' },
+    });
 
     expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
   });
@@ -58,7 +51,7 @@ describe('settle', () => {
   it('does not close an unpaid 付款码 order', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', tradeType: 'MICROPAY' });
 
-    await expect(run(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
 
     expect(kindsOf(model)).toEqual(['query']);
   });
@@ -66,7 +59,7 @@ describe('settle', () => {
   it('believes WeChat Pay that an order has to be reversed', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'TRADE_ERROR, reverse it']) });
 
-    await expect(run(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
 
     expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
   });
@@ -80,7 +73,7 @@ describe('settle', () => {
   ])('closes again after a close with %s that left the order open', async (fault) => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault]) });
 
-    await expect(run(model)).resolves.toMatchObject({ outcome: 'closed' });
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'closed' });
 
     expect(kindsOf(model)).toEqual(['query', 'close', 'query', 'close', 'query']);
   });
@@ -88,7 +81,7 @@ describe('settle', () => {
   it('does not close again when WeChat Pay refuses for good', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'SIGN_ERROR']) });
 
-    await expect(run(model)).resolves.toMatchObject({
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({
       outcome: 'unresolved',
       order: { tradeState: 'NOTPAY' },
       cause: { code: 'SIGN_ERROR' },
@@ -103,7 +96,7 @@ describe('settle', () => {
       ...failing([1, 'no effect'], [3, 'TRADE_ERROR'], [5, 'SYSTEM_ERROR']),
     });
 
-    await expect(run(model)).resolves.toMatchObject({
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({
       outcome: 'unresolved',
       order: { tradeState: 'NOTPAY' },
       cause: { code: 'SYSTEM_ERROR' },
@@ -115,7 +108,9 @@ describe('settle', () => {
   it('does not pause beyond the time it has', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'no effect'], [3, 'no effect']) });
 
-    await expect(run(model, { timeoutMs: 1_500 })).resolves.toMatchObject({ outcome: 'unresolved' });
+    await expect(settleInVirtualTime(model, { timeoutMs: 1_500 })).resolves.toMatchObject({
+      outcome: 'unresolved',
+    });
 
     expect(kindsOf(model)).toEqual(['query', 'close', 'query', 'close', 'query']);
   });
@@ -123,54 +118,11 @@ describe('settle', () => {
   it('keeps the order that it saw when a later query fails', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([2, 'unsigned ORDER_NOT_EXIST']) });
 
-    await expect(run(model)).resolves.toMatchObject({
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({
       outcome: 'unresolved',
       order: { tradeState: 'NOTPAY' },
       cause: { code: 'ORDER_NOT_EXIST' },
     });
-  });
-
-  it.each([
-    ['each of two hosts', ['https://main', 'https://backup']],
-    ['the only host once more', ['https://main']],
-  ])('asks %s before it believes an unsigned answer that there is no order', async (_, hosts) => {
-    const model = new OrderModel({ initial: 'ABSENT', hosts });
-
-    await expect(run(model)).resolves.toEqual({ outcome: 'not-found', signed: false });
-
-    expect(model.calls.map(({ host }) => host)).toEqual([undefined, ...hosts]);
-  });
-
-  it('believes a signed answer that there is no order', async () => {
-    const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true });
-
-    await expect(run(model)).resolves.toEqual({ outcome: 'not-found', signed: true });
-
-    expect(kindsOf(model)).toEqual(['query']);
-  });
-
-  it.each<[CallFault, string]>([
-    ['lost before it took effect', 'WXPAY_TRANSPORT'],
-    ['signature refused', 'WXPAY_SIGNATURE'],
-    ['SYSTEM_ERROR', 'SYSTEM_ERROR'],
-  ])('does not say not found when the other host answers with %s', async (fault, code) => {
-    const model = new OrderModel({ initial: 'ABSENT', ...failing([2, fault]) });
-
-    await expect(run(model)).resolves.toEqual({
-      outcome: 'unresolved',
-      cause: expect.objectContaining({ code }),
-    });
-  });
-
-  it('goes on with the order that the other host knows', async () => {
-    const model = new OrderModel({
-      initial: 'SUCCESS',
-      ...failing([0, 'unsigned ORDER_NOT_EXIST'], [1, 'unsigned ORDER_NOT_EXIST']),
-    });
-
-    await expect(run(model)).resolves.toMatchObject({ outcome: 'paid' });
-
-    expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
   });
 
   it.each([
@@ -181,7 +133,7 @@ describe('settle', () => {
   ])('takes an order in %s that is %i ms old for %s', async (initial, ageMs, outcome) => {
     const createdAt = new Date(NOW - ageMs);
 
-    const settlement = await run(new OrderModel({ initial }), { createdAt });
+    const settlement = await settleInVirtualTime(new OrderModel({ initial }), { createdAt });
 
     expect(settlement).toMatchObject({ outcome, order: {} });
     expect('retryAt' in settlement ? settlement.retryAt : undefined).toEqual(
@@ -203,7 +155,7 @@ describe('settle', () => {
       }
     }
 
-    await run(new Slow({ initial: 'NOTPAY' }), { timeoutMs: 1_600 });
+    await settleInVirtualTime(new Slow({ initial: 'NOTPAY' }), { timeoutMs: 1_600 });
 
     expect(timeouts).toEqual([1_600, 800, 800]);
   });
@@ -237,7 +189,7 @@ describe('settle', () => {
       }
     }
 
-    await expect(run(new Broken({ initial: 'NOTPAY' }))).rejects.toThrow(TypeError);
+    await expect(settleInVirtualTime(new Broken({ initial: 'NOTPAY' }))).rejects.toThrow(TypeError);
   });
 });
 

@@ -1,0 +1,42 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Budget } from '../../../lib/domain/budget.js';
+import { pause } from '../../../lib/domain/pause.js';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('pause', () => {
+  it('leaves nothing on a signal that lives longer', async () => {
+    const { signal } = new AbortController();
+
+    const pausing = pause(1_000, signal);
+    await jest.advanceTimersByTimeAsync(1_000);
+
+    await expect(pausing).resolves.toBeUndefined();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('does not wait for a caller who gave up before', async () => {
+    await expect(pause(1_000, AbortSignal.abort('enough'))).rejects.toBe('enough');
+
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('Budget.pause', () => {
+  it('waits if time is left after it', async () => {
+    const pausing = new Budget(1_001).pause(1_000);
+    await jest.advanceTimersByTimeAsync(1_000);
+
+    await expect(pausing).resolves.toBe(true);
+  });
+
+  it('does not wait for the end of the time', async () => {
+    await expect(new Budget(1_000).pause(1_000)).resolves.toBe(false);
+  });
+});

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { failing, OrderModel, type CallFault, type ModelPlan } from '../../support/order-model.js';
+import { settleInVirtualTime } from '../../support/settle-in-virtual-time.js';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('settle, told that there is no order', () => {
+  it.each([
+    ['each of two hosts', ['https://main', 'https://backup']],
+    ['the only host once more', ['https://main']],
+  ])('asks %s before it believes an unsigned answer that there is no order', async (_, hosts) => {
+    const model = new OrderModel({ initial: 'ABSENT', hosts });
+
+    await expect(settleInVirtualTime(model)).resolves.toEqual({ outcome: 'not-found', signed: false });
+
+    expect(model.calls.map(({ host }) => host)).toEqual([undefined, ...hosts]);
+  });
+
+  it.each<[string, Partial<ModelPlan>, number]>([
+    ['at once', {}, 1],
+    ['after an unsigned one', failing([0, 'unsigned ORDER_NOT_EXIST']), 2],
+  ])('believes a signed answer that there is no order, %s', async (_, plan, queries) => {
+    const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true, ...plan });
+
+    await expect(settleInVirtualTime(model)).resolves.toEqual({ outcome: 'not-found', signed: true });
+
+    expect(model.calls).toHaveLength(queries);
+  });
+
+  it.each<[CallFault, string]>([
+    ['lost before it took effect', 'WXPAY_TRANSPORT'],
+    ['signature refused', 'WXPAY_SIGNATURE'],
+    ['SYSTEM_ERROR', 'SYSTEM_ERROR'],
+  ])('does not say not found when the other host answers with %s', async (fault, code) => {
+    const model = new OrderModel({ initial: 'ABSENT', ...failing([2, fault]) });
+
+    await expect(settleInVirtualTime(model)).resolves.toStrictEqual({
+      outcome: 'unresolved',
+      cause: expect.objectContaining({ code }),
+    });
+  });
+
+  it('goes on with the order that the other host knows', async () => {
+    const model = new OrderModel({
+      initial: 'SUCCESS',
+      ...failing([0, 'unsigned ORDER_NOT_EXIST'], [1, 'unsigned ORDER_NOT_EXIST']),
+    });
+
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'paid' });
+
+    expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
+  });
+});
