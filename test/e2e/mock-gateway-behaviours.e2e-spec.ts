@@ -1,37 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockBehaviour } from 'nestjs-wxpay/testing';
-import {
-  CLOSE_A1,
-  handSign,
-  isGenuine,
-  MERCHANT_BODY,
-  QUERY_A1,
-  send,
-  type RawReply,
-} from '../support/hand-signed-request.js';
+import { describe, expect, it } from '@jest/globals';
+import type { MockBehaviour } from 'nestjs-wxpay/testing';
+import { handSign, isGenuine, send, type RawReply } from '../support/hand-signed-request.js';
+import { useOrderAtGateway } from '../support/order-at-gateway.js';
 
-let gateway: MockWxPayGateway;
-let serial = 0;
-let no: string;
+const at = useOrderAtGateway();
+const { query, close, state } = at;
 
-beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
-  gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
-});
-afterAll(() => gateway.stop());
-beforeEach(() => {
-  no = gateway.orders.create({ outTradeNo: `B${++serial}`, amount: { total: 100 } }).outTradeNo;
-});
-
-const query = () => send(gateway, handSign(gateway, { path: QUERY_A1.replace('A1', no) }));
-const close = () =>
-  send(gateway, handSign(gateway, { method: 'POST', path: CLOSE_A1.replace('A1', no), body: MERCHANT_BODY }));
 const scripted = (behaviour: MockBehaviour, ask = query) => {
-  gateway.next(behaviour);
+  at.gateway.next(behaviour);
   return ask();
 };
-const genuine = (reply: RawReply) => isGenuine(gateway, reply);
-const state = () => gateway.orders.get(no)?.tradeState;
+const genuine = (reply: RawReply) => isGenuine(at.gateway, reply);
 
 describe('MockWxPayGateway.next with an error', () => {
   it('refuses in the official shape, unsigned, and leaves the order as it is', async () => {
@@ -48,7 +27,7 @@ describe('MockWxPayGateway.next with an error', () => {
     });
     expect(reply.headers).not.toHaveProperty('wechatpay-signature');
     expect(state()).toBe('NOTPAY');
-    expect(gateway.requests.at(-1)).toMatchObject({ status: 429, code: 'FREQUENCY_LIMITED' });
+    expect(at.gateway.requests.at(-1)).toMatchObject({ status: 429, code: 'FREQUENCY_LIMITED' });
   });
 
   it('signs it where asked to', async () => {
@@ -89,11 +68,11 @@ describe('MockWxPayGateway.next with a reply', () => {
   });
 
   it('stands in for an endpoint that the gateway does not have', async () => {
-    gateway.next({ reply: { status: 200, body: { refund_id: '1' } } });
+    at.gateway.next({ reply: { status: 200, body: { refund_id: '1' } } });
 
     const reply = await send(
-      gateway,
-      handSign(gateway, { method: 'POST', path: '/v3/refund/domestic/refunds', body: '{}' }),
+      at.gateway,
+      handSign(at.gateway, { method: 'POST', path: '/v3/refund/domestic/refunds', body: '{}' }),
     );
 
     expect(reply).toMatchObject({ status: 200, body: '{"refund_id":"1"}' });
@@ -110,7 +89,7 @@ describe('MockWxPayGateway.next with a fault of the signature', () => {
   ])('makes verification fail: %j', async (behaviour) => {
     const reply = await scripted(behaviour);
 
-    expect(JSON.parse(reply.body)).toMatchObject({ out_trade_no: no });
+    expect(JSON.parse(reply.body)).toMatchObject({ out_trade_no: at.no });
     expect(genuine(reply)).toBe(false);
   });
 
@@ -128,7 +107,7 @@ describe('MockWxPayGateway.next with a fault of the signature', () => {
   });
 
   it('leaves a refusal unsigned, whatever is wrong with signatures', async () => {
-    no = 'NEVER';
+    at.no = 'NEVER';
     const reply = await scripted({ fault: 'probe' });
 
     expect(reply.status).toBe(404);
@@ -170,7 +149,7 @@ describe('MockWxPayGateway.next with a reply that is signed, yet not right', () 
   it('tells the order as that of another merchant', async () => {
     const reply = await scripted({ fault: 'other-merchant' });
 
-    expect(JSON.parse(reply.body)).toMatchObject({ mchid: '1999999999', out_trade_no: no });
+    expect(JSON.parse(reply.body)).toMatchObject({ mchid: '1999999999', out_trade_no: at.no });
     expect(genuine(reply)).toBe(true);
   });
 
@@ -187,7 +166,7 @@ describe('MockWxPayGateway.next with a reply that is signed, yet not right', () 
   it('never closes the order that was swapped in', async () => {
     await scripted({ fault: 'swapped', outTradeNo: 'OTHER' }, close);
 
-    expect(gateway.orders.get('OTHER')?.tradeState).toBe('NOTPAY');
+    expect(at.gateway.orders.get('OTHER')?.tradeState).toBe('NOTPAY');
     expect(state()).toBe('CLOSED');
   });
 

@@ -1,37 +1,17 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockBehaviour } from 'nestjs-wxpay/testing';
-import {
-  CLOSE_A1,
-  handSign,
-  isGenuine,
-  MERCHANT_BODY,
-  QUERY_A1,
-  send,
-} from '../support/hand-signed-request.js';
-import { handSignV2, isGenuineV2, sendV2 } from '../support/hand-signed-v2.js';
+import { describe, expect, it } from '@jest/globals';
+import type { MockBehaviour } from 'nestjs-wxpay/testing';
+import { handSign, isGenuine, send } from '../support/hand-signed-request.js';
+import { isGenuineV2 } from '../support/hand-signed-v2.js';
+import { useOrderAtGateway } from '../support/order-at-gateway.js';
 
 const MIB = 1024 * 1024;
 
-let gateway: MockWxPayGateway;
-let serial = 0;
-let no: string;
+const at = useOrderAtGateway();
+const { query, close, queryV2 } = at;
 
-beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
-  gateway.orders.create({ outTradeNo: 'OLDEST', amount: { total: 1 } });
-});
-afterAll(() => gateway.stop());
-beforeEach(() => {
-  no = gateway.orders.create({ outTradeNo: `B${++serial}`, amount: { total: 100 } }).outTradeNo;
-});
-
-const query = () => send(gateway, handSign(gateway, { path: QUERY_A1.replace('A1', no) }));
-const close = () =>
-  send(gateway, handSign(gateway, { method: 'POST', path: CLOSE_A1.replace('A1', no), body: MERCHANT_BODY }));
-const queryV2 = () => sendV2(gateway, handSignV2(gateway, { fields: { out_trade_no: no } }));
 const scripted = <T>(behaviour: MockBehaviour, ask: () => Promise<T>) => {
-  gateway.next(behaviour);
+  at.gateway.next(behaviour);
   return ask();
 };
 
@@ -41,14 +21,14 @@ describe('MockWxPayGateway.next with a reply that nobody can read', () => {
 
     expect(() => JSON.parse(reply.body) as unknown).toThrow(SyntaxError);
     expect(reply.body).toMatch(/^\{"appid":/);
-    expect(isGenuine(gateway, reply)).toBe(true);
+    expect(isGenuine(at.gateway, reply)).toBe(true);
   });
 
   it('answers a close with half an object', async () => {
     const reply = await scripted({ fault: 'malformed' }, close);
 
     expect(reply).toMatchObject({ status: 200, body: '{' });
-    expect(isGenuine(gateway, reply)).toBe(true);
+    expect(isGenuine(at.gateway, reply)).toBe(true);
   });
 
   it('cuts XML in half', async () => {
@@ -64,11 +44,11 @@ describe('MockWxPayGateway.next with wrong types', () => {
     const reply = await scripted({ fault: 'wrong-types' }, query);
 
     expect(JSON.parse(reply.body)).toMatchObject({
-      out_trade_no: no,
+      out_trade_no: at.no,
       trade_state: 0,
       amount: { total: '100' },
     });
-    expect(isGenuine(gateway, reply)).toBe(true);
+    expect(isGenuine(at.gateway, reply)).toBe(true);
   });
 
   it('leaves an answer without a body as it is', async () => {
@@ -78,8 +58,8 @@ describe('MockWxPayGateway.next with wrong types', () => {
   it('tells words for numbers over APIv2, validly signed', async () => {
     const reply = await scripted({ fault: 'wrong-types' }, queryV2);
 
-    expect(reply.fields).toMatchObject({ out_trade_no: no, total_fee: 'much', time_end: 'soon' });
-    expect(isGenuineV2(gateway, reply)).toBe(true);
+    expect(reply.fields).toMatchObject({ out_trade_no: at.no, total_fee: 'much', time_end: 'soon' });
+    expect(isGenuineV2(at.gateway, reply, 'HMAC-SHA256')).toBe(true);
   });
 });
 
@@ -95,8 +75,8 @@ describe('MockWxPayGateway.next with a bomb', () => {
     expect(headers['content-encoding']).toBe(encoding);
     expect(bytes.length).toBeLessThan(20_000);
     expect(Buffer.byteLength(body)).toBe(16 * MIB);
-    expect(JSON.parse(body)).toMatchObject({ out_trade_no: no });
-    expect(isGenuine(gateway, { headers, body })).toBe(true);
+    expect(JSON.parse(body)).toMatchObject({ out_trade_no: at.no });
+    expect(isGenuine(at.gateway, { headers, body })).toBe(true);
   });
 
   it('expands to the size asked for', async () => {
@@ -122,20 +102,22 @@ describe('MockWxPayGateway.next with a swapped order', () => {
       await scripted({ fault: 'swapped' }, query),
       await scripted({ fault: 'swapped' }, queryV2),
     ];
-    no = 'OLDEST';
+    at.no = 'OTHER';
     const second = await scripted({ fault: 'swapped' }, query);
 
-    expect(JSON.parse(reply.body)).toMatchObject({ out_trade_no: 'OLDEST' });
-    expect(replyV2.fields).toMatchObject({ out_trade_no: 'OLDEST' });
+    expect(JSON.parse(reply.body)).toMatchObject({ out_trade_no: 'OTHER' });
+    expect(replyV2.fields).toMatchObject({ out_trade_no: 'OTHER' });
     expect(JSON.parse(second.body)).toMatchObject({ out_trade_no: 'B1' });
-    expect(isGenuine(gateway, reply)).toBe(true);
+    expect(isGenuine(at.gateway, reply)).toBe(true);
   });
 
   it('takes none of another owner', async () => {
-    gateway.orders.create({ outTradeNo: no, subMchid: '1900000109', amount: { total: 1 } });
-    const path = `/v3/pay/partner/transactions/out-trade-no/${no}?sp_mchid=1900000001&sub_mchid=1900000109`;
+    at.gateway.orders.create({ outTradeNo: at.no, subMchid: '1900000109', amount: { total: 1 } });
+    const path = `/v3/pay/partner/transactions/out-trade-no/${at.no}?sp_mchid=1900000001&sub_mchid=1900000109`;
 
-    const reply = await scripted({ fault: 'swapped' }, () => send(gateway, handSign(gateway, { path })));
+    const reply = await scripted({ fault: 'swapped' }, () =>
+      send(at.gateway, handSign(at.gateway, { path })),
+    );
 
     expect(reply.body).toBe('The mock gateway failed: There is no other order to swap in. Place it first.');
   });

@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway, type MockFaultKind } from 'nestjs-wxpay/testing';
 import { FAULT_KINDS } from '../../lib/testing/fault-kinds.js';
 import {
@@ -7,35 +7,20 @@ import {
   handSign,
   isGenuine,
   MERCHANT_BODY,
-  QUERY_A1,
   send,
   type RawReply,
 } from '../support/hand-signed-request.js';
 import { unrelatedClient } from '../support/unrelated-client.js';
+import { useOrderAtGateway } from '../support/order-at-gateway.js';
 
 const KINDS = Object.keys(FAULT_KINDS) as readonly MockFaultKind[];
 
-let gateway: MockWxPayGateway;
-let serial = 0;
-let no: string;
+const at = useOrderAtGateway();
+const { query, close, state } = at;
+afterEach(() => at.gateway.faults(undefined));
 
-beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
-  gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
-});
-afterAll(() => gateway.stop());
-beforeEach(() => {
-  no = gateway.orders.create({ outTradeNo: `F${++serial}`, amount: { total: 100 } }).outTradeNo;
-});
-afterEach(() => gateway.faults(undefined));
-
-const query = (signal?: AbortSignal) =>
-  send(gateway, handSign(gateway, { path: QUERY_A1.replace('A1', no) }), signal);
-const close = () =>
-  send(gateway, handSign(gateway, { method: 'POST', path: CLOSE_A1.replace('A1', no), body: MERCHANT_BODY }));
-const only = (kind: MockFaultKind, seed = 1) => gateway.faults({ seed, rate: 1, kinds: [kind] });
-const state = () => gateway.orders.get(no)?.tradeState;
-const genuine = (reply: RawReply) => isGenuine(gateway, reply);
+const only = (kind: MockFaultKind, seed = 1) => at.gateway.faults({ seed, rate: 1, kinds: [kind] });
+const genuine = (reply: RawReply) => isGenuine(at.gateway, reply);
 const secondsOff = ({ headers }: RawReply) => Number(headers['wechatpay-timestamp']) - Date.now() / 1000;
 const parsed = (reply: RawReply) => JSON.parse(reply.body) as Record<string, unknown>;
 const EXPAND = new Map([
@@ -66,11 +51,11 @@ const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: RawRep
   ],
   ['wrong-signature', (reply) => reply.status === 200 && !genuine(reply)],
   ['wrong-nonce', (reply) => reply.status === 200 && !genuine(reply)],
-  ['unknown-serial', ({ headers }) => headers['wechatpay-serial'] !== gateway.keys.publicKeyId],
+  ['unknown-serial', ({ headers }) => headers['wechatpay-serial'] !== at.gateway.keys.publicKeyId],
   ['probe', ({ headers }) => String(headers['wechatpay-signature']).startsWith('WECHATPAY/SIGNTEST/')],
   ['stale', (reply) => genuine(reply) && secondsOff(reply) < -350],
   ['future', (reply) => genuine(reply) && secondsOff(reply) > 350],
-  ['tampered-body', (reply) => parsed(reply)['out_trade_no'] === no && !genuine(reply)],
+  ['tampered-body', (reply) => parsed(reply)['out_trade_no'] === at.no && !genuine(reply)],
   ['swapped', (reply) => parsed(reply)['out_trade_no'] === 'OTHER' && genuine(reply)],
   ['other-merchant', (reply) => parsed(reply)['mchid'] === '1999999999' && genuine(reply)],
   ['wrong-content-type', (reply) => reply.headers['content-type'] === 'text/plain' && genuine(reply)],
@@ -88,8 +73,8 @@ describe('MockWxPayGateway.faults', () => {
     const struck = await query();
 
     expect([healthy, struck].map(isStruck)).toEqual([false, true]);
-    expect(gateway.requests.at(-1)).toMatchObject({ fault: kind });
-    expect(gateway.faultCounts[kind]).toBe(1);
+    expect(at.gateway.requests.at(-1)).toMatchObject({ fault: kind });
+    expect(at.gateway.faultCounts[kind]).toBe(1);
   });
 
   it.each<[MockFaultKind, status: number, code: string]>([
@@ -152,7 +137,7 @@ describe('MockWxPayGateway.faults', () => {
 
     await expect(query(AbortSignal.timeout(1500))).rejects.toThrow(/abort/);
 
-    expect(gateway.faultCounts[kind]).toBe(1);
+    expect(at.gateway.faultCounts[kind]).toBe(1);
   });
 
   it('lose a hanging close before or after it takes effect', async () => {
@@ -160,9 +145,9 @@ describe('MockWxPayGateway.faults', () => {
     const states = new Set<string | undefined>();
 
     for (let i = 0; i < 10; i++) {
-      no = gateway.orders.create({ outTradeNo: `H${i}`, amount: { total: 1 } }).outTradeNo;
-      const closing = { method: 'POST', path: CLOSE_A1.replace('A1', no), body: MERCHANT_BODY };
-      await send(gateway, handSign(gateway, closing), AbortSignal.timeout(100)).catch(() => undefined);
+      at.no = at.gateway.orders.create({ outTradeNo: `H${i}`, amount: { total: 1 } }).outTradeNo;
+      const closing = { method: 'POST', path: CLOSE_A1.replace('A1', at.no), body: MERCHANT_BODY };
+      await send(at.gateway, handSign(at.gateway, closing), AbortSignal.timeout(100)).catch(() => undefined);
       states.add(state());
     }
 
@@ -171,22 +156,23 @@ describe('MockWxPayGateway.faults', () => {
 
   it('strike an unrelated client in the same way for the same seed', async () => {
     const campaign = async (seed: number, kinds = KINDS.filter((kind) => !/hang|drip/.test(kind))) => {
-      gateway.faults({ seed, rate: 0.5, kinds });
-      const client = unrelatedClient(gateway);
+      at.gateway.faults({ seed, rate: 0.5, kinds });
+      const client = unrelatedClient(at.gateway);
       const ask = (outTradeNo: string) =>
         client
           .chain(`/v3/pay/transactions/out-trade-no/${outTradeNo}`)
           .get({ params: { mchid: '1900000001' } });
       const orders = Array.from({ length: 20 }, (_, i) => `${seed}-${i}`);
       for (const outTradeNo of orders) {
-        if (!gateway.orders.get(outTradeNo)) gateway.orders.create({ outTradeNo, amount: { total: 1 } });
+        if (!at.gateway.orders.get(outTradeNo))
+          at.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
       }
       // In parallel, so that the orders come in any sequence.
       await Promise.allSettled(orders.map(ask));
-      const faults = gateway.requests
+      const faults = at.gateway.requests
         .slice(-20)
         .map(({ outTradeNo, fault = '' }) => `${outTradeNo} ${fault}`);
-      return { faults: faults.toSorted(), counts: { ...gateway.faultCounts } };
+      return { faults: faults.toSorted(), counts: { ...at.gateway.faultCounts } };
     };
 
     const [once, again, other] = [await campaign(1), await campaign(1), await campaign(2)];
@@ -198,30 +184,30 @@ describe('MockWxPayGateway.faults', () => {
 
   it('leave alone what a script has an answer for, what is faulty and what is not known', async () => {
     only('html');
-    gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
+    at.gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
 
     await query();
-    await send(gateway, { ...handSign(gateway), method: 'POST' });
-    await send(gateway, handSign(gateway, { path: '/v3/unknown' }));
+    await send(at.gateway, { ...handSign(at.gateway), method: 'POST' });
+    await send(at.gateway, handSign(at.gateway, { path: '/v3/unknown' }));
     await query();
 
-    expect(gateway.requests.slice(-4).map(({ status, fault }) => fault ?? status)).toEqual([
+    expect(at.gateway.requests.slice(-4).map(({ status, fault }) => fault ?? status)).toEqual([
       500,
       401,
       404,
       'html',
     ]);
-    expect(gateway.faultCounts.html).toBe(1);
+    expect(at.gateway.faultCounts.html).toBe(1);
   });
 
   it('end with undefined, and leave the counts to be read', async () => {
     only('html');
     await query();
-    gateway.faults(undefined);
+    at.gateway.faults(undefined);
 
     expect((await query()).status).toBe(200);
-    expect(gateway.requests.at(-1)).not.toHaveProperty('fault');
-    expect(gateway.faultCounts.html).toBe(1);
+    expect(at.gateway.requests.at(-1)).not.toHaveProperty('fault');
+    expect(at.gateway.faultCounts.html).toBe(1);
   });
 
   it('count from zero for each policy, and show every kind', async () => {
@@ -229,14 +215,14 @@ describe('MockWxPayGateway.faults', () => {
     await query();
     only('html', 2);
 
-    expect(Object.keys(gateway.faultCounts).toSorted()).toEqual(KINDS.toSorted());
-    expect(Object.values(gateway.faultCounts).every((count) => count === 0)).toBe(true);
+    expect(Object.keys(at.gateway.faultCounts).toSorted()).toEqual(KINDS.toSorted());
+    expect(Object.values(at.gateway.faultCounts).every((count) => count === 0)).toBe(true);
   });
 
   it('refuse a policy that cannot be, and keep the one before', async () => {
     only('html');
 
-    expect(() => gateway.faults({ seed: 1, rate: 2 })).toThrow(
+    expect(() => at.gateway.faults({ seed: 1, rate: 2 })).toThrow(
       'The rate of faults must be a number from 0 to 1.',
     );
 

@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockPaymentMoment } from 'nestjs-wxpay/testing';
-import { CLOSE_A1, handSign, MERCHANT_BODY, QUERY_A1, send } from '../support/hand-signed-request.js';
-import { handSignV2, sendV2 } from '../support/hand-signed-v2.js';
+import { describe, expect, it } from '@jest/globals';
+import type { MockPaymentMoment } from 'nestjs-wxpay/testing';
+import { handSign, QUERY_A1, send } from '../support/hand-signed-request.js';
+import { useOrderAtGateway } from '../support/order-at-gateway.js';
 
-let gateway: MockWxPayGateway;
-let serial = 0;
-let no: string;
+const at = useOrderAtGateway();
+const { close, closeV2 } = at;
 
-beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
-});
-afterAll(() => gateway.stop());
-beforeEach(() => {
-  no = gateway.orders.create({ outTradeNo: `P${++serial}`, amount: { total: 100 } }).outTradeNo;
-});
-
-const post = (path: string, body: string) => send(gateway, handSign(gateway, { method: 'POST', path, body }));
-const close = () => post(CLOSE_A1.replace('A1', no), MERCHANT_BODY);
-const closeV2 = () =>
-  sendV2(gateway, handSignV2(gateway, { path: '/pay/closeorder', fields: { out_trade_no: no } }));
+const post = (path: string, body: string) =>
+  send(at.gateway, handSign(at.gateway, { method: 'POST', path, body }));
 const inClose = (moment?: MockPaymentMoment) =>
-  gateway.next({ when: { operation: 'order.close' }, fault: 'pay-during-close', moment });
+  at.gateway.next({ when: { operation: 'order.close' }, fault: 'pay-during-close', moment });
 
 describe('MockWxPayGateway.next with a payment during the close', () => {
   it.each<[moment: MockPaymentMoment | undefined, status: number, code: string]>([
@@ -34,7 +23,7 @@ describe('MockWxPayGateway.next with a payment during the close', () => {
     const reply = await close();
 
     expect([reply.status, JSON.parse(reply.body)]).toMatchObject([status, { code }]);
-    expect(gateway.orders.get(no)).toMatchObject({ tradeState: 'SUCCESS' });
+    expect(at.gateway.orders.get(at.no)).toMatchObject({ tradeState: 'SUCCESS' });
   });
 
   it.each<[moment: MockPaymentMoment | undefined, code: string]>([
@@ -47,42 +36,42 @@ describe('MockWxPayGateway.next with a payment during the close', () => {
     const { fields } = await closeV2();
 
     expect(fields).toMatchObject({ result_code: 'FAIL', err_code: code });
-    expect(gateway.orders.get(no)).toMatchObject({ tradeState: 'SUCCESS' });
+    expect(at.gateway.orders.get(at.no)).toMatchObject({ tradeState: 'SUCCESS' });
   });
 
   it('pays a combine order', async () => {
-    const subOrders = ['a', 'b'].map((part) => ({ outTradeNo: `${no}${part}`, amount: { total: 1 } }));
-    gateway.combineOrders.create({ combineOutTradeNo: no, subOrders });
-    gateway.next({ when: { operation: 'combine.close' }, fault: 'pay-during-close' });
+    const subOrders = ['a', 'b'].map((part) => ({ outTradeNo: `${at.no}${part}`, amount: { total: 1 } }));
+    at.gateway.combineOrders.create({ combineOutTradeNo: at.no, subOrders });
+    at.gateway.next({ when: { operation: 'combine.close' }, fault: 'pay-during-close' });
 
     const parts = subOrders.map(({ outTradeNo }) => ({ mchid: '1900000001', out_trade_no: outTradeNo }));
     const reply = await post(
-      `/v3/combine-transactions/out-trade-no/${no}/close`,
+      `/v3/combine-transactions/out-trade-no/${at.no}/close`,
       JSON.stringify({ combine_appid: 'wx8888888888888888', sub_orders: parts }),
     );
 
     expect(JSON.parse(reply.body)).toMatchObject({ code: 'ORDER_PAID' });
-    expect(gateway.combineOrders.get(no)).toHaveProperty('combineTransactionId');
-    expect(gateway.orders.get(no)).toMatchObject({ tradeState: 'NOTPAY' });
+    expect(at.gateway.combineOrders.get(at.no)).toHaveProperty('combineTransactionId');
+    expect(at.gateway.orders.get(at.no)).toMatchObject({ tradeState: 'NOTPAY' });
   });
 
   it('says so when the order cannot be paid', async () => {
-    gateway.orders.close(no);
+    at.gateway.orders.close(at.no);
     inClose();
 
     const reply = await close();
 
-    expect(reply.body).toBe(`The mock gateway failed: Order "${no}" cannot be paid: it is CLOSED.`);
+    expect(reply.body).toBe(`The mock gateway failed: Order "${at.no}" cannot be paid: it is CLOSED.`);
   });
 
   it('says so when the request is none to close', async () => {
-    gateway.next({ fault: 'pay-during-close' });
+    at.gateway.next({ fault: 'pay-during-close' });
 
-    const reply = await send(gateway, handSign(gateway, { path: QUERY_A1.replace('A1', no) }));
+    const reply = await send(at.gateway, handSign(at.gateway, { path: QUERY_A1.replace('A1', at.no) }));
 
     expect(reply.body).toBe(
       `The mock gateway failed: "pay-during-close" is for closing. Add when: { operation: 'order.close' }.`,
     );
-    expect(gateway.orders.get(no)).toMatchObject({ tradeState: 'NOTPAY' });
+    expect(at.gateway.orders.get(at.no)).toMatchObject({ tradeState: 'NOTPAY' });
   });
 });

@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
-import { CLOSE_A1, handSign, MERCHANT_BODY, QUERY_A1, send } from '../support/hand-signed-request.js';
+import { describe, expect, it } from '@jest/globals';
+import { handSign, QUERY_A1, send } from '../support/hand-signed-request.js';
+import { useOrderAtGateway } from '../support/order-at-gateway.js';
 
-let gateway: MockWxPayGateway;
-let serial = 0;
-let no: string;
+const at = useOrderAtGateway();
+const { query, close } = at;
 
-beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
-  gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
-});
-afterAll(() => gateway.stop());
-beforeEach(() => {
-  no = gateway.orders.create({ outTradeNo: `B${++serial}`, amount: { total: 100 } }).outTradeNo;
-});
-
-const query = () => send(gateway, handSign(gateway, { path: QUERY_A1.replace('A1', no) }));
-const close = () =>
-  send(gateway, handSign(gateway, { method: 'POST', path: CLOSE_A1.replace('A1', no), body: MERCHANT_BODY }));
 describe('MockWxPayGateway.next', () => {
   it('serves several in the order of the calls, one request each', async () => {
-    gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
-    gateway.next({ status: 429, code: 'FREQUENCY_LIMITED' });
+    at.gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
+    at.gateway.next({ status: 429, code: 'FREQUENCY_LIMITED' });
 
     const statuses = [(await query()).status, (await query()).status, (await query()).status];
 
@@ -30,9 +17,9 @@ describe('MockWxPayGateway.next', () => {
 
   it.each([
     ['operation', () => ({ operation: 'order.close' })],
-    ['order', () => ({ outTradeNo: no, operation: 'order.close' })],
+    ['order', () => ({ outTradeNo: at.no, operation: 'order.close' })],
   ])('waits for the request with the %s asked for', async (_, when) => {
-    gateway.next({ when: when(), status: 500, code: 'SYSTEM_ERROR' });
+    at.gateway.next({ when: when(), status: 500, code: 'SYSTEM_ERROR' });
 
     const statuses = [(await query()).status, (await close()).status, (await close()).status];
 
@@ -40,17 +27,17 @@ describe('MockWxPayGateway.next', () => {
   });
 
   it('does not serve another order', async () => {
-    gateway.next({ when: { outTradeNo: 'OTHER' }, status: 500, code: 'SYSTEM_ERROR' });
+    at.gateway.next({ when: { outTradeNo: 'OTHER' }, status: 500, code: 'SYSTEM_ERROR' });
 
     const [mine, mineAgain] = [await query(), await query()];
-    no = 'OTHER';
+    at.no = 'OTHER';
     const other = await query();
 
     expect([mine.status, mineAgain.status, other.status]).toEqual([200, 200, 500]);
   });
 
   it('runs `before` ahead of the request: an order is paid while it is being closed', async () => {
-    gateway.next({ when: { operation: 'order.close' }, before: () => void gateway.orders.pay(no) });
+    at.gateway.next({ when: { operation: 'order.close' }, before: () => void at.gateway.orders.pay(at.no) });
 
     const [asked, closed] = [await query(), await close()];
 
@@ -59,16 +46,16 @@ describe('MockWxPayGateway.next', () => {
   });
 
   it('is not used up by a request that fails verification', async () => {
-    gateway.next({ reply: { status: 200, body: {} } });
-    const faulty = { ...handSign(gateway, { path: QUERY_A1.replace('A1', no) }), method: 'POST' };
+    at.gateway.next({ reply: { status: 200, body: {} } });
+    const faulty = { ...handSign(at.gateway, { path: QUERY_A1.replace('A1', at.no) }), method: 'POST' };
 
-    const [refused, served] = [await send(gateway, faulty), await query()];
+    const [refused, served] = [await send(at.gateway, faulty), await query()];
 
     expect([refused.status, served.status, served.body]).toEqual([401, 200, '{}']);
   });
 
   it('delays one answer', async () => {
-    gateway.next({ delayMs: 50 });
+    at.gateway.next({ delayMs: 50 });
     const start = performance.now();
 
     const reply = await query();

@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockBehaviour } from 'nestjs-wxpay/testing';
+import { describe, expect, it } from '@jest/globals';
+import type { MockBehaviour } from 'nestjs-wxpay/testing';
 import { handSignV2, isGenuineV2, sendV2, type V2Claims } from '../support/hand-signed-v2.js';
+import { useOrderAtGateway } from '../support/order-at-gateway.js';
 
-let gateway: MockWxPayGateway;
-let serial = 0;
-let no: string;
+const at = useOrderAtGateway();
+const { queryV2: query, closeV2: close, state } = at;
 
-beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
-  gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
-});
-afterAll(() => gateway.stop());
-beforeEach(() => {
-  no = gateway.orders.create({ outTradeNo: `B${++serial}`, amount: { total: 100 } }).outTradeNo;
-});
-
-const ask = (claims: V2Claims) => sendV2(gateway, handSignV2(gateway, claims));
-const query = () => ask({ fields: { out_trade_no: no }, signType: 'HMAC-SHA256' });
-const close = () => ask({ path: '/pay/closeorder', fields: { out_trade_no: no }, signType: 'HMAC-SHA256' });
+const ask = (claims: V2Claims) => sendV2(at.gateway, handSignV2(at.gateway, claims));
 const scripted = (behaviour: MockBehaviour, send = query) => {
-  gateway.next(behaviour);
+  at.gateway.next(behaviour);
   return send();
 };
-const state = () => gateway.orders.get(no)?.tradeState;
 
 describe('MockWxPayGateway.next over APIv2', () => {
   it('refuses with a code, signed, and leaves the order as it is', async () => {
@@ -35,9 +23,9 @@ describe('MockWxPayGateway.next over APIv2', () => {
       err_code: 'SYSTEMERROR',
       err_code_des: '系统超时',
     });
-    expect(isGenuineV2(gateway, reply, 'HMAC-SHA256')).toBe(true);
+    expect(isGenuineV2(at.gateway, reply, 'HMAC-SHA256')).toBe(true);
     expect(state()).toBe('NOTPAY');
-    expect(gateway.requests.at(-1)).toMatchObject({ status: 200, code: 'SYSTEMERROR' });
+    expect(at.gateway.requests.at(-1)).toMatchObject({ status: 200, code: 'SYSTEMERROR' });
   });
 
   it('refuses unsigned where asked to, with a status and headers of its own', async () => {
@@ -57,7 +45,7 @@ describe('MockWxPayGateway.next over APIv2', () => {
     const reply = await scripted({ reply: { status: 200, body: { return_code: 'SUCCESS', total_fee: 1 } } });
 
     expect(reply.fields).toEqual({ return_code: 'SUCCESS', total_fee: '1', sign: reply.fields.sign });
-    expect(isGenuineV2(gateway, reply, 'HMAC-SHA256')).toBe(true);
+    expect(isGenuineV2(at.gateway, reply, 'HMAC-SHA256')).toBe(true);
   });
 
   it.each([
@@ -69,12 +57,12 @@ describe('MockWxPayGateway.next over APIv2', () => {
   });
 
   it('stands in for an endpoint that the gateway does not have', async () => {
-    gateway.next({ reply: { status: 200, body: { return_code: 'SUCCESS', prepay_id: 'wx1' } } });
+    at.gateway.next({ reply: { status: 200, body: { return_code: 'SUCCESS', prepay_id: 'wx1' } } });
 
     const reply = await ask({ path: '/pay/unifiedorder', fields: { body: 'tea', total_fee: '1' } });
 
     expect(reply.fields).toMatchObject({ prepay_id: 'wx1' });
-    expect(isGenuineV2(gateway, reply)).toBe(true);
+    expect(isGenuineV2(at.gateway, reply)).toBe(true);
   });
 
   it('says so when a reply is neither text nor fields', async () => {
@@ -86,9 +74,9 @@ describe('MockWxPayGateway.next over APIv2', () => {
   });
 
   it('waits for the request asked for, and runs `before` ahead of it', async () => {
-    gateway.next({
-      when: { operation: 'order.close', outTradeNo: no },
-      before: () => void gateway.orders.pay(no),
+    at.gateway.next({
+      when: { operation: 'order.close', outTradeNo: at.no },
+      before: () => void at.gateway.orders.pay(at.no),
     });
 
     const [asked, closed] = [await query(), await close()];
@@ -97,7 +85,7 @@ describe('MockWxPayGateway.next over APIv2', () => {
   });
 
   it('hides no bad signature', async () => {
-    gateway.next({ reply: { status: 200, body: { return_code: 'SUCCESS' } } });
+    at.gateway.next({ reply: { status: 200, body: { return_code: 'SUCCESS' } } });
 
     const [bad, good] = [await ask({ key: 'x'.repeat(32) }), await query()];
 
@@ -115,7 +103,7 @@ describe('MockWxPayGateway.next over APIv2 with a fault of the signature', () =>
     const reply = await scripted(behaviour, close);
 
     expect(reply.fields).toMatchObject({ result_code: 'SUCCESS' });
-    expect(isGenuineV2(gateway, reply, 'HMAC-SHA256')).toBe(false);
+    expect(isGenuineV2(at.gateway, reply, 'HMAC-SHA256')).toBe(false);
     expect(state()).toBe('CLOSED');
   });
 
@@ -134,7 +122,7 @@ describe('MockWxPayGateway.next over APIv2 with a fault of the signature', () =>
   it('signs with MD5 though HMAC-SHA256 was asked for', async () => {
     const reply = await scripted({ fault: 'downgraded' });
 
-    expect(isGenuineV2(gateway, reply, 'MD5')).toBe(true);
+    expect(isGenuineV2(at.gateway, reply, 'MD5')).toBe(true);
   });
 });
 
@@ -143,13 +131,13 @@ describe('MockWxPayGateway.next over APIv2 with a reply that is signed, yet not 
     const reply = await scripted({ fault: 'swapped', outTradeNo: 'OTHER' });
 
     expect(reply.fields).toMatchObject({ out_trade_no: 'OTHER', total_fee: '1' });
-    expect(isGenuineV2(gateway, reply, 'HMAC-SHA256')).toBe(true);
+    expect(isGenuineV2(at.gateway, reply, 'HMAC-SHA256')).toBe(true);
   });
 
   it('never closes the order that was swapped in', async () => {
     await scripted({ fault: 'swapped', outTradeNo: 'OTHER' }, close);
 
-    expect([gateway.orders.get('OTHER')?.tradeState, state()]).toEqual(['NOTPAY', 'CLOSED']);
+    expect([at.gateway.orders.get('OTHER')?.tradeState, state()]).toEqual(['NOTPAY', 'CLOSED']);
   });
 
   it('says so when there is no order to swap in', async () => {
@@ -161,8 +149,8 @@ describe('MockWxPayGateway.next over APIv2 with a reply that is signed, yet not 
   it('tells the order as that of another merchant', async () => {
     const reply = await scripted({ fault: 'other-merchant' });
 
-    expect(reply.fields).toMatchObject({ mch_id: '1999999999', out_trade_no: no });
-    expect(isGenuineV2(gateway, reply, 'HMAC-SHA256')).toBe(true);
+    expect(reply.fields).toMatchObject({ mch_id: '1999999999', out_trade_no: at.no });
+    expect(isGenuineV2(at.gateway, reply, 'HMAC-SHA256')).toBe(true);
   });
 
   it('sends a document type with an entity that names a file', async () => {
@@ -209,7 +197,7 @@ describe('MockWxPayGateway.next over APIv2 with a front server or a connection t
       await expect(scripted(behaviour, close)).rejects.toThrow();
 
       expect(state()).toBe('CLOSED');
-      expect(gateway.requests.at(-1)).not.toHaveProperty('status');
+      expect(at.gateway.requests.at(-1)).not.toHaveProperty('status');
     },
   );
 

@@ -1,28 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockFaultKind } from 'nestjs-wxpay/testing';
-import { handSignV2, isGenuineV2, sendV2, type V2Claims, type V2Reply } from '../support/hand-signed-v2.js';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { MockFaultKind } from 'nestjs-wxpay/testing';
+import { isGenuineV2, type V2Reply } from '../support/hand-signed-v2.js';
+import { useOrderAtGateway } from '../support/order-at-gateway.js';
 
-let gateway: MockWxPayGateway;
-let serial = 0;
-let no: string;
+const at = useOrderAtGateway();
+const { queryV2: query, closeV2: close, state } = at;
+afterEach(() => at.gateway.faults(undefined));
 
-beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
-  gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
-});
-afterAll(() => gateway.stop());
-beforeEach(() => {
-  no = gateway.orders.create({ outTradeNo: `F${++serial}`, amount: { total: 100 } }).outTradeNo;
-});
-afterEach(() => gateway.faults(undefined));
-
-const ask = (claims: V2Claims) => sendV2(gateway, handSignV2(gateway, claims));
-const query = (signType: V2Claims['signType'] = 'HMAC-SHA256') =>
-  ask({ fields: { out_trade_no: no }, signType });
-const close = () => ask({ path: '/pay/closeorder', fields: { out_trade_no: no }, signType: 'HMAC-SHA256' });
-const only = (kind: MockFaultKind) => gateway.faults({ seed: 1, rate: 1, kinds: [kind] });
-const genuine = (reply: V2Reply) => isGenuineV2(gateway, reply, 'HMAC-SHA256');
-const state = () => gateway.orders.get(no)?.tradeState;
+const only = (kind: MockFaultKind) => at.gateway.faults({ seed: 1, rate: 1, kinds: [kind] });
+const genuine = (reply: V2Reply) => isGenuineV2(at.gateway, reply, 'HMAC-SHA256');
 
 /** What a query looks like that one of them struck. */
 const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: V2Reply) => boolean])[] = [
@@ -31,10 +17,10 @@ const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: V2Repl
   ['system-error', (reply) => reply.status === 200 && codeOf(reply) === 'SYSTEMERROR' && genuine(reply)],
   ['rate-limited', (reply) => reply.status === 200 && codeOf(reply) === 'FREQUENCY_LIMITED'],
   ['order-not-exist', (reply) => codeOf(reply) === 'ORDERNOTEXIST' && !('sign' in reply.fields)],
-  ['unsigned', ({ fields }) => fields['out_trade_no'] === no && !('sign' in fields)],
+  ['unsigned', ({ fields }) => fields['out_trade_no'] === at.no && !('sign' in fields)],
   ['wrong-signature', (reply) => reply.fields['sign']?.length === 64 && !genuine(reply)],
-  ['tampered-body', (reply) => reply.fields['out_trade_no'] === no && !genuine(reply)],
-  ['downgraded', (reply) => isGenuineV2(gateway, reply, 'MD5')],
+  ['tampered-body', (reply) => reply.fields['out_trade_no'] === at.no && !genuine(reply)],
+  ['downgraded', (reply) => isGenuineV2(at.gateway, reply, 'MD5')],
   ['swapped', (reply) => reply.fields['out_trade_no'] === 'OTHER' && genuine(reply)],
   ['other-merchant', (reply) => reply.fields['mch_id'] === '1999999999' && genuine(reply)],
   [
@@ -57,7 +43,7 @@ describe('MockWxPayGateway.faults over APIv2', () => {
     const struck = await query();
 
     expect([healthy, struck].map(isStruck)).toEqual([false, true]);
-    expect(gateway.requests.at(-1)).toMatchObject({ fault: kind });
+    expect(at.gateway.requests.at(-1)).toMatchObject({ fault: kind });
   });
 
   it.each<[MockFaultKind, code: string]>([
@@ -100,8 +86,8 @@ describe('MockWxPayGateway.faults over APIv2', () => {
 
       const reply = await query('MD5');
 
-      expect(isGenuineV2(gateway, reply, 'MD5')).toBe(true);
-      expect(gateway.faultCounts[kind]).toBe(0);
+      expect(isGenuineV2(at.gateway, reply, 'MD5')).toBe(true);
+      expect(at.gateway.faultCounts[kind]).toBe(0);
     },
   );
 });
