@@ -6,11 +6,13 @@ import { Settings } from './config/settings.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthController } from './health/health.controller.js';
 import { InputPipe } from './http/input.pipe.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
+import { SalesModule } from './sales/sales.module.js';
 
 @Module({
-  imports: [ConfigModule.forRoot({ isGlobal: true }), OrdersModule],
+  imports: [ConfigModule.forRoot({ isGlobal: true }), OrdersModule, SalesModule, NotificationsModule],
   controllers: [HealthController],
   providers: [
     { provide: APP_PIPE, useClass: InputPipe },

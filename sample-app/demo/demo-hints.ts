@@ -11,6 +11,8 @@ export function demoHints(url: string): readonly string[] {
     `  curl -i -X POST ${url}/orders/DEMO-PAID/close`,
     `  curl ${url}/legacy/orders/DEMO-PAID`,
     `  curl ${url}/sub-merchants/${DEMO_SUB_MCHID}/orders/DEMO-PARTNER`,
+    `  curl -X POST ${url}/demo/orders/DEMO-UNPAID-BARE/pay`,
+    `  curl ${url}/sales/DEMO-UNPAID-BARE`,
     `  curl ${url}/health`,
   ];
 }

@@ -4,11 +4,16 @@ import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { Settings } from '../config/settings.js';
 import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { LegacyOrdersModule } from '../legacy/legacy-orders.module.js';
+import { SalesModule } from '../sales/sales.module.js';
+import { DemoCustomerController } from './demo-customer.controller.js';
 import { DemoGatewayModule } from './demo-gateway.module.js';
 import { DemoOrdersController } from './demo-orders.controller.js';
 
 /** Stands in for `PaymentsModule` where there is no merchant: real calls over a real socket, to a gateway of our own. */
-@Module({ imports: [DemoGatewayModule], controllers: [DemoOrdersController] })
+@Module({
+  imports: [DemoGatewayModule, SalesModule],
+  controllers: [DemoOrdersController, DemoCustomerController],
+})
 export class DemoModule {
   static forRoot({ timeoutMs }: Settings): DynamicModule {
     return {

@@ -43,6 +43,9 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       'post /legacy/orders/{outTradeNo}/close': CLOSED,
       'get /sub-merchants/{subMchid}/orders/{outTradeNo}': QUERIED,
       'post /sub-merchants/{subMchid}/orders/{outTradeNo}/close': CLOSED,
+      'get /sales/{outTradeNo}': ['200', '400', '404'],
+      'post /sales/reconcile': ['200'],
+      'post /demo/orders/{outTradeNo}/pay': ['200', '400', '409'],
     });
   });
 
@@ -52,7 +55,7 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
 
     const statuses: Record<string, number> = {};
     for (const path of suggested) {
-      const { status } = await (path.endsWith('/close') ? sample.post(path) : sample.get(path));
+      const { status } = await (/\/(close|pay)$/.test(path) ? sample.post(path) : sample.get(path));
       statuses[path] = status;
     }
 
@@ -64,6 +67,8 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       '/orders/DEMO-PAID/close': 409,
       '/legacy/orders/DEMO-PAID': 200,
       '/sub-merchants/1900000109/orders/DEMO-PARTNER': 200,
+      '/demo/orders/DEMO-UNPAID-BARE/pay': 200,
+      '/sales/DEMO-UNPAID-BARE': 200,
       '/health': 200,
       '/docs': 200,
     });

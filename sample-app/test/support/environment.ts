@@ -7,6 +7,7 @@ export function keylessEnvironment({ url, keys }: MockWxPayGateway): Record<stri
     WXPAY_SERIAL_NO: keys.merchantSerialNo,
     WXPAY_PUBLIC_KEY_ID: keys.publicKeyId,
     WXPAY_PUBLIC_KEY: keys.platformPublicKey,
+    WXPAY_API_V3_KEY: keys.apiV3Key,
     WXPAY_HOSTS: url,
   };
 }

@@ -1,0 +1,76 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  ConflictException,
+  Controller,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import {
+  ApiBadRequestResponse,
+  ApiConflictResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { ErrorBody } from '../http/error-body.js';
+import { OutTradeNoParams } from '../orders/dto/out-trade-no.params.js';
+import { SalesStore } from '../sales/sales-store.js';
+import { PayQuery } from './pay.query.js';
+
+/** Plays the customer, and WeChat Pay, which then notifies this very app. */
+@ApiTags('demo')
+@Controller('demo/orders')
+export class DemoCustomerController implements OnModuleInit {
+  constructor(
+    private readonly gateway: MockWxPayGateway,
+    private readonly sales: SalesStore,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** What can be paid was sold before. */
+  async onModuleInit(): Promise<void> {
+    for (const { outTradeNo, subMchid, tradeState, amount } of this.gateway.orders.list()) {
+      if (tradeState !== 'NOTPAY' || subMchid !== undefined || amount === undefined) continue;
+      await this.sales.place({ outTradeNo, total: amount.total });
+    }
+  }
+
+  @Post(':outTradeNo/pay')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Pays an order; WeChat Pay notifies the shop once, twice or not at all' })
+  @ApiOkResponse({ description: 'What the shop answered to each notification.', type: [Number] })
+  @ApiBadRequestResponse({ type: ErrorBody })
+  @ApiConflictResponse({ type: ErrorBody })
+  async pay(
+    @Param() { outTradeNo }: OutTradeNoParams,
+    @Query() { notification, api }: PayQuery,
+  ): Promise<(number | undefined)[]> {
+    if (this.gateway.orders.get(outTradeNo)?.tradeState !== 'NOTPAY') throw notPayable();
+    this.gateway.orders.pay(outTradeNo);
+    if (notification === 'lost') return [];
+    const first = await this.gateway.notify(outTradeNo, this.notifyUrl(api), { api });
+    if (notification === 'sent') return [first.status];
+    const second = await first.resend();
+    return [first.status, second.status];
+  }
+
+  private notifyUrl(api: 'v3' | 'v2'): string {
+    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    // Sound: the app listens, or nobody could have called.
+    const { port } = server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/${api === 'v2' ? 'legacy/' : ''}wxpay/notifications`;
+  }
+}
+
+function notPayable(): ConflictException {
+  const message = 'There is no such order, or it cannot be paid.';
+  return new ConflictException(
+    new ErrorBody({ statusCode: 409, error: 'Conflict', code: 'NOT_PAYABLE', message }),
+  );
+}

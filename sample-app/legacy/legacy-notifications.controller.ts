@@ -1,0 +1,18 @@
+import { Controller, Post } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Notification, VerifyNotification, type Order, type WxPayNotification } from 'nestjs-wxpay';
+import { SalesService } from '../sales/sales.service.js';
+import { LEGACY_MERCHANT } from './legacy-merchant.js';
+
+/** The same over APIv2: XML comes and goes, and nothing here shows it. */
+@ApiExcludeController()
+@Controller('legacy/wxpay/notifications')
+export class LegacyNotificationsController {
+  constructor(private readonly sales: SalesService) {}
+
+  @Post()
+  @VerifyNotification({ merchant: LEGACY_MERCHANT })
+  async receive(@Notification() { originalType, resource }: WxPayNotification<Order>): Promise<void> {
+    if (originalType === 'transaction') await this.sales.apply(resource, 'notification');
+  }
+}

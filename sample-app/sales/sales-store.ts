@@ -1,0 +1,35 @@
+/** What the shop knows of an order of its own, whatever WeChat Pay says. */
+export interface Sale {
+  readonly outTradeNo: string;
+  /** What the customer is to pay, in fen. */
+  readonly total: number;
+  readonly payment?: Payment;
+}
+
+/** What WeChat Pay says of the payment of a sale. */
+export interface Payment {
+  /** What was paid for, in fen, before coupons. */
+  readonly total: number;
+  readonly transactionId: string;
+  /** Who told first. */
+  readonly toldBy: 'notification' | 'query';
+}
+
+/** How a payment was taken: `new` once, to whoever tells first. */
+export type PaymentOutcome = 'new' | 'known' | 'wrong-amount' | 'unknown-sale';
+
+/** Where the shop keeps its sales. */
+export abstract class SalesStore {
+  abstract place(sale: Sale): Promise<void>;
+  abstract find(outTradeNo: string): Promise<Sale | undefined>;
+  /** Those that nobody has told to be paid. */
+  abstract unpaid(): AsyncIterable<Sale>;
+  /**
+   * Takes note of a payment, once. Of two that come at the same time, in two processes even, one is `new`.
+   *
+   * In a database this is one statement, and the row it locks decides:
+   * `UPDATE sales SET transaction_id = … WHERE out_trade_no = … AND total = … AND transaction_id IS NULL`.
+   * One row changed: `new`; write what has to be done about it in the same transaction. None: look why.
+   */
+  abstract payOnce(outTradeNo: string, payment: Payment): Promise<PaymentOutcome>;
+}

@@ -1,0 +1,75 @@
+import { ConflictException, Injectable, Logger, NotFoundException } from '@nestjs/common';
+import { OrderQueryService, type Order } from 'nestjs-wxpay';
+import { SalesStore, type Payment, type Sale } from './sales-store.js';
+
+/**
+ * The double insurance: a payment is told by a notification, or, if that is lost, found by a query. Whichever comes first
+ * is applied; all others, repetitions too, find it done.
+ */
+@Injectable()
+export class SalesService {
+  private readonly logger = new Logger(SalesService.name);
+
+  constructor(
+    private readonly store: SalesStore,
+    private readonly orderQuery: OrderQueryService,
+  ) {}
+
+  find(outTradeNo: string): Promise<Sale | undefined> {
+    return this.store.find(outTradeNo);
+  }
+
+  /**
+   * Applies what WeChat Pay says of an order, if it is paid.
+   *
+   * @returns whether that was news
+   * @throws {HttpException} if the shop cannot accept the payment: WeChat Pay is told, and sends a notification again
+   */
+  async apply(order: Order, toldBy: Payment['toldBy']): Promise<boolean> {
+    const { outTradeNo, tradeState, transactionId, amount } = order;
+    // A refund begins with a payment, and a query that comes late sees only that.
+    const isPaid = tradeState === 'SUCCESS' || tradeState === 'REFUND';
+    if (!isPaid || transactionId === undefined || amount === undefined) return false;
+    const outcome = await this.store.payOnce(outTradeNo, { total: amount.total, transactionId, toldBy });
+    if (outcome === 'wrong-amount') {
+      this.logger.error(`Sale ${outTradeNo} was paid with another amount than was asked. Look into it.`);
+      throw new ConflictException('The amount is not the one of the sale.');
+    }
+    // It may be that the sale is not stored yet: when the notification comes again, it will be.
+    if (outcome === 'unknown-sale') throw new NotFoundException('The sale is unknown.');
+    if (outcome === 'known') return false;
+    // Ship here. With a database, put the work into its queue within the transaction of payOnce().
+    this.logger.log(`Sale ${outTradeNo} is paid, told by a ${toldBy}.`);
+    return true;
+  }
+
+  /**
+   * Asks WeChat Pay about all sales that nobody has told to be paid. An app calls it from a job, every 30 seconds for
+   * example; one order that fails does not stop the others.
+   *
+   * @returns the order numbers of those that were paid
+   */
+  async reconcile(): Promise<string[]> {
+    const paid: string[] = [];
+    for await (const { ref, order, error } of this.orderQuery.queryMany(this.unpaidOrders())) {
+      if (error !== undefined) this.logger.warn(error.message);
+      else if (await this.applied(order)) paid.push(order.outTradeNo);
+      else this.logger.debug(`Sale ${ref.outTradeNo} is not paid.`);
+    }
+    return paid;
+  }
+
+  /** What cannot be accepted was logged, and must not stop the others. */
+  private async applied(order: Order): Promise<boolean> {
+    try {
+      return await this.apply(order, 'query');
+    } catch (error) {
+      if (error instanceof ConflictException) return false;
+      throw error;
+    }
+  }
+
+  private async *unpaidOrders(): AsyncIterable<{ outTradeNo: string }> {
+    for await (const { outTradeNo } of this.store.unpaid()) yield { outTradeNo };
+  }
+}
