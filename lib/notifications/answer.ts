@@ -20,7 +20,7 @@ export function accepted(api: Api): Answer {
 }
 
 /** WeChat Pay has to send it again. */
-export function refused(api: Api, status: number, message: string): Answer {
+export function refused(api: Api, status: number, message: string): Required<Answer> {
   return api === 'v2'
     ? { status, contentType: XML_TYPE, body: xml('FAIL', message) }
     : { status, contentType: JSON_TYPE, body: JSON.stringify({ code: 'FAIL', message }) };

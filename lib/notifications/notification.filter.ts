@@ -8,7 +8,6 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { refused } from './answer.js';
-import { decide } from './decide.js';
 import { receptionOf, type Reception } from './reception.js';
 import { NotificationRefused } from './refusal.js';
 
@@ -33,7 +32,8 @@ export class NotificationFilter implements ExceptionFilter {
     }
     const message = isOurs ? error.message : 'The notification could not be processed.';
     const answer = refused(reception.api, status, message);
-    decide(adapter, response, reception, answer);
+    reception.answer = answer;
+    adapter.setHeader(response, 'Content-Type', answer.contentType);
     adapter.reply(response, answer.body, answer.status);
   }
 

@@ -10,6 +10,7 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { redact } from '../errors/redact.js';
 import type { WxPayMerchant } from '../merchants/merchant.js';
 import { WxPayMerchants } from '../merchants/merchants.js';
+import { answerAsDecided } from './answering.js';
 import { rawBodyOf, xmlRefusal, type NotificationRequest } from './raw-body.js';
 import { receptionOf } from './reception.js';
 import { NotificationRefused, refusalOf, type Refusal } from './refusal.js';
@@ -60,6 +61,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     } catch (error) {
       throw this.refuse(refusalOf(error), merchant.name, error, request);
     }
+    answerAsDecided(this.adapterHost.httpAdapter, context.switchToHttp().getResponse(), reception);
     return true;
   }
 

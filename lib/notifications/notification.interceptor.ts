@@ -1,29 +1,22 @@
-import {
-  Inject,
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { concat, defer, ignoreElements, of, type Observable } from 'rxjs';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { concat, defer, EMPTY, ignoreElements, of, type Observable } from 'rxjs';
 import { accepted } from './answer.js';
-import { decide } from './decide.js';
 import { receptionOf } from './reception.js';
 
-/** Answers WeChat Pay what it wants to hear of a handler that succeeded, whatever the handler returns. */
+/** Decides to tell WeChat Pay what it wants to hear of a handler that succeeded, whatever the handler returns. */
 @Injectable()
 export class NotificationInterceptor implements NestInterceptor {
-  constructor(@Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost) {}
-
-  intercept(context: ExecutionContext, next: CallHandler): Observable<string | undefined> {
-    const http = context.switchToHttp();
-    const answered = defer(() => {
-      const reception = receptionOf(http.getRequest());
-      const answer = accepted(reception.api);
-      decide(this.adapterHost.httpAdapter, http.getResponse(), reception, answer);
-      return of(answer.body === '' ? undefined : answer.body);
+  intercept(context: ExecutionContext, next: CallHandler): Observable<undefined> {
+    const reception = receptionOf(context.switchToHttp().getRequest());
+    // An interceptor of the app may have the handler run again: what counts is how it ends the last time.
+    const undecided = defer(() => {
+      reception.answer = undefined;
+      return EMPTY;
     });
-    return concat(next.handle().pipe(ignoreElements()), answered);
+    const decided = defer(() => {
+      reception.answer = accepted(reception.api);
+      return of(undefined);
+    });
+    return concat(undecided, next.handle().pipe(ignoreElements()), decided);
   }
 }
