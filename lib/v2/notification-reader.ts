@@ -63,6 +63,7 @@ export class V2NotificationReader implements NotificationReader {
 
   #decode(fields: V2Fields): WxPayNotification {
     const { mchid, appid, now } = this.#options;
+    expectUncut(fields);
     expectValue(fields, 'return_code', 'SUCCESS');
     expectValue(fields, 'mch_id', mchid);
     expectValue(fields, 'appid', appid);
@@ -108,6 +109,18 @@ function fieldsOf(body: Uint8Array): V2Fields {
 function expectValue(fields: V2Fields, name: string, expected: string): void {
   if (fields[name] === expected) return;
   throw new UnexpectedField(`$.${name}`, fields[name] ? `is not ${expected}.` : 'is missing.');
+}
+
+/**
+ * A signature covers names and values joined as they are, not where one field ends and the next begins: whoever filled a
+ * field of a genuine message could cut that into the payment of another order, with the rest of the message in one field.
+ * Of the fields of a payment only `attach` may hold any text, and stands too early in their order to take that rest.
+ */
+function expectUncut(fields: V2Fields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (name !== 'attach' && /&[^&=]+=/.test(value))
+      throw new UnexpectedField(`$.${redact(name)}`, 'holds what could be fields of their own.');
+  }
 }
 
 function aboutOrder({ out_trade_no: outTradeNo }: V2Fields): string {

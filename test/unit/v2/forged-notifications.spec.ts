@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { HmacSha256Signer, WxPayProtocolError, type WxPayNotification } from 'nestjs-wxpay';
+import { V2NotificationReader } from '../../../lib/v2/notification-reader.js';
+import { failureOf } from '../../support/failure-of.js';
+import { signatureByHand, xmlByHand } from '../../support/hand-signed-v2.js';
+import { PAID_FIELDS, signV2Notification } from '../../support/signed-notification.js';
+
+const KEY = '192006250b4c09247ec02edce69f6a2d';
+
+const reader = new V2NotificationReader({
+  merchant: 'shop',
+  mchid: '1900000001',
+  appid: 'wx8888888888888888',
+  signer: new HmacSha256Signer({ key: KEY }),
+  now: () => 0,
+  limits: { timeoutMs: 4_500, maxBytes: 1_048_576 },
+});
+const read = (body: string | Uint8Array): Promise<WxPayNotification> =>
+  reader.read({ headers: {}, body: Buffer.from(body) });
+
+describe('a notification of APIv2 whose fields were cut anew', () => {
+  // What is signed joins names and values as they are, so a customer who fills `attach` writes a part of it.
+  const cheap = {
+    ...PAID_FIELDS,
+    attach:
+      'x&mch_id=1900000001&out_trade_no=T2&result_code=SUCCESS&return_code=SUCCESS&time_end=20260601200000&total_fee=999900&transaction_id=1',
+  };
+  const dear = {
+    appid: PAID_FIELDS.appid,
+    attach: 'x',
+    mch_id: '1900000001',
+    out_trade_no: 'T2',
+    result_code: 'SUCCESS',
+    return_code: 'SUCCESS',
+    time_end: '20260601200000',
+    total_fee: '999900',
+  };
+  const { appid: _, attach: __, ...others } = cheap;
+  const rest = Object.entries(others)
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted()
+    .join('&');
+
+  it.each<[string, object]>([
+    ['the last one of the payment', { transaction_id: `1&${rest}` }],
+    ['one of its own', { transaction_id: '1', zz: `&${rest}` }],
+  ])(
+    'is no payment of another order, though the signature fits, if the rest is in %s',
+    async (_case, tail) => {
+      const names = 'zz' in tail ? { attach: `${cheap.attach}&zz=` } : {};
+      const genuine = { ...cheap, ...names };
+      const sign = signatureByHand(genuine, 'HMAC-SHA256', KEY);
+      const forged = { ...dear, ...tail };
+      expect(signatureByHand(forged, 'HMAC-SHA256', KEY)).toBe(sign);
+
+      const error = await failureOf(WxPayProtocolError, read(xmlByHand({ ...forged, sign })));
+
+      expect(error.message).toMatch(/\$\.(transaction_id|zz) holds what could be fields of their own\./);
+    },
+  );
+
+  it('is one of its own order as it was sent, whatever the customer wrote', async () => {
+    const { resource } = await read(signV2Notification(KEY, { attach: cheap.attach }));
+
+    expect(resource).toMatchObject({ outTradeNo: 'T1', amount: { total: 100 }, attach: cheap.attach });
+  });
+});
