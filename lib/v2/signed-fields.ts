@@ -55,9 +55,14 @@ export function signatureOf(
 ): Promise<string> {
   return exchange.step(step, async () => {
     try {
-      return await signer.sign(fields);
+      return textOf(await signer.sign(fields));
     } catch (error) {
       throw error instanceof WxPayError ? error : portFailed(exchange.call, 'signer', error);
     }
   });
+}
+
+function textOf(signature: unknown): string {
+  if (typeof signature === 'string' && signature !== '') return signature;
+  throw new Error('what it returned is not a text');
 }

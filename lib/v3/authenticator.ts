@@ -64,7 +64,7 @@ export class V3Authenticator {
     const nonceStr = nonce();
     const message = requestMessage({ ...request, timestamp, nonce: nonceStr });
     const signature = await step('signing', (signal) =>
-      this.#replies.ask('signer', call, signal, () => signer.sign({ message, signal })),
+      this.#replies.ask('signer', call, signal, async () => base64Of(await signer.sign({ message, signal }))),
     );
     const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${signer.serialNo}",signature="${signature}"`;
     return `${signer.algorithm} ${parameters}`;
@@ -82,4 +82,10 @@ export class V3Authenticator {
     await this.#replies.verify(reply, attempt);
     return true;
   }
+}
+
+/** Anything else would reach WeChat Pay as a text, and come back as a wrong signature. */
+function base64Of(signature: unknown): string {
+  if (typeof signature === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return signature;
+  throw new Error('what it returned is not a text in base64');
 }

@@ -85,7 +85,7 @@ describe('a call', () => {
 
     const error = await failureOf(
       WxPayTransportError,
-      merchant.orderQuery.query({ outTradeNo: 'verify' }, { timeoutMs: 80 }),
+      merchant.orderQuery.query({ outTradeNo: 'verify' }, { timeoutMs: 500 }),
     );
 
     expect(error.message).toContain('most of the time went into verifying');
@@ -118,6 +118,26 @@ describe('a call', () => {
       'The signer failed during order.query of order T1 (no session with the KMS).',
     );
   });
+
+  it.each([undefined, '', 'not base64!', 'bGluZXM=\nbGluZXM=', Buffer.from('c2ln')])(
+    'says so of a signer that returns %j',
+    async (signature) => {
+      class FaultySigner extends StuckSigner {
+        override async sign(): Promise<string> {
+          return signature as string;
+        }
+      }
+      const before = sandbox.gateway.requests.length;
+      const merchant = sandbox.merchantWith({ signer: new FaultySigner() });
+
+      const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+
+      expect(error.message).toContain(
+        'The signer failed during order.query of order T1 (what it returned is not a text in base64).',
+      );
+      expect(sandbox.gateway.requests).toHaveLength(before);
+    },
+  );
 
   it('rejects with the reason of the signal, like fetch', async () => {
     const caller = new AbortController();

@@ -105,6 +105,20 @@ describe('a signer that fails', () => {
     await expect(sandbox.ordersWith({ signer }).query(ref)).rejects.toBe(fault);
   });
 
+  it.each([undefined, '', Buffer.from('00')])('by returning %j ends the call, too', async (signature) => {
+    class FaultySigner extends RemoteSigner {
+      override async sign(): Promise<string> {
+        return signature as string;
+      }
+    }
+
+    const querying = sandbox.ordersWith({ signer: new FaultySigner(() => undefined) }).query(ref);
+
+    await expect(querying).rejects.toThrow(
+      'The signer failed during order.query of order T1 (what it returned is not a text).',
+    );
+  });
+
   it('sends nothing', async () => {
     const signer = new RemoteSigner(() => Promise.reject(new Error('no')));
     const before = sandbox.server.requests.length;
