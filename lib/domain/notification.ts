@@ -14,7 +14,10 @@ export interface WxPayNotification<Resource = Order | CombineOrder> {
   readonly id: string;
   /** `TRANSACTION.SUCCESS` for a payment, `REFUND.SUCCESS` for a refund, and so on. */
   readonly eventType: string;
-  /** What `resource` is: `transaction` for an order. Check it before you use the order, events of other kinds may come. */
+  /**
+   * What `resource` is: `transaction` for an order. Check it before you use the order, events of other kinds may come; and
+   * the `tradeState` of the order, which is `PAYERROR` when APIv2 tells that paying failed.
+   */
   readonly originalType: 'transaction' | (string & {});
   /** When WeChat Pay made it; over APIv2 the time of the payment. */
   readonly createdAt: Date;

@@ -33,7 +33,8 @@ export interface VerifyNotificationOptions {
  * @Post('wxpay/notifications')
  * @VerifyNotification()
  * async paid(@Notification() { originalType, resource }: WxPayNotification<Order>): Promise<void> {
- *   if (originalType === 'transaction') await this.payments.applyOnce(resource);
+ *   if (originalType !== 'transaction' || resource.tradeState !== 'SUCCESS') return;
+ *   await this.payments.applyOnce(resource);
  * }
  * ```
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
