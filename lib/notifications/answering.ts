@@ -14,7 +14,7 @@ const logger = new Logger('WxPayNotifications');
 /**
  * Makes what is sent in the end the answer that was decided, whatever interceptors of the app make of status and body on
  * its way. They have their turn first, so that one that commits a transaction can still fail. What nobody decided is
- * refused: an interceptor may swallow the failure of a handler, or answer in its place.
+ * refused: an interceptor or a filter may swallow a failure, or answer in place of the handler.
  */
 export function answerAsDecided(
   adapter: AbstractHttpAdapter,
@@ -34,9 +34,13 @@ export function answerAsDecided(
 
 function answerOf({ api, notification, answer }: Reception, status: number): Answer {
   if (answer !== undefined && (answer.status >= 400 || status < 400)) return answer;
+  const what =
+    notification === undefined
+      ? 'A notification was refused'
+      : `Notification ${notification.id} was verified, but its handler did not end well`;
   logger.error(
-    `Notification ${notification?.id} was verified, but its handler did not end well, so WeChat Pay sends it again. ` +
-      'Something else answered: check the interceptors of the app for one that swallows errors, and the handler for @Res().',
+    `${what}, so WeChat Pay sends it again. Something else answered: check the interceptors and filters of the app for ` +
+      'one that swallows errors, and the handler for @Res().',
   );
   return refused(api, Math.max(status, 500), 'The notification could not be processed.');
 }

@@ -53,6 +53,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     if (nearest !== this.constructor) return true;
     const request = context.switchToHttp().getRequest<NotificationRequest>();
     const reception = receptionOf(request);
+    answerAsDecided(this.adapterHost.httpAdapter, context.switchToHttp().getResponse(), reception);
     const merchant = this.merchantOf(context, request);
     reception.api = merchant.api;
     try {
@@ -61,7 +62,6 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     } catch (error) {
       throw this.refuse(refusalOf(error), merchant.name, error, request);
     }
-    answerAsDecided(this.adapterHost.httpAdapter, context.switchToHttp().getResponse(), reception);
     return true;
   }
 

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  Catch,
   Controller,
   Injectable,
   Post,
   Res,
+  UseFilters,
+  type ArgumentsHost,
   type CallHandler,
+  type ExceptionFilter,
   type ExecutionContext,
   type NestInterceptor,
   type Provider,
@@ -173,6 +177,38 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
         api === 'v3' ? { status: 204, body: '' } : { status: 200, body: expect.stringContaining('SUCCESS') },
       );
       expect(logger.lines).toEqual([]);
+    });
+
+    it('is not taken for accepted by a filter that stands before, whether it is genuine or not', async () => {
+      @Catch()
+      class OwnFilter implements ExceptionFilter {
+        catch(_: unknown, host: ArgumentsHost): void {
+          host.switchToHttp().getResponse<AppResponse>().status(200).send(ENVELOPE);
+        }
+      }
+      @Controller()
+      class NotificationsController {
+        @Post('notify')
+        @UseFilters(OwnFilter)
+        @VerifyNotification()
+        receive(): void {
+          throw new Error('The database is gone.');
+        }
+      }
+      const app = await start({ controllers: [NotificationsController] });
+      const { headers, body } = genuine();
+
+      const answers = [
+        await app.send({ headers, body }),
+        await app.send({ headers, body: Buffer.from(body.toString().replace('0', '1')) }),
+      ];
+
+      expect(answers).toMatchObject([again(500), again(500)]);
+      expect(logger.lines).toEqual([
+        expect.stringMatching(/^error: Notification \S+ was verified, but its handler did not end well, /),
+        expect.stringMatching(/^warn: \[default\] .* was not believed/),
+        expect.stringMatching(/^error: A notification was refused, so WeChat Pay sends it again\. /),
+      ]);
     });
 
     it('comes again if its handler answers by itself', async () => {
