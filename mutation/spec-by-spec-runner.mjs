@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
 
@@ -6,7 +7,7 @@ import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
 const SPECS_FILE = 'mutation-specs.json';
 
 /**
- * Runs the specs whose tests reach a change one after the other, the fastest first, and stops at the first that fails.
+ * Runs the specs whose tests reach a change one after the other, the likely and the fast ones first, until one fails.
  * Stryker's own runner, which does the work, loads every spec for every change.
  */
 class SpecBySpecRunner {
@@ -37,7 +38,7 @@ class SpecBySpecRunner {
   async mutantRun(options) {
     this.#specs ??= JSON.parse(readFileSync(SPECS_FILE, 'utf8'));
     let nrOfTests = 0;
-    for (const { path, tests } of this.#specs) {
+    for (const { path, tests } of mirrorsFirst(this.#specs, options.activeMutant.fileName)) {
       const testFilter = options.testFilter?.filter((test) => tests.includes(test));
       if (testFilter?.length === 0) continue;
       this.#spec = path;
@@ -55,6 +56,15 @@ class SpecBySpecRunner {
     }
     return { status: 'survived', nrOfTests };
   }
+}
+
+/** The specs that bear the name of the changed file, then the others. */
+function mirrorsFirst(specs, fileName) {
+  const name = `${basename(fileName, '.ts')}.`;
+  const [mirrors, others] = [true, false].map((isMirror) =>
+    specs.filter(({ path }) => basename(path).startsWith(name) === isMirror),
+  );
+  return [...mirrors, ...others];
 }
 
 function fastestFirst(tests) {
