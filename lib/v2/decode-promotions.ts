@@ -75,7 +75,7 @@ function envelopeOf(json: string): Readonly<Record<string, unknown>> {
   try {
     parsed = JSON.parse(json);
   } catch {
-    parsed = undefined;
+    // Refused below, as every other text that holds no object.
   }
   if (typeof parsed !== 'object' || parsed === null)
     throw new UnexpectedField('$.promotion_detail', `is a text of ${json.length} characters, not JSON.`);

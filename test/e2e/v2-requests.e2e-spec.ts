@@ -37,6 +37,7 @@ describe('a request', () => {
     ] as const) {
       expect(request?.path).toBe(path);
       expect(request?.headers).toMatchObject({
+        accept: 'text/xml',
         'content-type': 'text/xml; charset=utf-8',
         'user-agent': 'test',
       });

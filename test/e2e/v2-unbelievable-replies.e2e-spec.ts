@@ -65,6 +65,21 @@ describe('a reply whose signature proves nothing', () => {
     }
   });
 
+  it.each([
+    [
+      (fields: V2ServerFields) => fields,
+      'The answer to order.query of order T1 was not believed: it lacks sign. Check what answers at this host.',
+    ],
+    [
+      signedWith('MD5'),
+      'The answer to order.query of order T1 was not believed: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
+    ],
+  ])('says what to check', async (signing, message) => {
+    answerWith(PAID, signing);
+
+    expect((await failureOf(WxPaySignatureError, query())).message).toBe(message);
+  });
+
   it('closes nothing', async () => {
     answerWith({ result_code: 'SUCCESS' }, (fields) => fields);
     await failureOf(WxPaySignatureError, close());
@@ -95,24 +110,30 @@ describe('a reply whose signature proves nothing', () => {
 
 describe('a reply that is validly signed', () => {
   it.each([
-    ['another order', { ...PAID, out_trade_no: 'T2' }, '$.out_trade_no'],
+    [
+      'another order',
+      { ...PAID, out_trade_no: 'T2' },
+      '$.out_trade_no',
+      'is not the one that was asked for: this answers another request. Query again',
+    ],
     ['another merchant', { ...PAID, mch_id: '10000101' }, '$.mch_id'],
     ['another app', { ...PAID, appid: 'wxother' }, '$.appid'],
     ['no merchant', { ...PAID, mch_id: '' }, '$.mch_id'],
     ['a sub-merchant that was not asked for', { ...PAID, sub_mch_id: '1900000109' }, '$.sub_mch_id'],
     ['a refusal of another merchant', { ...GONE, mch_id: '10000101' }, '$.mch_id'],
-    ['no result', { out_trade_no: 'T1' }, '$.result_code'],
+    ['no result', { out_trade_no: 'T1' }, '$.result_code', 'is neither SUCCESS nor FAIL. Query again'],
     ['a result that is neither', { ...PAID, result_code: 'OK' }, '$.result_code'],
     ['no state', { ...PAID, trade_state: '' }, '$.trade_state'],
     ['an amount in yuan', { ...PAID, total_fee: '9.90' }, '$.total_fee'],
     ['a time of another form', { ...PAID, time_end: '2026-01-02 11:04:05' }, '$.time_end'],
-  ])('with %s is refused with its path', async (_, fields, path) => {
+  ])('with %s is refused with its path', async (_, fields, path, problem = '') => {
     answerSigned(fields);
 
     const error = await failureOf(WxPayProtocolError, query());
 
     expect(error).toMatchObject({ code: 'WXPAY_PROTOCOL', path, merchant: 'default' });
     expect(error.message).toContain('WeChat Pay answered order.query of order T1 with a verified reply');
+    expect(error.message).toContain(`promises: ${path} ${problem}`);
   });
 
   it("is refused when it names another order than WeChat's number means", async () => {

@@ -24,6 +24,7 @@ describe('WeChat Pay refusing without a signature', () => {
     ['商户号不存在', 'MCHID_NOT_EXIST', 'credentials'],
     ['appid不存在', 'APPID_NOT_EXIST', 'credentials'],
     ['sub_mch_id与sub_appid不匹配', 'NO_AUTH', 'permission'],
+    ['submch_id无效', 'NO_AUTH', 'permission'],
     ['系统繁忙，请稍后再试', 'SYSTEM_ERROR', 'gateway'],
     ['请求频率过高', 'FREQUENCY_LIMITED', 'rate-limited'],
     ['请使用post方法', 'FAIL', 'unknown'],
@@ -36,6 +37,13 @@ describe('WeChat Pay refusing without a signature', () => {
     expect(error).toMatchObject({ code, kind, signed: false, httpStatus: 200, operation: 'order.query' });
     expect(error.message).toContain(`with ${code} (HTTP 200, unsigned).`);
     expect(error.message).toContain(return_msg);
+  });
+
+  it('is understood by how it begins', async () => {
+    const return_msg = `${'。'.repeat(200)}签名错误`;
+    sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg }));
+
+    expect((await failureOf(WxPayApiError, query())).code).toBe('FAIL');
   });
 
   it('happens to a merchant with a wrong key, number or app', async () => {

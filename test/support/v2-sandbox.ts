@@ -27,6 +27,8 @@ export interface V2Sandbox {
   readonly server: V2Server;
   readonly orders: V2OrderGateway;
   ordersWith(overrides: V2GatewayOverrides): V2OrderGateway;
+  /** A client of the server, for what is no query and no close. */
+  readonly client: V2Client;
 }
 
 /** Starts a server before the tests of a file and ends everything after them. */
@@ -35,7 +37,7 @@ export function useV2Sandbox(): V2Sandbox {
   let server: V2Server;
   let orders: V2OrderGateway;
 
-  const ordersWith = ({
+  const clientWith = ({
     signer = new HmacSha256Signer({ key: V2_MERCHANT.key }),
     mchid = V2_MERCHANT.mchid,
     appid = V2_MERCHANT.appid,
@@ -45,28 +47,30 @@ export function useV2Sandbox(): V2Sandbox {
     maxReplyBytes = 1_048_576,
     maxAttempts = 1,
   }: V2GatewayOverrides) =>
-    new V2OrderGateway(
-      new V2Client({
-        merchant: 'default',
-        mchid,
-        appid,
-        signer,
-        transport: new Transport({
-          httpService,
-          hosts,
-          health: new HostHealth(),
-          timeoutMs,
-          ...failoverDefaults(timeoutMs),
-          maxAttempts,
-          maxInFlight: 8,
-          maxReplyBytes,
-          userAgent: 'test',
-        }),
-        now,
-        nonce: () => crypto.randomUUID().replaceAll('-', ''),
+    new V2Client({
+      merchant: 'default',
+      mchid,
+      appid,
+      signer,
+      transport: new Transport({
+        httpService,
+        hosts,
+        health: new HostHealth(),
+        timeoutMs,
+        ...failoverDefaults(timeoutMs),
+        maxAttempts,
+        maxInFlight: 8,
+        maxReplyBytes,
+        userAgent: 'test',
       }),
-      { merchant: 'default', hosts, timeoutMs, minOrderAgeMs: 300_000 },
-    );
+      now,
+      nonce: () => crypto.randomUUID().replaceAll('-', ''),
+    });
+  const ordersWith = (overrides: V2GatewayOverrides) => {
+    const { hosts = [server.url], timeoutMs = 5_000 } = overrides;
+    const terms = { merchant: 'default', hosts, timeoutMs, minOrderAgeMs: 300_000 };
+    return new V2OrderGateway(clientWith(overrides), terms);
+  };
 
   beforeAll(async () => {
     server = await startV2Server();
@@ -85,5 +89,8 @@ export function useV2Sandbox(): V2Sandbox {
       return orders;
     },
     ordersWith,
+    get client() {
+      return clientWith({});
+    },
   };
 }

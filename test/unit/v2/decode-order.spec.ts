@@ -68,9 +68,9 @@ describe('decodeOrder', () => {
   });
 
   it('reads what the customer paid, in its currency', () => {
-    const order = decode({ ...PAID, fee_type: 'USD', cash_fee: '650', cash_fee_type: 'CNY' });
+    const order = decode({ ...PAID, fee_type: 'USD', cash_fee: '650', cash_fee_type: 'HKD' });
 
-    expect(order.amount).toEqual({ total: 100, payerTotal: 650, currency: 'USD', payerCurrency: 'CNY' });
+    expect(order.amount).toEqual({ total: 100, payerTotal: 650, currency: 'USD', payerCurrency: 'HKD' });
   });
 
   it('takes a currency that is left out for CNY, as documented', () => {

@@ -48,6 +48,12 @@ describe('decodePromotions', () => {
     ]);
   });
 
+  it('counts a coupon once, whatever fields of the future are called', () => {
+    const fields = { coupon_id_0: 'C0', coupon_fee_0: '1', coupon_id_0_kind: 'x', my_coupon_id_0: 'y' };
+
+    expect(decodePromotions(fields)).toEqual([{ couponId: 'C0', amount: 1 }]);
+  });
+
   it('believes the JSON where a reply tells of its coupons in both ways', () => {
     const fields = { promotion_detail: json, coupon_id_0: '109519', coupon_fee_0: '5' };
 
@@ -55,10 +61,18 @@ describe('decodePromotions', () => {
   });
 
   it('takes numbers as texts too, and a list without its envelope', () => {
-    const promotion_detail = '[{"promotion_id":"P","amount":"5","merchant_contribute":"5","name":null}]';
+    const promotion_detail = '[{"promotion_id":"P","amount":"5","merchant_contribute":"5"}]';
 
     expect(decodePromotions({ promotion_detail })).toEqual([
       { couponId: 'P', amount: 5, merchantContribute: 5 },
+    ]);
+  });
+
+  it.each([null, ''])('takes %j for nothing, wherever it stands in the JSON', (none) => {
+    const optional = { name: none, merchant_contribute: none, goods_detail: none };
+
+    expect(withPromotion({ promotion_id: 'P', amount: 5, ...optional })).toEqual([
+      { couponId: 'P', amount: 5 },
     ]);
   });
 
@@ -86,11 +100,18 @@ describe('decodePromotions', () => {
     ['$.promotion_detail is of type object, not a list of objects.', { promotion_detail: '[1]' }],
     ['$.promotion_detail is of type object, not a list of objects.', { promotion_detail: '[null]' }],
     ['$.promotion_detail[0].promotion_id is missing.', { promotion_detail: '[{"amount":1}]' }],
-    ['$.promotion_detail[0].promotion_id is of type number', { promotion_detail: '[{"promotion_id":1}]' }],
+    [
+      '$.promotion_detail[0].promotion_id is of type number, not a text.',
+      { promotion_detail: '[{"promotion_id":1}]' },
+    ],
     ['$.promotion_detail[0].amount is missing.', { promotion_detail: '[{"promotion_id":"P"}]' }],
     [
       '$.promotion_detail[0].amount is of type number',
       { promotion_detail: '[{"promotion_id":"P","amount":0.5}]' },
+    ],
+    [
+      '$.promotion_detail[0].amount is of type object, not a whole number in digits.',
+      { promotion_detail: '[{"promotion_id":"P","amount":[5]}]' },
     ],
     ['$.coupon_fee_0 is missing.', { coupon_id_0: 'C' }],
     ['$.coupon_fee_0 is a text of 3 characters', { coupon_id_0: 'C', coupon_fee_0: '0.1' }],

@@ -65,5 +65,6 @@ describe('formatXml', () => {
 
   it.each(['', '1a', 'a b', 'a>', 'a/', 'é', '<b'])('refuses a field named %j', (field) => {
     expect(() => formatXml({ [field]: '1' })).toThrow(WxPayInputError);
+    expect(() => formatXml({ [field]: '1' })).toThrow('fields has a name that XML cannot carry.');
   });
 });

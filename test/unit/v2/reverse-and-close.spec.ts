@@ -14,18 +14,37 @@ describe('the answer to a reversal', () => {
   });
 
   it.each([
-    ['no recall', {}],
-    ['a recall that is neither Y nor N', { recall: 'n' }],
-    ['a trade state, as the answer to a query has', { recall: 'N', trade_state: 'NOTPAY' }],
-    ['the number of another order', { recall: 'N', out_trade_no: 'T2' }],
-  ])('is refused with %s', (_, fields) => {
-    expect(() => reverseOrder.decode(fields, ref)).toThrow(UnexpectedField);
+    ['no recall', {}, '$.recall is neither Y nor N.'],
+    ['a recall that is neither Y nor N', { recall: 'n' }, '$.recall is neither Y nor N.'],
+    [
+      'a trade state, as the answer to a query has',
+      { recall: 'N', trade_state: 'NOTPAY' },
+      '$.trade_state belongs to a query: this answers another request.',
+    ],
+    [
+      'the number of another order',
+      { recall: 'N', out_trade_no: 'T2' },
+      '$.out_trade_no is not the one that was asked for: this answers another request.',
+    ],
+  ])('is refused with %s', (_, fields, message) => {
+    const decode = () => reverseOrder.decode(fields, ref);
+
+    expect(decode).toThrow(UnexpectedField);
+    expect(decode).toThrow(message);
   });
 
   it('is refused with another number of WeChat', () => {
-    const fields = { recall: 'N', transaction_id: '43' };
+    const decode = () => reverseOrder.decode({ recall: 'N', transaction_id: '43' }, { transactionId: '42' });
 
-    expect(() => reverseOrder.decode(fields, { transactionId: '42' })).toThrow(UnexpectedField);
+    expect(decode).toThrow(UnexpectedField);
+    expect(decode).toThrow('$.transaction_id is not the one that was asked for');
+  });
+
+  it.each([
+    [{ outTradeNo: 'T1' }, { transaction_id: '42' }],
+    [{ transactionId: '42' }, { out_trade_no: 'T1' }],
+  ])('to %j may name the other number: %j', (asked, named) => {
+    expect(reverseOrder.decode({ recall: 'N', ...named }, asked)).toEqual({ recall: false });
   });
 
   it('is not repeated by the transport: a query decides', () => {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import type { WxPayRequest } from '../../lib/domain/request.gateway.js';
+import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
+import { WxPayInputError } from '../../lib/errors/wxpay-input-error.js';
+import { V2RequestGateway } from '../../lib/v2/v2-request.gateway.js';
+import { failureOf } from '../support/failure-of.js';
+import { useV2Sandbox } from '../support/v2-sandbox.js';
+import { common, respondXml } from '../support/v2-server.js';
+
+const sandbox = useV2Sandbox();
+const PATH = '/pay/unifiedorder';
+const request = (asked: unknown) => new V2RequestGateway(sandbox.client).request(asked as WxPayRequest);
+
+describe('V2RequestGateway', () => {
+  it('sends the fields to the path, and returns those that are verified', async () => {
+    sandbox.server.next((response, sign, { fields }) =>
+      respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS', prepay_id: 'wx2016' })),
+    );
+
+    const answer = await request({ path: PATH, fields: { out_trade_no: 'T1', total_fee: '100' } });
+
+    expect(answer).toMatchObject({ result_code: 'SUCCESS', prepay_id: 'wx2016' });
+    expect(sandbox.server.requests.at(-1)).toMatchObject({
+      path: PATH,
+      fields: { out_trade_no: 'T1', total_fee: '100' },
+    });
+  });
+
+  it('is named by its path where it fails', async () => {
+    sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg: '签名错误' }));
+
+    const error = await failureOf(WxPayApiError, request({ path: PATH, fields: {} }));
+
+    expect(error.operation).toBe('request');
+    expect(error.message).toContain('refused request of POST /pay/unifiedorder with SIGN_ERROR');
+  });
+
+  it.each([undefined, 5, '', 'pay/orderquery', '/pay/orderquery?x=1', '/pay/../x', [PATH]])(
+    'refuses the path %j',
+    async (path) => {
+      const error = await failureOf(WxPayInputError, request({ path, fields: {} }));
+
+      expect(error.message).toBe('path must be a path such as /pay/unifiedorder, without a query.');
+    },
+  );
+
+  it.each([undefined, null, 'abc', { total_fee: 100 }, { attach: 'x', total_fee: 100 }])(
+    'refuses the fields %j',
+    async (fields) => {
+      const error = await failureOf(WxPayInputError, request({ path: PATH, fields }));
+
+      expect(error.message).toBe(
+        'fields must be an object of texts: this merchant uses APIv2, which knows nothing else.',
+      );
+    },
+  );
+
+  it('refuses what is no request', async () => {
+    await failureOf(WxPayInputError, request(undefined));
+  });
+});

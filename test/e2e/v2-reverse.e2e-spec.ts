@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
+import { V2ReverseGateway } from '../../lib/v2/v2-reverse.gateway.js';
+import { failureOf } from '../support/failure-of.js';
+import { useV2Sandbox } from '../support/v2-sandbox.js';
+import { common, respondXml, type V2ServerFields } from '../support/v2-server.js';
+
+const sandbox = useV2Sandbox();
+const gateway = () => new V2ReverseGateway(sandbox.client, 10_000);
+
+function answerSigned(fields: V2ServerFields): void {
+  sandbox.server.next((response, sign, { fields: asked }) =>
+    respondXml(response, sign({ ...common(asked), ...fields })),
+  );
+}
+
+describe('V2ReverseGateway', () => {
+  it('looks at the order as a query does', async () => {
+    sandbox.server.orders.set('looked-at', { trade_state: 'USERPAYING' });
+
+    const order = await gateway().query({ outTradeNo: 'looked-at' });
+
+    expect(order.tradeState).toBe('USERPAYING');
+  });
+
+  it.each([
+    ['Y', true],
+    ['N', false],
+  ])('reverses, and says with recall %s whether to ask again', async (recall, expected) => {
+    answerSigned({ result_code: 'SUCCESS', recall });
+
+    const answer = await gateway().reverse({ outTradeNo: 'T1' });
+
+    expect(answer).toEqual({ recall: expected });
+    expect(sandbox.server.requests.at(-1)).toMatchObject({
+      path: '/secapi/pay/reverse',
+      fields: { out_trade_no: 'T1' },
+    });
+  });
+
+  it.each([
+    ['Y', true],
+    ['N', false],
+  ])('rejects with a refusal that may be repeated if its recall is Y: %s', async (recall, retryable) => {
+    answerSigned({ result_code: 'FAIL', err_code: 'TRADE_ERROR', recall });
+
+    const error = await failureOf(WxPayApiError, gateway().reverse({ outTradeNo: 'T1' }));
+
+    expect(error).toMatchObject({ operation: 'order.reverse', signed: true, retryable });
+  });
+
+  it('has the time that its merchant gives to a flow', () => {
+    expect(gateway().timeoutMs).toBe(10_000);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayProtocolError } from 'nestjs-wxpay';
+import { failureOf } from '../../support/failure-of.js';
+import { signV2Notification } from '../../support/signed-notification.js';
+import { KEY, readerWith } from '../../support/v2-notifications.js';
+
+const read = (body: Buffer) => readerWith().read({ headers: {}, body });
+
+// Whatever else the same key signs, requests and replies, must not pass for a payment.
+describe('a signed message of APIv2 that is no notification of a payment', () => {
+  it.each<[string, Readonly<Record<string, string | undefined>>, string]>([
+    ['to another merchant', { mch_id: '1900000002' }, '$.mch_id'],
+    ['of another app', { appid: 'wx9999999999999999' }, '$.appid'],
+    ['without a merchant', { mch_id: undefined }, '$.mch_id'],
+    ['without a result, like a request', { result_code: undefined }, '$.result_code'],
+    ['that was not processed', { return_code: 'FAIL' }, '$.return_code'],
+    ['that is the reply to a query of an unpaid order', { trade_state: 'NOTPAY' }, '$.trade_state'],
+    ['without a number of WeChat Pay', { transaction_id: undefined }, '$.transaction_id'],
+    ['without a number of the merchant', { out_trade_no: undefined }, '$.out_trade_no'],
+    ['without an amount', { total_fee: undefined }, '$.total_fee'],
+    ['with an amount in words', { total_fee: 'one' }, '$.total_fee'],
+    ['without a time', { time_end: undefined }, '$.time_end'],
+    ['with a time that is none', { time_end: '20260231000000' }, '$.time_end'],
+  ])('%s is a protocol error', async (_, fields, path) => {
+    const error = await failureOf(WxPayProtocolError, read(signV2Notification(KEY, fields)));
+
+    expect(error).toMatchObject({ path, merchant: 'shop' });
+    expect(error.message).toMatch(/signed with the APIv2 key, yet is not what .* promises: \$\./);
+  });
+});
+
+describe('the error of a signed message that is no notification of a payment', () => {
+  const about = (order: string, problem: string) =>
+    `A notification to merchant "shop"${order} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${problem} Query the order; if it stays, update this package or report it.`;
+
+  it.each([
+    [{ appid: 'wx9999999999999999' }, about(' about order T1', '$.appid is not wx8888888888888888.')],
+    [{ out_trade_no: '', appid: '' }, about('', '$.appid is missing.')],
+  ])('names the order, if it is known, and the field: %j', async (fields, message) => {
+    const error = await failureOf(WxPayProtocolError, read(signV2Notification(KEY, fields)));
+
+    expect(error.message).toBe(message);
+  });
+});
