@@ -26,6 +26,7 @@ if (strangers.length > 0) {
 for (const folder of folders) await mutate(folder);
 
 async function mutate(folder) {
+  const report = `reports/mutation/${folder.replace('/', '-')}`;
   await new Stryker({
     mutate: [`lib/${folder}/**/*.ts`, ...within(folder).map((each) => `!lib/${each}/**`)],
     ignorePatterns: ['dist', 'docs', 'reports', 'sample-app'],
@@ -52,9 +53,11 @@ async function mutate(folder) {
     warnings: { slow: false },
     allowConsoleColors: false,
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-    htmlReporter: { fileName: `reports/mutation/${folder.replace('/', '-')}.html` },
-    jsonReporter: { fileName: `reports/mutation/${folder.replace('/', '-')}.json` },
-    reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+    htmlReporter: { fileName: `${report}.html` },
+    // What was found before holds where neither the code nor its specs have changed since.
+    incremental: true,
+    incrementalFile: `${report}.json`,
+    reporters: ['progress-append-only', 'clear-text', 'html'],
   }).runMutationTest();
 }
 
