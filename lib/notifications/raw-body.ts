@@ -29,7 +29,7 @@ export function rawBodyOf({ headers, rawBody, body }: NotificationRequest, api: 
   const type = redact([headers['content-type'] ?? 'no content type'].flat().join(', '));
   const xml = api === 'v2' ? `, and have XML read with ${XML_PARSERS}` : '';
   throw new WxPayConfigError([
-    `The raw body of a notification (${type}) was not kept, so its signature cannot be verified. Create the app with NestFactory.create(AppModule, { rawBody: true }), leave Nest's body parser on${xml}.`,
+    `The raw body of a notification (${type}) was not kept, so its signature cannot be verified. Create the app with NestFactory.create(AppModule, { rawBody: true }), leave Nest's body parser on, and let no middleware read the body before it${xml}.`,
   ]);
 }
 
