@@ -11,6 +11,8 @@ export interface Attempt {
   readonly host: string;
   /** Runs one step within the deadline of the call; `signal` tells it to stop. */
   readonly step: <T>(name: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Waits for something within the deadline of the call. */
+  readonly wait: <T>(name: string, work: () => Promise<T>) => Promise<T>;
 }
 
 /** The step in which the host has its turn; the time of all others is spent on this side. */
@@ -67,6 +69,9 @@ export class HostAttempt implements Attempt {
       throw error;
     }
   };
+
+  readonly wait = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+    this.#options.deadline.wait(name, work);
 
   async #ask<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { call, host, patienceMs } = this.#options;

@@ -7,26 +7,26 @@ class DeadlineExpired extends Error {}
 /**
  * The time that a call has: one timer and one signal for all of its steps.
  *
- * Each step races against the signal, so that a step which ignores it, a remote signer for example, cannot hold the call.
+ * Steps follow one another. Each ends when the time does, so that one which ignores the signal, a remote signer for example,
+ * cannot hold the call.
  */
 export class Deadline {
   readonly timeoutMs: number;
-  readonly #controller = new AbortController();
-  readonly #aborted: Promise<never>;
   readonly #timer: NodeJS.Timeout;
   readonly #parent: AbortSignal | undefined;
   readonly #spent = new Map<string, number>();
   readonly #endsAt: number;
+  /** Made when a step asks for the signal: thousands of calls may wait in line without one. */
+  #controller: AbortController | undefined;
+  /** Set once the time is up or the caller gave up. */
+  #end: { readonly reason: unknown } | undefined;
+  /** Ends the step that is under way. */
+  #interrupt: (reason: unknown) => void = () => undefined;
 
   constructor(timeoutMs: number, parent?: AbortSignal) {
     this.timeoutMs = timeoutMs;
     this.#endsAt = performance.now() + timeoutMs;
-    this.#aborted = new Promise((_, reject) => {
-      this.signal.addEventListener('abort', () => reject(this.signal.reason as Error), { once: true });
-    });
-    // It rejects after the call has ended, too, when nobody waits for it any more.
-    this.#aborted.catch(() => undefined);
-    this.#timer = setTimeout(() => this.#controller.abort(new DeadlineExpired()), timeoutMs);
+    this.#timer = setTimeout(() => this.#endWith(new DeadlineExpired()), timeoutMs);
     this.#parent = parent;
     if (parent?.aborted) this.#followParent();
     else parent?.addEventListener('abort', this.#followParent, { once: true });
@@ -34,12 +34,16 @@ export class Deadline {
 
   /** Aborted when the time is up or the caller gives up. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#end !== undefined) this.#controller.abort(this.#end.reason);
+    }
     return this.#controller.signal;
   }
 
   /** Whether the time is up, as opposed to a caller who gave up. */
   get expired(): boolean {
-    return this.signal.reason instanceof DeadlineExpired;
+    return this.#end?.reason instanceof DeadlineExpired;
   }
 
   /** The step that took the most time so far. */
@@ -52,11 +56,23 @@ export class Deadline {
    *
    * @throws the signal's reason as soon as it is aborted, whatever the step does
    */
-  async step<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.signal.throwIfAborted();
+  step<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.wait(name, () => work(this.signal));
+  }
+
+  /**
+   * Waits for something that is not told when to stop.
+   *
+   * @throws the signal's reason as soon as it is aborted
+   */
+  async wait<T>(name: string, work: () => Promise<T>): Promise<T> {
+    if (this.#end !== undefined) throw this.#end.reason;
     const startedAt = performance.now();
     try {
-      return await Promise.race([work(this.signal), this.#aborted]);
+      return await new Promise<T>((resolve, reject) => {
+        this.#interrupt = reject;
+        work().then(resolve, reject);
+      });
     } finally {
       this.#spent.set(name, (this.#spent.get(name) ?? 0) + performance.now() - startedAt);
     }
@@ -69,7 +85,7 @@ export class Deadline {
    * @throws the signal's reason as soon as it is aborted
    */
   async pause(ms: number): Promise<boolean> {
-    this.signal.throwIfAborted();
+    if (this.#end !== undefined) throw this.#end.reason;
     if (ms >= this.#endsAt - performance.now()) return false;
     if (ms > 0) await this.step('waiting', (signal) => delay(ms, undefined, { signal }));
     return true;
@@ -81,5 +97,11 @@ export class Deadline {
     this.#parent?.removeEventListener('abort', this.#followParent);
   }
 
-  readonly #followParent = (): void => this.#controller.abort(this.#parent?.reason);
+  #endWith(reason: unknown): void {
+    this.#end = { reason };
+    this.#controller?.abort(reason);
+    this.#interrupt(reason);
+  }
+
+  readonly #followParent = (): void => this.#endWith(this.#parent?.reason);
 }

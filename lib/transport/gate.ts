@@ -1,6 +1,6 @@
 /** Whoever wants to pass: a call or an attempt, whose time goes on while it waits. */
 export interface Passer {
-  step<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  wait<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
 interface Waiting {
@@ -29,7 +29,7 @@ export class Gate {
    */
   async enter(passer: Passer, places: number): Promise<void> {
     if (this.#waiting.size === 0 && this.#inside < places) this.#inside++;
-    else await passer.step(this.#step, (signal) => this.#turn(places, signal));
+    else await this.#queue(passer, places);
   }
 
   leave(): void {
@@ -40,25 +40,26 @@ export class Gate {
   #admit(): void {
     for (const next of this.#waiting) {
       if (this.#inside >= next.places) return;
+      this.#waiting.delete(next);
       this.#inside++;
       next.enter();
     }
   }
 
-  #turn(places: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const enter = (): void => {
-        this.#waiting.delete(waiting);
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = (): void => {
-        this.#waiting.delete(waiting);
-        this.#admit();
-      };
-      const waiting: Waiting = { places, enter };
-      this.#waiting.add(waiting);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
+  async #queue(passer: Passer, places: number): Promise<void> {
+    let waiting: Waiting | undefined;
+    try {
+      await passer.wait(
+        this.#step,
+        () => new Promise<void>((enter) => this.#waiting.add((waiting = { places, enter }))),
+      );
+    } catch (error) {
+      // Whoever gave up in the very moment of its turn has a place to give back.
+      if (waiting !== undefined) {
+        if (this.#waiting.delete(waiting)) this.#admit();
+        else this.leave();
+      }
+      throw error;
+    }
   }
 }

@@ -66,15 +66,17 @@ export class Transport {
     work: (attempt: HostAttempt) => Promise<T>,
   ): Promise<T> {
     const deadline = new Deadline(timeoutMs, signal);
-    const { hosts } = this.#options;
-    const maxAttempts = repeatable ? this.#options.maxAttempts : 1;
+    const { hosts, health, maxInFlight, attemptTimeoutMs, maxAttempts, hostRecoveryMs } = this.#options;
     const running = new Failover({
-      ...this.#options,
-      hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
-      gate: this.#gate,
       call,
       deadline,
-      maxAttempts,
+      gate: this.#gate,
+      maxInFlight,
+      hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
+      health,
+      attemptTimeoutMs,
+      maxAttempts: repeatable ? maxAttempts : 1,
+      hostRecoveryMs,
     }).run(work);
     this.#inFlight.add(running);
     try {

@@ -30,9 +30,11 @@ export function parseXml(body: Uint8Array): V2Fields {
   }
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 function decodeUtf8(body: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF_8.decode(body);
   } catch {
     throw new UnreadableXml('it is not UTF-8');
   }

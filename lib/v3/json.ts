@@ -14,11 +14,13 @@ export type Reader<T> = (value: unknown, path: string) => T;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Parses JSON from UTF-8 bytes. Its objects have no prototype, so that a member `__proto__` is a member like any other. */
 export function parseJson(body: Uint8Array): unknown {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    text = UTF_8.decode(body);
   } catch {
     throw new UnexpectedJson('$', `is not UTF-8 (${body.length} bytes).`);
   }

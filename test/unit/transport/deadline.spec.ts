@@ -60,4 +60,15 @@ describe('Deadline', () => {
     await expect(deadline.step('b', () => Promise.reject(new Error('own')))).rejects.toThrow('own');
     deadline.stop();
   });
+
+  it('gives a signal that is asked for too late the reason of its end', async () => {
+    const caller = new AbortController();
+    const deadline = new Deadline(60_000, caller.signal);
+    caller.abort('changed my mind');
+
+    expect(deadline.signal.reason).toBe('changed my mind');
+    await expect(deadline.wait('waiting', never)).rejects.toBe('changed my mind');
+    await expect(deadline.pause(1)).rejects.toBe('changed my mind');
+    deadline.stop();
+  });
 });

@@ -81,4 +81,21 @@ describe('Gate', () => {
     deadline.stop();
     impatient.stop();
   });
+
+  it('loses no place to one who gives up in the very moment of its turn', async () => {
+    const gate = new Gate('waiting for its turn');
+    const deadline = new Deadline(60_000);
+    const caller = new AbortController();
+    const impatient = new Deadline(60_000, caller.signal);
+    await gate.enter(deadline, 1);
+    const turn = gate.enter(impatient, 1);
+
+    gate.leave();
+    caller.abort('gone');
+
+    await expect(turn).rejects.toBe('gone');
+    await gate.enter(deadline, 1);
+    deadline.stop();
+    impatient.stop();
+  });
 });
