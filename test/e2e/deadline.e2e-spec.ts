@@ -47,12 +47,12 @@ describe('a call', () => {
 
     const error = await failureOf(
       WxPayTransportError,
-      sandbox.merchant.orderQuery.query({ outTradeNo: 'T1' }, { timeoutMs: 60 }),
+      sandbox.merchant.orderQuery.query({ outTradeNo: 'T1' }, { timeoutMs: 400 }),
     );
 
     expect(error).toMatchObject({ timedOut: true, hosts: ['127.0.0.1'], attempts: 1, retryable: true });
     expect(error.message).toBe(
-      'WeChat Pay did not answer order.query of order T1 within 60 ms (127.0.0.1; most of the time went into sending). ' +
+      'WeChat Pay did not answer order.query of order T1 within 400 ms (127.0.0.1; most of the time went into sending). ' +
         'It may have been carried out: query the order, or repeat the call.',
     );
   });
@@ -85,7 +85,7 @@ describe('a call', () => {
 
     const error = await failureOf(
       WxPayTransportError,
-      merchant.orderQuery.query({ outTradeNo: 'verify' }, { timeoutMs: 500 }),
+      merchant.orderQuery.query({ outTradeNo: 'verify' }, { timeoutMs: 1_500 }),
     );
 
     expect(error.message).toContain('most of the time went into verifying');
