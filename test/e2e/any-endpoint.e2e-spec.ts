@@ -128,6 +128,33 @@ describe('WxPayClient.request', () => {
     expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
+  it.each([
+    [
+      'method must be one of GET, POST, PUT, PATCH, DELETE: this merchant uses APIv3.',
+      { method: ['GET'], path: '/v3/x' },
+    ],
+    [
+      'path must begin with /v3/ and hold neither a query nor characters that are not percent-encoded.',
+      { method: 'GET', path: ['/v3/x'] },
+    ],
+    ['query must be an object of texts.', { method: 'GET', path: '/v3/x', query: { a: 'b', c: 1 } }],
+    [
+      'body must be left out of a GET: put what it says into query.',
+      { method: 'GET', path: '/v3/x', body: null },
+    ],
+    [
+      'body must be what JSON can hold: no BigInt, no function, no cycle.',
+      { method: 'POST', path: '/v3/x', body: Symbol('x') },
+    ],
+  ])('says what it wants: %s', async (message, request) => {
+    // What JavaScript callers pass is not bound by the types.
+    const asked = request as unknown as WxPayRequest;
+
+    const error = await failureOf(WxPayInputError, sandbox.merchant.client.request(asked));
+
+    expect(error.message).toBe(message);
+  });
+
   it('refuses a body that JSON cannot hold', async () => {
     const amount = { total: 100n };
 
@@ -183,8 +210,8 @@ describe('OrderReverseService of an APIv3 merchant', () => {
     sandbox.gateway.orders.create({ outTradeNo: 'code-2', amount: { total: 1 }, tradeType: 'MICROPAY' });
     const { transactionId = '' } = sandbox.gateway.orders.pay('code-2');
 
-    await expect(merchant.orderReverse.reverse({ transactionId })).rejects.toMatchObject({
-      field: 'outTradeNo',
-    });
+    await expect(merchant.orderReverse.reverse({ transactionId })).rejects.toThrow(
+      'outTradeNo is missing: APIv3 reverses by the merchant’s number only.',
+    );
   });
 });
