@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { verify } from 'node:crypto';
 import { inspect } from 'node:util';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
+import { WxPaySigner } from '../../../lib/crypto/signer.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 
@@ -86,5 +87,18 @@ describe('RsaSigner', () => {
         ],
       }),
     );
+  });
+});
+
+describe('WxPaySigner', () => {
+  it('is taken for remote, unless it says otherwise', () => {
+    class KeyServiceSigner extends WxPaySigner {
+      readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
+      readonly serialNo = serialNo;
+      override sign = (): Promise<string> => Promise.resolve('c2ln');
+    }
+
+    expect(new KeyServiceSigner().isLocal).toBe(false);
+    expect(signer.isLocal).toBe(true);
   });
 });
