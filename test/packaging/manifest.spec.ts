@@ -13,6 +13,8 @@ interface Manifest {
 }
 
 const HOSTS = 'test/compat/hosts';
+/** The package, and those beside it that are installed by themselves. */
+const LOCKFILES = ['package-lock.json', 'bench/package-lock.json', 'mutation/package-lock.json'];
 const manifest = readManifest('.');
 const lib = readSources('lib');
 
@@ -49,6 +51,10 @@ describe('package.json', () => {
     const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
     expect(declared.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it.each(LOCKFILES)('is locked in %s without the address of a registry', (lockfile) => {
+    expect(readFileSync(lockfile, 'utf8')).not.toContain('"resolved"');
   });
 
   it.each(['@nestjs/common', '@nestjs/core', '@nestjs/axios', '@nestjs/config'])(

@@ -1,0 +1,18 @@
+import { withClient } from './with-client.js';
+
+export const title = '10,000 queries by Promise.all';
+
+const CLIENTS = ['nestjs-wxpay', 'wechatpay-axios-plugin'];
+const CALLS = 10_000;
+
+export async function run({ world }) {
+  const figures = {};
+  for (const name of CLIENTS) {
+    figures[name] = await withClient(name, { world, orders: CALLS }, async (client, gateway) => {
+      const result = await client.run('at-once', { calls: CALLS });
+      const { mostOpen } = await gateway.prepare();
+      return { ...result, sockets: mostOpen };
+    });
+  }
+  return figures;
+}
