@@ -16,6 +16,7 @@ const MAX_BYTES = 10_000;
 const BODY = Buffer.from('{"trade_state_desc":"支付成功"}');
 const GET: WireRequest = { method: 'GET', path: '/v3/orders/A%2A1?mchid=1', body: '' };
 const POST: WireRequest = { method: 'POST', path: '/v3/orders/A1/close', body: '{"mchid":"商户"}' };
+const DELETE: WireRequest = { ...POST, method: 'DELETE' };
 
 describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   let server: RawServer;
@@ -49,7 +50,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
 
   const broken = (sent: Promise<unknown>) => failureOf(WxPayTransportError, sent);
 
-  it.each([GET, POST])('sends what was signed, byte by byte: $method', async (request) => {
+  it.each([GET, POST, DELETE])('sends what was signed, byte by byte: $method', async (request) => {
     const received: unknown[] = [];
     server.answer((response, incoming) => {
       const { method, url, headers } = incoming;
