@@ -1,15 +1,16 @@
+import { constants } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, inflate, inflateRaw, unzip, type ZlibOptions } from 'node:zlib';
 import { tooLarge } from './failures.js';
 
 type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
-const DECOMPRESS: Readonly<Record<string, Decompress>> = {
-  gzip: promisify<Buffer, ZlibOptions, Buffer>(unzip),
-  'x-gzip': promisify<Buffer, ZlibOptions, Buffer>(unzip),
-  deflate: (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib : inflateBare)(bytes, options),
-  br: promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress),
-};
+const DECOMPRESS: ReadonlyMap<string | undefined, Decompress> = new Map<string, Decompress>([
+  ['gzip', promisify<Buffer, ZlibOptions, Buffer>(unzip)],
+  ['x-gzip', promisify<Buffer, ZlibOptions, Buffer>(unzip)],
+  ['deflate', (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib : inflateBare)(bytes, options)],
+  ['br', promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress)],
+]);
 const inflateZlib = promisify<Buffer, ZlibOptions, Buffer>(inflate);
 const inflateBare = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 
@@ -24,10 +25,10 @@ export async function decompress(
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Buffer> {
-  const work = encoding === undefined || body.length === 0 ? undefined : DECOMPRESS[encoding.toLowerCase()];
-  if (work === undefined) return body;
+  const work = DECOMPRESS.get(encoding?.toLowerCase());
+  if (work === undefined || body.length === 0) return body;
   try {
-    return await work(body, { maxOutputLength: Math.min(maxBytes, Number.MAX_SAFE_INTEGER) });
+    return await work(body, { maxOutputLength: Math.min(maxBytes, constants.MAX_LENGTH) });
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maxBytes) : error;
   }

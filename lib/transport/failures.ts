@@ -79,7 +79,7 @@ export function unreachable(
   const message = saysTooLarge(cause)
     ? `The answer of ${hostname} to ${call} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
       'Check what answers at this host; the option maxReplyBytes sets the limit.'
-    : saysBroken(cause)
+    : saysBroken(cause) || hadBegun(error)
       ? `The connection to ${hostname} broke before ${call} was answered in full (${cause.message}). ` +
         'It may have been carried out: query the order, or repeat the call.'
       : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
@@ -87,9 +87,14 @@ export function unreachable(
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
 }
 
-/** Whether a connection that was there went away; every other failure came before anything could arrive. */
+/** Whether a connection that was there went away. */
 function saysBroken(cause: Error & { readonly code?: string }): boolean {
   return /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_BAD_RESPONSE)$|^HPE_/.test(cause.code ?? '');
+}
+
+/** Whether an answer had begun, which Node notes at the request; it may turn out to be wrongly packed, for example. */
+function hadBegun(error: unknown): boolean {
+  return Boolean((error as { readonly request?: { readonly res?: unknown } } | undefined)?.request?.res);
 }
 
 /**

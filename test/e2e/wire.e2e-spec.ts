@@ -105,6 +105,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     ['br', brotliCompressSync(BODY)],
     ['identity', BODY],
     ['unheard-of', BODY],
+    ['__proto__', BODY],
   ])('unpacks a body that came as %s', async (encoding, packed) => {
     server.answer((response) => response.writeHead(200, { 'Content-Encoding': encoding }).end(packed));
 
@@ -117,13 +118,19 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     expect((await send()).body).toHaveLength(0);
   });
 
-  it('refuses a body that cannot be unpacked', async () => {
-    server.answer((response) =>
-      response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('no gzip at all'),
-    );
+  it.each(['gzip', 'deflate', 'br'])(
+    'tells that an answer came which cannot be unpacked as %s',
+    async (encoding) => {
+      server.answer((response) =>
+        response.writeHead(200, { 'Content-Encoding': encoding }).end('unpackable'),
+      );
 
-    await expect(broken(send())).resolves.toMatchObject({ timedOut: false, attempts: 1 });
-  });
+      const error = await broken(send());
+
+      expect(error).toMatchObject({ timedOut: false, attempts: 1 });
+      expect(error.message).toContain('before order.query of order A1 was answered in full');
+    },
+  );
 
   it('accepts a reply of just the largest size', async () => {
     server.answer((response) => response.end(Buffer.alloc(MAX_BYTES, 'a')));

@@ -1,0 +1,11 @@
+import { describe, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { decompress } from '../../../lib/transport/decompress.js';
+
+describe('decompress', () => {
+  it('unpacks under a limit that is larger than any buffer', async () => {
+    const unpacked = await decompress(gzipSync('paid'), 'gzip', Number.MAX_SAFE_INTEGER);
+
+    expect(unpacked.toString()).toBe('paid');
+  });
+});
