@@ -39,7 +39,8 @@ export interface WxPayCommonOptions {
   readonly maxReplyBytes?: number;
   /**
    * The HTTP client, where a proxy or agents of your own are needed. Its interceptors see the `Authorization` header
-   * of each request, and its defaults go into each request: one with `auth` or `params` breaks the signature. Default: one of its own for each merchant, with keep-alive agents and no proxy.
+   * of each request, and must return responses as they are. Its defaults go into each request: one with `auth` or
+   * `params` breaks the signature. Default: one of its own for each merchant, with keep-alive agents and no proxy.
    */
   readonly httpService?: HttpService;
   /** Put before the library's own `User-Agent`, for example `shop/4.2`. */

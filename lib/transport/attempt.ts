@@ -21,7 +21,7 @@ export const SENDING = 'sending';
 /**
  * Why a failure says nothing against the host:
  *
- * - `port` the signer or the verifier of the app failed
+ * - `port` the signer, the verifier or an interceptor of the app failed
  * - `idle-connection` the host closed a connection that had lain idle, just when it was used again
  * - `hurried` the host had too little time to answer
  */

@@ -122,6 +122,15 @@ export function unusable(
   );
 }
 
+/** An interceptor of the app made something else of what came back. */
+export function replaced({ operation, subject, merchant }: CallContext, host: string): WxPayTransportError {
+  return new WxPayTransportError(
+    `The httpService returned no response of axios for ${operation} of ${subject}, so the answer cannot be verified. ` +
+      'It may have been carried out: have the interceptors of this httpService return responses as they are, then query the order.',
+    { merchant, hosts: hostnames([host]), attempts: 1 },
+  );
+}
+
 /** The signer or the verifier of the app failed, so the call could not go on. */
 export function portFailed(
   { operation, subject, merchant }: CallContext,

@@ -3,10 +3,10 @@ import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import { Failover } from './failover.js';
-import { unreachable } from './failures.js';
+import { replaced, unreachable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
-import type { Reply } from './reply.js';
+import { replyOf, type Reply } from './reply.js';
 
 export interface TransportOptions {
   readonly httpService: HttpService;
@@ -100,12 +100,9 @@ export class Transport {
     const { httpService, maxReplyBytes, userAgent } = this.#options;
     const { call, host } = attempt;
     return attempt.step(SENDING, async (signal) => {
+      let received: unknown;
       try {
-        const {
-          status,
-          headers: received,
-          data,
-        } = await httpService.axiosRef.request<unknown>({
+        received = await httpService.axiosRef.request<unknown>({
           url: host + path,
           method,
           headers: { ...headers, 'User-Agent': userAgent },
@@ -119,12 +116,15 @@ export class Transport {
           transformResponse: (bytes: unknown) => bytes,
           validateStatus: () => true,
         });
-        return { status, headers: lowerCased(received), body: bytesOf(data) };
       } catch (error) {
         signal.throwIfAborted();
         if (wasIdleConnection(error)) attempt.excuse = 'idle-connection';
         throw unreachable(call, host, maxReplyBytes, error);
       }
+      const reply = replyOf(received);
+      if (reply !== undefined) return reply;
+      attempt.excuse = 'port';
+      throw replaced(call, host);
     });
   }
 
@@ -134,22 +134,12 @@ export class Transport {
   }
 }
 
-/** The `arraybuffer` of an axios adapter is a Buffer in one adapter and an ArrayBuffer in another, and may be absent. */
-function bytesOf(data: unknown): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  return data instanceof ArrayBuffer ? Buffer.from(data) : Buffer.alloc(0);
-}
-
-function lowerCased(headers: object): Map<string, string> {
-  return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-}
-
 /**
  * Whether a connection that had served before broke without an answer. The host closes those that lie idle, and may do so
  * at the very moment when one is used again.
  */
 function wasIdleConnection(error: unknown): boolean {
-  const { code, request, response } = error as {
+  const { code, request, response } = (error ?? {}) as {
     readonly code?: unknown;
     readonly request?: { readonly reusedSocket?: unknown };
     readonly response?: unknown;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
+import type { AxiosResponse } from 'axios';
 import { WxPayMerchants, WxPayTransportError, type WxPayMerchant } from 'nestjs-wxpay';
 import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
@@ -135,5 +136,32 @@ describe('the HTTP client of a merchant', () => {
     await own.orderQuery.query({ outTradeNo: 'T1' });
 
     expect(gateway.headers.at(-1)).toHaveProperty('x-traced', 'yes');
+  });
+
+  it.each([
+    ['the body alone', (response: AxiosResponse) => response.data as unknown],
+    ['nothing', () => undefined],
+    ['a text for the bytes', (response: AxiosResponse) => ({ ...response, data: String(response.data) })],
+    ['an envelope', ({ data }: AxiosResponse) => ({ isOk: true, data: data as unknown })],
+  ])('says that an interceptor of the app returned %s, and asks once', async (what, returned) => {
+    const httpService = new HttpService(new HttpService().axiosRef.create());
+    httpService.axiosRef.interceptors.response.use(returned as () => AxiosResponse);
+    const own = merchants.register(`replaced by ${what}`, { ...gateway.options, httpService });
+    const before = gateway.accepted.length;
+
+    const error = await failureOf(WxPayTransportError, own.orderQuery.query({ outTradeNo: 'T1' }));
+
+    expect(error.message).toContain(
+      'The httpService returned no response of axios for order.query of order T1',
+    );
+    expect(gateway.accepted).toHaveLength(before + 1);
+  });
+
+  it('may have an interceptor that fails without saying how', async () => {
+    const httpService = new HttpService(new HttpService().axiosRef.create());
+    httpService.axiosRef.interceptors.response.use(() => Promise.reject(undefined));
+    const own = merchants.register('failing', { ...gateway.options, httpService });
+
+    await failureOf(WxPayTransportError, own.orderQuery.query({ outTradeNo: 'T1' }));
   });
 });
