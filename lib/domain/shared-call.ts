@@ -44,7 +44,7 @@ export class SharedCall<T> {
       };
       const giveUp = (): void => leave(signal?.reason);
       const timer = patienceMs === undefined ? undefined : setTimeout(() => leave(timedOut()), patienceMs);
-      signal?.addEventListener('abort', giveUp, { once: true });
+      signal?.addEventListener('abort', giveUp);
       const settled = (settle: () => void): void => {
         end();
         this.#ended();

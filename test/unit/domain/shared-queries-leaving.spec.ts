@@ -3,7 +3,7 @@ import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 import { useAnswering } from '../../support/answering-gateway.js';
 import { failureOf } from '../../support/failure-of.js';
-import { order, refusal } from '../../support/watched-order.js';
+import { order, refusal, silence } from '../../support/watched-order.js';
 
 const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
 
@@ -67,7 +67,9 @@ describe('a shared query', () => {
     virtual.gateway.answerAll('SUCCESS');
 
     expect(error).toMatchObject({ timedOut: true, retryable: true, merchant: 'default' });
-    expect(error.message).toMatch(/^WeChat Pay did not answer order\.query of order T1 within 50 ms/);
+    expect(error.message).toBe(
+      'WeChat Pay did not answer order.query of order T1 within 50 ms, the time of one of those who share the query. Query again, or give it more time.',
+    );
     await expect(patient).resolves.toMatchObject({ tradeState: 'SUCCESS' });
     expect(virtual.gateway.asked[0]?.timeoutMs).toBe(10_000);
   });
@@ -97,12 +99,30 @@ describe('a shared query', () => {
     expect(virtual.gateway.asked).toHaveLength(1);
   });
 
-  it('passes on how the call failed where both run out of time together', async () => {
-    const failure = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs: 9_998 }));
+  it.each([9_995, 10_005])(
+    'passes on how the call failed where both run out of time together, after %d and 10000 ms',
+    async (timeoutMs) => {
+      const failure = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs }));
 
-    await pass(10_000);
+      await pass(10_000);
 
-    expect((await failure).message).toBe('Nobody answered.');
+      expect((await failure).message).toBe('Nobody answered.');
+    },
+  );
+
+  it.each([
+    ['passes a failure on', 6, 1],
+    ['takes one for running out of time', 5, 2],
+  ])('%s that comes %d ms before the end', async (_, ms, calls) => {
+    const query = virtual.gateway.share({ timeoutMs: 60_000 }).catch((error: unknown) => error);
+    await pass(10_000 - ms);
+
+    virtual.gateway.asked[0]?.fail(silence);
+    await pass(0);
+
+    expect(virtual.gateway.asked).toHaveLength(calls);
+    virtual.gateway.answerAll('SUCCESS');
+    await query;
   });
 
   it('ends when its own time is up, however often others ended', async () => {

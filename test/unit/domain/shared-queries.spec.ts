@@ -102,7 +102,7 @@ describe('OrderQueryService.query with share', () => {
     const reply =
       '"mchid":"1","out_trade_no":"T1","trade_state":"SUCCESS","trade_state_desc":"","amount":{"total":7}';
     const answer = decodeOrder(
-      parseJson(Buffer.from(`{${reply},"success_time":"2026-01-02T03:04:05Z","x":[1]}`)),
+      parseJson(Buffer.from(`{${reply},"success_time":"2026-01-02T03:04:05Z","x":[1],"none":null}`)),
       '$',
     );
     const queries = [virtual.gateway.share(), virtual.gateway.share()];
@@ -132,7 +132,7 @@ describe('OrderQueryService.query with share', () => {
   it('refuses anything but yes and no', async () => {
     const query = virtual.gateway.service.query(T1, { share: 'no' as unknown as boolean });
 
-    expect((await failureOf(WxPayInputError, query)).field).toBe('share');
+    expect((await failureOf(WxPayInputError, query)).message).toBe('share must be true or false.');
   });
 
   it('is no part of a settlement, a close or a watch', async () => {
