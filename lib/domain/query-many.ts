@@ -120,6 +120,8 @@ async function outcomeOf(gateway: () => OrderGateway, ref: OrderRef, pace: Pace)
 class Pace {
   readonly signal: AbortSignal;
   #resumesAt = 0;
+  /** All wait together: the signal bears one listener, however many they are. */
+  #pausing: Promise<void> | undefined;
 
   constructor(signal: AbortSignal) {
     this.signal = signal;
@@ -130,7 +132,10 @@ class Pace {
   }
 
   async wait(): Promise<void> {
-    for (let ms; (ms = this.#resumesAt - performance.now()) > 0;) await pause(ms, this.signal);
+    for (let ms; (ms = this.#resumesAt - performance.now()) > 0;) {
+      this.#pausing ??= pause(ms, this.signal).finally(() => (this.#pausing = undefined));
+      await this.#pausing;
+    }
     this.signal.throwIfAborted();
   }
 }

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import { Deadline } from './deadline.js';
+import type { Deadline } from './deadline.js';
 import { silent } from './failures.js';
 
 /** One try at a call on one host: the unit that is signed, sent, verified and decoded as a whole. */
@@ -60,7 +60,7 @@ export class HostAttempt implements Attempt {
 
   readonly step = async <T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const { deadline } = this.#options;
-    if (name === SENDING) return deadline.step(name, (signal) => this.#ask(signal, work));
+    if (name === SENDING) return deadline.wait(name, () => this.#ask(work));
     try {
       return await deadline.step(name, work);
     } catch (error) {
@@ -73,12 +73,12 @@ export class HostAttempt implements Attempt {
   readonly wait = <T>(name: string, work: () => Promise<T>): Promise<T> =>
     this.#options.deadline.wait(name, work);
 
-  async #ask<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { call, host, patienceMs } = this.#options;
+  async #ask<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { call, host, deadline, patienceMs } = this.#options;
     this.#askedAt = performance.now();
-    const patience = patienceMs === undefined ? undefined : new Deadline(patienceMs, signal);
+    const patience = patienceMs === undefined ? undefined : deadline.part(patienceMs);
     try {
-      const reply = await (patience === undefined ? work(signal) : patience.step(SENDING, work));
+      const reply = await (patience === undefined ? work(deadline.signal) : patience.step(SENDING, work));
       this.#askedAt = undefined;
       return reply;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { follow, unfollow } from './signal-followers.js';
 
 /** Why a {@link Deadline} ended by itself. */
 class DeadlineExpired extends Error {}
@@ -20,6 +21,8 @@ export class Deadline {
   #controller: AbortController | undefined;
   /** Set once the time is up or the caller gave up. */
   #end: { readonly reason: unknown } | undefined;
+  /** The time that one step has of it. */
+  #part: Deadline | undefined;
   /** Ends the step that is under way. */
   #interrupt: (reason: unknown) => void = () => undefined;
 
@@ -29,7 +32,7 @@ export class Deadline {
     this.#timer = setTimeout(() => this.#endWith(new DeadlineExpired()), timeoutMs);
     this.#parent = parent;
     if (parent?.aborted) this.#followParent();
-    else parent?.addEventListener('abort', this.#followParent, { once: true });
+    else if (parent !== undefined) follow(parent, this.#followParent);
   }
 
   /** Aborted when the time is up or the caller gives up. */
@@ -91,15 +94,22 @@ export class Deadline {
     return true;
   }
 
+  /** Less time, for the step that is under way; it ends with the whole at the latest. */
+  part(timeoutMs: number): Deadline {
+    this.#part = new Deadline(timeoutMs);
+    return this.#part;
+  }
+
   /** Stops the timer; to be called when the call has ended, however it ended. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#parent?.removeEventListener('abort', this.#followParent);
+    if (this.#parent !== undefined) unfollow(this.#parent, this.#followParent);
   }
 
   #endWith(reason: unknown): void {
     this.#end = { reason };
     this.#controller?.abort(reason);
+    if (this.#part !== undefined) this.#part.#endWith(reason);
     this.#interrupt(reason);
   }
 

@@ -43,6 +43,22 @@ describe('OrderQueryService.queryMany, told to slow down', () => {
     expect(gateway.asked).toHaveLength(5);
   });
 
+  it('lets any number wait by one timer, with one listener on their signal', async () => {
+    let limited = true;
+    const gateway = new Counting(() => {
+      if (limited) throw refusal('FREQUENCY_LIMITED', 20_000);
+    });
+    const lines = collect(gateway.many(new Source(12), { concurrency: 12 }));
+
+    await jest.advanceTimersByTimeAsync(10_000);
+    const timers = jest.getTimerCount();
+    limited = false;
+    await jest.advanceTimersByTimeAsync(10_000);
+
+    expect(timers).toBe(1);
+    await expect(lines).resolves.toHaveLength(12);
+  });
+
   it('leaves no timer when the reader leaves during a pause', async () => {
     const gateway = new Counting((outTradeNo) => {
       if (outTradeNo === 'T2') throw refusal('FREQUENCY_LIMITED');

@@ -38,19 +38,37 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('leaves no listener behind on a signal that outlives the call', async () => {
+  it('puts one listener on a signal that many calls have in common, and takes it off with the last', async () => {
     const caller = new AbortController();
-    const added: string[] = [];
-    const removed: string[] = [];
-    caller.signal.addEventListener = (type: string) => void added.push(type);
-    caller.signal.removeEventListener = (type: string) => void removed.push(type);
-    const deadline = new Deadline(60_000, caller.signal);
+    const listeners: unknown[] = [];
+    caller.signal.addEventListener = (_: string, listener: unknown) => void listeners.push(listener);
+    caller.signal.removeEventListener = (_: string, listener: unknown) =>
+      void listeners.splice(listeners.indexOf(listener), 1);
+    const deadlines = Array.from({ length: 20 }, () => new Deadline(60_000, caller.signal));
+    const [first, ...others] = deadlines;
 
-    await deadline.step('sending', () => Promise.resolve());
-    deadline.stop();
+    await first?.step('sending', () => Promise.resolve());
+    first?.stop();
+    expect(listeners).toHaveLength(1);
+    for (const deadline of others) deadline.stop();
 
-    expect(added).toEqual(['abort']);
-    expect(removed).toEqual(['abort']);
+    expect(listeners).toEqual([]);
+  });
+
+  it('ends all calls that have a signal in common, but those that ended before', async () => {
+    const caller = new AbortController();
+    const [first, second, third] = [1, 2, 3].map(() => new Deadline(60_000, caller.signal));
+    const running = [second?.step('sending', never), third?.step('sending', never)];
+    first?.stop();
+
+    caller.abort('gone');
+
+    await expect(
+      Promise.allSettled(running.flatMap((each) => (each === undefined ? [] : [each]))),
+    ).resolves.toMatchObject([{ reason: 'gone' }, { reason: 'gone' }]);
+    expect(first?.signal.aborted).toBe(false);
+    second?.stop();
+    third?.stop();
   });
 
   it('passes on what a step returns or throws', async () => {
@@ -70,5 +88,22 @@ describe('Deadline', () => {
     await expect(deadline.wait('waiting', never)).rejects.toBe('changed my mind');
     await expect(deadline.pause(1)).rejects.toBe('changed my mind');
     deadline.stop();
+  });
+
+  it('ends its part with the whole, and not the whole with its part', async () => {
+    const caller = new AbortController();
+    const deadline = new Deadline(60_000, caller.signal);
+    const part = deadline.part(5);
+
+    await expect(part.step('sending', never)).rejects.toThrow();
+    expect(part.expired).toBe(true);
+    expect(deadline.signal.aborted).toBe(false);
+
+    const next = deadline.part(60_000);
+    caller.abort('gone');
+    expect(next.signal.reason).toBe('gone');
+    expect(next.expired).toBe(false);
+    deadline.stop();
+    next.stop();
   });
 });
