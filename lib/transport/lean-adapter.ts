@@ -1,4 +1,9 @@
-import type { AxiosPromise, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import {
+  AxiosHeaders,
+  type AxiosPromise,
+  type InternalAxiosRequestConfig,
+  type RawAxiosHeaders,
+} from 'axios';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { decompress } from './decompress.js';
@@ -30,12 +35,11 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
       .on('error', fail)
       .on('response', (incoming) => {
         response = incoming;
-        const { statusCode: status = 0, statusMessage: statusText = '', headers: received } = incoming;
-        bytesOf(incoming, maxContentLength).then(
-          (body) =>
-            resolve({ data: body, status, statusText, headers: received, config, request } as AxiosResponse),
-          fail,
-        );
+        const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
+        // Made here, as axios would make it twice. Sound: a header that is there has a value.
+        const received = AxiosHeaders.from(incoming.headers as RawAxiosHeaders);
+        const answered = { status, statusText, headers: received, config, request };
+        bytesOf(incoming, maxContentLength).then((body) => resolve({ ...answered, data: body }), fail);
       })
       .end(data);
   });
