@@ -4,10 +4,9 @@ import { keepCalling } from './keep-calling.js';
 
 /**
  * Makes calls for a while, so many at a time, and counts what they take. The delay of the event loop is only watched in
- * windows of their own, as watching costs time as well.
+ * windows of their own, as watching costs time as well. No garbage is collected by force: V8 throws compiled code away with it.
  */
-export async function run(client, { operation, inFlight, forMs, watchLoop = false }, gc) {
-  gc();
+export async function run(client, { operation, inFlight, forMs, watchLoop = false }) {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   if (watchLoop) delay.enable();
   const startedAt = performance.now();
