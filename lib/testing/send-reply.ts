@@ -31,8 +31,9 @@ export async function sendReply(response: ServerResponse, reply: Reply): Promise
 
 /** Breaks a connection without a word. */
 export function reset(socket: Socket): void {
-  // Node cannot send a TCP reset from beneath TLS; to the client the connection breaks all the same.
-  if (socket instanceof TLSSocket) socket.destroy();
+  // Node cannot send a TCP reset from beneath TLS, nor once it has begun to say goodbye: it would never let go of the
+  // socket. To the client the connection breaks all the same.
+  if (socket instanceof TLSSocket || socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
 
