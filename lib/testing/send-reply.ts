@@ -8,7 +8,8 @@ import type { Reply } from './exchange.js';
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
   const { status, headers, body, cut, dripMs } = reply;
   const { socket } = response;
-  if (cut === 'hang' || socket === null) return;
+  // A client that has given up meanwhile gets nothing, least of all byte by byte.
+  if (cut === 'hang' || socket === null || socket.destroyed) return;
   if (cut === 'close') {
     socket.end();
     return;
