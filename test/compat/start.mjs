@@ -26,7 +26,7 @@ try {
   assert.equal(tradeState, 'CLOSED');
   process.stdout.write(`✓ npm start: an order queried and closed, first answer after ${answeredAfter} ms\n`);
 } finally {
-  process.kill(-app.pid, 'SIGTERM');
+  process.kill(-Number(app.pid), 'SIGTERM');
 }
 
 async function firstAnswer(address) {

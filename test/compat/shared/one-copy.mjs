@@ -21,6 +21,9 @@ assert.notEqual(maps.length, 0);
 for (const path of maps) {
   const map = join(root, 'dist', path);
   for (const source of JSON.parse(readFileSync(map, 'utf8')).sources) {
-    assert.ok(existsSync(resolve(dirname(map), source)), `${path} points to ${source}, which is not packed`);
+    assert.ok(
+      existsSync(resolve(dirname(map), source)),
+      `${String(path)} points to ${source}, which is not packed`,
+    );
   }
 }

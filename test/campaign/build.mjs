@@ -1,0 +1,73 @@
+import { transformFile, transform } from '@swc/core';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import jest from '../../jest.config.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Under node_modules, so that what is built there finds its dependencies; one for each process. */
+const WORK = join(ROOT, 'node_modules/.cache/campaign', String(process.pid));
+const FOLDERS = ['lib', 'test/campaign'];
+const FILES = ['test/support/heap.ts'];
+/** Under these names the campaign imports the package. */
+const MANIFEST = {
+  name: 'nestjs-wxpay',
+  type: 'module',
+  exports: { '.': './lib/index.js', './testing': './lib/testing/index.js' },
+};
+const [, swc] = Object.values(jest.transform)[0];
+const options = (path) => ({ ...swc, sourceMaps: 'inline', filename: path, sourceFileName: path });
+
+/** Turns the sources into what Node runs. @returns the folder */
+export async function build(name = 'whole') {
+  const folder = join(WORK, name);
+  const paths = [...FILES, ...(await Promise.all(FOLDERS.map(typescriptIn))).flat()];
+  await Promise.all(
+    paths.map(async (path) => put(folder, path, await transformFile(join(ROOT, path), options(path)))),
+  );
+  await writeFile(join(folder, 'package.json'), JSON.stringify(MANIFEST));
+  return folder;
+}
+
+/**
+ * Makes a copy of what was built in which one guard is switched off.
+ *
+ * @param whole where everything was built
+ * @returns the folder
+ * @throws {Error} if what is to be replaced does not stand exactly once in the file
+ */
+export async function sabotage(whole, { name, file, find, replace }) {
+  const folder = join(WORK, name.replaceAll(/\W+/g, '-'));
+  const source = await readFile(join(ROOT, file), 'utf8');
+  const count = source.split(find).length - 1;
+  if (count !== 1)
+    throw new Error(`What guard "${name}" replaces stands ${count} times in ${file}, not once.`);
+  await cp(whole, folder, { recursive: true });
+  await put(
+    folder,
+    file,
+    await transform(
+      source.replace(find, () => replace),
+      options(file),
+    ),
+  );
+  return folder;
+}
+
+/** Removes all that this process has built. */
+export function clean() {
+  return rm(WORK, { recursive: true, force: true });
+}
+
+async function typescriptIn(folder) {
+  const entries = await readdir(join(ROOT, folder), { recursive: true });
+  return entries
+    .filter((path) => /(?<!\.spec)(?<!\.e2e-spec)\.ts$/.test(path))
+    .map((path) => join(folder, path));
+}
+
+async function put(folder, path, { code }) {
+  const target = join(folder, path.replace(/\.ts$/, '.js'));
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, code);
+}

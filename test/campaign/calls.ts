@@ -1,0 +1,86 @@
+import { WxPayApiError, WxPayError, WxPaySignatureError } from 'nestjs-wxpay';
+import type { Chance } from './chance.js';
+import type { OrderName } from './history.js';
+import { HANGS, inTime } from './in-time.js';
+import type { Offence, Tally } from './tally.js';
+import type { World } from './world.js';
+
+/** How much later than its time a call may end: this machine may be busy. */
+const TOLERANCE_MS = 2_000;
+
+/** What somebody who gives up says. */
+const LEFT = Symbol('left');
+
+/** One call of the library. */
+export interface Call<T> {
+  readonly operation: string;
+  /** The order that it is about. */
+  readonly name: OrderName;
+  readonly timeoutMs: number;
+  readonly make: (signal: AbortSignal) => Promise<T>;
+  /** How the result is counted. */
+  readonly end: (result: T) => string;
+  /** @param since when the call began */
+  readonly judge: (result: T, since: number) => Offence | undefined;
+}
+
+/** Makes calls, waits for them no longer than they may take, and tells the tally how they ended. */
+export class Calls {
+  readonly #world: World;
+  readonly #tally: Tally;
+  readonly #chance: Chance;
+
+  constructor(world: World, tally: Tally, chance: Chance) {
+    this.#world = world;
+    this.#tally = tally;
+    this.#chance = chance;
+  }
+
+  /** @returns what the call returned, if it did */
+  async run<T>({ operation, name, timeoutMs, make, end, judge }: Call<T>): Promise<T | undefined> {
+    const since = performance.now();
+    const caller = new AbortController();
+    const leaving = this.#chance.happens(0.03)
+      ? setTimeout(() => caller.abort(LEFT), this.#chance.between(0, timeoutMs))
+      : undefined;
+    if (this.#chance.happens(0.01)) caller.abort(LEFT);
+    try {
+      const result = await inTime(make(caller.signal), timeoutMs + TOLERANCE_MS);
+      if (result === HANGS) {
+        this.#ended(operation, 'hangs', ['hangs', `${operation} of ${name.outTradeNo}`]);
+        return undefined;
+      }
+      this.#ended(operation, end(result), judge(result, since));
+      return result;
+    } catch (error) {
+      this.#failed(operation, error, name, since);
+      return undefined;
+    } finally {
+      clearTimeout(leaving);
+    }
+  }
+
+  #failed(operation: string, error: unknown, name: OrderName, since: number): void {
+    if (error === LEFT) return this.#ended(operation, 'left');
+    if (!(error instanceof WxPayError)) {
+      return this.#ended(operation, 'untyped', ['untyped errors', `${operation}: ${String(error)}`]);
+    }
+    this.offendedByError(error);
+    const refusal =
+      error instanceof WxPayApiError
+        ? this.#world.judge.refusal(error.code, error.signed, name, since)
+        : undefined;
+    this.#ended(operation, error instanceof WxPaySignatureError ? error.reason : error.code, refusal);
+  }
+
+  /** Looks an error over that the library made. */
+  offendedByError(error: WxPayError): void {
+    const told = this.#world.secrets.inError(error);
+    if (told !== undefined) this.#tally.offended(['secrets told', `${told} in ${error.name}`]);
+  }
+
+  #ended(operation: string, end: string, offence?: Offence): void {
+    this.#tally.called(operation, end);
+    this.#tally.offended(offence);
+  }
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { GUARDS } from './guards.js';
+import { COUNTS } from './tally.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const TIMEOUT_MS = 240_000;
+
+/** What a script of this folder prints, and how it ends. */
+function run(
+  script: string,
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly output: string }> {
+  return new Promise((resolve) => {
+    const child = execFile('node', [here + script, ...args], { timeout: TIMEOUT_MS }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),
+    );
+  });
+}
+
+/** The first guard of each count: all of them take a minute or two, by `npm run test:guards`. */
+const SOME = COUNTS.flatMap((count) => GUARDS.find(({ expects }) => expects === count)?.name ?? []);
+
+describe('a campaign', () => {
+  it(
+    'of some hundred calls with random faults ends with every count at zero',
+    async () => {
+      const { code, output } = await run('run.mjs', ['--calls', '600', '--seed', '1']);
+
+      for (const count of COUNTS) expect(output).toMatch(new RegExp(`^${count} +0$`, 'm'));
+      expect(output).toMatch(/^[1-9]\d+ faults: /m);
+      expect(code).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'notices when a guard is gone, one for each count',
+    async () => {
+      const { code, output } = await run('run-guards.mjs', SOME);
+
+      expect(output).not.toContain('✗');
+      expect(code).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe('the list of guards', () => {
+  it.each(GUARDS.map((guard) => [guard.name, guard] as const))('finds "%s" in the code, once', (_, guard) => {
+    expect(readFileSync(root + guard.file, 'utf8').split(guard.find)).toHaveLength(2);
+  });
+
+  it('has names of its own, and every count but that of the memory', () => {
+    expect(new Set(GUARDS.map(({ name }) => name)).size).toBe(GUARDS.length);
+    expect(COUNTS.filter((count) => !GUARDS.some(({ expects }) => expects === count))).toEqual([
+      'memory growth',
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import { Dice } from '../../lib/testing/dice.js';
+
+/** Decisions that are the same for the same seed, one sequence for each name. */
+export class Chance {
+  readonly #dice: Dice;
+  readonly #name: string;
+
+  constructor(seed: number, name: string) {
+    this.#dice = new Dice(seed);
+    this.#name = name;
+  }
+
+  /** A number from 0 to below 1. */
+  next(): number {
+    return this.#dice.throw(this.#name)[0];
+  }
+
+  /** Whether something happens that happens in this share of all cases. */
+  happens(share: number): boolean {
+    return this.next() < share;
+  }
+
+  /** A whole number from `min` to `max`, both included. */
+  between(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1));
+  }
+
+  /** One of the values; those that stand there twice come twice as often. */
+  one<T>(values: readonly T[]): T {
+    // Below the length, as the number is below 1.
+    return values[Math.floor(this.next() * values.length)] as T;
+  }
+}

@@ -1,0 +1,177 @@
+import {
+  combinedTradeState,
+  type CombineOrder,
+  type Order,
+  type Reversal,
+  type Settlement,
+} from 'nestjs-wxpay';
+import type { MockOrder, MockRequest, MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { History, OrderName } from './history.js';
+import type { Offence } from './tally.js';
+import { isTrue, isTrueCombine } from './truth.js';
+
+/** Faults of replies that are nevertheless to be believed: they are late, or called by another name. */
+const BELIEVABLE: readonly (string | undefined)[] = [undefined, 'drip', 'wrong-content-type'];
+
+const PAID = ['SUCCESS', 'REFUND'];
+const ENDED = ['CLOSED', 'REVOKED'];
+const REVERSIBLE = ['NOTPAY', 'USERPAYING', 'PAYERROR'];
+
+/** Holds the results of calls against what was true while they ran. Each verdict is undefined if nothing is wrong. */
+export class Judge {
+  readonly #history: History;
+  readonly #hosts: readonly MockWxPayGateway[];
+
+  constructor(history: History, hosts: readonly MockWxPayGateway[]) {
+    this.#history = history;
+    this.#hosts = hosts;
+  }
+
+  query(order: Order, name: OrderName, since: number): Offence | undefined {
+    if (!this.#isProven(name, since)) return unproven(name);
+    const known = this.#history.orderSince(name, since);
+    return known.some((state) => isTrue(order, state))
+      ? undefined
+      : ['wrong results', `${tell(name)}: ${tellOrder(order)}, but it was ${tellAll(known)}`];
+  }
+
+  close(name: OrderName, since: number): Offence | undefined {
+    const known = this.#history.orderSince(name, since);
+    if (!known.some(({ tradeState }) => ENDED.includes(tradeState))) {
+      return ['closes not done', `${tell(name)}: closed, but it was ${tellAll(known)}`];
+    }
+    return this.#isProven(name, since) ? undefined : unproven(name);
+  }
+
+  combineQuery(order: CombineOrder, combineOutTradeNo: string, since: number): Offence | undefined {
+    if (!this.#isProven({ outTradeNo: combineOutTradeNo }, since))
+      return unproven({ outTradeNo: combineOutTradeNo });
+    const known = this.#history.combineOrderSince(combineOutTradeNo, since);
+    return known.some((state) => isTrueCombine(order, state))
+      ? undefined
+      : ['wrong results', `combine order ${combineOutTradeNo} was never so`];
+  }
+
+  combineClose(combineOutTradeNo: string, since: number): Offence | undefined {
+    const name = { outTradeNo: combineOutTradeNo };
+    const known = this.#history.combineOrderSince(combineOutTradeNo, since);
+    if (!known.some((state) => combinedTradeState(state) === 'CLOSED')) {
+      return ['closes not done', `combine order ${combineOutTradeNo} was not closed`];
+    }
+    return this.#isProven(name, since) ? undefined : unproven(name);
+  }
+
+  settle(settlement: Settlement, name: OrderName, since: number): Offence | undefined {
+    if (settlement.outcome === 'not-found') return this.#notFound(settlement.signed, name, since);
+    const { order } = settlement;
+    const wrong = order && this.query(order, name, since);
+    if (wrong !== undefined) return wrong;
+    const state = order?.tradeState ?? '';
+    switch (settlement.outcome) {
+      case 'paid':
+        return PAID.includes(state) && settlement.refunded === (state === 'REFUND')
+          ? undefined
+          : ['wrong results', `${tell(name)}: paid, but it is ${state}`];
+      case 'closed':
+        return ENDED.includes(state) ? undefined : this.#dropped(name, `closed, but it is ${state}`);
+      case 'reverse-required':
+        return REVERSIBLE.includes(state)
+          ? undefined
+          : this.#dropped(name, `to be reversed, but it is ${state}`);
+      default:
+        return undefined;
+    }
+  }
+
+  reverse(reversal: Reversal, name: OrderName, since: number): Offence | undefined {
+    if (reversal.outcome !== 'reversed') return undefined;
+    const known = this.#history.orderSince(name, since);
+    const ended = known.find(({ tradeState }) => [...ENDED, 'REFUND'].includes(tradeState));
+    if (ended === undefined) {
+      return ['closes not done', `${tell(name)}: reversed, but it was ${tellAll(known)}`];
+    }
+    return reversal.refunded === this.#history.wasEverPaid(name)
+      ? undefined
+      : this.#dropped(name, `reversed with refunded: ${reversal.refunded}`);
+  }
+
+  /** A signed refusal is true; an unsigned one is a hint, which only all hosts together make believable. */
+  refusal(code: string, signed: boolean, name: OrderName, since: number): Offence | undefined {
+    return code === 'ORDER_NOT_EXIST' && signed && this.#history.orderSince(name, since).length > 0
+      ? ['wrong results', `${tell(name)}: refused with a proof that it does not exist, but it does`]
+      : undefined;
+  }
+
+  /** What was concluded must hold for ever: no money may come in afterwards. */
+  inTheEnd(settlement: Settlement, name: OrderName): Offence | undefined {
+    const isOver = settlement.outcome === 'closed' || settlement.outcome === 'not-found';
+    if (!isOver || !this.#history.wasEverPaid(name)) return undefined;
+    // Reversing gives the money back.
+    const isReversed = 'order' in settlement && settlement.order.tradeState === 'REVOKED';
+    const wereAllLying = settlement.outcome === 'not-found' && this.#didAllLie(name, 0);
+    return isReversed || wereAllLying
+      ? undefined
+      : this.#dropped(name, `${settlement.outcome}, but it was paid`);
+  }
+
+  #notFound(signed: boolean, name: OrderName, since: number): Offence | undefined {
+    if (!this.#history.exists(name)) return undefined;
+    // No client can tell this from the truth: each host by itself has said so.
+    if (!signed && this.#didAllLie(name, since)) return undefined;
+    return this.#dropped(name, 'not found, but it exists');
+  }
+
+  /**
+   * Whether some reply to a request about the order was fit to be believed since then. Where every one of them was forged,
+   * stale or otherwise unproven, a result is wrong even if it happens to be true.
+   */
+  #isProven({ outTradeNo }: OrderName, since: number): boolean {
+    return this.#hosts.some((host) =>
+      requestsSince(host, since).some(
+        (request) =>
+          request.outTradeNo === outTradeNo &&
+          request.operation !== undefined &&
+          BELIEVABLE.includes(request.fault),
+      ),
+    );
+  }
+
+  /** Whether every host was made to say, by itself, that the order does not exist. */
+  #didAllLie({ outTradeNo }: OrderName, since: number): boolean {
+    const lies = this.#hosts.map(
+      (host) =>
+        requestsSince(host, since).filter(
+          (request) => request.outTradeNo === outTradeNo && request.fault === 'order-not-exist',
+        ).length,
+    );
+    // One more than hosts: the first is what made settle ask each of them.
+    return lies.every((count) => count > 0) && lies.reduce((sum, count) => sum + count, 0) > lies.length;
+  }
+
+  #dropped(name: OrderName, what: string): Offence {
+    return ['payments dropped', `${tell(name)}: ${what}`];
+  }
+}
+
+/** What arrived since then, the newest first. */
+function requestsSince({ requests }: MockWxPayGateway, since: number): readonly MockRequest[] {
+  const startedAt = Math.floor(Date.now() - (performance.now() - since)) - 1;
+  const last = requests.findLastIndex(({ receivedAt }) => receivedAt.getTime() < startedAt);
+  return requests.slice(last + 1).toReversed();
+}
+
+function unproven(name: OrderName): Offence {
+  return ['wrong results', `${tell(name)}: concluded from replies that prove nothing`];
+}
+
+function tell({ outTradeNo, subMchid }: OrderName): string {
+  return subMchid === undefined ? outTradeNo : `${outTradeNo} of ${subMchid}`;
+}
+
+function tellOrder({ mchid, outTradeNo, tradeState, amount }: Order): string {
+  return `${mchid} ${outTradeNo} ${tradeState} ${amount?.total} fen`;
+}
+
+function tellAll(known: readonly MockOrder[]): string {
+  return known.map(({ tradeState }) => tradeState).join(', then ') || 'never placed';
+}

@@ -1,0 +1,54 @@
+import type { MockFaultKind } from 'nestjs-wxpay/testing';
+
+/** What a shop asks of the library. */
+export const OPERATIONS = [
+  'query',
+  'share',
+  'close',
+  'settle',
+  'watch',
+  'queryMany',
+  'reverse',
+  'combine.query',
+  'combine.close',
+  'client',
+] as const;
+
+export type OperationName = (typeof OPERATIONS)[number];
+
+/** The APIs and merchants that a shop uses. */
+export const APIS = ['v3', 'partner', 'v2', 'v2 partner'] as const;
+
+export type Api = (typeof APIS)[number];
+
+/** What a campaign does. Everything but the moments at which things happen follows from it. */
+export interface Plan {
+  readonly seed: number;
+  readonly calls: number;
+  /** The share of requests that go wrong. */
+  readonly rate: number;
+  readonly operations: readonly OperationName[];
+  readonly apis: readonly Api[];
+  /** Default: all kinds that apply. */
+  readonly kinds?: readonly MockFaultKind[];
+  /** Where requests go wrong. */
+  readonly faultyHosts: 'both' | 'main';
+  /** Whether hosts go down and come back. */
+  readonly outages: boolean;
+  /** How many scenes are played at a time. */
+  readonly concurrency: number;
+  /** Once so many calls were made, everything is taken down, looked over, and begun anew. */
+  readonly callsInRound: number;
+}
+
+/** What is played unless said otherwise. */
+export const WHOLE: Omit<Plan, 'seed' | 'calls'> = {
+  rate: 0.3,
+  // As often as they stand there.
+  operations: [...OPERATIONS, 'query', 'settle', 'settle', 'close', 'query'],
+  apis: ['v3', 'v3', 'partner', 'v2', 'v2 partner'],
+  faultyHosts: 'both',
+  outages: true,
+  concurrency: 40,
+  callsInRound: 2_000,
+};

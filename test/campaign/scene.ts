@@ -1,0 +1,89 @@
+import type { WxPayMerchant } from 'nestjs-wxpay';
+import { Calls } from './calls.js';
+import { gossip, visit, visitCombine } from './customer.js';
+import type { OrderName } from './history.js';
+import type { OperationName } from './plan.js';
+import { Shop } from './shop.js';
+import type { Stage } from './stage.js';
+import { TIMEOUT_MS } from './world.js';
+
+/** An order, a customer, and what the shop asks about it meanwhile. */
+export class Scene {
+  readonly #stage: Stage;
+  readonly #number: string;
+  readonly #calls: Calls;
+  readonly #shop: Shop;
+
+  constructor(stage: Stage, number: string) {
+    this.#stage = stage;
+    this.#number = number;
+    this.#calls = new Calls(stage.world, stage.tally, stage.chance);
+    this.#shop = new Shop(stage);
+  }
+
+  async play(): Promise<void> {
+    const { plan, world, chance } = this.#stage;
+    const operation = chance.one(plan.operations);
+    if (operation.startsWith('combine.')) return this.#playCombine(operation);
+    const api = chance.one(plan.apis);
+    const subMchid = api.endsWith('partner') ? '1900000109' : undefined;
+    const name: OrderName = { outTradeNo: this.#number, ...(subMchid && { subMchid }) };
+    if (chance.happens(0.95)) this.#place(name, operation);
+    if (chance.happens(0.03)) gossip(world.gateway, name);
+    const visiting = visit(chance, world.gateway, name);
+    const merchant = this.#merchant(api);
+    // Some shops ask twice at the same time.
+    const asked = chance.happens(0.15) ? [operation, chance.one(plan.operations)] : [operation];
+    await Promise.all([visiting, ...asked.map((each) => this.#shop.ask(each, merchant, name))]);
+  }
+
+  #merchant(api: string): WxPayMerchant {
+    const { world, chance } = this.#stage;
+    return world.merchants.get(api.startsWith('v2') ? chance.one(['v2', 'v2-md5']) : 'v3');
+  }
+
+  #place(name: OrderName, operation: OperationName): void {
+    const { world, chance } = this.#stage;
+    const isCodePay = operation === 'reverse' || chance.happens(0.1);
+    world.gateway.orders.create({
+      ...name,
+      ...(name.subMchid !== undefined && chance.happens(0.5) && { subAppid: 'wx9999999999999999' }),
+      amount: { total: chance.between(1, 100_000) },
+      tradeType: isCodePay ? 'MICROPAY' : chance.one(['JSAPI', 'NATIVE', 'APP']),
+      attach: chance.happens(0.5) ? `attach of ${name.outTradeNo}` : undefined,
+      bare: chance.happens(0.1),
+    });
+    if (isCodePay && chance.happens(0.4)) world.gateway.orders.setState({ ...name }, 'USERPAYING');
+  }
+
+  async #playCombine(operation: OperationName): Promise<void> {
+    const { world, chance } = this.#stage;
+    const combineOutTradeNo = this.#number;
+    const { combineAppid, subOrders } = world.gateway.combineOrders.create({
+      combineOutTradeNo,
+      subOrders: ['a', 'b'].map((part) => ({
+        outTradeNo: combineOutTradeNo + part,
+        amount: { total: chance.between(1, 1_000) },
+      })),
+    });
+    const { combineOrder } = world.merchants.get('v3');
+    const call = { operation, name: { outTradeNo: combineOutTradeNo }, timeoutMs: TIMEOUT_MS };
+    const parts = subOrders.map(({ mchid, outTradeNo }) => ({ mchid, outTradeNo }));
+    const asking =
+      operation === 'combine.query'
+        ? this.#calls.run({
+            ...call,
+            make: (signal) => combineOrder.query(combineOutTradeNo, { signal }),
+            end: () => 'ok',
+            judge: (order, since) => world.judge.combineQuery(order, combineOutTradeNo, since),
+          })
+        : this.#calls.run({
+            ...call,
+            make: (signal) =>
+              combineOrder.close({ combineOutTradeNo, combineAppid, subOrders: parts }, { signal }),
+            end: () => 'closed',
+            judge: (_, since) => world.judge.combineClose(combineOutTradeNo, since),
+          });
+    await Promise.all([asking, visitCombine(chance, world.gateway, combineOutTradeNo)]);
+  }
+}

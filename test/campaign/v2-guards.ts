@@ -1,0 +1,64 @@
+import type { Guard } from './guard.js';
+import type { Plan } from './plan.js';
+
+const QUERIES: Partial<Plan> = { apis: ['v2'], operations: ['query'] };
+
+/** What APIv2 is held to. */
+export const V2_GUARDS: readonly Guard[] = [
+  {
+    name: 'v2 signature',
+    file: 'lib/v2/signed-fields.ts',
+    find: 'if (!isSameSignature(expected, fields.sign)) {',
+    replace: 'if (false) {',
+    plan: { ...QUERIES, kinds: ['wrong-signature', 'tampered-body'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 weaker signature',
+    file: 'lib/v2/signed-fields.ts',
+    find: 'if (!isSameSignature(expected, fields.sign)) {',
+    replace: 'if (fields.sign.length === expected.length && !isSameSignature(expected, fields.sign)) {',
+    plan: { ...QUERIES, kinds: ['downgraded'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 answer without a signature',
+    file: 'lib/v2/signed-fields.ts',
+    find: "if (!fields.sign) throw refused('missing',",
+    replace: "if (!fields.sign) return;\n if (!fields.sign) throw refused('missing',",
+    plan: { ...QUERIES, kinds: ['unsigned'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 echo of the order number',
+    file: 'lib/v2/operations/query-order.ts',
+    find: "expectEcho(order.outTradeNo, ref.outTradeNo, 'out_trade_no')",
+    replace: 'undefined',
+    plan: { ...QUERIES, kinds: ['swapped'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 echo of the merchant',
+    file: 'lib/v2/v2.client.ts',
+    find: "for (const name of ['appid', 'mch_id', 'sub_mch_id'])",
+    replace: 'for (const name of [] as string[])',
+    plan: { ...QUERIES, kinds: ['other-merchant'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 fields that come twice',
+    file: 'lib/v2/xml.ts',
+    find: "if (name in fields) throw new UnreadableXml('it has a field twice');",
+    replace: '',
+    plan: { ...QUERIES, kinds: ['duplicate-tag'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 types',
+    file: 'lib/v2/decode-order.ts',
+    find: "successTime: reader.time('time_end'),\n    amount: amount(reader),",
+    replace: "amount: { total: reader.text('total_fee') },",
+    plan: { ...QUERIES, kinds: ['wrong-types'] },
+    expects: 'wrong results',
+  },
+];

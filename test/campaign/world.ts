@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Md5Signer, WxPayMerchants, type WxPayOptions } from 'nestjs-wxpay';
+import { MockWxPayGateway, type MockFaultCounts } from 'nestjs-wxpay/testing';
+import type { Chance } from './chance.js';
+import { History } from './history.js';
+import { HANGS, inTime } from './in-time.js';
+import { Judge } from './judge.js';
+import type { Plan } from './plan.js';
+import { Secrets } from './secrets.js';
+import type { Offence } from './tally.js';
+
+/** What the calls of all merchants are held to, in milliseconds: short, so that a hundred thousand take minutes. */
+export const TIMEOUT_MS = 3_000;
+const ATTEMPT_TIMEOUT_MS = 500;
+const HOST_RECOVERY_MS = 300;
+/** How much longer closing a merchant may take than a call. */
+const SHUTDOWN_MS = 5_000;
+
+/** How many requests are remembered, to see who lied about an order. */
+const KEEP_REQUESTS = 20_000;
+
+/** A WeChat Pay with two hosts and one set of books, and merchants that talk to it. */
+export class World {
+  readonly gateway: MockWxPayGateway;
+  readonly history: History;
+  readonly judge: Judge;
+  readonly secrets: Secrets;
+  readonly merchants = new WxPayMerchants();
+  readonly #hosts: readonly MockWxPayGateway[];
+
+  private constructor(gateway: MockWxPayGateway, backup: MockWxPayGateway) {
+    this.gateway = gateway;
+    this.#hosts = [gateway, backup];
+    this.history = new History(gateway);
+    this.judge = new Judge(this.history, this.#hosts);
+    this.secrets = new Secrets(gateway.keys, this.history.openids);
+    for (const name of ['v3', 'v2', 'v2-md5']) this.merchants.register(name, this.#options(name));
+  }
+
+  static async begin({ seed, rate, kinds, faultyHosts }: Plan, round: number): Promise<World> {
+    const gateway = await MockWxPayGateway.start({ keepRequests: KEEP_REQUESTS });
+    const backup = await gateway.startBackup();
+    const faulty = faultyHosts === 'both' ? [gateway, backup] : [gateway];
+    for (const [index, host] of faulty.entries()) {
+      host.faults({ seed: seed * 1_000 + 2 * round + index, rate, kinds });
+    }
+    return new World(gateway, backup);
+  }
+
+  /** How often each kind of fault struck. */
+  get faultCounts(): readonly MockFaultCounts[] {
+    return this.#hosts.map(({ faultCounts }) => faultCounts);
+  }
+
+  /** Gives a merchant other options, as a rotation of keys does, while its calls are under way. */
+  replaceOne(chance: Chance): void {
+    const name = chance.one(this.merchants.names());
+    this.merchants.replace(name, { ...this.#options(name), maxAttempts: chance.between(3, 5) });
+  }
+
+  /** Lets hosts go down and come back until the signal says that it is enough. */
+  async outages(chance: Chance, enough: AbortSignal): Promise<void> {
+    while (!enough.aborted) {
+      await delay(chance.between(300, 1_500));
+      const down = chance.one([this.#hosts.slice(0, 1), this.#hosts.slice(1), this.#hosts]);
+      await Promise.all(down.map((host) => host.goDown()));
+      await delay(chance.between(50, 300));
+      await Promise.all(down.map((host) => host.comeBack()));
+    }
+  }
+
+  /** Ends everything. @returns what must not be left behind by the merchants */
+  async end(): Promise<readonly Offence[]> {
+    const ended = await inTime(this.merchants.onModuleDestroy(), TIMEOUT_MS + SHUTDOWN_MS);
+    const connections = await connectionsLeft();
+    await Promise.all(this.#hosts.map((host) => host.stop()));
+    return [
+      ...(ended === HANGS ? [['hangs', 'closing the merchants'] as const] : []),
+      ...(connections > 0 ? [['connections left', `${connections}`] as const] : []),
+    ];
+  }
+
+  #options(name: string): WxPayOptions {
+    const { gateway } = this;
+    const common = {
+      hosts: this.#hosts.map(({ url }) => url),
+      timeoutMs: TIMEOUT_MS,
+      attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
+      hostRecoveryMs: HOST_RECOVERY_MS,
+      minOrderAgeMs: 0,
+    };
+    if (name === 'v2') return gateway.optionsV2(common);
+    if (name === 'v2-md5') {
+      return gateway.optionsV2({ ...common, signer: new Md5Signer({ key: gateway.keys.apiV2Key }) });
+    }
+    return gateway.options({ ...common, codePayReverse: { appid: 'wx8888888888888888' } });
+  }
+}
+
+/** Those that the hosts still hold, once there was time for their end to arrive. */
+async function connectionsLeft(): Promise<number> {
+  const count = (): number =>
+    process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+  // Less than the seven seconds after which idle connections end by themselves.
+  for (const end = performance.now() + 4_000; count() > 0 && performance.now() < end;) await delay(10);
+  return count();
+}
