@@ -22,5 +22,5 @@ export async function keepCalling(call, { inFlight, forMs = Infinity, calls = In
     }
   };
   await Promise.all(Array.from({ length: inFlight }, worker));
-  return { calls: next, latencies, errors: [...new Set(errors)], failed: errors.length };
+  return { calls: next, latencies, errors: [...new Set(errors)].slice(0, 3), failed: errors.length };
 }
