@@ -128,6 +128,26 @@ describe('WxPayClient.request', () => {
     expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
+  it('shows no query in its errors: it may hold anything', async () => {
+    sandbox.gateway.next({ status: 400, code: 'PARAM_ERROR' });
+    const query = { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', note: 'x' };
+
+    const error = await failureOf(
+      WxPayApiError,
+      sandbox.merchant.client.request({ method: 'GET', path: '/v3/some/thing', query }),
+    );
+
+    expect(error.message).toContain('refused request of GET /v3/some/thing with PARAM_ERROR');
+  });
+
+  it('sends a path whose values are percent-encoded as it stands', async () => {
+    sandbox.gateway.next({ reply: { status: 200, body: {} } });
+
+    await sandbox.merchant.client.request({ method: 'GET', path: '/v3/a%7Cb/%E4%B8%AD' });
+
+    expect(sandbox.gateway.requests.at(-1)?.path).toBe('/v3/a%7Cb/%E4%B8%AD');
+  });
+
   it.each([
     [
       'method must be one of GET, POST, PUT, PATCH, DELETE: this merchant uses APIv3.',
@@ -180,11 +200,13 @@ describe('OrderReverseService of an APIv3 merchant', () => {
     orders.create({ outTradeNo: 'code-1', amount: { total: 1 }, tradeType: 'MICROPAY' });
     sandbox.gateway.next({});
     sandbox.gateway.next({
+      before: () => void orders.reverse('code-1'),
       reply: { status: 200, body: { mchid: '1900000001', out_trade_no: 'code-1' } },
     });
 
-    await merchant.orderReverse.reverse({ outTradeNo: 'code-1' });
+    const reversal = await merchant.orderReverse.reverse({ outTradeNo: 'code-1' });
 
+    expect(reversal).toEqual({ outcome: 'reversed', refunded: false });
     expect(sandbox.gateway.requests.find(({ path }) => path.endsWith('/reverse'))).toMatchObject({
       method: 'POST',
       path: '/v3/pay/transactions/out-trade-no/code-1/reverse',

@@ -38,7 +38,8 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   }),
   decode(json, { ref }, mchid) {
     const reply = reversed(json, '$');
-    expectEcho(ref.subMchid === undefined ? reply.mchid : reply.spMchid, mchid, '$.mchid');
+    if (ref.subMchid === undefined) expectEcho(reply.mchid, mchid, '$.mchid');
+    else expectEcho(reply.spMchid, mchid, '$.sp_mchid');
     expectEcho(reply.subMchid, ref.subMchid, '$.sub_mchid');
     expectEcho(reply.outTradeNo, ref.outTradeNo, '$.out_trade_no');
   },

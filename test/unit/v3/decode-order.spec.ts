@@ -95,6 +95,10 @@ describe('decodeOrder', () => {
     });
   });
 
+  it('reads who paid under the appid of a sub-merchant as well', () => {
+    expect(decode({ ...UNPAID, payer: { sub_openid: 'oAlice' } }).payer).toEqual({ subOpenid: 'oAlice' });
+  });
+
   it('reads an unpaid order that has neither amount nor payer', () => {
     expect(Object.keys(decode(UNPAID))).toEqual(['mchid', 'outTradeNo', 'tradeState', 'tradeStateDesc']);
   });

@@ -60,6 +60,13 @@ describe('readers', () => {
       '2018-13-08T10:34:56Z',
       'is a string of 20 characters, not an RFC 3339 date with a zone.',
     ],
+    [
+      'dateTime',
+      dateTime,
+      '+002018-06-08T10:34:56Z',
+      'is a string of 23 characters, not an RFC 3339 date with a zone.',
+    ],
+    ['dateTime', dateTime, ['2018-06-08T10:34:56Z'], 'is an array of 1, not an RFC 3339 date with a zone.'],
     ['dateTime', dateTime, 1528425296, 'is a number, not an RFC 3339 date with a zone.'],
     ['list', list(text), { length: 1 }, 'is an object, not an array.'],
     ['object', object<{ a?: string }>({ a: optional('a', text) }), [], 'is an array of 0, not an object.'],

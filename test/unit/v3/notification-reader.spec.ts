@@ -145,7 +145,7 @@ describe('a genuine notification that cannot be used', () => {
   const resource = { ...seal(SHOP_KEYS.apiV3Key, JSON.stringify(PAID_ORDER)), original_type: 'transaction' };
 
   it.each<[string, NotificationClaims, string, RegExp]>([
-    ['that is not JSON', { body: '<xml/>' }, '$', /is not JSON \(6 bytes\)/],
+    ['that is not JSON', { body: '<xml/>' }, '$', /^Notification to merchant .*is not JSON \(6 bytes\)/],
     ['without an id', { envelope: { id: undefined } }, '$.id', /\$\.id/],
     ['without a time', { createTime: '2026-06-01 20:00' }, '$.create_time', /RFC 3339/],
     ['without a resource', { envelope: { resource: null } }, '$.resource', /\$\.resource/],
@@ -205,6 +205,7 @@ describe('a genuine notification that cannot be used', () => {
 
     const error = await failureOf(WxPayConfigError, other.read(toShop()));
 
+    expect(error.merchant).toBe('shop');
     expect(error.message).toMatch(
       /apiV3Key does not fit: notification EV-2018022511223320873 .*copy it again/,
     );

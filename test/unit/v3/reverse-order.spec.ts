@@ -16,11 +16,25 @@ describe('the answer to a reversal over APIv3', () => {
   it.each([
     ['$.mchid', { mchid: '1900000002', out_trade_no: 'T1' }, own],
     ['$.out_trade_no', { mchid: MCHID, out_trade_no: 'T2' }, own],
-    ['$.mchid', { sp_mchid: '1900000002', sub_mchid: '1900000109', out_trade_no: 'T1' }, partner],
+    ['$.sp_mchid', { sp_mchid: '1900000002', sub_mchid: '1900000109', out_trade_no: 'T1' }, partner],
     ['$.sub_mchid', { sp_mchid: MCHID, sub_mchid: '1900000999', out_trade_no: 'T1' }, partner],
     ['$.sub_mchid', { sp_mchid: MCHID, out_trade_no: 'T1' }, partner],
+    ['$.out_trade_no', { mchid: MCHID }, own],
   ])('is refused when %s is another', (path, json, input) => {
     expect(() => reverseOrder.decode(json, input, MCHID)).toThrow(expect.objectContaining({ path }));
+  });
+
+  it('is asked for by the order of the merchant, or of its sub-merchant', () => {
+    const subAppid = 'wxd678efh567hg6999';
+    const ofApp = { ...partner, ref: { ...partner.ref, subAppid } };
+
+    expect(JSON.parse(reverseOrder.request(own, MCHID).body)).toEqual({ appid: own.appid, mchid: MCHID });
+    expect(JSON.parse(reverseOrder.request(ofApp, MCHID).body)).toEqual({
+      sp_appid: own.appid,
+      sp_mchid: MCHID,
+      sub_mchid: '1900000109',
+      sub_appid: subAppid,
+    });
   });
 
   it('is not repeated by the transport: a query decides', () => {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
+import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { decodeV3Error } from '../../../lib/v3/decode-error.js';
+
+const call = { operation: 'order.query', subject: 'order T1', merchant: 'shop' };
+
+function decode(status: number, body: unknown, signed = false) {
+  const reply = { status, headers: new Map<string, string>(), body: Buffer.from(JSON.stringify(body)) };
+  return decodeV3Error(reply, { call, host: 'https://api.mch.weixin.qq.com', signed, now: 0 });
+}
+
+describe('decodeV3Error', () => {
+  it('reads what WeChat Pay says', () => {
+    const detail = { field: '/mchid', issue: 'too long', location: 'query' };
+
+    const error = decode(400, {
+      code: 'PARAM_ERROR',
+      message: '参数错误',
+      detail: { ...detail, value: 'x' },
+    });
+
+    expect(error).toBeInstanceOf(WxPayApiError);
+    expect(error).toMatchObject({ code: 'PARAM_ERROR', httpStatus: 400, signed: false, detail });
+    expect(error.message).toContain('It said: "参数错误".');
+  });
+
+  it.each([{ code: 5 }, { code: '' }, { code: null }, { message: 'no code' }, [], 'PARAM_ERROR', null])(
+    'takes %j for a page of something between here and WeChat Pay',
+    (body) => {
+      expect(decode(502, body)).toBeInstanceOf(WxPayTransportError);
+    },
+  );
+
+  it.each([
+    ['message', { message: '' }],
+    ['message', { message: 5 }],
+    ['detail', { detail: null }],
+    ['detail', { detail: 'x' }],
+  ])('leaves out a %s that says nothing: %j', (_, odd) => {
+    const plain = decode(400, { code: 'PARAM_ERROR' });
+
+    const error = decode(400, { code: 'PARAM_ERROR', ...odd });
+
+    expect(error.message).toBe(plain.message);
+    expect(error).toMatchObject({ code: 'PARAM_ERROR', detail: undefined });
+  });
+
+  it('leaves out members of the detail that say nothing', () => {
+    const error = decode(400, { code: 'PARAM_ERROR', detail: { field: '', issue: 5, location: 'body' } });
+
+    expect(error).toMatchObject({ detail: { location: 'body' } });
+    expect(Object.keys((error as WxPayApiError).detail ?? {})).toEqual(['location']);
+  });
+
+  it('says what to do about a verified status that nobody has documented', () => {
+    const error = decode(202, {}, true);
+
+    expect(error).toBeInstanceOf(WxPayProtocolError);
+    expect(error).toMatchObject({ path: '$', merchant: 'shop', httpStatus: 202 });
+    expect(error.message).toBe(
+      'WeChat Pay answered order.query of order T1 with a verified HTTP 202 that its documentation does not know. Nothing was concluded from it: query the order; if it stays, report it.',
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPaySigner, WxPaySignatureError, WxPayTransportError, WxPayVerifier } from 'nestjs-wxpay';
+import type { Attempt } from '../../../lib/transport/attempt.js';
+import { V3Authenticator } from '../../../lib/v3/authenticator.js';
+import { failureOf } from '../../support/failure-of.js';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+const REQUEST = { method: 'GET', path: '/v3/x', body: '' };
+
+/** A signer and a verifier that the app has written. */
+class KeyServiceSigner extends WxPaySigner {
+  readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
+  readonly serialNo = '4A';
+  signal?: AbortSignal;
+
+  override async sign({ signal }: { readonly signal?: AbortSignal }): Promise<string> {
+    this.signal = signal;
+    return 'c2ln';
+  }
+}
+class KeyServiceVerifier extends WxPayVerifier {
+  signal?: AbortSignal;
+  accepted: () => string | undefined = () => 'KEY';
+  verdict: () => boolean = () => true;
+
+  override async acceptedSerialNo({ signal }: { readonly signal?: AbortSignal } = {}) {
+    this.signal = signal;
+    return this.accepted();
+  }
+
+  override async verify({ signal }: { readonly signal?: AbortSignal }): Promise<boolean> {
+    this.signal = signal;
+    return this.verdict();
+  }
+}
+
+/** An attempt that remembers its steps, each of which has a signal of its own. */
+function start() {
+  const signer = new KeyServiceSigner();
+  const verifier = new KeyServiceVerifier();
+  const steps: string[] = [];
+  const { signal } = new AbortController();
+  const attempt = {
+    call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
+    step: (name: string, work: (signal: AbortSignal) => Promise<unknown>) => {
+      steps.push(name);
+      return work(signal);
+    },
+  } as unknown as Attempt;
+  const nonce = (): string => 'nonce';
+  const authenticator = new V3Authenticator({ mchid: '1900000001', signer, verifier, now: () => NOW, nonce });
+  return { attempt, authenticator, signal, signer, steps, verifier };
+}
+
+function reply() {
+  const headers = { timestamp: String(NOW / 1000), nonce: 'n', serial: 'KEY', signature: 'c2ln' };
+  const named = Object.entries(headers).map(([name, value]) => [`wechatpay-${name}`, value] as const);
+  return { status: 200, headers: new Map(named), body: Buffer.from('{}') };
+}
+
+describe('the signer and the verifier of a request', () => {
+  it('are asked in steps of their own, each with the signal of its step', async () => {
+    const { attempt, authenticator, signal, signer, steps, verifier } = start();
+
+    const headers = await authenticator.authorize(REQUEST, attempt);
+
+    expect(headers['Wechatpay-Serial']).toBe('KEY');
+    expect(steps).toEqual(['choosing the key', 'signing']);
+    expect([verifier.signal, signer.signal]).toEqual([signal, signal]);
+  });
+
+  it('leave the choice of the key to WeChat Pay where there is none', async () => {
+    const { attempt, authenticator, verifier } = start();
+    verifier.accepted = () => undefined;
+
+    expect(Object.keys(await authenticator.authorize(REQUEST, attempt))).toEqual(['Authorization']);
+  });
+
+  it('are named when they fail', async () => {
+    const { attempt, authenticator, signer, verifier } = start();
+    const down = (): never => {
+      throw new Error('no connection');
+    };
+
+    signer.sign = down;
+    const signing = await failureOf(WxPayTransportError, authenticator.authorize(REQUEST, attempt));
+    verifier.accepted = down;
+    const choosing = await failureOf(WxPayTransportError, authenticator.authorize(REQUEST, attempt));
+
+    expect(signing.message).toContain('The signer failed during order.query of order T1 (no connection).');
+    expect(choosing.message).toContain('The verifier failed during order.query of order T1 (no connection).');
+  });
+});
+
+describe('the verifier of a reply', () => {
+  it('is asked in a step of its own, with its signal', async () => {
+    const { attempt, authenticator, signal, steps, verifier } = start();
+
+    await expect(authenticator.verify(reply(), attempt)).resolves.toBe(true);
+
+    expect(steps).toEqual(['verifying']);
+    expect(verifier.signal).toBe(signal);
+  });
+
+  it('may refuse for a reason of its own, which is passed on', async () => {
+    const { attempt, authenticator, verifier } = start();
+    const refusal = new WxPaySignatureError('mismatch');
+    verifier.verdict = () => {
+      throw refusal;
+    };
+
+    await expect(authenticator.verify(reply(), attempt)).rejects.toBe(refusal);
+  });
+});
