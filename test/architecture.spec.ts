@@ -33,7 +33,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   telemetry: { lib: [], packages: ['node'] },
   domain: { lib: FACTS, packages: ['rxjs'] },
   crypto: { lib: FACTS, packages: ['node'] },
-  transport: { lib: FACTS, packages: ['node', '@nestjs/axios', 'axios'] },
+  transport: { lib: FACTS, packages: ['node', '@nestjs/axios', 'type axios'] },
   v3: { lib: [...FACTS, 'domain', 'crypto', 'transport'], packages: ['node', 'type @nestjs/axios'] },
   v2: { lib: [...FACTS, 'domain', 'transport'], packages: ['node', 'saxes'] },
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },

@@ -1,9 +1,4 @@
-import {
-  AxiosHeaders,
-  type AxiosPromise,
-  type InternalAxiosRequestConfig,
-  type RawAxiosHeaders,
-} from 'axios';
+import type { AxiosHeaders, AxiosPromise, InternalAxiosRequestConfig, RawAxiosHeaders } from 'axios';
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { decompress } from './decompress.js';
@@ -36,8 +31,10 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
       .on('response', (incoming) => {
         response = incoming;
         const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
-        // Made here, as axios would make it twice. Sound: a header that is there has a value.
-        const received = AxiosHeaders.from(incoming.headers as RawAxiosHeaders);
+        // Made here, as axios would make them twice. Sound: these are of the very copy of axios that asks, of which an app
+        // may have two, and a header that is there has a value.
+        const Headers = headers.constructor as typeof AxiosHeaders;
+        const received = Headers.from(incoming.headers as RawAxiosHeaders);
         const answered = { status, statusText, headers: received, config, request };
         bytesOf(incoming, maxContentLength).then((body) => resolve({ ...answered, data: body }), fail);
       })
