@@ -3,6 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import type { Deadline } from './deadline.js';
 import { silent } from './failures.js';
+import type { Passer } from './gate.js';
 
 /** One try at a call on one host: the unit that is signed, sent, verified and decoded as a whole. */
 export interface Attempt {
@@ -11,8 +12,8 @@ export interface Attempt {
   readonly host: string;
   /** Runs one step within the deadline of the call; `signal` tells it to stop. */
   readonly step: <T>(name: string, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
-  /** Waits for something within the deadline of the call. */
-  readonly wait: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  /** Begins to wait in line within the deadline of the call; see {@link Deadline.begin}. */
+  readonly begin: Passer['begin'];
 }
 
 /** The step in which the host has its turn; the time of all others is spent on this side. */
@@ -70,8 +71,7 @@ export class HostAttempt implements Attempt {
     }
   };
 
-  readonly wait = <T>(name: string, work: () => Promise<T>): Promise<T> =>
-    this.#options.deadline.wait(name, work);
+  readonly begin: Passer['begin'] = (name, interrupt) => this.#options.deadline.begin(name, interrupt);
 
   async #ask<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { call, host, deadline, patienceMs } = this.#options;

@@ -15,7 +15,8 @@ export class Deadline {
   readonly timeoutMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #parent: AbortSignal | undefined;
-  readonly #spent = new Map<string, number>();
+  /** In milliseconds, by step. */
+  readonly #spent: Record<string, number> = {};
   readonly #endsAt: number;
   /** Made when a step asks for the signal: thousands of calls may wait in line without one. */
   #controller: AbortController | undefined;
@@ -24,7 +25,7 @@ export class Deadline {
   /** The time that one step has of it. */
   #part: Deadline | undefined;
   /** Ends the step that is under way. */
-  #interrupt: (reason: unknown) => void = () => undefined;
+  #interrupt: ((reason: unknown) => void) | undefined;
 
   constructor(timeoutMs: number, parent?: AbortSignal) {
     this.timeoutMs = timeoutMs;
@@ -49,9 +50,14 @@ export class Deadline {
     return this.#end?.reason instanceof DeadlineExpired;
   }
 
+  /** Whether the caller gave up, as opposed to a time that is up. */
+  get abandoned(): boolean {
+    return this.#end !== undefined && !this.expired;
+  }
+
   /** The step that took the most time so far. */
   get slowestStep(): string | undefined {
-    return [...this.#spent].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+    return Object.entries(this.#spent).toSorted(([, a], [, b]) => b - a)[0]?.[0];
   }
 
   /**
@@ -68,17 +74,40 @@ export class Deadline {
    *
    * @throws the signal's reason as soon as it is aborted
    */
-  async wait<T>(name: string, work: () => Promise<T>): Promise<T> {
-    if (this.#end !== undefined) throw this.#end.reason;
+  wait<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#end !== undefined) throw this.#end.reason;
+      const end = this.begin(name, reject);
+      const settle =
+        <V>(how: (value: V) => void) =>
+        (value: V): void => {
+          end();
+          how(value);
+        };
+      work().then(settle(resolve), settle(reject));
+    });
+  }
+
+  /**
+   * Begins a step, for those of which thousands may be under way: a promise for each would take memory.
+   *
+   * @param interrupt told the signal's reason if it is aborted before the step ends
+   * @returns what ends the step
+   */
+  begin(name: string, interrupt: (reason: unknown) => void): () => void {
     const startedAt = performance.now();
-    try {
-      return await new Promise<T>((resolve, reject) => {
-        this.#interrupt = reject;
-        work().then(resolve, reject);
-      });
-    } finally {
-      this.#spent.set(name, (this.#spent.get(name) ?? 0) + performance.now() - startedAt);
-    }
+    const end = (): void => {
+      if (this.#interrupt !== stop) return;
+      this.#letGo();
+      this.#spent[name] = (this.#spent[name] ?? 0) + performance.now() - startedAt;
+    };
+    const stop = (reason: unknown): void => {
+      end();
+      interrupt(reason);
+    };
+    if (this.#end === undefined) this.#interrupt = stop;
+    else interrupt(this.#end.reason);
+    return end;
   }
 
   /**
@@ -104,13 +133,24 @@ export class Deadline {
   stop(): void {
     clearTimeout(this.#timer);
     if (this.#parent !== undefined) unfollow(this.#parent, this.#followParent);
+    this.#letGo();
+    this.#controller = undefined;
+  }
+
+  /**
+   * Forgets the step that has ended. A call that waited long is old for the garbage collector: what it still refers to would
+   * stay in memory, request and reply included, until all of it is looked through.
+   */
+  #letGo(): void {
+    this.#interrupt = undefined;
+    this.#part = undefined;
   }
 
   #endWith(reason: unknown): void {
     this.#end = { reason };
     this.#controller?.abort(reason);
     if (this.#part !== undefined) this.#part.#endWith(reason);
-    this.#interrupt(reason);
+    this.#interrupt?.(reason);
   }
 
   readonly #followParent = (): void => this.#endWith(this.#parent?.reason);

@@ -26,14 +26,14 @@ export interface FailoverOptions {
 /** A host that was silent for so long is to blame, however much longer it might have had. */
 const FAIR_MS = 300;
 
-/** The attempts of one call: how many, on which hosts, with which pauses. */
+/** The attempts of one call that has a place inside the gate: how many, on which hosts, with which pauses. */
 export class Failover {
   readonly #options: FailoverOptions;
   /** The host of each attempt so far. */
   readonly #asked: string[] = [];
   readonly #backoff = new Backoff();
   /** What was already repeated once. */
-  readonly #repeated = new Set<Repeat>();
+  readonly #repeated: Repeat[] = [];
   #lastAnswer: WxPayError | undefined;
   #lastFailure: unknown;
   /** The failure of the app's own signer or verifier. */
@@ -43,7 +43,11 @@ export class Failover {
     this.#options = options;
   }
 
-  /** @throws `signal.reason` when the caller gives up; else the failure that tells most */
+  /**
+   * Gives the place back, too.
+   *
+   * @throws `signal.reason` when the caller gives up; else the failure that tells most
+   */
   async run<T>(work: (attempt: HostAttempt) => Promise<T>): Promise<T> {
     try {
       return await this.#attempts(work);
@@ -55,7 +59,6 @@ export class Failover {
   async #attempts<T>(work: (attempt: HostAttempt) => Promise<T>): Promise<T> {
     const { health, gate, maxInFlight, deadline } = this.#options;
     for (let repeat: Repeat | undefined; ;) {
-      await gate.enter(deadline, maxInFlight);
       const attempt = this.#attemptOn(this.#nextHost(repeat));
       try {
         const result = await work(attempt);
@@ -69,6 +72,7 @@ export class Failover {
         gate.leave();
       }
       if (!(await deadline.pause(this.#pauseMs(repeat)))) throw this.#lastFailure;
+      await gate.enter(deadline, maxInFlight);
     }
   }
 
@@ -84,7 +88,7 @@ export class Failover {
   /** Remembers what the failure says about the host. @returns what is to be done; undefined for nothing */
   #learn(error: unknown, attempt: HostAttempt): Repeat | undefined {
     const { deadline, health } = this.#options;
-    if (deadline.signal.aborted) {
+    if (deadline.expired || deadline.abandoned) {
       if (deadline.expired && attempt.isHostSilent) health.failed(attempt.host);
       else health.leftOpen(attempt.host);
       return undefined;
@@ -101,8 +105,8 @@ export class Failover {
 
   #isAllowed(repeat: Repeat): boolean {
     if (this.#asked.length >= this.#options.maxAttempts) return false;
-    if (repeat.once && this.#repeated.has(repeat)) return false;
-    this.#repeated.add(repeat);
+    if (repeat.once && this.#repeated.includes(repeat)) return false;
+    this.#repeated.push(repeat);
     return true;
   }
 
@@ -127,8 +131,7 @@ export class Failover {
   /** An answer tells more than a silence that came after it. */
   #verdict(error: unknown): unknown {
     const { call, deadline } = this.#options;
-    const hasGivenUp = deadline.signal.aborted && !deadline.expired;
-    if (hasGivenUp || error === this.#ownFailure) return error;
+    if (deadline.abandoned || error === this.#ownFailure) return error;
     const isTimeUp = deadline.expired && !(error instanceof WxPayError);
     const failure = isTimeUp ? timedOut(call, this.#asked, deadline) : error;
     const verdict = isSilence(failure) ? (this.#lastAnswer ?? failure) : failure;

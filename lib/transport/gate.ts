@@ -1,6 +1,7 @@
 /** Whoever wants to pass: a call or an attempt, whose time goes on while it waits. */
 export interface Passer {
-  wait<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** @returns what ends the wait; `interrupt` is told why, should it have to end before */
+  begin(name: string, interrupt: (reason: unknown) => void): () => void;
 }
 
 interface Waiting {
@@ -27,9 +28,10 @@ export class Gate {
    *
    * @throws the reason of the passer's signal, which also ends its wait
    */
-  async enter(passer: Passer, places: number): Promise<void> {
-    if (this.#waiting.size === 0 && this.#inside < places) this.#inside++;
-    else await this.#queue(passer, places);
+  enter(passer: Passer, places: number): Promise<void> {
+    if (this.#waiting.size > 0 || this.#inside >= places) return this.#queue(passer, places);
+    this.#inside++;
+    return Promise.resolve();
   }
 
   leave(): void {
@@ -46,20 +48,21 @@ export class Gate {
     }
   }
 
-  async #queue(passer: Passer, places: number): Promise<void> {
-    let waiting: Waiting | undefined;
-    try {
-      await passer.wait(
-        this.#step,
-        () => new Promise<void>((enter) => this.#waiting.add((waiting = { places, enter }))),
-      );
-    } catch (error) {
-      // Whoever gave up in the very moment of its turn has a place to give back.
-      if (waiting !== undefined) {
-        if (this.#waiting.delete(waiting)) this.#admit();
-        else this.leave();
-      }
-      throw error;
-    }
+  #queue(passer: Passer, places: number): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const waiting: Waiting = {
+        places,
+        enter() {
+          end();
+          resolve();
+        },
+      };
+      this.#waiting.add(waiting);
+      const end = passer.begin(this.#step, (reason) => {
+        this.#waiting.delete(waiting);
+        this.#admit();
+        reject(reason);
+      });
+    });
   }
 }

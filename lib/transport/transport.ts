@@ -3,7 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import { Failover } from './failover.js';
-import { replaced, unreachable } from './failures.js';
+import { replaced, timedOut, unreachable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
 import { replyOf, type Reply } from './reply.js';
@@ -66,8 +66,29 @@ export class Transport {
     work: (attempt: HostAttempt) => Promise<T>,
   ): Promise<T> {
     const deadline = new Deadline(timeoutMs, signal);
+    // All else is made when its turn has come: thousands of calls may wait for theirs.
+    const running = this.#gate.enter(deadline, this.#options.maxInFlight).then(
+      () => this.#failover(call, deadline, { repeatable, host }).run(work),
+      (error: unknown) => {
+        throw deadline.expired ? timedOut(call, [], deadline) : error;
+      },
+    );
+    this.#inFlight.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#inFlight.delete(running);
+      deadline.stop();
+    }
+  }
+
+  #failover(
+    call: CallContext,
+    deadline: Deadline,
+    { repeatable, host }: Pick<RunOptions, 'repeatable' | 'host'>,
+  ): Failover {
     const { hosts, health, maxInFlight, attemptTimeoutMs, maxAttempts, hostRecoveryMs } = this.#options;
-    const running = new Failover({
+    return new Failover({
       call,
       deadline,
       gate: this.#gate,
@@ -77,14 +98,7 @@ export class Transport {
       attemptTimeoutMs,
       maxAttempts: repeatable ? maxAttempts : 1,
       hostRecoveryMs,
-    }).run(work);
-    this.#inFlight.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#inFlight.delete(running);
-      deadline.stop();
-    }
+    });
   }
 
   /**

@@ -37,9 +37,9 @@ export class V3Client {
   ): Promise<Output> {
     const { merchant, mchid, transport, authenticator, now } = this.#options;
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
-    const request = operation.request(input, mchid);
     const { repeatable } = operation;
     return transport.run(call, { ...options, repeatable }, async (attempt) => {
+      const request = operation.request(input, mchid);
       const proof = await authenticator.authorize(request, attempt);
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
       const signed = await authenticator.verify(reply, attempt);

@@ -23,7 +23,7 @@ const attempt: Attempt = {
   call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
   host: 'https://api.mch.weixin.qq.com',
   step: (_, work) => work(new AbortController().signal),
-  wait: (_, work) => work(),
+  begin: () => () => undefined,
 };
 
 async function signedReply(body: string, signed = body): Promise<Reply> {

@@ -51,6 +51,7 @@ class Calls {
       maxAttempts,
       hostRecoveryMs: RECOVERY_MS,
     });
+    await this.#gate.enter(deadline, 64);
     try {
       return await failover.run((attempt) => this.#tell(rest.shift() ?? 'answer', attempt));
     } catch (error) {

@@ -21,7 +21,7 @@ const attempt = {
   host: 'https://api.mch.weixin.qq.com',
   step: (_name: string, work: (signal: AbortSignal) => Promise<unknown>) =>
     work(new AbortController().signal),
-  wait: (_name: string, work: () => Promise<unknown>) => work(),
+  begin: () => () => undefined,
 } as Attempt;
 
 function authenticatorAt(
