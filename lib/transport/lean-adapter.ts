@@ -26,17 +26,24 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
     const fail = (error: Error): void => reject(Object.assign(error, { request, response }));
     // The signal is that of the attempt, and ends with it.
     signal?.addEventListener?.('abort', () => void request.destroy());
+    const succeed = (incoming: IncomingMessage, body: Buffer): void => {
+      const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
+      // Made here, as axios would make them twice. Sound: these are of the very copy of axios that asks, of which an app
+      // may have two, and a header that is there has a value.
+      const Headers = headers.constructor as typeof AxiosHeaders;
+      const received = Headers.from(incoming.headers as RawAxiosHeaders);
+      resolve({ status, statusText, headers: received, config, request, data: body });
+    };
     request
       .on('error', fail)
       .on('response', (incoming) => {
         response = incoming;
-        const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
-        // Made here, as axios would make them twice. Sound: these are of the very copy of axios that asks, of which an app
-        // may have two, and a header that is there has a value.
-        const Headers = headers.constructor as typeof AxiosHeaders;
-        const received = Headers.from(incoming.headers as RawAxiosHeaders);
-        const answered = { status, statusText, headers: received, config, request };
-        bytesOf(incoming, maxContentLength).then((body) => resolve({ ...answered, data: body }), fail);
+        bytesOf(incoming, maxContentLength).then((body) => succeed(incoming, body), fail);
+      })
+      // Node tells of a reply that changes the protocol here and nowhere else, and leaves the connection to us.
+      .on('upgrade', (incoming, socket) => {
+        socket.destroy();
+        succeed(incoming, Buffer.alloc(0));
       })
       .end(data);
   });
@@ -59,6 +66,8 @@ async function bytesOf(response: IncomingMessage, maxBytes = Infinity): Promise<
       })
       .on('error', reject)
       .on('end', () => resolve(Buffer.concat(chunks)));
+    // One that says so itself is not waited for.
+    if (Number(response.headers['content-length']) > maxBytes) response.destroy(tooLarge(maxBytes));
   });
   return decompress(received, response.headers['content-encoding'], maxBytes);
 }

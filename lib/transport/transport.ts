@@ -3,7 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import { Failover } from './failover.js';
-import { replaced, timedOut, unreachable } from './failures.js';
+import { replaced, timedOut, unreachable, unusable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
 import { replyOf, type Reply } from './reply.js';
@@ -104,7 +104,7 @@ export class Transport {
   /**
    * Sends one request and returns whatever came back.
    *
-   * @throws {WxPayTransportError} if nothing, or too much, came back
+   * @throws {WxPayTransportError} if nothing, too much, or no answer came back
    */
   async send(
     { method, path, body }: WireRequest,
@@ -137,9 +137,13 @@ export class Transport {
         throw unreachable(call, host, maxReplyBytes, error);
       }
       const reply = replyOf(received);
-      if (reply !== undefined) return reply;
-      attempt.excuse = 'port';
-      throw replaced(call, host);
+      if (reply === undefined) {
+        attempt.excuse = 'port';
+        throw replaced(call, host);
+      }
+      // What comes before an answer is none: of those, HTTP clients let only 101 through.
+      if (reply.status < 200) throw unusable(call, host, reply, 'no answer follows.');
+      return reply;
     });
   }
 

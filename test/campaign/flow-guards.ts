@@ -25,8 +25,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'end of a call whose answer breaks off',
     file: 'lib/transport/lean-adapter.ts',
-    find: 'resolve({ ...answered, data: body }), fail);',
-    replace: 'resolve({ ...answered, data: body }));',
+    find: 'succeed(incoming, body), fail);',
+    replace: 'succeed(incoming, body));',
     plan: { ...QUERIES, kinds: ['reset-mid-body'] },
     expects: 'unhandled rejections',
   },

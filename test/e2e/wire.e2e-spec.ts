@@ -1,58 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { WxPayTransportError } from 'nestjs-wxpay';
-import { failoverDefaults } from '../../lib/transport/defaults.js';
-import { HostHealth } from '../../lib/transport/host-health.js';
-import type { HttpClient } from '../../lib/transport/http-client.js';
-import { Transport, type RunOptions, type WireRequest } from '../../lib/transport/transport.js';
+import type { WireRequest } from '../../lib/transport/transport.js';
 import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
 import { HTTP_CLIENTS } from '../support/http-clients.js';
-import { startRawServer, type RawServer } from '../support/raw-server.js';
+import { GET, MAX_BYTES, useWire } from '../support/wire.js';
 
-const MAX_BYTES = 10_000;
 const BODY = Buffer.from('{"trade_state_desc":"支付成功"}');
-const GET: WireRequest = { method: 'GET', path: '/v3/orders/A%2A1?mchid=1', body: '' };
 const POST: WireRequest = { method: 'POST', path: '/v3/orders/A1/close', body: '{"mchid":"商户"}' };
 const DELETE: WireRequest = { ...POST, method: 'DELETE' };
 
 describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
-  let server: RawServer;
-  let client: HttpClient;
-
-  beforeAll(async () => {
-    server = await startRawServer();
-    client = createClient();
-  });
-  afterAll(() => {
-    client.close();
-    server.stop();
-  });
-
-  /** Sends a request as a call does; once, unless told otherwise. */
-  function send(request: WireRequest = GET, options: RunOptions = {}, maxAttempts = 1) {
-    const transport = new Transport({
-      httpService: client.httpService,
-      hosts: [server.url],
-      health: new HostHealth(),
-      timeoutMs: 5_000,
-      ...failoverDefaults(5_000),
-      maxAttempts,
-      maxInFlight: 8,
-      maxReplyBytes: MAX_BYTES,
-      userAgent: 'test',
-    });
-    const call = { operation: 'order.query', subject: 'order A1', merchant: 'default' };
-    return transport.run(call, options, (attempt) => transport.send(request, { Accept: 'a/b' }, attempt));
-  }
-
+  const wire = useWire(createClient);
+  const { send } = wire;
   const broken = (sent: Promise<unknown>) => failureOf(WxPayTransportError, sent);
 
   it.each([GET, POST, DELETE])('sends what was signed, byte by byte: $method', async (request) => {
     const received: unknown[] = [];
-    server.answer((response, incoming) => {
+    wire.server.answer((response, incoming) => {
       const { method, url, headers } = incoming;
       const { accept, 'user-agent': agent, 'content-length': length, 'transfer-encoding': coding } = headers;
       received.push({ method, url, accept, agent, length, coding });
@@ -75,9 +43,9 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   });
 
   it.each([200, 204, 302, 404, 503])('brings back HTTP %d with its headers and its bytes', async (status) => {
-    const before = server.requests;
+    const before = wire.server.requests;
     const body = status === 204 ? Buffer.alloc(0) : BODY;
-    server.answer((response) =>
+    wire.server.answer((response) =>
       response.writeHead(status, { 'Request-ID': 'R1', Location: '/else' }).end(body),
     );
 
@@ -85,11 +53,11 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
 
     expect(reply).toMatchObject({ status, body });
     expect(reply.headers.get('request-id')).toBe('R1');
-    expect(server.requests).toBe(before + 1);
+    expect(wire.server.requests).toBe(before + 1);
   });
 
   it('waits for the reply behind early hints', async () => {
-    server.answer((response) => {
+    wire.server.answer((response) => {
       response.writeEarlyHints({ link: '</a.css>; rel=preload' });
       response.end(BODY);
     });
@@ -107,13 +75,13 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     ['unheard-of', BODY],
     ['__proto__', BODY],
   ])('unpacks a body that came as %s', async (encoding, packed) => {
-    server.answer((response) => response.writeHead(200, { 'Content-Encoding': encoding }).end(packed));
+    wire.server.answer((response) => response.writeHead(200, { 'Content-Encoding': encoding }).end(packed));
 
     expect((await send()).body.toString()).toBe(BODY.toString());
   });
 
   it('takes an empty body for empty, however it is said to be packed', async () => {
-    server.answer((response) => response.writeHead(204, { 'Content-Encoding': 'gzip' }).end());
+    wire.server.answer((response) => response.writeHead(204, { 'Content-Encoding': 'gzip' }).end());
 
     expect((await send()).body).toHaveLength(0);
   });
@@ -121,7 +89,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   it.each(['gzip', 'deflate', 'br'])(
     'tells that an answer came which cannot be unpacked as %s',
     async (encoding) => {
-      server.answer((response) =>
+      wire.server.answer((response) =>
         response.writeHead(200, { 'Content-Encoding': encoding }).end('unpackable'),
       );
 
@@ -133,7 +101,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   );
 
   it('accepts a reply of just the largest size', async () => {
-    server.answer((response) => response.end(Buffer.alloc(MAX_BYTES, 'a')));
+    wire.server.answer((response) => response.end(Buffer.alloc(MAX_BYTES, 'a')));
 
     expect((await send()).body).toHaveLength(MAX_BYTES);
   });
@@ -143,7 +111,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     ['as it is unpacked', { 'Content-Encoding': 'gzip' }, gzipSync(Buffer.alloc(MAX_BYTES + 1, 'a'))],
     ['as it is unpacked', { 'Content-Encoding': 'br' }, brotliCompressSync(Buffer.alloc(5e7, 'a'))],
   ])('drops a reply that is too large, %s', async (_when, headers, body) => {
-    server.answer((response) => response.writeHead(200, headers).end(body));
+    wire.server.answer((response) => response.writeHead(200, headers).end(body));
 
     const error = await broken(send());
 
@@ -151,15 +119,15 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   });
 
   it('hangs up on a reply that goes on beyond the largest size', async () => {
-    server.answer((response) => response.write(Buffer.alloc(MAX_BYTES + 1, 'a')));
+    wire.server.answer((response) => response.write(Buffer.alloc(MAX_BYTES + 1, 'a')));
 
     await broken(send());
 
-    await eventually(() => expect(server.sockets.size).toBe(0));
+    await eventually(() => expect(wire.server.sockets.size).toBe(0));
   });
 
   it('gives up a reply that comes in drops when the time is up, and hangs up', async () => {
-    server.answer((response) => {
+    wire.server.answer((response) => {
       const drip = setInterval(() => response.write('a'), 5);
       response.on('close', () => clearInterval(drip));
     });
@@ -167,7 +135,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     const error = await broken(send(GET, { timeoutMs: 60 }));
 
     expect(error.timedOut).toBe(true);
-    await eventually(() => expect(server.sockets.size).toBe(0));
+    await eventually(() => expect(wire.server.sockets.size).toBe(0));
   });
 
   it.each([
@@ -175,26 +143,26 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     ['amid', (response: ServerResponse) => response.writeHead(200, { 'Content-Length': 9 }).write('half')],
   ])('leaves when the caller gives up %s the reply', async (_when, begin) => {
     const caller = new AbortController();
-    server.answer((response) => {
+    wire.server.answer((response) => {
       begin(response);
       setImmediate(() => caller.abort('gone'));
     });
 
     // Two attempts: the first has less time than the call, and a signal of its own.
     await expect(send(GET, { signal: caller.signal }, 2)).rejects.toBe('gone');
-    await eventually(() => expect(server.sockets.size).toBe(0));
+    await eventually(() => expect(wire.server.sockets.size).toBe(0));
   });
 
   it('keeps the connection when the caller gives up after the reply', async () => {
     const caller = new AbortController();
-    server.answer((response) => void response.end(BODY));
+    wire.server.answer((response) => void response.end(BODY));
     await send(GET, { signal: caller.signal });
-    const [socket] = server.sockets;
+    const [socket] = wire.server.sockets;
 
     caller.abort('too late');
     await send();
 
-    expect([...server.sockets]).toEqual([socket]);
+    expect([...wire.server.sockets]).toEqual([socket]);
   });
 
   it.each([
@@ -211,7 +179,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
       (response: ServerResponse) => void response.socket?.end('nonsense\r\n\r\n'),
     ],
   ])('tells that the connection broke %s', async (_when, breakOff) => {
-    server.answer((response) => void breakOff(response));
+    wire.server.answer((response) => void breakOff(response));
 
     const error = await broken(send());
 
@@ -220,16 +188,16 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   });
 
   it('asks again at once when a connection breaks that lay idle', async () => {
-    server.answer((response) => void response.end(BODY));
+    wire.server.answer((response) => void response.end(BODY));
     await send();
-    const before = server.requests;
-    server.answer((response) => {
-      server.answer((next) => void next.end(BODY));
+    const before = wire.server.requests;
+    wire.server.answer((response) => {
+      wire.server.answer((next) => void next.end(BODY));
       response.socket?.resetAndDestroy();
     });
 
     await expect(send(GET, {}, 2)).resolves.toMatchObject({ body: BODY });
 
-    expect(server.requests).toBe(before + 2);
+    expect(wire.server.requests).toBe(before + 2);
   });
 });
