@@ -44,6 +44,8 @@ export class HostAttempt implements Attempt {
   readonly host: string;
   /** Set where it failed, if there is one. */
   excuse?: Excuse;
+  /** Whether the host may have received the request. */
+  mayHaveArrived = false;
   readonly #options: HostAttemptOptions;
   #askedAt: number | undefined;
 
@@ -76,6 +78,7 @@ export class HostAttempt implements Attempt {
   async #ask<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { call, host, deadline, patienceMs } = this.#options;
     this.#askedAt = performance.now();
+    this.mayHaveArrived = true;
     const patience = patienceMs === undefined ? undefined : deadline.part(patienceMs);
     try {
       const reply = await (patience === undefined ? work(deadline.signal) : patience.step(SENDING, work));

@@ -34,6 +34,8 @@ export class Failover {
   readonly #backoff = new Backoff();
   /** What was already repeated once. */
   readonly #repeated: Repeat[] = [];
+  /** Whether any of them may have received a request. */
+  #mayHaveArrived = false;
   #lastAnswer: WxPayError | undefined;
   #lastFailure: unknown;
   /** The failure of the app's own signer or verifier. */
@@ -88,6 +90,7 @@ export class Failover {
   /** Remembers what the failure says about the host. @returns what is to be done; undefined for nothing */
   #learn(error: unknown, attempt: HostAttempt): Repeat | undefined {
     const { deadline, health } = this.#options;
+    this.#mayHaveArrived ||= attempt.mayHaveArrived;
     if (deadline.expired || deadline.abandoned) {
       if (deadline.expired && attempt.isHostSilent) health.failed(attempt.host);
       else health.leftOpen(attempt.host);
@@ -133,7 +136,8 @@ export class Failover {
     const { call, deadline } = this.#options;
     if (deadline.abandoned || error === this.#ownFailure) return error;
     const isTimeUp = deadline.expired && !(error instanceof WxPayError);
-    const failure = isTimeUp ? timedOut(call, this.#asked, deadline) : error;
+    const course = { asked: this.#asked, mayHaveArrived: this.#mayHaveArrived, deadline };
+    const failure = isTimeUp ? timedOut(call, course) : error;
     const verdict = isSilence(failure) ? (this.#lastAnswer ?? failure) : failure;
     return verdict instanceof WxPayTransportError ? ofAll(verdict, this.#asked) : verdict;
   }

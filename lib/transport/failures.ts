@@ -5,15 +5,19 @@ import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { Deadline } from './deadline.js';
 import type { Reply } from './reply.js';
 
-/**
- * The time of a call ran out.
- *
- * @param asked the host of each attempt, in order
- */
+/** What a call did until its time ran out. */
+export interface Course {
+  /** The host of each attempt, in order. */
+  readonly asked: readonly string[];
+  /** Whether a host may have received a request. */
+  readonly mayHaveArrived: boolean;
+  readonly deadline: Deadline;
+}
+
+/** The time of a call ran out. */
 export function timedOut(
   { operation, subject, merchant }: CallContext,
-  asked: readonly string[],
-  deadline: Deadline,
+  { asked, mayHaveArrived, deadline }: Course,
 ): WxPayTransportError {
   const hosts = hostnames(asked);
   const facts = [
@@ -23,9 +27,11 @@ export function timedOut(
   ];
   return new WxPayTransportError(
     `WeChat Pay did not answer ${operation} of ${subject} within ${deadline.timeoutMs} ms (${facts.join('; ')}). ` +
-      (asked.length > 0
+      (mayHaveArrived
         ? 'It may have been carried out: query the order, or repeat the call.'
-        : 'Nothing was sent: make fewer calls at a time, or give them more time.'),
+        : asked.length > 0
+          ? 'Nothing was sent: repeat the call, or give it more time.'
+          : 'Nothing was sent: make fewer calls at a time, or give them more time.'),
     { merchant, hosts, attempts: asked.length, timedOut: true },
   );
 }
@@ -85,6 +91,12 @@ export function unreachable(
       : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
         'Check network, DNS, TLS and egress rules.';
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
+}
+
+/** Whether no connection came about, so that nothing can have been sent. */
+export function neverConnected({ cause }: WxPayTransportError): boolean {
+  const { code = '' } = cause as Error & { readonly code?: string };
+  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code);
 }
 
 /** Whether a connection that was there went away. */

@@ -3,7 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import { Failover } from './failover.js';
-import { replaced, timedOut, unreachable, unusable } from './failures.js';
+import { neverConnected, replaced, timedOut, unreachable, unusable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
 import { replyOf, type Reply } from './reply.js';
@@ -70,7 +70,7 @@ export class Transport {
     const running = this.#gate.enter(deadline, this.#options.maxInFlight).then(
       () => this.#failover(call, deadline, { repeatable, host }).run(work),
       (error: unknown) => {
-        throw deadline.expired ? timedOut(call, [], deadline) : error;
+        throw deadline.expired ? timedOut(call, { asked: [], mayHaveArrived: false, deadline }) : error;
       },
     );
     this.#inFlight.add(running);
@@ -134,7 +134,9 @@ export class Transport {
       } catch (error) {
         signal.throwIfAborted();
         if (wasIdleConnection(error)) attempt.excuse = 'idle-connection';
-        throw unreachable(call, host, maxReplyBytes, error);
+        const failure = unreachable(call, host, maxReplyBytes, error);
+        if (neverConnected(failure)) attempt.mayHaveArrived = false;
+        throw failure;
       }
       const reply = replyOf(received);
       if (reply === undefined) {

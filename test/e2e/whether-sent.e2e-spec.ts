@@ -1,0 +1,97 @@
+import { HttpService } from '@nestjs/axios';
+import { describe, expect, it } from '@jest/globals';
+import { Agent } from 'node:https';
+import { WxPaySigner, WxPayTransportError, type WxPayV3Options } from 'nestjs-wxpay';
+import { failureOf } from '../support/failure-of.js';
+import { useSandbox } from '../support/sandbox.js';
+import { REFUSING } from '../support/two-hosts.js';
+
+const sandbox = useSandbox();
+const TIMEOUT_MS = 600;
+const NOTHING_SENT = 'Nothing was sent: repeat the call, or give it more time.';
+const MAY_BE_DONE = 'It may have been carried out: query the order, or repeat the call.';
+
+/** Signs so often, then hangs. */
+class TiringSigner extends WxPaySigner {
+  readonly algorithm: string;
+  readonly serialNo: string;
+  readonly #signer: WxPaySigner;
+  #left: number;
+
+  constructor(signer: WxPaySigner, times: number) {
+    super();
+    this.algorithm = signer.algorithm;
+    this.serialNo = signer.serialNo;
+    this.#signer = signer;
+    this.#left = times;
+  }
+
+  override sign(input: { readonly message: string }): Promise<string> {
+    return this.#left-- > 0 ? this.#signer.sign(input) : new Promise(() => undefined);
+  }
+}
+
+/** Why a close fails whose time runs out while its signer hangs. */
+function closeWith(signatures: number, overrides: Partial<WxPayV3Options> = {}) {
+  const { signer } = sandbox.gateway.options();
+  const merchant = sandbox.merchantWith({ ...overrides, signer: new TiringSigner(signer, signatures) });
+  return failureOf(
+    WxPayTransportError,
+    merchant.orderClose.close({ outTradeNo: 'T1' }, { timeoutMs: TIMEOUT_MS }),
+  );
+}
+
+describe('a call whose time is up', () => {
+  it('sent nothing while its first request was being signed', async () => {
+    const error = await closeWith(0);
+
+    expect(error.message).toBe(
+      `WeChat Pay did not answer order.close of order T1 within ${TIMEOUT_MS} ms (127.0.0.1; most of the time went into signing). ${NOTHING_SENT}`,
+    );
+    expect(error.timedOut).toBe(true);
+  });
+
+  it('sent nothing where the host before refused the connection', async () => {
+    const error = await closeWith(1, { hosts: [REFUSING, sandbox.gateway.url] });
+
+    expect(error.message).toContain('2 attempts; most of the time went into signing');
+    expect(error.message).toContain(NOTHING_SENT);
+  });
+
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('sent nothing where the name before was met with %s', async (code) => {
+    const httpsAgent = new Agent({
+      lookup: (name, _, answer) =>
+        answer(Object.assign(new Error(`getaddrinfo ${code} ${name}`), { code }), ''),
+    });
+    const httpService = new HttpService(new HttpService().axiosRef.create({ httpsAgent, proxy: false }));
+
+    const error = await closeWith(1, { hosts: ['https://wxpay.invalid', sandbox.gateway.url], httpService });
+
+    expect(error.message).toContain('2 attempts; most of the time went into signing');
+    expect(error.message).toContain(NOTHING_SENT);
+  });
+
+  it.each(['reset', 'hang'] as const)(
+    'may have been carried out where an earlier request ended in %s',
+    async (fault) => {
+      sandbox.gateway.next({ fault });
+
+      const error = await closeWith(1, {
+        hosts: [sandbox.gateway.url, REFUSING],
+        attemptTimeoutMs: TIMEOUT_MS / 2,
+      });
+
+      expect(error.message).toContain('2 attempts; ');
+      expect(error.message).toContain(MAY_BE_DONE);
+    },
+  );
+
+  it('may have been carried out where an earlier request was sent, and a later one found no host', async () => {
+    sandbox.gateway.next({ fault: 'reset' });
+
+    const error = await closeWith(2, { hosts: [sandbox.gateway.url, REFUSING] });
+
+    expect(error.message).toContain('3 attempts; ');
+    expect(error.message).toContain(MAY_BE_DONE);
+  });
+});
