@@ -20,6 +20,9 @@ export interface V2NotificationReaderOptions {
   readonly limits: ReceiveLimits;
 }
 
+/** A genuine notification came to the wrong merchant. */
+class ForeignField extends UnexpectedField {}
+
 const NOTIFICATION: FieldsWording = {
   nameOf: ({ subject }) => `A notification to ${subject}`,
   afterMissing: 'Only WeChat Pay, which signs all of them, has reason to send any',
@@ -52,9 +55,13 @@ export class V2NotificationReader implements NotificationReader {
         return this.#decode(fields);
       } catch (error) {
         if (!(error instanceof UnexpectedField)) throw error;
+        const verdict =
+          error instanceof ForeignField
+            ? `belongs to another merchant or app: ${error.message} Check the notify_url of its orders, and mchid and appid of ${call.subject}.`
+            : `is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it stays, update this package or report it.`;
         throw new WxPayProtocolError(
           error.path,
-          `A notification to ${call.subject}${aboutOrder(fields)} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it stays, update this package or report it.`,
+          `A notification to ${call.subject}${aboutOrder(fields)} is signed with the APIv2 key, yet ${verdict}`,
           { merchant },
         );
       }
@@ -65,8 +72,8 @@ export class V2NotificationReader implements NotificationReader {
     const { mchid, appid, now } = this.#options;
     expectUncut(fields);
     expectValue(fields, 'return_code', 'SUCCESS');
-    expectValue(fields, 'mch_id', mchid);
-    expectValue(fields, 'appid', appid);
+    expectOwn(fields, 'mch_id', mchid);
+    expectOwn(fields, 'appid', appid);
     if (fields.result_code !== 'FAIL') return paid(fields);
     const order = decodeOrder(fields, 'PAYERROR');
     return {
@@ -109,6 +116,11 @@ function fieldsOf(body: Uint8Array): V2Fields {
 function expectValue(fields: V2Fields, name: string, expected: string): void {
   if (fields[name] === expected) return;
   throw new UnexpectedField(`$.${name}`, fields[name] ? `is not ${expected}.` : 'is missing.');
+}
+
+function expectOwn(fields: V2Fields, name: string, own: string): void {
+  if (fields[name] && fields[name] !== own) throw new ForeignField(`$.${name}`, `is not ${own}.`);
+  expectValue(fields, name, own);
 }
 
 /**

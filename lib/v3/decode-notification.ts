@@ -34,6 +34,9 @@ export interface SealedNotification {
   readonly resource: SealedResource;
 }
 
+/** A genuine notification came to the wrong merchant. */
+export class ForeignOrder extends UnexpectedJson {}
+
 const ALGORITHM = 'AEAD_AES_256_GCM';
 const RESOURCE = '$.resource';
 
@@ -71,7 +74,8 @@ export function decodeNotification(body: Uint8Array): SealedNotification {
  *
  * @returns the order, or the JSON as it is for an event of another kind
  * @throws {Undecryptable} if the APIv3 key does not open it
- * @throws {UnexpectedJson} if it is not what the documentation promises, or belongs to another merchant
+ * @throws {ForeignOrder} if it belongs to another merchant
+ * @throws {UnexpectedJson} if it is not what the documentation promises
  */
 export function openResource(
   { resource }: SealedNotification,
@@ -84,7 +88,7 @@ export function openResource(
   if (originalType !== 'transaction') return json as Order;
   const order = orderReaderOf(json)(json, RESOURCE);
   if ((isCombined(order) ? order.combineMchid : order.mchid) !== mchid)
-    throw new UnexpectedJson(RESOURCE, 'is an order of another merchant.');
+    throw new ForeignOrder(RESOURCE, 'is an order of another merchant.');
   return order;
 }
 

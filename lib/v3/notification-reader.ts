@@ -7,7 +7,12 @@ import { redact } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
-import { decodeNotification, openResource, type SealedNotification } from './decode-notification.js';
+import {
+  decodeNotification,
+  ForeignOrder,
+  openResource,
+  type SealedNotification,
+} from './decode-notification.js';
 import { UnexpectedJson } from './json.js';
 import { MessageVerifier, type MessageWording } from './signed-message.js';
 
@@ -85,9 +90,13 @@ function named<T>({ subject, merchant }: CallContext, id: string, read: () => T)
       });
     }
     const [path, problem] = faultOf(error);
+    const verdict =
+      error instanceof ForeignOrder
+        ? `belongs to another merchant. Check the notify_url of its orders, and the mchid of ${subject}.`
+        : `is not what its documentation promises: ${problem} Query the order; if it stays, update this package or report it.`;
     throw new WxPayProtocolError(
       path,
-      `Notification${id} to ${subject} is signed by WeChat Pay, yet is not what its documentation promises: ${problem} Query the order; if it stays, update this package or report it.`,
+      `Notification${id} to ${subject} is signed by WeChat Pay, yet ${verdict}`,
       { merchant },
     );
   }

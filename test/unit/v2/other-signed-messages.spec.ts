@@ -9,8 +9,6 @@ const read = (body: Buffer) => readerWith().read({ headers: {}, body });
 // Whatever else the same key signs, requests and replies, must not pass for a payment.
 describe('a signed message of APIv2 that is no notification of a payment', () => {
   it.each<[string, Readonly<Record<string, string | undefined>>, string]>([
-    ['to another merchant', { mch_id: '1900000002' }, '$.mch_id'],
-    ['of another app', { appid: 'wx9999999999999999' }, '$.appid'],
     ['without a merchant', { mch_id: undefined }, '$.mch_id'],
     ['without a result, like a request', { result_code: undefined }, '$.result_code'],
     ['that was not processed', { return_code: 'FAIL' }, '$.return_code'],
@@ -34,11 +32,23 @@ describe('the error of a signed message that is no notification of a payment', (
     `A notification to merchant "shop"${order} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${problem} Query the order; if it stays, update this package or report it.`;
 
   it.each([
-    [{ appid: 'wx9999999999999999' }, about(' about order T1', '$.appid is not wx8888888888888888.')],
+    [{ total_fee: '' }, about(' about order T1', '$.total_fee is missing.')],
     [{ out_trade_no: '', appid: '' }, about('', '$.appid is missing.')],
   ])('names the order, if it is known, and the field: %j', async (fields, message) => {
     const error = await failureOf(WxPayProtocolError, read(signV2Notification(KEY, fields)));
 
     expect(error.message).toBe(message);
+  });
+
+  it.each([
+    ['mch_id', '1900000002', '1900000001'],
+    ['appid', 'wx9999999999999999', 'wx8888888888888888'],
+  ])('tells what to check where %s is another', async (name, foreign, own) => {
+    const error = await failureOf(WxPayProtocolError, read(signV2Notification(KEY, { [name]: foreign })));
+
+    expect(error).toMatchObject({ path: `$.${name}`, merchant: 'shop' });
+    expect(error.message).toBe(
+      `A notification to merchant "shop" about order T1 is signed with the APIv2 key, yet belongs to another merchant or app: $.${name} is not ${own}. Check the notify_url of its orders, and mchid and appid of merchant "shop".`,
+    );
   });
 });
