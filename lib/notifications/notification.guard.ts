@@ -16,7 +16,7 @@ import { receptionOf } from './reception.js';
 import { NotificationRefused, refusalOf, type Refusal } from './refusal.js';
 
 /** The merchant of a route, or how to tell it from the request. */
-export type NotificationMerchant = string | ((context: ExecutionContext) => string);
+export type NotificationMerchant = string | ((context: ExecutionContext) => string | Promise<string>);
 
 /** Holds the guard of a route; a method's own goes before that of its class. */
 export const NOTIFICATION_GUARD = Symbol('nestjs-wxpay/notification-guard');
@@ -54,7 +54,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     const request = context.switchToHttp().getRequest<NotificationRequest>();
     const reception = receptionOf(request);
     answerAsDecided(this.adapterHost.httpAdapter, context.switchToHttp().getResponse(), reception);
-    const merchant = this.merchantOf(context, request);
+    const merchant = await this.merchantOf(context, request);
     reception.api = merchant.api;
     try {
       const body = rawBodyOf(request, merchant.api);
@@ -65,7 +65,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     return true;
   }
 
-  private merchantOf(context: ExecutionContext, request: NotificationRequest): WxPayMerchant {
+  private async merchantOf(context: ExecutionContext, request: NotificationRequest): Promise<WxPayMerchant> {
     if (typeof this.merchant === 'string') {
       try {
         return this.merchants.get(this.merchant);
@@ -73,7 +73,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
         throw this.refuse(refusalOf(error), this.merchant, error, request);
       }
     }
-    const name: unknown = this.merchant(context);
+    const name: unknown = await this.merchant(context);
     // Without a name, the registry would give the default merchant.
     if (typeof name === 'string' && this.merchants.has(name)) return this.merchants.get(name);
     const given = typeof name === 'string' ? `"${redact(name)}"` : `a name of type ${typeof name}`;

@@ -14,7 +14,7 @@ import { NotificationInterceptor } from './notification.interceptor.js';
 export interface VerifyNotificationOptions {
   /**
    * The name of the merchant; where several share a route, how to tell it from the request, from a parameter of the
-   * path for example. Default: the merchant without a name.
+   * path for example. A function may be async; WeChat Pay waits meanwhile. Default: the merchant without a name.
    */
   readonly merchant?: NotificationMerchant;
 }

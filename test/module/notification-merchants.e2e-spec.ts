@@ -100,6 +100,40 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ]);
   });
 
+  it('waits for a merchant that has to be looked up', async () => {
+    const app = await start({
+      ...options,
+      verify: { merchant: (context) => Promise.resolve(named(context).toLowerCase()) },
+    });
+
+    const answers = [
+      await app.send(signNotification(keysOf('us')), 'notify/US'),
+      await app.send(signNotification(keysOf('us')), 'notify/NOBODY'),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([204, 404]);
+    expect(logger.lines).toEqual([expect.stringContaining('came for "nobody", which is no registered')]);
+  });
+
+  it.each<[how: string, fail: () => string | Promise<string>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('The directory is down.');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('The directory is down.'))],
+  ])('has it sent again when the look-up of the merchant %s', async (_how, fail) => {
+    const app = await start({ ...options, verify: { merchant: fail } });
+
+    const answer = await app.send(signNotification(keysOf('us')), 'notify/us');
+
+    expect(answer.status).toBe(500);
+    expect(logger.lines).toEqual([
+      'error: A notification was refused before it could be verified: The directory is down.',
+    ]);
+  });
+
   it('takes no merchant for the default one', async () => {
     const app = await start({
       ...options,
