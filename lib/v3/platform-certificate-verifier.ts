@@ -39,7 +39,7 @@ const MAX_REPLY_BYTES = 1_048_576;
 /** 32 hexadecimal characters from the cryptographic random source. */
 const nonce = (): string => randomUUID().replaceAll('-', '');
 /** As certificates are numbered. The identifier of a public key, `PUB_KEY_ID_…`, is not worth a download. */
-const CERTIFICATE_SERIAL = /^[0-9A-F]{1,64}$/;
+const CERTIFICATE_SERIAL = /^[0-9A-F]{1,64}$/i;
 
 /**
  * Verifies with platform certificates (平台证书), which it downloads, decrypts and replaces by itself.

@@ -74,7 +74,7 @@ describe('50 forged serial numbers', () => {
 });
 
 describe('a serial number that is not listed', () => {
-  it.each(['PUB_KEY_ID_0119000072912024', '', 'not hexadecimal', 'abcdef', 'A'.repeat(65)])(
+  it.each(['PUB_KEY_ID_0119000072912024', '', 'not hexadecimal', 'A'.repeat(65)])(
     'causes no download if no certificate is numbered like %j',
     async (serialNo) => {
       const judging = judge(key, serialNo);

@@ -29,6 +29,9 @@ function signatureOf(message: string, { privatePem }: PlatformKey): string {
   return sign('sha256', Buffer.from(message), privatePem).toString('base64');
 }
 
+const lower = (text: string): string => text.toLowerCase();
+const upper = (text: string): string => text.toUpperCase();
+
 describe('PlatformCertificateVerifier', () => {
   it('asks for replies that are signed with the certificate it downloaded', async () => {
     const verifier = new PlatformCertificateVerifier(server.options());
@@ -102,6 +105,28 @@ describe('PlatformCertificateVerifier', () => {
     const verifier = new PlatformCertificateVerifier(server.options());
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(`00${'4A'.repeat(19)}`);
+  });
+
+  it.each<[how: string, listed: (serialNo: string) => string, signed: (serialNo: string) => string]>([
+    ['in small letters', lower, lower],
+    ['in small letters by the list only', lower, upper],
+    ['in small letters by the reply only', upper, lower],
+    ['with leading zeros by the reply only', upper, (serialNo) => `00${serialNo}`],
+  ])('knows a number that is written %s', async (_how, listed, signed) => {
+    server.inService = [{ ...key, serialNo: listed(key.serialNo) }];
+    server.signListWith = { ...key, serialNo: signed(key.serialNo) };
+    const verifier = new PlatformCertificateVerifier(server.options());
+    const judge = (signer: PlatformKey) =>
+      verifier.verify({
+        message: 'message',
+        signature: signatureOf('message', signer),
+        serialNo: signed(key.serialNo),
+      });
+
+    await expect(verifier.acceptedSerialNo()).resolves.toBe(listed(key.serialNo));
+    await expect(judge(key)).resolves.toBe(true);
+    await expect(judge(newerKey)).resolves.toBe(false);
+    expect(server.downloads).toHaveLength(1);
   });
 
   it('asks through the HTTP client that the app brings', async () => {

@@ -5,6 +5,7 @@ import { PublicKeyVerifier } from '../../crypto/public-key-verifier.js';
 import { UnexpectedJson } from '../json.js';
 import type { SealedCertificate } from '../operations/download-certificates.js';
 import type { PlatformCertificate } from './platform-certificates.js';
+import { isSameSerialNo } from './serial-no.js';
 
 const ALGORITHM = 'AEAD_AES_256_GCM';
 
@@ -24,7 +25,7 @@ export function openCertificate(
   if (algorithm !== ALGORITHM)
     throw new UnexpectedJson(`${path}.encrypt_certificate.algorithm`, `is not ${ALGORITHM}.`);
   const certificate = parse(decryptAesGcm(apiV3Key, { ...sealed, associatedData }), path);
-  if (significant(certificate.serialNumber) !== significant(serialNo))
+  if (!isSameSerialNo(certificate.serialNumber, serialNo))
     throw new UnexpectedJson(`${path}.serial_no`, 'is not the serial number of the certificate beside it.');
   return {
     serialNo,
@@ -44,11 +45,6 @@ function parse(pem: Buffer, path: string): X509Certificate {
       `holds ${pem.length} bytes that are no certificate.`,
     );
   }
-}
-
-/** Serial numbers are written with and without leading zeros. */
-function significant(serialNo: string): string {
-  return serialNo.toUpperCase().replace(/^0+/, '');
 }
 
 function publicKeyOf({ publicKey }: X509Certificate, path: string): KeyObject {

@@ -1,6 +1,7 @@
 import type { VerifyInput } from '../../crypto/verifier.js';
 import { WxPayVerifier } from '../../crypto/verifier.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+import { isSameSerialNo } from './serial-no.js';
 
 /** A platform certificate (平台证书) that was decrypted and checked. */
 export interface PlatformCertificate {
@@ -31,7 +32,7 @@ export class PlatformCertificates extends WxPayVerifier {
   }
 
   has(serialNo: string): boolean {
-    return this.serialNos.includes(serialNo);
+    return this.#find(serialNo) !== undefined;
   }
 
   /** The newest that is in effect: one that is yet to come may verify, but is not asked for. */
@@ -41,9 +42,13 @@ export class PlatformCertificates extends WxPayVerifier {
   }
 
   override async verify(input: VerifyInput): Promise<boolean> {
-    const signer = this.#usable().find(({ serialNo }) => serialNo === input.serialNo);
+    const signer = this.#find(input.serialNo);
     if (signer === undefined) throw new WxPaySignatureError('unknown-serial');
-    return signer.verifier.verify(input);
+    return signer.verifier.verify({ ...input, serialNo: signer.serialNo });
+  }
+
+  #find(wanted: string): PlatformCertificate | undefined {
+    return this.#usable().find(({ serialNo }) => isSameSerialNo(serialNo, wanted));
   }
 
   #usable(): readonly PlatformCertificate[] {
