@@ -28,7 +28,7 @@ describe('with a dead main host', () => {
     const merchant = hosts.merchantWith();
     await query(merchant);
     const calls = Array.from({ length: 200 }, () => query(merchant));
-    await hosts.main.stop();
+    await hosts.main.goDown();
 
     await expect(Promise.all(calls)).resolves.toHaveLength(200);
   });
@@ -45,10 +45,10 @@ describe('with a dead main host', () => {
 
   it('calls return to it by themselves once it is back', async () => {
     const merchant = hosts.merchantWith({ hostRecoveryMs: 100 });
-    await hosts.main.stop();
+    await hosts.main.goDown();
     for (let call = 0; call < 3; call++) await query(merchant);
     const { length: before } = hosts.backup.requests;
-    await hosts.restart(hosts.main);
+    await hosts.main.comeBack();
 
     let returnedTo: 'main' | undefined;
     while (returnedTo === undefined) {
@@ -69,7 +69,7 @@ describe('with a dead main host', () => {
     hosts.main.next({ fault: 'close', handled: false });
     await query(merchant);
     await query(merchant);
-    await hosts.backup.stop();
+    await hosts.backup.goDown();
 
     await query(merchant);
     await query(merchant);
@@ -81,10 +81,10 @@ describe('with a dead main host', () => {
 describe('with both hosts dead', () => {
   it('calls fail, and succeed as soon as one is back', async () => {
     const merchant = hosts.merchantWith();
-    await Promise.all([hosts.main.stop(), hosts.backup.stop()]);
+    await Promise.all([hosts.main.goDown(), hosts.backup.goDown()]);
     await Promise.all(Array.from({ length: 5 }, () => failureOf(WxPayTransportError, query(merchant))));
 
-    await hosts.restart(hosts.backup);
+    await hosts.backup.comeBack();
 
     await expect(query(merchant)).resolves.toMatchObject({ outTradeNo: 'T1' });
   });

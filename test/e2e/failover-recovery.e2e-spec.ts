@@ -97,11 +97,11 @@ describe('both hosts dead, and back', () => {
     const { merchantPrivateKey: privateKey, merchantSerialNo: serialNo } = hosts.main.keys;
     const signer = new CountingSigner({ privateKey, serialNo });
     const merchant = hosts.merchantWith({ signer, maxAttempts: 50, timeoutMs: 8_000 });
-    await Promise.all([hosts.main.stop(), hosts.backup.stop()]);
+    await Promise.all([hosts.main.goDown(), hosts.backup.goDown()]);
     const call = query(merchant);
     await eventually(() => expect(signer.signed).toBeGreaterThan(4));
 
-    await hosts.restart(hosts.main);
+    await hosts.main.comeBack();
 
     await expect(call).resolves.toMatchObject({ outTradeNo: 'T1' });
   });

@@ -10,7 +10,7 @@ import { generateRsaKeys } from './rsa-keys.js';
 /** A port on which nobody listens. */
 export const REFUSING = 'http://127.0.0.1:1';
 
-/** A main host and a backup with order T1, new for each test, and merchants that know both. */
+/** A main host and its backup with order T1, new for each test, and merchants that know both. */
 export interface TwoHosts {
   readonly main: MockWxPayGateway;
   readonly backup: MockWxPayGateway;
@@ -20,8 +20,6 @@ export interface TwoHosts {
   v2MerchantWith(overrides?: Partial<WxPayV2Options>): WxPayMerchant;
   /** A merchant that knows no other, and whose memory of the hosts goes by a clock of the test, in milliseconds. */
   merchantByClock(clock: { readonly ms: number }): WxPayMerchant;
-  /** Starts a host again that was stopped, under the same address. */
-  restart(gateway: MockWxPayGateway): Promise<void>;
 }
 
 /** Starts and ends both hosts around each test of a file. */
@@ -37,24 +35,18 @@ export function useTwoHosts(): TwoHosts {
   let backup: MockWxPayGateway;
   let merchants: WxPayMerchants;
   let registrations = 0;
-  const running: MockWxPayGateway[] = [];
   const apart: WxPayMerchant[] = [];
 
-  async function start(port = 0): Promise<MockWxPayGateway> {
-    const gateway = await MockWxPayGateway.start({ keys, port });
-    running.push(gateway);
-    gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
-    return gateway;
-  }
   async function end(): Promise<void> {
-    await Promise.all(running.splice(0).map((gateway) => gateway.stop()));
+    await Promise.all([main?.stop(), backup?.stop()]);
     await merchants?.onModuleDestroy();
     await Promise.all(apart.splice(0).map((merchant) => merchant.close()));
   }
 
   beforeEach(async () => {
-    main = await start();
-    backup = await start();
+    main = await MockWxPayGateway.start({ keys });
+    main.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
+    backup = await main.startBackup();
     merchants = new WxPayMerchants();
   });
   afterEach(end);
@@ -89,9 +81,6 @@ export function useTwoHosts(): TwoHosts {
       });
       apart.push(merchant);
       return merchant;
-    },
-    async restart({ url }) {
-      await start(Number(new URL(url).port));
     },
   };
 }
