@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({
@@ -18,6 +17,7 @@ if (!existsSync(new URL('node_modules', import.meta.url))) {
 // They need what was installed just now.
 const { CASES } = await import('./cases.js');
 const { createWorld, removeWorld } = await import('./process/world.js');
+const { describeMachine } = await import('./report/machine.js');
 const { readLastRun, record } = await import('./report/record.js');
 const { slipsSince } = await import('./report/compare.js');
 const { targetTable } = await import('./report/tables.js');
@@ -37,6 +37,8 @@ if (options.record && options.only) {
 }
 
 const world = await createWorld();
+const machine = describeMachine(world);
+console.log(machine);
 const figures = {};
 try {
   for (const [name, { title, run, show }] of Object.entries(CASES)) {
@@ -56,8 +58,4 @@ if (options.check) {
   console.log(slips.length === 0 ? '\nNothing slipped.' : `\nSlipped:\n${slips.join('\n')}`);
   process.exitCode = slips.length === 0 ? 0 : 1;
 }
-if (options.record) {
-  const date = new Date().toISOString().slice(0, 10);
-  const machine = `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0].model.trim()}), ${date}.`;
-  record({ machine, figures });
-}
+if (options.record) record({ machine, figures });

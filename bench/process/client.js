@@ -7,7 +7,7 @@ setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc');
 const world = JSON.parse(process.env.BENCH_WORLD);
 const { createClient } = await import(`../clients/${name}.js`);
-const client = await createClient(world, url);
+const client = await createClient(world, url, JSON.parse(process.env.BENCH_OPTIONS));
 
 process.on('message', async ({ task, ...options }) => {
   try {

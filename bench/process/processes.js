@@ -22,17 +22,22 @@ export async function startGateway(world) {
   };
 }
 
-/** Starts a client in a process of its own. */
-export async function startClient(name, { world, url, execArgv = [] }) {
+/** Starts a client in a process of its own; `options` are those of a merchant of this package. */
+export async function startClient(name, { world, url, options = {}, execArgv = [] }) {
   const child = fork(`${FOLDER}/client.js`, [name, url], {
-    env: { ...process.env, BENCH_WORLD: JSON.stringify(world), NODE_EXTRA_CA_CERTS: world.caFile },
+    env: {
+      ...process.env,
+      BENCH_WORLD: JSON.stringify(world),
+      BENCH_OPTIONS: JSON.stringify(options),
+      NODE_EXTRA_CA_CERTS: world.caFile,
+    },
     execArgv,
   });
   await messageOf(child, name);
   return {
     name,
-    async run(task, options = {}) {
-      child.send({ task, ...options });
+    async run(task, parameters = {}) {
+      child.send({ task, ...parameters });
       const { result, failure } = await messageOf(child, name);
       if (failure !== undefined) throw new Error(`${name} failed at ${task}: ${failure}`);
       return result;
