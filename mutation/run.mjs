@@ -27,7 +27,11 @@ const PARTS = {
   },
   certificates: {
     code: ['v3/platform-*', 'v3/platform-certificates/**', 'v3/operations/download-*'],
-    specs: ['unit/v3/platform-**/*.spec.ts', 'e2e/platform-*.e2e-spec.ts'],
+    specs: [
+      'unit/v3/platform-*.spec.ts',
+      'unit/v3/platform-certificates/*.spec.ts',
+      'e2e/platform-*.e2e-spec.ts',
+    ],
   },
 };
 

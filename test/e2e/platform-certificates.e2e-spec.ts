@@ -39,6 +39,20 @@ describe('PlatformCertificateVerifier', () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 
+  it('signs each download with a number of its own, and goes by the clock of this machine', async () => {
+    const verifiers = [1, 2].map(
+      () => new PlatformCertificateVerifier({ ...server.options(), now: undefined }),
+    );
+
+    for (const verifier of verifiers) await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
+
+    expect(server.nonces).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+    ]);
+    expect(new Set(server.nonces).size).toBe(2);
+  });
+
   it('asks for nothing before it is used, and once in all then', async () => {
     const verifier = new PlatformCertificateVerifier(server.options());
     expect(server.downloads).toStrictEqual([]);

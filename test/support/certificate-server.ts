@@ -52,6 +52,8 @@ export class CertificateServer {
   aheadMs = 0;
   /** The `Wechatpay-Serial` of each download, in order of arrival. */
   readonly downloads: (string | undefined)[] = [];
+  /** The nonce of each request, in order of arrival. */
+  readonly nonces: (string | undefined)[] = [];
   readonly #merchantKeys = generateRsaKeys();
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -175,6 +177,7 @@ export class CertificateServer {
     const claims = Object.fromEntries(
       [...authorization.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
     );
+    this.nonces.push(claims.nonce_str);
     const message = Formatter.request(method, url, claims.timestamp ?? '', claims.nonce_str ?? '', '');
     return (
       accept === 'application/json' &&

@@ -8,7 +8,7 @@ export async function unlessAborted<T>(work: () => Promise<T>, signal?: AbortSig
   signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
     const giveUp = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', giveUp, { once: true });
+    signal.addEventListener('abort', giveUp);
     work()
       .finally(() => signal.removeEventListener('abort', giveUp))
       .then(resolve, reject);

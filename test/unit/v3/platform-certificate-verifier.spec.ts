@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
+import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import {
@@ -7,11 +9,13 @@ import {
 } from '../../../lib/v3/platform-certificate-verifier.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 
-const signer = new RsaSigner({ privateKey: generateRsaKeys().privatePem, serialNo: '4A' });
+const keys = generateRsaKeys();
+const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });
 const GOOD: PlatformCertificateVerifierOptions = { mchid: '1900000001', signer, apiV3Key: 'k'.repeat(32) };
 const MCHID_FAULT = 'mchid must be the merchant number, a string of digits such as "1900000001".';
 const HOSTS_FAULT =
   'hosts must be a list of origins without a path, https or plain http to a loopback address.';
+const SIGNER_FAULT = 'signer must be a WxPaySigner: pass the signer of the merchant.';
 const TIMEOUT_FAULT = 'timeoutMs must be a whole number of milliseconds, at least 1.';
 
 describe('PlatformCertificateVerifier', () => {
@@ -21,8 +25,12 @@ describe('PlatformCertificateVerifier', () => {
 
   it.each<[object, string]>([
     [{ mchid: 'wx1900' }, MCHID_FAULT],
+    [{ mchid: '1900000001x' }, MCHID_FAULT],
+    [{ mchid: 1_900_000_001 }, MCHID_FAULT],
     [{ mchid: undefined }, MCHID_FAULT],
-    [{ signer: {} }, 'signer must be a WxPaySigner: pass the signer of the merchant.'],
+    [{ signer: {} }, SIGNER_FAULT],
+    [{ signer: null }, SIGNER_FAULT],
+    [{ signer: 'sign' }, SIGNER_FAULT],
     [
       { apiV3Key: 'k'.repeat(16) },
       'apiV3Key must be exactly 32 bytes, not 16. Copy the APIv3 key that was set in the merchant console.',
@@ -33,6 +41,12 @@ describe('PlatformCertificateVerifier', () => {
     [{ hosts: ['https://api.mch.weixin.qq.com/v3'] }, HOSTS_FAULT],
     [{ hosts: ['https://user@api.mch.weixin.qq.com'] }, HOSTS_FAULT],
     [{ hosts: ['http://127.0.0.1.example.com'] }, HOSTS_FAULT],
+    [{ hosts: ['http://a.localhost'] }, HOSTS_FAULT],
+    [{ hosts: ['http://localhost.example.com'] }, HOSTS_FAULT],
+    [{ hosts: ['http://128.0.0.1'] }, HOSTS_FAULT],
+    [{ hosts: ['ftp://localhost'] }, HOSTS_FAULT],
+    [{ hosts: ['https://api.mch.weixin.qq.com', 'http://api.mch.weixin.qq.com'] }, HOSTS_FAULT],
+    [{ hosts: [new URL('https://api.mch.weixin.qq.com')] }, HOSTS_FAULT],
     [{ hosts: ['api.mch.weixin.qq.com'] }, HOSTS_FAULT],
     [{ httpService: {} }, 'httpService must be an HttpService of @nestjs/axios.'],
     [{ timeoutMs: 0 }, TIMEOUT_FAULT],
@@ -44,6 +58,18 @@ describe('PlatformCertificateVerifier', () => {
     const construct = () => new PlatformCertificateVerifier({ ...GOOD, ...wrong });
 
     expect(construct).toThrow(new WxPayConfigError([fault]));
+  });
+
+  it.each<object>([
+    { mchid: '1' },
+    { hosts: ['https://api.mch.weixin.qq.com', 'https://proxy.example:8443'] },
+    { hosts: ['http://localhost', 'http://127.0.0.1:80', 'http://127.255.255.254:8080', 'http://[::1]:80'] },
+    { timeoutMs: 1 },
+    { timeoutMs: 2 ** 31 - 1 },
+    { httpService: new HttpService() },
+    { trust: new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: 'PUB_KEY_ID_1' }) },
+  ])('takes %p', (option) => {
+    expect(() => new PlatformCertificateVerifier({ ...GOOD, ...option })).not.toThrow();
   });
 
   it('names every fault at once, and no key', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
 import { CertificateStore } from '../../../../lib/v3/platform-certificates/certificate-store.js';
 import { PlatformCertificates } from '../../../../lib/v3/platform-certificates/platform-certificates.js';
 import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
@@ -84,6 +85,45 @@ describe('CertificateStore', () => {
     await store.including('B1');
 
     expect(world.downloads).toBe(3);
+  });
+
+  it('seeks one number at a moment', async () => {
+    const { world, store } = createStore();
+    await store.current();
+
+    await store.including('B1');
+    await store.including('B2');
+
+    expect(world.downloads).toBe(2);
+  });
+
+  it('asks again for a number that is not listed after five minutes, and not before', async () => {
+    const { world, store } = createStore();
+    await store.current();
+    await store.including('B1');
+
+    world.now += 299_999;
+    await store.including('B1');
+    expect(world.downloads).toBe(2);
+
+    world.now += 1;
+    await store.including('B1');
+    expect(world.downloads).toBe(3);
+  });
+
+  it('repeats a failure that no repetition mends for half a minute', async () => {
+    const { world, store } = createStore();
+    const hopeless = new WxPayConfigError(['mchid 1900000001 has no platform certificate.']);
+    world.failure = hopeless;
+
+    const counts: number[] = [];
+    for (const seconds of [0, 29, 1, 0]) {
+      world.now += seconds * 1_000;
+      await expect(store.current()).rejects.toBe(hopeless);
+      counts.push(world.downloads);
+    }
+
+    expect(counts).toEqual([1, 1, 2, 2]);
   });
 
   it('makes a foreign failure safe before it tells anyone', async () => {

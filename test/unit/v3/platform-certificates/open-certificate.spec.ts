@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import { Aes } from 'wechatpay-axios-plugin';
 import { readApiV3Key } from '../../../../lib/crypto/aes-gcm.js';
 import { parseJson } from '../../../../lib/v3/json.js';
 import { downloadCertificates } from '../../../../lib/v3/operations/download-certificates.js';
 import { openCertificate } from '../../../../lib/v3/platform-certificates/open-certificate.js';
 import { readEncryptionSamples } from '../../../support/encryption-samples.js';
+import { createPlatformKey } from '../../../support/platform-keys.js';
+import { generateRsaKeys } from '../../../support/rsa-keys.js';
 
 const { certificates } = readEncryptionSamples();
+const key = readApiV3Key(certificates.apiV3Key);
 const mchid = '1234567891';
 
 function sealedSample() {
@@ -17,7 +21,7 @@ function sealedSample() {
 
 describe('openCertificate', () => {
   it('opens the published answer of /v3/certificates', () => {
-    const opened = openCertificate(sealedSample(), readApiV3Key(certificates.apiV3Key), '$.data[0]');
+    const opened = openCertificate(sealedSample(), key, '$.data[0]');
 
     expect(opened.serialNo).toBe('5DEA10EF55877E3CF6C33255C2E7DEFFF7E427EC');
     expect(new Date(opened.effectiveAt).toISOString()).toBe('2023-09-19T15:15:58.000Z');
@@ -35,8 +39,6 @@ describe('openCertificate', () => {
       effectiveTime: new Date('2024-01-01'),
       expireTime: new Date('2025-01-01'),
     };
-    const key = readApiV3Key(certificates.apiV3Key);
-
     const years = [wide, narrow].map((sealed) => {
       const { effectiveAt, expiresAt } = openCertificate(sealed, key, '$');
       return [effectiveAt, expiresAt].map((at) => new Date(at).getUTCFullYear());
@@ -46,5 +48,56 @@ describe('openCertificate', () => {
       [2023, 2028],
       [2024, 2025],
     ]);
+  });
+
+  it('knows a number in small letters and with leading zeros again', () => {
+    const { serialNo, ...sealed } = sealedSample();
+    const written = `00${serialNo.toLowerCase()}`;
+
+    expect(openCertificate({ ...sealed, serialNo: written }, key, '$').serialNo).toBe(written);
+  });
+
+  it.each(['5DEA1EF55877E3CF6C33255C2E7DEFFF7E427EC', '5DEA10EF55877E3CF6C33255C2E7DEFFF7E427E'])(
+    'takes %s for another number',
+    (serialNo) => {
+      const open = () => openCertificate({ ...sealedSample(), serialNo }, key, '$.data[0]');
+
+      expect(open).toThrow(expect.objectContaining({ path: '$.data[0].serial_no' }));
+    },
+  );
+
+  it('opens one that was encrypted without associated data', async () => {
+    const { serialNo, certificatePem, effectiveAt, expiresAt } = await createPlatformKey();
+    const nonce = '0123456789ab';
+    const ciphertext = Aes.AesGcm.encrypt(certificatePem, certificates.apiV3Key, nonce, '');
+    const encryptCertificate = { algorithm: 'AEAD_AES_256_GCM', nonce, ciphertext };
+
+    const opened = openCertificate(
+      { serialNo, effectiveTime: effectiveAt, expireTime: expiresAt, encryptCertificate },
+      key,
+      '$',
+    );
+
+    expect(opened.serialNo).toBe(serialNo);
+  });
+
+  it('says where a key stands that is too short', async () => {
+    const { serialNo, certificatePem } = await createPlatformKey({ keys: generateRsaKeys(1024) });
+    const { encryptCertificate, ...sealed } = sealedSample();
+    const { nonce, associatedData = '' } = encryptCertificate;
+    const ciphertext = Aes.AesGcm.encrypt(certificatePem, certificates.apiV3Key, nonce, associatedData);
+    const open = () =>
+      openCertificate(
+        { ...sealed, serialNo, encryptCertificate: { ...encryptCertificate, ciphertext } },
+        key,
+        '$.data[1]',
+      );
+
+    expect(open).toThrow(
+      expect.objectContaining({
+        path: '$.data[1].encrypt_certificate.ciphertext',
+        message: expect.stringContaining('is an RSA key of 1024 bits'),
+      }),
+    );
   });
 });

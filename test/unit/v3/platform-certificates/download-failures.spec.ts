@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { Undecryptable } from '../../../../lib/crypto/aes-gcm.js';
+import { WxPayApiError } from '../../../../lib/errors/wxpay-api-error.js';
+import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
+import { WxPayProtocolError } from '../../../../lib/errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../../../lib/errors/wxpay-signature-error.js';
+import { UnexpectedJson } from '../../../../lib/v3/json.js';
+import {
+  notOpened,
+  notVouchedFor,
+  refused,
+} from '../../../../lib/v3/platform-certificates/download-failures.js';
+
+const merchant = '1900000001';
+const call = { operation: 'certificates.download', subject: `merchant ${merchant}`, merchant };
+const ANSWER = 'The answer to certificates.download of merchant 1900000001';
+const foreign = new Error('out of memory');
+const refusal = (code: string) => new WxPayApiError({ call, code, httpStatus: 404, signed: false });
+const reply = (headers: Readonly<Record<string, string>>) => ({
+  status: 200,
+  headers: new Map(Object.entries(headers)),
+  body: Buffer.alloc(0),
+});
+
+describe('a refusal of the certificates', () => {
+  it('is kept, unless it says that there are none', () => {
+    const other = refusal('SIGN_ERROR');
+
+    expect(refused(other, merchant)).toBe(other);
+    expect(refused(foreign, merchant)).toBe(foreign);
+    expect(refused(refusal('RESOURCE_NOT_EXISTS'), merchant)).toBeInstanceOf(WxPayConfigError);
+  });
+});
+
+describe('certificates that do not open', () => {
+  it('are said to be changed on the way where the key fits', () => {
+    const error = notOpened(new Undecryptable('text', 'is not base64'), call);
+
+    expect(error).toBeInstanceOf(WxPaySignatureError);
+    expect(error).toMatchObject({
+      reason: 'mismatch',
+      merchant,
+      message: `${ANSWER} was not believed: a certificate in it is not base64. Check that no proxy changes replies.`,
+    });
+  });
+
+  it('are said to be what the documentation does not promise', () => {
+    const error = notOpened(new UnexpectedJson('$.data', 'is missing, not an array.'), call);
+
+    expect(error).toBeInstanceOf(WxPayProtocolError);
+    expect(error).toMatchObject({
+      path: '$.data',
+      merchant,
+      message: `${ANSWER} is not what its documentation promises: $.data is missing, not an array. If it stays, update this package or report it.`,
+    });
+  });
+
+  it('for another reason keep it', () => {
+    expect(notOpened(foreign, call)).toBe(foreign);
+  });
+});
+
+describe('certificates that nothing vouches for', () => {
+  const unknown = new WxPaySignatureError('unknown-serial');
+
+  it('are told from those that the public key signed', () => {
+    const error = notVouchedFor(unknown, reply({ 'wechatpay-serial': 'PUB_KEY_ID_0119' }), call);
+
+    expect(error).toBeInstanceOf(WxPayConfigError);
+    expect(error).toMatchObject({
+      message: `${ANSWER} is signed with the WeChat Pay public key. Verify with the WeChat Pay public key (微信支付公钥): pass a PublicKeyVerifier, or set WXPAY_PUBLIC_KEY and WXPAY_PUBLIC_KEY_ID.`,
+    });
+  });
+
+  it.each<Readonly<Record<string, string>>>([{ 'wechatpay-serial': 'ABPUB_KEY_ID_' }, {}])(
+    'are not believed with the headers %j',
+    (headers) => {
+      const error = notVouchedFor(unknown, reply(headers), call);
+
+      expect(error).toBeInstanceOf(WxPaySignatureError);
+      expect(error).toMatchObject({
+        reason: 'mismatch',
+        merchant,
+        cause: unknown,
+        message: `${ANSWER} was not believed: it is signed with a certificate that is not trusted. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
+      });
+    },
+  );
+
+  it('for another reason keep it', () => {
+    const stale = new WxPaySignatureError('stale');
+
+    expect(notVouchedFor(stale, reply({}), call)).toBe(stale);
+    expect(notVouchedFor(foreign, reply({}), call)).toBe(foreign);
+  });
+});
