@@ -8,14 +8,18 @@ export interface V2Operation<Input, Output> {
   readonly path: string;
   /** Whether asking twice does no more than asking once; default true. */
   readonly repeatable?: boolean;
-  /** Codes of refusals that say: what you want is already so. In the spelling of the catalog. */
-  readonly alreadyDone?: readonly string[];
   /** How errors name what the call is about, for example `order T20260101`. */
   subject(input: Input): string;
   /** What the request says beside the fields that every request has; undefined for a field to leave out. */
   fields(input: Input): Readonly<Record<string, string | undefined>>;
   /** Reads the verified success and checks that it answers this very request. */
   decode(fields: V2Fields, input: Input): Output;
+}
+
+/** An operation that closes something, and may find it closed. */
+export interface V2Close<Input> extends V2Operation<Input, void> {
+  /** Codes of refusals that say: what you want is already so. In the spelling of the catalog. */
+  readonly alreadyDone: readonly string[];
 }
 
 /** A reply that is validly signed may still be the answer to another request. */

@@ -32,5 +32,5 @@ export class V2OrderGateway implements OrderGateway {
 
 /** Codes are signed in APIv2, so there is nothing to ask about; an unsigned refusal has only a text. */
 function isAlreadyClosed(error: unknown): boolean {
-  return error instanceof WxPayApiError && error.signed && !!closeOrder.alreadyDone?.includes(error.code);
+  return error instanceof WxPayApiError && error.signed && closeOrder.alreadyDone.includes(error.code);
 }

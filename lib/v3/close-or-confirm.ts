@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { CallOptions } from '../domain/call-options.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import type { V3Operation } from './operation.js';
+import type { V3Close } from './operation.js';
 import type { V3Client } from './v3.client.js';
 
 export interface Close<Input> {
   readonly client: V3Client;
-  readonly operation: V3Operation<Input, void>;
+  readonly operation: V3Close<Input>;
   readonly input: Input;
   readonly options: CallOptions & { readonly timeoutMs: number };
   /** Asks, with a verified query, whether it is closed. */
@@ -29,7 +29,7 @@ export async function closeOrConfirm<Input>({
   try {
     await client.execute(operation, input, options);
   } catch (error) {
-    if (!(error instanceof WxPayApiError) || !operation.alreadyDone?.includes(error.code)) throw error;
+    if (!(error instanceof WxPayApiError) || !operation.alreadyDone.includes(error.code)) throw error;
     if (error.signed) return;
     const timeoutMs = Math.max(1, endsAt - performance.now());
     if (!(await isClosed({ ...options, timeoutMs }))) throw error;

@@ -5,7 +5,7 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { unusable } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
-import { members, parseJson, UnexpectedJson } from './json.js';
+import { members, parseJson } from './json.js';
 
 /** How a reply that is not a success is to be understood. */
 export interface RefusalContext {
@@ -23,16 +23,19 @@ export interface RefusalContext {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081717
  */
 export function decodeV3Error(reply: Reply, { call, host, signed, now }: RefusalContext): WxPayError {
-  const body = errorBody(reply.body);
-  const code = body?.code ?? (reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined);
+  const {
+    code = reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined,
+    message,
+    detail,
+  } = errorBody(reply.body);
   if (code === undefined) return signed ? unexpected(reply, call) : unusable(call, host, reply);
   return new WxPayApiError({
     call,
     code,
     httpStatus: reply.status,
     signed,
-    text: body?.message,
-    detail: body?.detail,
+    text: message,
+    detail,
     requestId: reply.headers.get('request-id'),
     retryAfterMs: retryAfterMs(reply, now),
   });
@@ -44,14 +47,14 @@ interface ErrorBody {
   readonly detail?: { readonly field?: string; readonly issue?: string; readonly location?: string };
 }
 
-function errorBody(bytes: Buffer): ErrorBody | undefined {
+/** Empty for a page that is not WeChat Pay's. */
+function errorBody(bytes: Buffer): ErrorBody {
   try {
     const { code, message, detail } = members(parseJson(bytes), '$');
-    if (!isFilled(code)) return undefined;
+    if (!isFilled(code)) return {};
     return { code, message: isFilled(message) ? message : undefined, detail: errorDetail(detail) };
-  } catch (error) {
-    if (error instanceof UnexpectedJson) return undefined;
-    throw error;
+  } catch {
+    return {};
   }
 }
 

@@ -17,8 +17,6 @@ export interface V3Operation<Input, Output> {
   readonly successStatus: readonly number[];
   /** Whether asking twice does no more than asking once; default true. */
   readonly repeatable?: boolean;
-  /** Codes of refusals that say: what you want is already so. */
-  readonly alreadyDone?: readonly string[];
   /** How errors name what the call is about, for example `order T20260101`. */
   subject(input: Input): string;
   request(input: Input, mchid: string): V3Request;
@@ -28,6 +26,12 @@ export interface V3Operation<Input, Output> {
    * @param json `undefined` for an empty reply
    */
   decode(json: unknown, input: Input, mchid: string): Output;
+}
+
+/** An operation that closes something, and may find it closed. */
+export interface V3Close<Input> extends V3Operation<Input, void> {
+  /** Codes of refusals that say: what you want is already so. */
+  readonly alreadyDone: readonly string[];
 }
 
 /** Builds a path whose every value is percent-encoded, so that none can leave its place. */

@@ -1,8 +1,8 @@
 import type { CombineCloseRequest } from '../../domain/combine-order.js';
-import { path, type V3Operation } from '../operation.js';
+import { path, type V3Close } from '../operation.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012557137 */
-export const closeCombineOrder: V3Operation<CombineCloseRequest, void> = {
+export const closeCombineOrder: V3Close<CombineCloseRequest> = {
   name: 'combine.close',
   successStatus: [204],
   alreadyDone: ['ORDER_CLOSED'],

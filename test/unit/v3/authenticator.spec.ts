@@ -153,6 +153,18 @@ describe('V3Authenticator.verify', () => {
     });
   });
 
+  it('says of a refusal that it is unsigned, and believes no success that is', async () => {
+    const unsigned = (status: number) => ({
+      status,
+      headers: new Map<string, string>(),
+      body: Buffer.alloc(0),
+    });
+    const authenticator = authenticatorAt(() => NOW);
+
+    await expect(authenticator.verify(unsigned(300), attempt)).resolves.toBe(false);
+    await expect(authenticator.verify(unsigned(299), attempt)).rejects.toMatchObject({ reason: 'missing' });
+  });
+
   it.each([
     ['a nonce that came twice', 'wechatpay-nonce', 'nonce, nonce', /a header of its signature came twice\.$/],
     ['a signature that is not base64', 'wechatpay-signature', 'c2ln!', /its signature is not base64\.$/],

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createSecretKey } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import {
   WXPAY_CHANNELS,
@@ -210,6 +211,12 @@ describe('a genuine notification that cannot be used', () => {
     expect(error.message).toMatch(
       /apiV3Key does not fit: notification EV-2018022511223320873 .*copy it again/,
     );
+  });
+
+  it('because of a fault on this side is not blamed on WeChat Pay', async () => {
+    const faulty = shopReader({ apiV3Key: createSecretKey(Buffer.alloc(16)) });
+
+    await expect(faulty.read(toShop())).rejects.toMatchObject({ code: 'ERR_CRYPTO_INVALID_KEYLEN' });
   });
 
   it('because it is too large is not even verified', async () => {

@@ -92,6 +92,20 @@ describe('the signer and the verifier of a request', () => {
   });
 });
 
+describe('the signature of a request', () => {
+  it.each(['', '!c2ln', 'c2ln!', 'c2ln===', 'c2ln\n', ['c2ln'], Buffer.from('c2ln'), undefined])(
+    'is not %j: only base64 goes to WeChat Pay',
+    async (signature) => {
+      const { attempt, authenticator, signer } = start();
+      signer.sign = async () => signature as string;
+
+      const error = await failureOf(WxPayTransportError, authenticator.authorize(REQUEST, attempt));
+
+      expect(error.message).toContain('(what it returned is not a text in base64).');
+    },
+  );
+});
+
 describe('the verifier of a reply', () => {
   it('is asked in a step of its own, with its signal', async () => {
     const { attempt, authenticator, signal, steps, verifier } = start();
