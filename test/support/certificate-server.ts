@@ -8,6 +8,9 @@ import { generateRsaKeys } from './rsa-keys.js';
 
 export const MERCHANT_SERIAL_NO = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
 
+// Made once for all servers of a file: making keys is slow.
+const MERCHANT_KEYS = generateRsaKeys();
+
 /** What signs a reply. */
 export interface SigningKey {
   readonly serialNo: string;
@@ -54,7 +57,6 @@ export class CertificateServer {
   readonly downloads: (string | undefined)[] = [];
   /** The nonce of each request, in order of arrival. */
   readonly nonces: (string | undefined)[] = [];
-  readonly #merchantKeys = generateRsaKeys();
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #gate: Promise<void> = Promise.resolve();
@@ -83,7 +85,7 @@ export class CertificateServer {
 
   /** The merchant's private key in PEM; its certificate is `MERCHANT_SERIAL_NO`. */
   get merchantPrivateKey(): string {
-    return this.#merchantKeys.privatePem;
+    return MERCHANT_KEYS.privatePem;
   }
 
   /** For a verifier of the merchant; nothing is asked until it is used. */
@@ -183,7 +185,7 @@ export class CertificateServer {
       accept === 'application/json' &&
       userAgent !== undefined &&
       claims.mchid === this.mchid &&
-      Rsa.verify(message, claims.signature ?? '', Rsa.from(this.#merchantKeys.publicPem, Rsa.KEY_TYPE_PUBLIC))
+      Rsa.verify(message, claims.signature ?? '', Rsa.from(MERCHANT_KEYS.publicPem, Rsa.KEY_TYPE_PUBLIC))
     );
   }
 }
