@@ -46,8 +46,9 @@ export class V3RequestGateway implements RequestGateway {
 }
 
 function checked(request: WxPayRequest): CheckedRequest {
-  const { method, path, query, body } = (request ?? {}) as Partial<WxPayV3Request>;
-  if (typeof method !== 'string' || !METHODS.includes(method)) {
+  const { method: asked, path, query, body } = (request ?? {}) as Partial<WxPayV3Request>;
+  const method = METHODS.find((each) => each === asked);
+  if (method === undefined) {
     throw new WxPayInputError('method', `must be one of ${METHODS.join(', ')}: this merchant uses APIv3.`);
   }
   if (typeof path !== 'string' || !PATH.test(path)) {
@@ -76,18 +77,15 @@ function isText(value: unknown): boolean {
 
 function bodyOf(body: unknown): string {
   if (body === undefined) return '';
-  const json = jsonOf(body);
+  // The typings leave out that JSON.stringify returns nothing for a function or a symbol.
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(body);
+  } catch {
+    // Refused below, as everything else that JSON cannot hold.
+  }
   if (json === undefined) {
     throw new WxPayInputError('body', 'must be what JSON can hold: no BigInt, no function, no cycle.');
   }
   return json;
-}
-
-/** The typings leave out that JSON.stringify returns nothing for a function or a symbol. */
-function jsonOf(body: unknown): string | undefined {
-  try {
-    return JSON.stringify(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -34,9 +34,9 @@ export class CertificateStore {
   #held: PlatformCertificates;
   #running: Promise<void> | undefined;
   #failure: Error | undefined;
-  #loadedAt = -Infinity;
-  #failedAt = -Infinity;
-  #soughtAt = -Infinity;
+  #loadedAt: number | undefined;
+  #failedAt: number | undefined;
+  #soughtAt: number | undefined;
 
   constructor(options: CertificateStoreOptions) {
     this.#options = options;
@@ -114,7 +114,9 @@ export class CertificateStore {
     if (isDue) this.#refresh().catch(() => undefined);
   }
 
-  #hasPassed(ms: number, since = -Infinity): boolean {
+  /** What never was has passed. */
+  #hasPassed(ms: number, since: number | undefined): boolean {
+    if (since === undefined) return true;
     const elapsed = this.#options.now() - since;
     // Less than nothing: the clock was set back, and says no more about when that was.
     return elapsed < 0 || elapsed >= ms;
