@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { failoverDefaults } from '../../lib/transport/defaults.js';
+import { HostHealth } from '../../lib/transport/host-health.js';
+import { createHttpClient, type HttpClient } from '../../lib/transport/http-client.js';
+import { Transport } from '../../lib/transport/transport.js';
+import { V3Authenticator } from '../../lib/v3/authenticator.js';
+import { queryOrder } from '../../lib/v3/operations/query-order.js';
+import { V3Client } from '../../lib/v3/v3.client.js';
+import { V3ReverseGateway } from '../../lib/v3/v3-reverse.gateway.js';
+
+const MCHID = '1900000001';
+const now = (): number => Date.now();
+
+let gateway: MockWxPayGateway;
+let http: HttpClient;
+let client: V3Client;
+
+beforeAll(async () => {
+  gateway = await MockWxPayGateway.start();
+  gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 }, tradeType: 'MICROPAY' });
+  http = createHttpClient({ maxSockets: 1 });
+  const { signer, verifier } = gateway.options();
+  const transport = new Transport({
+    httpService: http.httpService,
+    hosts: [gateway.url],
+    health: new HostHealth(),
+    timeoutMs: 5_000,
+    ...failoverDefaults(5_000),
+    maxInFlight: 1,
+    maxReplyBytes: 10_000,
+    userAgent: 'test',
+  });
+  const nonce = (): string => randomUUID().replaceAll('-', '');
+  const authenticator = new V3Authenticator({ mchid: MCHID, signer, verifier, now, nonce });
+  client = new V3Client({ merchant: 'default', mchid: MCHID, transport, authenticator, now });
+});
+afterAll(async () => {
+  http.close();
+  await gateway.stop();
+});
+
+describe('V3Client', () => {
+  it('does not blame WeChat Pay for a fault of the operation', async () => {
+    const fault = new TypeError('a fault of the decoder');
+    const decode = (): never => {
+      throw fault;
+    };
+
+    const calling = client.execute({ ...queryOrder, decode }, { outTradeNo: 'T1' });
+
+    await expect(calling).rejects.toBe(fault);
+  });
+});
+
+describe('V3ReverseGateway', () => {
+  it('tells that WeChat Pay does not ask for a reversal again', async () => {
+    const reversals = new V3ReverseGateway({ client, appid: 'wx8888888888888888', timeoutMs: 5_000 });
+
+    await expect(reversals.reverse({ outTradeNo: 'T1' })).resolves.toEqual({ recall: false });
+  });
+});
