@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { WxPayApiError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failoverDefaults } from '../../lib/transport/defaults.js';
 import { HostHealth } from '../../lib/transport/host-health.js';
@@ -9,6 +10,7 @@ import { V3Authenticator } from '../../lib/v3/authenticator.js';
 import { queryOrder } from '../../lib/v3/operations/query-order.js';
 import { V3Client } from '../../lib/v3/v3.client.js';
 import { V3ReverseGateway } from '../../lib/v3/v3-reverse.gateway.js';
+import { failureOf } from '../support/failure-of.js';
 
 const MCHID = '1900000001';
 const now = (): number => Date.now();
@@ -55,9 +57,20 @@ describe('V3Client', () => {
 });
 
 describe('V3ReverseGateway', () => {
-  it('tells that WeChat Pay does not ask for a reversal again', async () => {
-    const reversals = new V3ReverseGateway({ client, appid: 'wx8888888888888888', timeoutMs: 5_000 });
+  const reverse = () =>
+    new V3ReverseGateway({ client, appid: 'wx8888888888888888', timeoutMs: 5_000 }).reverse({
+      outTradeNo: 'T1',
+    });
 
-    await expect(reversals.reverse({ outTradeNo: 'T1' })).resolves.toEqual({ recall: false });
+  it('names the order of a reversal that is refused', async () => {
+    gateway.next({ status: 403, code: 'NO_AUTH' });
+
+    const error = await failureOf(WxPayApiError, reverse());
+
+    expect(error.message).toContain('refused order.reverse of order T1 with NO_AUTH');
+  });
+
+  it('tells that WeChat Pay does not ask for a reversal again', async () => {
+    await expect(reverse()).resolves.toEqual({ recall: false });
   });
 });
