@@ -108,6 +108,8 @@ describe('WxPayClient.request', () => {
     ['path', { method: 'GET', path: '/v3/%2e%2e/secapi/pay/refund' }],
     ['path', { method: 'GET', path: '/v3/.%2E/x' }],
     ['path', { method: 'GET', path: '/v3/pay/%2E/x' }],
+    ['path', { method: 'GET', path: '/v3/pay/..' }],
+    ['path', { method: 'GET', path: '/v3/pay/%2e' }],
     ['path', { method: 'GET', path: '/v3/x?y=1' }],
     ['path', { method: 'GET', path: '/v3/a b' }],
     ['path', { method: 'GET', path: '/v3/a%2' }],

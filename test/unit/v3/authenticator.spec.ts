@@ -168,6 +168,7 @@ describe('V3Authenticator.verify', () => {
   it.each([
     ['a nonce that came twice', 'wechatpay-nonce', 'nonce, nonce', /a header of its signature came twice\.$/],
     ['a signature that is not base64', 'wechatpay-signature', 'c2ln!', /its signature is not base64\.$/],
+    ['another signature', 'wechatpay-signature', 'c2ln', /, and that no proxy changes replies\.$/],
   ])('believes no reply with %s', async (_, name, value, message) => {
     const { headers, ...reply } = await replyDated(NOW);
     const changed = { ...reply, headers: new Map([...headers, [name, value]]) };
