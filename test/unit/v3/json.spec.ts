@@ -66,6 +66,13 @@ describe('readers', () => {
       '+002018-06-08T10:34:56Z',
       'is a string of 23 characters, not an RFC 3339 date with a zone.',
     ],
+    // Where Date stops to read.
+    [
+      'dateTime',
+      dateTime,
+      '2018-06-08T10:34:56Z\u0000!',
+      'is a string of 22 characters, not an RFC 3339 date with a zone.',
+    ],
     ['dateTime', dateTime, ['2018-06-08T10:34:56Z'], 'is an array of 1, not an RFC 3339 date with a zone.'],
     ['dateTime', dateTime, 1528425296, 'is a number, not an RFC 3339 date with a zone.'],
     ['list', list(text), { length: 1 }, 'is an object, not an array.'],
