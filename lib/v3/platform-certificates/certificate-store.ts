@@ -101,8 +101,10 @@ export class CertificateStore {
   }
 
   #remember(serialNo: string): void {
-    const [oldest] = this.#unknown.keys();
-    if (oldest !== undefined && this.#unknown.size >= MAX_UNKNOWN) this.#unknown.delete(oldest);
+    for (const oldest of this.#unknown.keys()) {
+      if (this.#unknown.size < MAX_UNKNOWN) break;
+      this.#unknown.delete(oldest);
+    }
     this.#unknown.set(serialNo, this.#options.now());
   }
 

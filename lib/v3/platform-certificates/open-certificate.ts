@@ -47,11 +47,13 @@ function parse(pem: Buffer, path: string): X509Certificate {
   }
 }
 
-function publicKeyOf({ publicKey }: X509Certificate, path: string): KeyObject {
+function publicKeyOf(certificate: X509Certificate, path: string): KeyObject {
   try {
-    return readPublicKey(publicKey);
+    return readPublicKey(certificate.publicKey);
   } catch (error) {
-    if (!(error instanceof UnusableKey)) throw error;
-    throw new UnexpectedJson(`${path}.encrypt_certificate.ciphertext`, error.message);
+    throw new UnexpectedJson(
+      `${path}.encrypt_certificate.ciphertext`,
+      error instanceof UnusableKey ? error.message : 'holds a certificate whose key cannot be read.',
+    );
   }
 }

@@ -42,9 +42,10 @@ describe('CertificateStore', () => {
 
     world.now += 31_000;
     await store.including('B1499');
+    await store.including('B500');
     expect(world.downloads).toBe(2);
 
-    await store.including('B0');
+    await store.including('B499');
     expect(world.downloads).toBe(3);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { X509Certificate } from 'node:crypto';
 import { Aes } from 'wechatpay-axios-plugin';
 import { readApiV3Key } from '../../../../lib/crypto/aes-gcm.js';
 import { parseJson } from '../../../../lib/v3/json.js';
@@ -17,6 +18,17 @@ function sealedSample() {
   const [sealed] = downloadCertificates.decode(json, { mchid }, mchid);
   if (sealed === undefined) throw new Error('The sample is empty.');
   return sealed;
+}
+
+/** Changes the number of the algorithm of the key, rsaEncryption. */
+function withUnknownKey(der: Buffer): Buffer {
+  const algorithm = Buffer.from('06092a864886f70d010101', 'hex');
+  der.writeUInt8(0x63, der.indexOf(algorithm) + algorithm.length - 1);
+  return der;
+}
+
+function pemOf(der: Buffer): string {
+  return `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
 }
 
 describe('openCertificate', () => {
@@ -81,11 +93,20 @@ describe('openCertificate', () => {
     expect(opened.serialNo).toBe(serialNo);
   });
 
-  it('says where a key stands that is too short', async () => {
-    const { serialNo, certificatePem } = await createPlatformKey({ keys: generateRsaKeys(1024) });
+  it.each([
+    ['too short', 'is an RSA key of 1024 bits', (der: Buffer) => der, generateRsaKeys(1024)],
+    [
+      'of a kind that nobody knows',
+      'holds a certificate whose key cannot be read.',
+      withUnknownKey,
+      undefined,
+    ],
+  ])('says where a key stands that is %s', async (_, problem, change, keys) => {
+    const { serialNo, certificatePem } = await createPlatformKey({ keys });
     const { encryptCertificate, ...sealed } = sealedSample();
     const { nonce, associatedData = '' } = encryptCertificate;
-    const ciphertext = Aes.AesGcm.encrypt(certificatePem, certificates.apiV3Key, nonce, associatedData);
+    const pem = pemOf(change(new X509Certificate(certificatePem).raw));
+    const ciphertext = Aes.AesGcm.encrypt(pem, certificates.apiV3Key, nonce, associatedData);
     const open = () =>
       openCertificate(
         { ...sealed, serialNo, encryptCertificate: { ...encryptCertificate, ciphertext } },
@@ -96,7 +117,7 @@ describe('openCertificate', () => {
     expect(open).toThrow(
       expect.objectContaining({
         path: '$.data[1].encrypt_certificate.ciphertext',
-        message: expect.stringContaining('is an RSA key of 1024 bits'),
+        message: expect.stringContaining(problem),
       }),
     );
   });
