@@ -45,10 +45,10 @@ export class CertificateDownload {
     const operation = downloadCertificates;
     const call: CallContext = {
       operation: operation.name,
-      subject: operation.subject({ mchid }),
+      subject: operation.subject(this.#options),
       merchant: mchid,
     };
-    const request = operation.request({ mchid }, mchid);
+    const request = operation.request(this.#options, mchid);
     return transport.run(call, {}, async (attempt) => {
       const proof = await this.#authenticator(held).authorize(request, attempt);
       const reply = await transport.send(request, { Accept: 'application/json', ...proof }, attempt);
@@ -74,7 +74,7 @@ export class CertificateDownload {
   #open({ body }: Reply, call: CallContext): PlatformCertificates {
     const { mchid, apiV3Key, now } = this.#options;
     try {
-      const sealed = downloadCertificates.decode(parseJson(body), { mchid }, mchid);
+      const sealed = downloadCertificates.decode(parseJson(body), this.#options, mchid);
       const opened = sealed.map((each, index) => openCertificate(each, apiV3Key, `$.data[${index}]`));
       const certificates = new PlatformCertificates(opened, now);
       if (certificates.serialNos.length > 0) return certificates;
