@@ -102,11 +102,13 @@ export async function* queryMany(
 
 /** Asks once, and again while WeChat Pay limits the rate. */
 async function outcomeOf(gateway: () => OrderGateway, ref: OrderRef, pace: Pace): Promise<QueryOutcome> {
+  let asked: OrderRef | undefined;
   for (let attempt = 1; ; attempt++) {
-    await pace.wait();
     try {
-      checkOrderRef(ref);
-      return { ref, order: await gateway().query(ref, { signal: pace.signal }) };
+      // Copied before anything is awaited: a cursor may use one object for all of its rows.
+      asked ??= checkOrderRef(ref);
+      await pace.wait();
+      return { ref, order: await gateway().query(asked, { signal: pace.signal }) };
     } catch (error) {
       pace.signal.throwIfAborted();
       if (!(error instanceof WxPayError)) throw error;

@@ -83,11 +83,11 @@ export class OrderQueryService {
    */
   watch(ref: OrderRef, options: WatchOptions = {}): Observable<Order> {
     return defer(() => {
-      checkOrderRef(ref);
+      const checked = checkOrderRef(ref);
       checkCallOptions({ signal: options.signal });
       checkSchedule(options.scheduleMs);
       checkDate(options.until, 'until');
-      return watch(this.#gateway, ref, options, this.#now);
+      return watch(this.#gateway, checked, options, this.#now);
     });
   }
 }

@@ -37,9 +37,10 @@ export class V3Client {
   ): Promise<Output> {
     const { merchant, mchid, transport, authenticator, now } = this.#options;
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
+    // Here, as the input belongs to the caller: the reply is held to what was asked for.
+    const request = operation.request(input, mchid);
     const { repeatable } = operation;
     return transport.run(call, { ...options, repeatable }, async (attempt) => {
-      const request = operation.request(input, mchid);
       const proof = await authenticator.authorize(request, attempt);
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
       const signed = await authenticator.verify(reply, attempt);

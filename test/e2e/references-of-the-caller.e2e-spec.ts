@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { firstValueFrom } from 'rxjs';
+import type { OrderRef } from 'nestjs-wxpay';
+import { useSandbox } from '../support/sandbox.js';
+
+const sandbox = useSandbox();
+const NUMBERS = ['T0', 'T1', 'T2', 'T3', 'T4'];
+
+/** As some cursors of databases do it: one object, with another row in it at each step. */
+async function* rows(): AsyncGenerator<OrderRef> {
+  const row = { outTradeNo: '' };
+  for (const outTradeNo of NUMBERS) yield Object.assign(row, { outTradeNo });
+}
+
+/** As a row of a database has it. */
+const row = { outTradeNo: 'T9', transactionId: null, subMchid: null } as unknown as OrderRef;
+
+describe('references that belong to the caller', () => {
+  it('are asked for as they were when they came, however long the calls wait', async () => {
+    for (const outTradeNo of NUMBERS) sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
+    const { orderQuery } = sandbox.merchantWith({ maxInFlight: 1 });
+
+    const answered: string[] = [];
+    for await (const { order, error } of orderQuery.queryMany(rows()))
+      answered.push(order?.outTradeNo ?? String(error));
+
+    expect(new Set(answered)).toEqual(new Set(NUMBERS));
+  });
+
+  it('may hold null for what they lack', async () => {
+    sandbox.gateway.orders.create({ outTradeNo: 'T9', amount: { total: 1 } });
+    const { orderQuery } = sandbox.merchantWith({});
+
+    const watched = await firstValueFrom(orderQuery.watch(row));
+    const outcomes = [];
+    for await (const outcome of orderQuery.queryMany([row])) outcomes.push(outcome);
+
+    expect(watched.outTradeNo).toBe('T9');
+    expect(outcomes).toEqual([{ ref: row, order: expect.objectContaining({ outTradeNo: 'T9' }) as unknown }]);
+  });
+});
