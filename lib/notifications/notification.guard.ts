@@ -7,7 +7,9 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
+import { defer, firstValueFrom, throwError, timeout, type Observable } from 'rxjs';
 import { redact } from '../errors/redact.js';
+import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { WxPayMerchant } from '../merchants/merchant.js';
 import { WxPayMerchants } from '../merchants/merchants.js';
 import { answerAsDecided } from './answering.js';
@@ -21,6 +23,8 @@ export type NotificationMerchant = string | ((context: ExecutionContext) => stri
 /** Holds the guard of a route; a method's own goes before that of its class. */
 export const NOTIFICATION_GUARD = Symbol('nestjs-wxpay/notification-guard');
 
+/** WeChat Pay waits five seconds for its answer. */
+const LOOK_UP_MS = 4_500;
 const UNKNOWN_MERCHANT: Refusal = { status: 404, message: 'The merchant is unknown.', level: 'warn' };
 
 /** Lets none but genuine notifications through. Each `@VerifyNotification()` extends it with its merchant. */
@@ -73,12 +77,28 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
         throw this.refuse(refusalOf(error), this.merchant, error, request);
       }
     }
-    const name: unknown = await this.merchant(context);
+    const name = await this.lookUp(this.merchant, context, request);
     // Without a name, the registry would give the default merchant.
     if (typeof name === 'string' && this.merchants.has(name)) return this.merchants.get(name);
     const given = typeof name === 'string' ? `"${redact(name)}"` : `a name of type ${typeof name}`;
     const problem = `A notification came for ${given}, which is no registered merchant. Check the notify_url of its orders.`;
     throw this.refuse(UNKNOWN_MERCHANT, undefined, new Error(problem), request);
+  }
+
+  /** Asks the app, but not for longer than WeChat Pay waits: nobody who sends something holds a connection for ever. */
+  private lookUp(
+    merchant: Exclude<NotificationMerchant, string>,
+    context: ExecutionContext,
+    request: NotificationRequest,
+  ): Promise<unknown> {
+    const giveUp = (): Observable<never> => {
+      const problem = `The merchant of a notification was not looked up within ${LOOK_UP_MS} ms. WeChat Pay sends it again: check what the merchant function of @VerifyNotification() waits for.`;
+      const error = new WxPayTransportError(problem, { timedOut: true });
+      return throwError(() => this.refuse(refusalOf(error), undefined, error, request));
+    };
+    return firstValueFrom(
+      defer(async () => merchant(context)).pipe(timeout({ first: LOOK_UP_MS, with: giveUp })),
+    );
   }
 
   /** One line for the person on call. */

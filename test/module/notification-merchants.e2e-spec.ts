@@ -134,6 +134,19 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ]);
   });
 
+  it('has it sent again when the look-up of the merchant does not end', async () => {
+    const app = await start({ ...options, verify: { merchant: () => new Promise(() => undefined) } });
+
+    const answer = await app.send(signNotification(keysOf('us')), 'notify/us');
+
+    expect(answer.status).toBe(503);
+    expect(logger.lines).toEqual([
+      expect.stringMatching(
+        /^error: The merchant of a notification was not looked up within 4500 ms\. WeChat Pay sends it again: check/,
+      ),
+    ]);
+  });
+
   it('takes no merchant for the default one', async () => {
     const app = await start({
       ...options,
