@@ -147,6 +147,8 @@ export class Deadline {
   }
 
   #endWith(reason: unknown): void {
+    // A listener of the signal may end the caller's own.
+    if (this.#end !== undefined) return;
     this.#end = { reason };
     this.#controller?.abort(reason);
     if (this.#part !== undefined) this.#part.#endWith(reason);

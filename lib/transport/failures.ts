@@ -27,13 +27,15 @@ export function timedOut(
   ];
   return new WxPayTransportError(
     `WeChat Pay did not answer ${operation} of ${subject} within ${deadline.timeoutMs} ms (${facts.join('; ')}). ` +
-      (mayHaveArrived
-        ? 'It may have been carried out: query the order, or repeat the call.'
-        : asked.length > 0
-          ? 'Nothing was sent: repeat the call, or give it more time.'
-          : 'Nothing was sent: make fewer calls at a time, or give them more time.'),
+      whatNext(asked, mayHaveArrived),
     { merchant, hosts, attempts: asked.length, timedOut: true },
   );
+}
+
+function whatNext(asked: readonly string[], mayHaveArrived: boolean): string {
+  if (mayHaveArrived) return 'It may have been carried out: query the order, or repeat the call.';
+  if (asked.length > 0) return 'Nothing was sent: repeat the call, or give it more time.';
+  return 'Nothing was sent: make fewer calls at a time, or give them more time.';
 }
 
 /** One host did not answer within the time that it has, while the call has more. */
@@ -91,12 +93,6 @@ export function unreachable(
       : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
         'Check network, DNS, TLS and egress rules.';
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
-}
-
-/** Whether no connection came about, so that nothing can have been sent. */
-export function neverConnected({ cause }: WxPayTransportError): boolean {
-  const { code = '' } = cause as Error & { readonly code?: string };
-  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code);
 }
 
 /** Whether a connection that was there went away. */

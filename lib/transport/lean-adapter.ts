@@ -23,30 +23,37 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
     });
     // Whoever sees a `response` in the error knows that an answer had begun.
     let response: IncomingMessage | undefined;
-    const fail = (error: Error): void => reject(Object.assign(error, { request, response }));
+    const fail = (error: NodeJS.ErrnoException): void =>
+      reject(Object.assign(error, { request, response, isUnsent: foundNoHost(error) }));
     // The signal is that of the attempt, and ends with it.
     signal?.addEventListener?.('abort', () => void request.destroy());
-    const succeed = (incoming: IncomingMessage, body: Buffer): void => {
+    const answer = async (incoming: IncomingMessage, received: Promise<Buffer>): Promise<void> => {
+      const body = await received;
       const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
       // Made here, as axios would make them twice. Sound: these are of the very copy of axios that asks, of which an app
       // may have two, and a header that is there has a value.
       const Headers = headers.constructor as typeof AxiosHeaders;
-      const received = Headers.from(incoming.headers as RawAxiosHeaders);
-      resolve({ status, statusText, headers: received, config, request, data: body });
+      const answered = Headers.from(incoming.headers as RawAxiosHeaders);
+      resolve({ status, statusText, headers: answered, config, request, data: body });
     };
     request
       .on('error', fail)
       .on('response', (incoming) => {
         response = incoming;
-        bytesOf(incoming, maxContentLength).then((body) => succeed(incoming, body), fail);
+        answer(incoming, bytesOf(incoming, maxContentLength)).catch(fail);
       })
       // Node tells of a reply that changes the protocol here and nowhere else, and leaves the connection to us.
       .on('upgrade', (incoming, socket) => {
         socket.destroy();
-        succeed(incoming, Buffer.alloc(0));
+        answer(incoming, Promise.resolve(Buffer.alloc(0))).catch(fail);
       })
       .end(data);
   });
+}
+
+/** Whether no connection came about, so that nothing can have been sent. */
+function foundNoHost({ code = '' }: NodeJS.ErrnoException): boolean {
+  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code);
 }
 
 /** Node leaves the length of a DELETE out: the host would take its body for the beginning of the next request. */

@@ -3,7 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import { Failover } from './failover.js';
-import { neverConnected, replaced, timedOut, unreachable, unusable } from './failures.js';
+import { replaced, timedOut, unreachable, unusable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
 import { replyOf, type Reply } from './reply.js';
@@ -134,9 +134,8 @@ export class Transport {
       } catch (error) {
         signal.throwIfAborted();
         if (wasIdleConnection(error)) attempt.excuse = 'idle-connection';
-        const failure = unreachable(call, host, maxReplyBytes, error);
-        if (neverConnected(failure)) attempt.mayHaveArrived = false;
-        throw failure;
+        if (wasUnsent(error)) attempt.mayHaveArrived = false;
+        throw unreachable(call, host, maxReplyBytes, error);
       }
       const reply = replyOf(received);
       if (reply === undefined) {
@@ -153,6 +152,11 @@ export class Transport {
   async drain(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
   }
+}
+
+/** Only our own adapter says so: the same error of an app's interceptor may come after the answer. */
+function wasUnsent(error: unknown): boolean {
+  return (error as { readonly isUnsent?: unknown } | undefined)?.isUnsent === true;
 }
 
 /**

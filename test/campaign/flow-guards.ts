@@ -25,8 +25,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'end of a call whose answer breaks off',
     file: 'lib/transport/lean-adapter.ts',
-    find: 'succeed(incoming, body), fail);',
-    replace: 'succeed(incoming, body));',
+    find: 'answer(incoming, bytesOf(incoming, maxContentLength)).catch(fail);',
+    replace: 'void answer(incoming, bytesOf(incoming, maxContentLength));',
     plan: { ...QUERIES, kinds: ['reset-mid-body'] },
     expects: 'unhandled rejections',
   },
