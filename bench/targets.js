@@ -4,7 +4,7 @@ const PLUGIN = 'wechatpay-axios-plugin';
 
 const atMost = (limit) => ({ text: `≤ ${limit}`, holds: (value) => value <= limit, worse: 1 });
 /** Connections that lay idle are closed on purpose: a few in ten thousand calls are opened again. */
-const NONE = { text: '0', holds: (value) => value < 0.001, worse: 1 };
+const NONE = { text: '< 0.001', holds: (value) => value < 0.001, worse: 1 };
 const atLeast = (limit) => ({ text: `≥ ${limit}`, holds: (value) => value >= limit, worse: -1 });
 
 export const TARGETS = [
