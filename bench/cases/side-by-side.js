@@ -2,7 +2,7 @@ import { startClient, startGateway } from '../process/processes.js';
 import { median } from '../process/statistics.js';
 import { ORDERS } from '../tasks/keep-calling.js';
 
-const WINDOW_MS = 500;
+const WINDOW_MS = 1_000;
 /** As many calls as V8 needs to compile what is called often; a slow client is not waited for. */
 const WARM_UP = { calls: 8_000, forMs: 20_000 };
 const ROUNDS = 7;
