@@ -14,7 +14,7 @@ export interface QueryManyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What became of one of many queries. */
+/** What became of one of many queries; `ref` is the object that the source gave. */
 export type QueryOutcome =
   | { readonly ref: OrderRef; readonly order: Order; readonly error?: never }
   | { readonly ref: OrderRef; readonly error: WxPayError; readonly order?: never };

@@ -38,11 +38,13 @@ function operationAt(path: string): V2Operation<WxPayV2Request['fields'], V2Fiel
 }
 
 function checked(request: WxPayRequest): WxPayV2Request {
-  const { path, fields } = (request ?? {}) as Partial<WxPayV2Request>;
+  const { path, fields: given } = (request ?? {}) as Partial<WxPayV2Request>;
+  // A copy: what the caller changes while the call waits for its turn is no part of it.
+  const fields = typeof given === 'object' && given !== null ? { ...given } : undefined;
   if (typeof path !== 'string' || !PATH.test(path)) {
     throw new WxPayInputError('path', 'must be a path such as /pay/unifiedorder, without a query.');
   }
-  if (typeof fields !== 'object' || fields === null || !Object.values(fields).every(isText)) {
+  if (fields === undefined || !Object.values(fields).every(isText)) {
     throw new WxPayInputError(
       'fields',
       'must be an object of texts: this merchant uses APIv2, which knows nothing else.',

@@ -37,7 +37,7 @@ export class V3Client {
   ): Promise<Output> {
     const { merchant, mchid, transport, authenticator, now } = this.#options;
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
-    // Here, as the input belongs to the caller: the reply is held to what was asked for.
+    // Once, so that every attempt asks for what the call began with.
     const request = operation.request(input, mchid);
     const { repeatable } = operation;
     return transport.run(call, { ...options, repeatable }, async (attempt) => {

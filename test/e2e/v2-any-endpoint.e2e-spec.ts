@@ -26,6 +26,19 @@ describe('V2RequestGateway', () => {
     });
   });
 
+  it('sends the fields as they were when it was asked', async () => {
+    sandbox.server.next((response, sign, { fields }) =>
+      respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS' })),
+    );
+    const fields = { out_trade_no: 'T1', total_fee: '100' };
+
+    const running = request({ path: PATH, fields });
+    Object.assign(fields, { out_trade_no: 'T2', total_fee: '1' });
+    await running;
+
+    expect(sandbox.server.requests.at(-1)?.fields).toMatchObject({ out_trade_no: 'T1', total_fee: '100' });
+  });
+
   it('is named by its path where it fails', async () => {
     sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg: '签名错误' }));
 
