@@ -85,7 +85,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     throw this.refuse(UNKNOWN_MERCHANT, undefined, new Error(problem), request);
   }
 
-  /** Asks the app, but not for longer than WeChat Pay waits: nobody who sends something holds a connection for ever. */
+  /** Asks the app, for no longer than WeChat Pay waits: nobody who sends something holds a connection for ever. */
   private lookUp(
     merchant: Exclude<NotificationMerchant, string>,
     context: ExecutionContext,

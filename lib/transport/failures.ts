@@ -91,8 +91,13 @@ export function unreachable(
       ? `The connection to ${hostname} broke before ${call} was answered in full (${cause.message}). ` +
         'It may have been carried out: query the order, or repeat the call.'
       : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
-        'Check network, DNS, TLS and egress rules.';
+        `Check network, DNS, TLS and egress rules.${isOurs(error) ? '' : ' It may have been carried out: query the order, or repeat the call.'}`;
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
+}
+
+/** Whether our own adapter failed, and no interceptor of an app, which may have had the answer already. */
+function isOurs(error: unknown): boolean {
+  return typeof (error as { readonly isUnsent?: unknown } | undefined)?.isUnsent === 'boolean';
 }
 
 /** Whether a connection that was there went away. */

@@ -30,6 +30,15 @@ class TiringSigner extends WxPaySigner {
   }
 }
 
+/** Of an app that notes each answer in a store, which is gone. */
+function withoutItsStore(): HttpService {
+  const axiosRef = new HttpService().axiosRef.create({ proxy: false });
+  axiosRef.interceptors.response.use(() => {
+    throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), { code: 'ECONNREFUSED' });
+  });
+  return new HttpService(axiosRef);
+}
+
 /** Why a close fails whose time runs out while its signer hangs. */
 function closeWith(signatures: number, overrides: Partial<WxPayV3Options> = {}) {
   const { signer } = sandbox.gateway.options();
@@ -39,6 +48,24 @@ function closeWith(signatures: number, overrides: Partial<WxPayV3Options> = {}) 
     merchant.orderClose.close({ outTradeNo: 'T1' }, { timeoutMs: TIMEOUT_MS }),
   );
 }
+
+describe('a call that is given up after one attempt', () => {
+  it('may have been carried out where an interceptor of the app found no host after the answer', async () => {
+    const merchant = sandbox.merchantWith({ httpService: withoutItsStore(), maxAttempts: 1 });
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T2' }));
+
+    expect(error.message).toContain(`egress rules. ${MAY_BE_DONE}`);
+  });
+
+  it('was not carried out where no host was found', async () => {
+    const merchant = sandbox.merchantWith({ hosts: [REFUSING], maxAttempts: 1 });
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T2' }));
+
+    expect(error.message).toMatch(/egress rules\.$/);
+  });
+});
 
 describe('a call whose time is up', () => {
   it('sent nothing while its first request was being signed', async () => {
@@ -59,12 +86,8 @@ describe('a call whose time is up', () => {
 
   it('may have been carried out where an interceptor of the app found no host after the answer', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
-    const axiosRef = new HttpService().axiosRef.create({ proxy: false });
-    axiosRef.interceptors.response.use(() => {
-      throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), { code: 'ECONNREFUSED' });
-    });
 
-    const error = await closeWith(1, { httpService: new HttpService(axiosRef) });
+    const error = await closeWith(1, { httpService: withoutItsStore() });
 
     expect(sandbox.gateway.orders.get('T1')?.tradeState).toBe('CLOSED');
     expect(error.message).toContain('2 attempts; most of the time went into signing');

@@ -79,6 +79,17 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
+  it('says that it expired, whatever a listener of its signal does then', async () => {
+    const caller = new AbortController();
+    const deadline = new Deadline(5, caller.signal);
+    deadline.signal.addEventListener('abort', () => caller.abort('changed my mind'));
+
+    await expect(deadline.step('signing', never)).rejects.toThrow();
+
+    expect(deadline.expired).toBe(true);
+    deadline.stop();
+  });
+
   it('gives a signal that is asked for too late the reason of its end', async () => {
     const caller = new AbortController();
     const deadline = new Deadline(60_000, caller.signal);
