@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Deadline } from '../../../lib/transport/deadline.js';
+import { liveBytes } from '../../support/heap.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -88,6 +89,20 @@ describe('Deadline', () => {
 
     expect(deadline.expired).toBe(true);
     deadline.stop();
+  });
+
+  it('keeps nothing of a step that has ended', async () => {
+    const EIGHT_MEBIBYTES = 8 * 1_048_576;
+    const before = liveBytes();
+    const deadlines = Array.from({ length: 8 }, () => new Deadline(60_000));
+
+    for (const deadline of deadlines) {
+      const reply = Array.from({ length: EIGHT_MEBIBYTES / 64 }, (_, index) => index);
+      await deadline.step('sending', () => Promise.resolve(reply));
+    }
+
+    expect(liveBytes() - before).toBeLessThan(EIGHT_MEBIBYTES / 2);
+    for (const deadline of deadlines) deadline.stop();
   });
 
   it('gives a signal that is asked for too late the reason of its end', async () => {
