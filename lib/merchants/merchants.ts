@@ -72,7 +72,7 @@ export class WxPayMerchants implements OnModuleDestroy {
     return this.#merchants.delete(name);
   }
 
-  /** Waits for the calls in flight, then closes connections; Nest calls it on `app.close()`. */
+  /** Waits for the calls that are in flight now, then lets connections go; Nest calls it on `app.close()`. */
   async onModuleDestroy(): Promise<void> {
     for (const merchant of this.#merchants.values()) this.#retire(merchant);
     await Promise.all(this.#closing);

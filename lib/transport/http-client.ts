@@ -7,6 +7,7 @@ import { secureContextOptions, type ClientCertificate } from './client-certifica
 /** An HttpService and how to give back what it holds. */
 export interface HttpClient {
   readonly httpService: HttpService;
+  /** Closes each connection as soon as it is idle; requests that are under way, and later ones, are answered. */
   readonly close: () => void;
 }
 
@@ -53,9 +54,9 @@ export function createHttpClient({ maxSockets, clientCertificate }: HttpClientOp
     httpService: new HttpService(instance),
     close() {
       for (const agent of [httpAgent, httpsAgent]) {
-        // A flow of several calls may go on after this one: none of its connections is kept either.
+        // Calls may still be on their way, or begin after this: their connections are not cut, and not kept either.
         Object.assign(agent, { keepAlive: false });
-        agent.destroy();
+        for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
       }
     },
   };

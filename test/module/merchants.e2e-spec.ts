@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import {
   OrderQueryService,
+  WxPayClient,
   WxPayConfigError,
   WxPayMerchant,
   WxPayMerchants,
@@ -36,6 +37,24 @@ describe('WxPayMerchants', () => {
 
     await expect(query.query({ outTradeNo: 'T2' })).resolves.toMatchObject({ mchid: '1900000002' });
     await expect(inFlight).resolves.toMatchObject({ mchid: '1900000001' });
+  });
+
+  it('cuts no request of the merchant that it replaces, which is sent once', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    let refund: Promise<unknown> = Promise.resolve();
+    const request = { method: 'POST', path: '/v3/refund/domestic/refunds', body: {} };
+    await new Promise<void>((arrived) => {
+      containers.gateway.next({
+        before: arrived,
+        delayMs: 80,
+        reply: { status: 200, body: { refund_id: '1' } },
+      });
+      refund = app.get(WxPayClient).request(request);
+    });
+
+    app.get(WxPayMerchants).replace('default', containers.otherOptions());
+
+    await expect(refund).resolves.toEqual({ refund_id: '1' });
   });
 
   it('keeps the old merchant when the new options are faulty', async () => {
@@ -89,6 +108,26 @@ describe('WxPayMerchants', () => {
 
     expect(answered).toBe(true);
     await expect(noted).resolves.toMatchObject({ outTradeNo: 'T1' });
+  });
+
+  it('waits for no call that begins while the app is closed, and cuts none', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options({ maxAttempts: 1 })));
+    const query = app.get(OrderQueryService);
+    const calls: Promise<unknown>[] = [];
+    /** Calls that overlap, as those of a server whose requests are still coming. */
+    const ask = (): void => {
+      containers.gateway.next({ delayMs: 40 });
+      calls.push(query.query({ outTradeNo: 'T1' }));
+    };
+    ask();
+    const traffic = setInterval(ask, 10);
+
+    await app.close();
+    ask();
+    clearInterval(traffic);
+
+    expect(calls.length).toBeGreaterThan(3);
+    await expect(Promise.all(calls)).resolves.toHaveLength(calls.length);
   });
 
   it('shows no key of a merchant', async () => {
