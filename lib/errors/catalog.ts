@@ -157,9 +157,17 @@ const bySpelling: ReadonlyMap<string, CatalogEntry> = new Map(
 /**
  * Finds the catalog row of a code in any of its spellings (`ORDERPAID`, `ORDER_PAID`); a code that is not listed
  * keeps its name and is of kind `unknown`.
+ *
+ * @param httpStatus what WeChat Pay answered: 429 is a rate limit and 202 may pass, whatever the code; so may 5xx with a code
+ *   that is not listed
  */
-export function findError(code: string): CatalogEntry {
-  return bySpelling.get(normalise(code)) ?? { code, ...UNKNOWN_ERROR };
+export function findError(code: string, httpStatus = 400): CatalogEntry {
+  const entry = bySpelling.get(normalise(code)) ?? { code, ...UNKNOWN_ERROR };
+  if (httpStatus === 429 && entry.kind !== 'rate-limited') {
+    return { ...findError('RATELIMIT_EXCEEDED'), code: entry.code };
+  }
+  const mayPass = httpStatus === 202 || (entry.kind === 'unknown' && httpStatus >= 500);
+  return mayPass ? { ...entry, retryable: true } : entry;
 }
 
 /** Older pages write the same codes without underscores. */

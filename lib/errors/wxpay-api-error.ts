@@ -24,7 +24,7 @@ export interface WxPayApiErrorInit {
   readonly requestId?: string;
   readonly detail?: WxPayErrorDetail;
   readonly retryAfterMs?: number;
-  /** Whether WeChat Pay itself asks for the call again; else the code decides. */
+  /** Whether WeChat Pay itself asks for the call again; else code and status decide. */
   readonly asksAgain?: boolean;
 }
 
@@ -57,7 +57,7 @@ export class WxPayApiError extends WxPayError {
   }
 
   constructor(init: WxPayApiErrorInit) {
-    const entry = findError(codeOf(init.code));
+    const entry = findError(codeOf(init.code), init.httpStatus);
     const requestId = requestIdOf(init.requestId);
     const detail = init.detail && redactDetail(init.detail);
     super(describe({ ...init, requestId, detail }, entry), {

@@ -22,7 +22,11 @@ export class WxPayProtocolError extends WxPayError {
       ...init
     }: Pick<WxPayErrorInit, 'merchant' | 'cause'> & { readonly httpStatus?: number } = {},
   ) {
-    super(message, init);
+    // Accepted but not finished, or a failure of the server.
+    super(message, {
+      ...init,
+      retryable: httpStatus !== undefined && (httpStatus === 202 || httpStatus >= 500),
+    });
     this.path = removeSecrets(path);
     if (httpStatus !== undefined) this.httpStatus = httpStatus;
   }

@@ -82,8 +82,8 @@ function answerTo(error: WxPayError): Answer {
   return { statusCode: 500, message: 'The payment service failed.' };
 }
 
-function answerToRefusal({ code, detail }: WxPayApiError): Answer {
-  const { kind, status, message } = findError(code);
+function answerToRefusal({ code, httpStatus, detail }: WxPayApiError): Answer {
+  const { kind, status, message } = findError(code, httpStatus);
   // One code covers the app's mistakes and its client's: the field tells whose value it was.
   const isClientFault = kind === 'request' && namesCallerValue(detail?.field);
   return { statusCode: isClientFault ? 400 : status, message };

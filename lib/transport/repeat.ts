@@ -58,7 +58,7 @@ function repeatAfterSurprise({ httpStatus = 200 }: WxPayProtocolError): Repeat {
 function repeatAfterRefusal({ kind, code, httpStatus, retryAfterMs }: WxPayApiError): Repeat | undefined {
   // RULE_LIMIT restricts the merchant or the order, not the moment.
   if (code === 'RULE_LIMIT') return undefined;
-  if (kind === 'rate-limited' || httpStatus === 429) return { ...ASKED_TOO_OFTEN, retryAfterMs };
+  if (kind === 'rate-limited') return { ...ASKED_TOO_OFTEN, retryAfterMs };
   if (kind === 'gateway' || httpStatus === ACCEPTED) return { ...BUSY, retryAfterMs };
   return kind === 'unknown' && httpStatus >= 500 ? HOST_FAILED : undefined;
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type CatalogEntry, ERROR_CATALOG, findError } from '../../lib/errors/catalog.js';
+import { ERROR_CATALOG, findError } from '../../lib/errors/catalog.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../lib/errors/wxpay-config-error.js';
 import type { WxPayError } from '../../lib/errors/wxpay-error.js';
@@ -11,11 +11,11 @@ import { toHttpException } from '../../lib/filters/to-http-exception.js';
 
 const FOLDER = 'lib/errors';
 
-const refusal = (code: string, field?: string): WxPayApiError =>
+const refusal = (code: string, httpStatus: number, field?: string): WxPayApiError =>
   new WxPayApiError({
     call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
     code,
-    httpStatus: 400,
+    httpStatus,
     signed: false,
     detail: { field },
   });
@@ -29,6 +29,7 @@ const SAMPLES: readonly (readonly [error: WxPayError, difference?: string])[] = 
   [new WxPayTransportError('No answer.', { timedOut: true }), 'with `timedOut`'],
   [new WxPaySignatureError('missing')],
   [new WxPayProtocolError('$', 'It is not JSON.')],
+  [new WxPayProtocolError('$', 'Not known.', { httpStatus: 500 }), 'with `httpStatus` 202 or 5xx'],
   [new WxPayConfigError(['mchid is missing.'])],
 ];
 
@@ -87,18 +88,23 @@ function classRow(name: string, comment: string): readonly string[] {
 }
 
 function codeTable(): string {
-  const unknown = { ...findError('UNLISTED'), code: '' };
   return table(
     ['`code`', '`kind`', 'Status', 'Retryable', 'What to do'],
-    [...ERROR_CATALOG, unknown].map((entry) => codeRow(entry)),
+    [
+      ...ERROR_CATALOG.map(({ code }) => codeRow(`\`${code}\``, code)),
+      codeRow('any with HTTP 429', 'UNLISTED', 429),
+      codeRow('any other with HTTP 5xx', 'UNLISTED', 500),
+      codeRow('any other', 'UNLISTED'),
+    ],
   );
 }
 
-function codeRow({ code, kind, retryable, remedy }: CatalogEntry): readonly string[] {
-  const status = statusOf(refusal(code));
-  const blamed = statusOf(refusal(code, 'out_trade_no'));
+function codeRow(name: string, code: string, httpStatus = 400): readonly string[] {
+  const { kind, retryable, remedy } = findError(code, httpStatus);
+  const status = statusOf(refusal(code, httpStatus));
+  const blamed = statusOf(refusal(code, httpStatus, 'out_trade_no'));
   return [
-    code === '' ? 'any other' : `\`${code}\``,
+    name,
     `\`${kind}\``,
     blamed === status ? status : `${status}, ${blamed} for a value of the client's`,
     yesOrNo(retryable),

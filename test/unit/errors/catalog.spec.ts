@@ -124,6 +124,28 @@ describe('findError', () => {
     });
   });
 
+  it.each(['SLOW_DOWN', 'SYSTEM_ERROR', 'ORDER_NOT_EXIST'])(
+    'takes %s with HTTP 429 for a rate limit',
+    (code) => {
+      expect(findError(code, 429)).toMatchObject({
+        code,
+        kind: 'rate-limited',
+        status: 503,
+        retryable: true,
+      });
+    },
+  );
+
+  it.each([
+    ['BRAND_NEW', 400, false],
+    ['BRAND_NEW', 500, true],
+    ['BRAND_NEW', 202, true],
+    ['SIGN_ERROR', 500, false],
+    ['ORDER_PAID', 202, true],
+  ])('says of %s with HTTP %d whether it may pass by itself: %s', (code, httpStatus, retryable) => {
+    expect(findError(code, httpStatus).retryable).toBe(retryable);
+  });
+
   it.each(['', '__proto__', 'constructor'])('takes %p for an unknown code', (code) => {
     expect(findError(code).kind).toBe('unknown');
   });

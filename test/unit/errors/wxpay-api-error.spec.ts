@@ -64,6 +64,13 @@ describe('WxPayApiError', () => {
     expect(refusal({ code }).retryable).toBe(retryable);
   });
 
+  it('is a rate limit with HTTP 429, whatever the code', () => {
+    const error = refusal({ code: 'SLOW_DOWN', httpStatus: 429 });
+
+    expect(error).toMatchObject({ code: 'SLOW_DOWN', kind: 'rate-limited', retryable: true });
+    expect(error.message).toMatch(/Lower the request rate of this merchant\.$/);
+  });
+
   it('keeps the name of a code of the future', () => {
     expect(refusal({ code: 'BRAND_NEW' })).toMatchObject({ code: 'BRAND_NEW', kind: 'unknown' });
   });

@@ -105,4 +105,13 @@ describe('WxPayProtocolError', () => {
       retryable: false,
     });
   });
+
+  it.each([
+    [202, true],
+    [204, false],
+    [400, false],
+    [500, true],
+  ])('says of HTTP %d whether it may pass: %s', (httpStatus, retryable) => {
+    expect(new WxPayProtocolError('$', 'It is not known.', { httpStatus }).retryable).toBe(retryable);
+  });
 });

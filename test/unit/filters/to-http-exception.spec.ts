@@ -64,6 +64,12 @@ describe('toHttpException', () => {
       ServiceUnavailableException,
       'Service Unavailable',
     ],
+    [
+      'a limit with a code of the future',
+      refused({ code: 'SLOW_DOWN', httpStatus: 429 }),
+      ServiceUnavailableException,
+      'Service Unavailable',
+    ],
     ['a code of the future', refused({ code: 'BRAND_NEW' }), BadGatewayException, 'Bad Gateway'],
     [
       'no answer in time',

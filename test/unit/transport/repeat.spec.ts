@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import type { WxPayError } from '../../../lib/errors/wxpay-error.js';
 import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
-import { repeatAfter } from '../../../lib/transport/repeat.js';
+import { repeatAfter, type Repeat } from '../../../lib/transport/repeat.js';
 
 const call = { operation: 'order.query', subject: 'order T1', merchant: 'default' };
 const refusal = (code: string, httpStatus: number, retryAfterMs?: number) =>
   new WxPayApiError({ call, code, httpStatus, signed: false, retryAfterMs });
+const surprise = (httpStatus?: number) => new WxPayProtocolError('$', '', { httpStatus });
 const silence = new WxPayTransportError('Nothing came.', { hosts: ['h'], attempts: 1 });
 const tooLarge = new WxPayTransportError('Too large.', {
   hosts: ['h'],
@@ -16,27 +18,34 @@ const tooLarge = new WxPayTransportError('Too large.', {
   cause: new Error('maxContentLength size of 10 exceeded'),
 });
 
+/** Failures, on which host and after which pause the next attempt is made, and whether the host is to blame. */
+const REPEATED: readonly (readonly [string, WxPayError, Repeat['on'], Repeat['pause'], boolean])[] = [
+  ['silence', silence, 'other', 'after-each-round', true],
+  ['an answer that is too large', tooLarge, 'other', 'after-each-round', false],
+  ['HTTP 500 with an unknown code', refusal('UPSTREAM_DOWN', 500), 'other', 'after-each-round', true],
+  ['a verified HTTP 500 without a code', surprise(500), 'other', 'after-each-round', true],
+  ['a verified reply of another shape', surprise(), 'other', 'after-each-round', false],
+  ['a verified 202', surprise(202), 'same-first', 'always', false],
+  ['202 with a code', refusal('USERPAYING', 202), 'same-first', 'always', false],
+  ['202 with an unknown code', refusal('UNHEARD_OF', 202), 'same-first', 'always', false],
+  ['SYSTEM_ERROR', refusal('SYSTEM_ERROR', 500), 'same-first', 'always', false],
+  ['SYSTEMERROR of APIv2', refusal('SYSTEMERROR', 200), 'same-first', 'always', false],
+  ['BANK_ERROR', refusal('BANK_ERROR', 500), 'same-first', 'always', false],
+  ['an unproven signature', new WxPaySignatureError('probe'), 'same-first', 'after-each-round', false],
+  ['FREQUENCY_LIMITED of APIv2', refusal('FREQUENCY_LIMITED', 200), 'same', 'always', false],
+  ['429 with an unknown code', refusal('SLOW_DOWN', 429), 'same', 'always', false],
+];
+
 describe('repeatAfter', () => {
-  it.each([
-    ['silence', silence, 'other', true],
-    ['an answer that is too large', tooLarge, 'other', false],
-    ['HTTP 500 with an unknown code', refusal('UPSTREAM_DOWN', 500), 'other', true],
-    [
-      'a verified HTTP 500 without a code',
-      new WxPayProtocolError('$', '', { httpStatus: 500 }),
-      'other',
-      true,
-    ],
-    ['a verified reply of another shape', new WxPayProtocolError('$', ''), 'other', false],
-    ['a verified 202', new WxPayProtocolError('$', '', { httpStatus: 202 }), 'same-first', false],
-    ['202 with a code', refusal('USERPAYING', 202), 'same-first', false],
-    ['SYSTEM_ERROR', refusal('SYSTEM_ERROR', 500), 'same-first', false],
-    ['SYSTEMERROR of APIv2', refusal('SYSTEMERROR', 200), 'same-first', false],
-    ['an unproven signature', new WxPaySignatureError('probe'), 'same-first', false],
-    ['FREQUENCY_LIMITED of APIv2', refusal('FREQUENCY_LIMITED', 200), 'same', false],
-    ['429 with an unknown code', refusal('SLOW_DOWN', 429), 'same', false],
-  ])('after %s asks the right host and blames the right one', (_, error, on, countsAgainstHost) => {
-    expect(repeatAfter(error)).toMatchObject({ on, countsAgainstHost });
+  it.each(REPEATED)(
+    'after %s asks the right host, in time, and blames the right one',
+    (_, error, on, pause, countsAgainstHost) => {
+      expect(repeatAfter(error)).toMatchObject({ on, pause, countsAgainstHost });
+    },
+  );
+
+  it.each(REPEATED)('after %s leaves it to the caller to repeat what it would repeat again', (_, error) => {
+    expect(error.retryable || repeatAfter(error)?.once).toBe(true);
   });
 
   it.each([
@@ -56,6 +65,10 @@ describe('repeatAfter', () => {
 
   it.each(['idle-connection', 'hurried'] as const)('does not blame the host for %s', (excuse) => {
     expect(repeatAfter(silence, excuse)?.countsAgainstHost).toBe(false);
+  });
+
+  it('waits not for a host that closed an idle connection', () => {
+    expect(repeatAfter(silence, 'idle-connection')).toMatchObject({ on: 'same-first', pause: 'never' });
   });
 
   it('takes over how long WeChat Pay asks to wait', () => {
