@@ -6,6 +6,7 @@ import { unusable } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
 import { members, parseJson } from './json.js';
+import { SIGNATURE_HEADERS } from './signed-message.js';
 
 /** How a reply that is not a success is to be understood. */
 export interface RefusalContext {
@@ -39,6 +40,27 @@ export function decodeV3Error(reply: Reply, { call, host, signed, now }: Refusal
     requestId: reply.headers.get('request-id'),
     retryAfterMs: retryAfterMs(reply, now),
   });
+}
+
+/**
+ * Tells the page of something in between from a success whose signature is missing: it has nothing of WeChat Pay's.
+ *
+ * @throws {WxPayTransportError} for a success without any signature header that is not JSON; a 204 has no body to tell by
+ */
+export function refuseForeignPage(reply: Reply, call: CallContext, host: string): void {
+  const { status, headers, body } = reply;
+  if (status >= 300 || status === 204) return;
+  if (SIGNATURE_HEADERS.some((name) => headers.has(name.toLowerCase())) || isJson(body)) return;
+  throw unusable(call, host, reply);
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    parseJson(body);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface ErrorBody {

@@ -33,7 +33,7 @@ export interface MessageVerifierOptions {
 
 const CLOCK_TOLERANCE_MS = 300_000;
 const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
-const SIGNATURE_HEADERS = [
+export const SIGNATURE_HEADERS = [
   'Wechatpay-Timestamp',
   'Wechatpay-Nonce',
   'Wechatpay-Serial',

@@ -4,7 +4,7 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import type { Reply } from '../transport/reply.js';
 import type { Transport } from '../transport/transport.js';
 import type { V3Authenticator } from './authenticator.js';
-import { decodeV3Error } from './decode-error.js';
+import { decodeV3Error, refuseForeignPage } from './decode-error.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import type { V3Operation } from './operation.js';
 
@@ -43,6 +43,7 @@ export class V3Client {
     return transport.run(call, { ...options, repeatable }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
+      refuseForeignPage(reply, call, attempt.host);
       const signed = await authenticator.verify(reply, attempt);
       if (!operation.successStatus.includes(reply.status)) {
         throw decodeV3Error(reply, { call, host: attempt.host, signed, now: now() });

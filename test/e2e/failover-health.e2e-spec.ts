@@ -24,6 +24,19 @@ describe('with a dead main host', () => {
     expect(hosts.backup.requests).toHaveLength(1);
   });
 
+  it.each([
+    ['APIv3', (): WxPayMerchant => hosts.merchantWith()],
+    ['APIv2', (): WxPayMerchant => hosts.v2MerchantWith()],
+  ])('calls leave one that has something answer HTTP 200 in its place: %s', async (_, merchantOf) => {
+    for (let call = 0; call < 10; call++) hosts.main.next({ fault: 'html', status: 200 });
+    const merchant = merchantOf();
+
+    for (let call = 0; call < 5; call++) await query(merchant);
+
+    expect(hosts.main.requests).toHaveLength(2);
+    expect(hosts.backup.requests).toHaveLength(5);
+  });
+
   it('every one of 200 calls at once succeeds', async () => {
     const merchant = hosts.merchantWith();
     await query(merchant);

@@ -38,6 +38,8 @@ describe('a call that fails on the main host', () => {
     ['with half an answer', { fault: 'reset-mid-body' }, 1, [1, 1]],
     ['with silence', { fault: 'hang' }, 1, [1, 1]],
     ['with the page of a proxy', { fault: 'html', status: 502 }, 1, [1, 1]],
+    ['with the page of a proxy and HTTP 200', { fault: 'html', status: 200 }, 1, [1, 1]],
+    ['with HTTP 200 and nothing at all', { reply: { status: 200, signed: false } }, 1, [1, 1]],
     ['with an empty page', { reply: { status: 503 } }, 1, [1, 1]],
     ['with an unknown code and HTTP 500', { status: 500, code: 'UPSTREAM_DOWN' }, 1, [1, 1]],
     ['with SYSTEM_ERROR once', SYSTEM_ERROR, 1, [2, 0]],

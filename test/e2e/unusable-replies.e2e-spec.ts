@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
-import { WxPayApiError, WxPayProtocolError, WxPayTransportError } from 'nestjs-wxpay';
+import { WxPayApiError, WxPayProtocolError, WxPaySignatureError, WxPayTransportError } from 'nestjs-wxpay';
+import type { MockBehaviour } from 'nestjs-wxpay/testing';
 import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
 
@@ -98,6 +99,37 @@ describe('a page that is not WeChat Pay’s', () => {
       /^127\.0\.0\.1 answered order\.query of order T1 with HTTP 502 and a page that is not WeChat Pay's \(text\/html[^)]*, \d+ bytes\) that starts with "</,
     );
   });
+
+  it.each([
+    ['a page', { fault: 'html', status: 200 }],
+    ['nothing', { reply: { status: 200, signed: false } }],
+    ['an accepted page', { reply: { status: 202, body: 'Please log in.', signed: false } }],
+  ] satisfies [string, MockBehaviour][])('is known by HTTP 200 as well: %s', async (_, behaviour) => {
+    sandbox.gateway.next(behaviour);
+
+    const error = await failureOf(WxPayTransportError, query());
+
+    expect(error.message).toContain("a page that is not WeChat Pay's");
+    expect(error.message).toContain('Something between here and WeChat Pay may have answered');
+  });
+
+  it.each([
+    ['JSON', { reply: { status: 200, body: {}, signed: false } }],
+    [
+      'a page with one header of a signature',
+      { reply: { status: 200, body: '<html>', signed: false, headers: { 'Wechatpay-Nonce': 'a' } } },
+    ],
+    ['a 204', { reply: { status: 204, signed: false } }],
+  ] satisfies [string, MockBehaviour][])(
+    'is none where the signature of WeChat Pay is missing: %s',
+    async (_, behaviour) => {
+      sandbox.gateway.next(behaviour);
+
+      const error = await failureOf(WxPaySignatureError, query());
+
+      expect(error.reason).toBe('missing');
+    },
+  );
 
   it('cannot forge log lines', async () => {
     sandbox.gateway.next({ reply: { status: 500, body: 'a\nERROR forged\u001b[2J\u2028line' } });
