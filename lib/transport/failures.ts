@@ -84,20 +84,24 @@ export function unreachable(
   const { hostname } = new URL(host);
   const cause = safeCause(error);
   const call = `${operation} of ${subject}`;
+  const isUnsent = wasUnsent(error);
   const message = saysTooLarge(cause)
     ? `The answer of ${hostname} to ${call} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
       'Check what answers at this host; the option maxReplyBytes sets the limit.'
-    : saysBroken(cause) || hadBegun(error)
+    : !isUnsent && (saysBroken(cause) || hadBegun(error))
       ? `The connection to ${hostname} broke before ${call} was answered in full (${cause.message}). ` +
         'It may have been carried out: query the order, or repeat the call.'
       : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
-        `Check network, DNS, TLS and egress rules.${isOurs(error) ? '' : ' It may have been carried out: query the order, or repeat the call.'}`;
+        `Check network, DNS, TLS and egress rules.${isUnsent ? '' : ' It may have been carried out: query the order, or repeat the call.'}`;
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
 }
 
-/** Whether our own adapter failed, and no interceptor of an app, which may have had the answer already. */
-function isOurs(error: unknown): boolean {
-  return typeof (error as { readonly isUnsent?: unknown } | undefined)?.isUnsent === 'boolean';
+/**
+ * Whether it is certain that nothing was sent. Only our own adapter says so: the same error of an app's interceptor may come
+ * after the answer.
+ */
+export function wasUnsent(error: unknown): boolean {
+  return (error as { readonly isUnsent?: unknown } | undefined)?.isUnsent === true;
 }
 
 /** Whether a connection that was there went away. */

@@ -23,8 +23,9 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
     });
     // Whoever sees a `response` in the error knows that an answer had begun.
     let response: IncomingMessage | undefined;
-    const fail = (error: NodeJS.ErrnoException): void =>
-      reject(Object.assign(error, { request, response, isUnsent: foundNoHost(error) }));
+    // What is written before the connection stands waits in this process, and ends with it.
+    let isUnsent = true;
+    const fail = (error: Error): void => reject(Object.assign(error, { request, response, isUnsent }));
     // The signal is that of the attempt, and ends with it.
     signal?.addEventListener?.('abort', () => void request.destroy());
     const answer = async (incoming: IncomingMessage, received: Promise<Buffer>): Promise<void> => {
@@ -38,6 +39,10 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
     };
     request
       .on('error', fail)
+      .on('socket', (socket) => {
+        if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', () => (isUnsent = false));
+        else isUnsent = socket.destroyed;
+      })
       .on('response', (incoming) => {
         response = incoming;
         answer(incoming, bytesOf(incoming, maxContentLength)).catch(fail);
@@ -49,11 +54,6 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
       })
       .end(data);
   });
-}
-
-/** Whether no connection came about, so that nothing can have been sent. */
-function foundNoHost({ code = '' }: NodeJS.ErrnoException): boolean {
-  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code);
 }
 
 /** Node leaves the length of a DELETE out: the host would take its body for the beginning of the next request. */

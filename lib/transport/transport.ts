@@ -3,7 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import { Failover } from './failover.js';
-import { replaced, timedOut, unreachable, unusable } from './failures.js';
+import { replaced, timedOut, unreachable, unusable, wasUnsent } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
 import { replyOf, type Reply } from './reply.js';
@@ -152,11 +152,6 @@ export class Transport {
   async drain(): Promise<void> {
     await Promise.allSettled(this.#inFlight);
   }
-}
-
-/** Only our own adapter says so: the same error of an app's interceptor may come after the answer. */
-function wasUnsent(error: unknown): boolean {
-  return (error as { readonly isUnsent?: unknown } | undefined)?.isUnsent === true;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import type { Agent } from 'node:https';
+import { createServer, type AddressInfo } from 'node:net';
 import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { createHttpClient } from '../../lib/transport/http-client.js';
@@ -24,6 +26,21 @@ describe('TLS', () => {
 
     expect(error.message).toMatch(/self-signed certificate.*Check network, DNS, TLS and egress rules\.$/);
     expect(gateway.requests).toEqual([]);
+  });
+
+  it('says that nothing was sent where the connection broke before it was secure', async () => {
+    const host = createServer((socket) => socket.once('data', () => socket.destroy())).listen(0, '127.0.0.1');
+    await once(host, 'listening');
+    const { port } = host.address() as AddressInfo;
+    const merchant = merchants.register(
+      'cut',
+      gateway.options({ hosts: [`https://127.0.0.1:${port}`], maxAttempts: 1 }),
+    );
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+    host.close();
+
+    expect(error.message).toMatch(/could not be reached .*Check network, DNS, TLS and egress rules\.$/);
   });
 
   it('cannot be switched off by what is passed beside a client certificate', async () => {

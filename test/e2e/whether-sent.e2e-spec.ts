@@ -1,6 +1,8 @@
 import { HttpService } from '@nestjs/axios';
 import { describe, expect, it } from '@jest/globals';
+import type { Agent } from 'node:http';
 import { WxPaySigner, WxPayTransportError, type WxPayV3Options } from 'nestjs-wxpay';
+import { createHttpClient } from '../../lib/transport/http-client.js';
 import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
 import { REFUSING } from '../support/two-hosts.js';
@@ -57,6 +59,24 @@ describe('a call that is given up after one attempt', () => {
 
     expect(error.message).toContain(`egress rules. ${MAY_BE_DONE}`);
   });
+
+  it.each(['ETIMEDOUT', 'EHOSTUNREACH', 'EPROTO'])(
+    'may have been carried out where its connection broke with %s after it was sent',
+    async (code) => {
+      const { httpService, close } = createHttpClient({ maxSockets: 1 });
+      const { httpAgent } = httpService.axiosRef.defaults as { httpAgent: Agent };
+      const merchant = sandbox.merchantWith({ httpService, maxAttempts: 1 });
+      const broken = Object.assign(new Error(`read ${code}`), { code });
+      sandbox.gateway.next({
+        before: () => Object.values(httpAgent.sockets).forEach((sockets) => sockets?.[0]?.destroy(broken)),
+      });
+
+      const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T2' }));
+      close();
+
+      expect(error.message).toContain(`egress rules. ${MAY_BE_DONE}`);
+    },
+  );
 
   it('was not carried out where no host was found', async () => {
     const merchant = sandbox.merchantWith({ hosts: [REFUSING], maxAttempts: 1 });
