@@ -101,8 +101,9 @@ export class Failover {
     const answer = attempt.excuse === undefined ? answerIn(error) : undefined;
     this.#lastAnswer = answer ?? this.#lastAnswer;
     if (repeat?.countsAgainstHost) health.failed(attempt.host);
-    else if (answer !== undefined) health.answered(attempt.host);
-    else health.leftOpen(attempt.host);
+    // A page of something in between says nothing of the host behind it.
+    else if (answer === undefined || answer instanceof WxPayTransportError) health.leftOpen(attempt.host);
+    else health.answered(attempt.host);
     return repeat;
   }
 

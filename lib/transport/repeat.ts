@@ -24,9 +24,9 @@ const HOST_FAILED: Repeat = {
   countsAgainstHost: true,
   once: false,
 };
-const HURRIED: Repeat = { ...HOST_FAILED, countsAgainstHost: false };
-const NOT_AS_PROMISED: Repeat = { ...HURRIED, once: true };
-const UNPROVEN: Repeat = { ...HURRIED, on: 'same-first' };
+const NOT_TO_BLAME: Repeat = { ...HOST_FAILED, countsAgainstHost: false };
+const NOT_AS_PROMISED: Repeat = { ...NOT_TO_BLAME, once: true };
+const UNPROVEN: Repeat = { ...NOT_TO_BLAME, on: 'same-first' };
 const IDLE_CONNECTION: Repeat = { ...UNPROVEN, pause: 'never' };
 const BUSY: Repeat = { ...UNPROVEN, pause: 'always' };
 const ASKED_TOO_OFTEN: Repeat = { ...BUSY, on: 'same' };
@@ -42,12 +42,19 @@ const ACCEPTED = 202;
 export function repeatAfter(error: unknown, excuse?: Excuse): Repeat | undefined {
   if (excuse === 'port') return undefined;
   if (excuse === 'idle-connection') return IDLE_CONNECTION;
-  if (excuse === 'hurried') return HURRIED;
-  if (error instanceof WxPayTransportError) return isTooLarge(error) ? NOT_AS_PROMISED : HOST_FAILED;
+  if (excuse === 'hurried') return NOT_TO_BLAME;
+  if (error instanceof WxPayTransportError) return repeatWithoutAnswer(error);
   if (error instanceof WxPaySignatureError) return UNPROVEN;
   if (error instanceof WxPayProtocolError) return repeatAfterSurprise(error);
   if (error instanceof WxPayApiError) return repeatAfterRefusal(error);
   return undefined;
+}
+
+function repeatWithoutAnswer(error: WxPayTransportError): Repeat {
+  if (isTooLarge(error)) return NOT_AS_PROMISED;
+  // A page with 4xx blames the request: its path may be wrong, or a proxy may not let this one through.
+  const { httpStatus = 0 } = error;
+  return httpStatus >= 400 && httpStatus < 500 ? NOT_TO_BLAME : HOST_FAILED;
 }
 
 function repeatAfterSurprise({ httpStatus = 200 }: WxPayProtocolError): Repeat {

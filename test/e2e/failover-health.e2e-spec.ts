@@ -128,6 +128,20 @@ describe('merchants of one app', () => {
     expect(hosts.main.requests.at(-1)?.status).toBe(200);
   });
 
+  it.each([
+    ['APIv3', (): WxPayMerchant => hosts.merchantWith()],
+    ['APIv2', (): WxPayMerchant => hosts.v2MerchantWith()],
+  ])('are not moved by a page with HTTP 404: %s', async (_, merchantOf) => {
+    for (let call = 0; call < 2; call++) hosts.main.next({ fault: 'html', status: 404 });
+    const mistaken = merchantOf();
+    for (let call = 0; call < 2; call++) await query(mistaken);
+
+    await query(hosts.merchantWith());
+
+    expect(hosts.main.requests).toHaveLength(3);
+    expect(hosts.backup.requests).toHaveLength(2);
+  });
+
   it('are not moved by one whose key is wrong', async () => {
     const signer = new RsaSigner({ privateKey: generateRsaKeys().privatePem, serialNo: '4A' });
     const wrong = hosts.merchantWith({ signer });

@@ -130,6 +130,17 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe('main');
   });
 
+  it('is nothing when something in between answered with HTTP 4xx', async () => {
+    const calls = new Calls();
+    const page = new WxPayTransportError('A page came.', { hosts: ['main'], attempts: 1, httpStatus: 407 });
+
+    await calls.run([{ [SENDING]: silence() }]);
+    await calls.run([{ [SENDING]: page }]);
+    await calls.run([{ [SENDING]: silence() }]);
+
+    expect(calls.next).toBe('backup');
+  });
+
   it('is nothing when the signer failed, even if that reports an answer of its own', async () => {
     const calls = new Calls();
 

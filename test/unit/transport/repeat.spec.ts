@@ -12,6 +12,8 @@ const refusal = (code: string, httpStatus: number, retryAfterMs?: number) =>
   new WxPayApiError({ call, code, httpStatus, signed: false, retryAfterMs });
 const surprise = (httpStatus?: number) => new WxPayProtocolError('$', '', { httpStatus });
 const silence = new WxPayTransportError('Nothing came.', { hosts: ['h'], attempts: 1 });
+const page = (httpStatus: number) =>
+  new WxPayTransportError('A page came.', { hosts: ['h'], attempts: 1, httpStatus });
 const tooLarge = new WxPayTransportError('Too large.', {
   hosts: ['h'],
   attempts: 1,
@@ -21,6 +23,11 @@ const tooLarge = new WxPayTransportError('Too large.', {
 /** Failures, on which host and after which pause the next attempt is made, and whether the host is to blame. */
 const REPEATED: readonly (readonly [string, WxPayError, Repeat['on'], Repeat['pause'], boolean])[] = [
   ['silence', silence, 'other', 'after-each-round', true],
+  ['a page with HTTP 200', page(200), 'other', 'after-each-round', true],
+  ['a redirect', page(302), 'other', 'after-each-round', true],
+  ['a page with HTTP 404', page(404), 'other', 'after-each-round', false],
+  ['a page with HTTP 499', page(499), 'other', 'after-each-round', false],
+  ['a page with HTTP 502', page(502), 'other', 'after-each-round', true],
   ['an answer that is too large', tooLarge, 'other', 'after-each-round', false],
   ['HTTP 500 with an unknown code', refusal('UPSTREAM_DOWN', 500), 'other', 'after-each-round', true],
   ['a verified HTTP 500 without a code', surprise(500), 'other', 'after-each-round', true],
