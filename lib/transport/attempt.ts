@@ -31,6 +31,8 @@ export type Excuse = 'port' | 'idle-connection' | 'hurried';
 export interface HostAttemptOptions {
   readonly call: CallContext;
   readonly host: string;
+  /** By the clock of the health of its host. */
+  readonly beganAt: number;
   readonly deadline: Deadline;
   /** How long the host may take to answer, in milliseconds; undefined: as long as the call may. */
   readonly patienceMs: number | undefined;
@@ -42,6 +44,7 @@ export interface HostAttemptOptions {
 export class HostAttempt implements Attempt {
   readonly call: CallContext;
   readonly host: string;
+  readonly beganAt: number;
   /** Set where it failed, if there is one. */
   excuse?: Excuse;
   /** Whether the host may have received the request. */
@@ -52,6 +55,7 @@ export class HostAttempt implements Attempt {
   constructor(options: HostAttemptOptions) {
     this.call = options.call;
     this.host = options.host;
+    this.beganAt = options.beganAt;
     this.#options = options;
   }
 

@@ -64,7 +64,7 @@ export class Failover {
       const attempt = this.#attemptOn(this.#nextHost(repeat));
       try {
         const result = await work(attempt);
-        health.answered(attempt.host);
+        health.answered(attempt.host, attempt.beganAt);
         return result;
       } catch (error) {
         repeat = this.#learn(error, attempt);
@@ -79,12 +79,13 @@ export class Failover {
   }
 
   #attemptOn(host: string): HostAttempt {
-    const { call, deadline, attemptTimeoutMs, maxAttempts } = this.#options;
+    const { call, deadline, health, attemptTimeoutMs, maxAttempts } = this.#options;
     const isLast = this.#asked.push(host) >= maxAttempts;
     // A call that is given less time than one attempt may take divides it, so that a second one fits in.
     const ownMs = attemptTimeoutMs < deadline.timeoutMs ? attemptTimeoutMs : deadline.timeoutMs / 2;
     const fairMs = Math.min(FAIR_MS, attemptTimeoutMs);
-    return new HostAttempt({ call, host, deadline, patienceMs: isLast ? undefined : ownMs, fairMs });
+    const patienceMs = isLast ? undefined : ownMs;
+    return new HostAttempt({ call, host, beganAt: health.now(), deadline, patienceMs, fairMs });
   }
 
   /** Remembers what the failure says about the host. @returns what is to be done; undefined for nothing */
@@ -103,7 +104,7 @@ export class Failover {
     if (repeat?.countsAgainstHost) health.failed(attempt.host);
     // A page of something in between says nothing of the host behind it.
     else if (answer === undefined || answer instanceof WxPayTransportError) health.leftOpen(attempt.host);
-    else health.answered(attempt.host);
+    else health.answered(attempt.host, attempt.beganAt);
     return repeat;
   }
 

@@ -23,12 +23,12 @@ export interface Preference {
  * the others follow.
  */
 export class HostHealth {
-  readonly #now: () => number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
   readonly #failures = new Map<string, Failures>();
 
-  /** @param now milliseconds of a clock that never goes back */
   constructor(now: () => number = () => performance.now()) {
-    this.#now = now;
+    this.now = now;
   }
 
   /**
@@ -41,7 +41,7 @@ export class HostHealth {
     for (const host of hosts) {
       const failures = this.#failures.get(host);
       if (failures === undefined || failures.inARow < FAILURES_UNTIL_ILL) return host;
-      if (!failures.probed && this.#now() - failures.lastAt >= recoveryMs) {
+      if (!failures.probed && this.now() - failures.lastAt >= recoveryMs) {
         this.#failures.set(host, { ...failures, probed: true });
         return host;
       }
@@ -58,11 +58,17 @@ export class HostHealth {
   /** The host did not do its part. */
   failed(host: string): void {
     const inARow = (this.#failures.get(host)?.inARow ?? 0) + 1;
-    this.#failures.set(host, { inARow, lastAt: this.#now(), probed: false });
+    this.#failures.set(host, { inARow, lastAt: this.now(), probed: false });
   }
 
-  /** The host did its part, whatever it said. */
-  answered(host: string): void {
+  /**
+   * The host did its part, whatever it said. What it was asked before it failed does not make one well that is ill.
+   *
+   * @param askedAt when the attempt began
+   */
+  answered(host: string, askedAt: number): void {
+    const failures = this.#failures.get(host);
+    if (failures !== undefined && failures.inARow >= FAILURES_UNTIL_ILL && failures.lastAt > askedAt) return;
     this.#failures.delete(host);
   }
 

@@ -16,8 +16,9 @@ const refusal = (code: string): WxPayApiError =>
 const silence = (host = 'main'): WxPayTransportError =>
   new WxPayTransportError('Nothing came.', { hosts: [host], attempts: 1 });
 
-/** What an attempt comes to: an answer, or where it fails and how. */
-type Story = 'answer' | 'hang' | { readonly [step in 'signing' | typeof SENDING]?: WxPayError };
+/** What an attempt comes to: an answer, at once or later, or where it fails and how. */
+type Story =
+  'answer' | 'hang' | Promise<void> | { readonly [step in 'signing' | typeof SENDING]?: WxPayError };
 
 /** How much time a call has, and who may end it. */
 interface Terms {
@@ -63,13 +64,14 @@ class Calls {
 
   async #tell(story: Story, { host, step }: Attempt): Promise<string> {
     this.asked.push(host.slice('https://'.length));
-    const { signing, [SENDING]: sending }: Exclude<Story, string> = typeof story === 'string' ? {} : story;
+    const isFailure = typeof story !== 'string' && !(story instanceof Promise);
+    const { signing, [SENDING]: sending } = isFailure ? story : {};
     await step('signing', async () => {
       if (signing !== undefined) throw signing;
     });
     return step(SENDING, async () => {
       if (sending !== undefined) throw sending;
-      if (story === 'hang') await new Promise(() => undefined);
+      await (story === 'hang' ? new Promise(() => undefined) : story);
       return 'answered';
     });
   }
@@ -137,6 +139,20 @@ describe('what a call learns of its host', () => {
     await calls.run([{ [SENDING]: silence() }]);
     await calls.run([{ [SENDING]: page }]);
     await calls.run([{ [SENDING]: silence() }]);
+
+    expect(calls.next).toBe('backup');
+  });
+
+  it('is nothing when an answer comes that was on its way when the host failed', async () => {
+    const calls = new Calls();
+    let answer = (): void => undefined;
+    const late = calls.run([new Promise<void>((resolve) => (answer = resolve))]);
+
+    await calls.run([{ [SENDING]: silence() }]);
+    calls.clock.ms++;
+    await calls.run([{ [SENDING]: silence() }]);
+    answer();
+    await late;
 
     expect(calls.next).toBe('backup');
   });

@@ -30,9 +30,9 @@ describe('HostHealth', () => {
   });
 
   it('forgets failures that an answer lies between', () => {
-    const { health } = healthAt();
+    const { health, clock } = healthAt();
     fail(health, 'main');
-    health.answered('main');
+    health.answered('main', clock.ms);
     fail(health, 'main');
 
     expect(health.first(HOSTS, WAITING)).toBe('main');
@@ -50,7 +50,30 @@ describe('HostHealth', () => {
       'main',
       'backup',
     ]);
-    health.answered('main');
+    health.answered('main', clock.ms);
+    expect(health.first(HOSTS, WAITING)).toBe('main');
+  });
+
+  it('is not told by a late answer that a host is well', () => {
+    const { health, clock } = healthAt();
+    const askedAt = clock.ms;
+    clock.ms = 1;
+    fail(health, 'main', 'main');
+    clock.ms = 2;
+
+    health.answered('main', askedAt);
+
+    expect(health.first(HOSTS, WAITING)).toBe('backup');
+  });
+
+  it('forgets a single failure even at a late answer: the host fails now and then', () => {
+    const { health, clock } = healthAt();
+    const askedAt = clock.ms;
+    clock.ms = 1;
+    fail(health, 'main');
+    health.answered('main', askedAt);
+    fail(health, 'main');
+
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
 
