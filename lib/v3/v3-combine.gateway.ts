@@ -26,7 +26,7 @@ export class V3CombineGateway implements CombineGateway {
       client: this.#client,
       operation: closeCombineOrder,
       input: request,
-      options: { timeoutMs: this.#timeoutMs, ...options },
+      options: { ...options, timeoutMs: options?.timeoutMs ?? this.#timeoutMs },
       isClosed: async (rest) =>
         combinedTradeState(await this.query(request.combineOutTradeNo, rest)) === 'CLOSED',
     });

@@ -26,7 +26,7 @@ export class V3OrderGateway implements OrderGateway {
       client: this.#client,
       operation: closeOrder,
       input: ref,
-      options: { timeoutMs: this.terms.timeoutMs, ...options },
+      options: { ...options, timeoutMs: options?.timeoutMs ?? this.terms.timeoutMs },
       isClosed: async (rest) => (await this.query(ref, rest)).tradeState === 'CLOSED',
     });
   }

@@ -126,14 +126,18 @@ describe('CombineOrderService.close', () => {
     expect(sandbox.gateway.requests).toHaveLength(before + 1);
   });
 
-  it('has the time of the merchant, unless it is given another', async () => {
-    const order = place('C7');
+  it.each([
+    ['C7', {}],
+    ['C8', { timeoutMs: undefined }],
+  ])('has the time of the merchant, unless it is given another: %s, %j', async (no, options) => {
+    const order = place(no);
     const merchant = sandbox.merchantWith({ timeoutMs: 300, maxAttempts: 1 });
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
     sandbox.gateway.next({ fault: 'hang' });
 
-    const closing = merchant.combineOrder.close(order);
+    const closing = merchant.combineOrder.close(order, options);
 
     await expect(closing).rejects.toMatchObject({ code: 'WXPAY_TRANSPORT', timedOut: true });
+    expect(sandbox.gateway.requests.at(-1)).toMatchObject({ operation: 'combine.query' });
   });
 });

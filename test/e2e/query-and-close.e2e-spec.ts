@@ -176,6 +176,16 @@ describe('OrderCloseService.close', () => {
     expect(error).toMatchObject({ code: 'ORDER_CLOSED', signed: false });
   });
 
+  it('has the time of the merchant for that check where the caller leaves it undefined', async () => {
+    sandbox.gateway.orders.create({ outTradeNo: 'no-time', amount: { total: 1 } });
+    sandbox.gateway.orders.close('no-time');
+    sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
+
+    const closing = sandbox.merchant.orderClose.close({ outTradeNo: 'no-time' }, { timeoutMs: undefined });
+
+    await expect(closing).resolves.toBeUndefined();
+  });
+
   it('spends no more than its time on both steps of that check', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'slow-check', amount: { total: 1 } });
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED', delayMs: 200 });
