@@ -112,8 +112,9 @@ async function outcomeOf(gateway: () => OrderGateway, ref: OrderRef, pace: Pace)
     } catch (error) {
       pace.signal.throwIfAborted();
       if (!(error instanceof WxPayError)) throw error;
-      if (!isRateLimited(error) || attempt === MAX_ATTEMPTS) return { ref, error };
+      if (!isRateLimited(error)) return { ref, error };
       pace.slow(error.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      if (attempt === MAX_ATTEMPTS) return { ref, error };
     }
   }
 }
@@ -143,7 +144,8 @@ class Pace {
 }
 
 function isRateLimited(error: WxPayError): error is WxPayApiError {
-  return error instanceof WxPayApiError && error.kind === 'rate-limited';
+  // RULE_LIMIT restricts the merchant or the order, not the moment.
+  return error instanceof WxPayApiError && error.kind === 'rate-limited' && error.code !== 'RULE_LIMIT';
 }
 
 /** Lets the source release what it holds. One that is still busy with the next reference is not waited for. */

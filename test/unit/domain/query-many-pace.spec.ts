@@ -43,6 +43,33 @@ describe('OrderQueryService.queryMany, told to slow down', () => {
     expect(gateway.asked).toHaveLength(5);
   });
 
+  it.each(['ORDER_NOT_EXIST', 'SYSTEM_ERROR', 'RULE_LIMIT'])(
+    'asks for an order once only that is refused with %s, and slows nobody',
+    async (code) => {
+      const gateway = new Counting((outTradeNo) => {
+        if (outTradeNo === 'T1') throw refusal(code, 20_000);
+      });
+
+      const lines = await collect(gateway.many(new Source(10), { concurrency: 2 }));
+
+      expect(lines).toContain(`T1 ${code}`);
+      expect(gateway.asked).toHaveLength(10);
+    },
+  );
+
+  it('lets the others wait as long as WeChat Pay asks when it gives an order up', async () => {
+    const gateway = new Counting((outTradeNo) => {
+      if (outTradeNo === 'T1') throw refusal('FREQUENCY_LIMITED', 20_000);
+    });
+    const lines = collect(gateway.many(new Source(2), { concurrency: 1 }));
+
+    await jest.advanceTimersByTimeAsync(99_999);
+    expect(gateway.asked).toEqual(['T1', 'T1', 'T1', 'T1', 'T1']);
+    await jest.advanceTimersByTimeAsync(1);
+
+    await expect(lines).resolves.toEqual(['T1 FREQUENCY_LIMITED', 'T2 NOTPAY']);
+  });
+
   it('lets any number wait by one timer, with one listener on their signal', async () => {
     let limited = true;
     const gateway = new Counting(() => {
