@@ -81,6 +81,8 @@ export async function* queryMany(
 
   const giveUp = (): void => {
     failures.unshift(signal?.reason);
+    // Here too: a reader who is busy comes back to it late, or never.
+    ended.abort();
     wake();
   };
   signal?.addEventListener('abort', giveUp);
@@ -96,7 +98,12 @@ export async function* queryMany(
   } finally {
     signal?.removeEventListener('abort', giveUp);
     ended.abort();
-    if (!exhausted) await close(source, reading);
+    if (!exhausted) {
+      const closing = close(source);
+      // Neither one that is still busy with the next reference is waited for, nor does one hide the failure.
+      if (reading || failures.length > 0) closing.catch(() => undefined);
+      else await closing;
+    }
   }
 }
 
@@ -148,9 +155,7 @@ function isRateLimited(error: WxPayError): error is WxPayApiError {
   return error instanceof WxPayApiError && error.kind === 'rate-limited' && error.code !== 'RULE_LIMIT';
 }
 
-/** Lets the source release what it holds. One that is still busy with the next reference is not waited for. */
-async function close(source: Source, isBusy: boolean): Promise<void> {
-  const closing = Promise.resolve(source.return?.());
-  if (isBusy) closing.catch(() => undefined);
-  else await closing;
+/** Lets the source release what it holds. */
+async function close(source: Source): Promise<void> {
+  await source.return?.();
 }

@@ -69,6 +69,21 @@ describe('the source of OrderQueryService.queryMany', () => {
 
     await expect(outcomes.return()).rejects.toBe(failure);
   });
+
+  it.each([
+    ['fails to close', () => Promise.reject(new Error('the cursor is gone'))],
+    ['never closes', () => new Promise<void>(() => undefined)],
+  ])('does not hide the reason of the caller who gives up when it %s', async (_, release) => {
+    const caller = new AbortController();
+    const source = new Cursor(endless, release);
+    const outcomes = new Counting().many(source, { concurrency: 1, signal: caller.signal });
+    await outcomes.next();
+
+    caller.abort('enough');
+
+    await expect(outcomes.next()).rejects.toBe('enough');
+    expect(source.returned).toBe(1);
+  });
 });
 
 describe('the signal of OrderQueryService.queryMany', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderRef } from '../../../lib/domain/order-ref.js';
+import { OrderQueryService } from '../../../lib/orders/order-query.service.js';
 import { collect, Counting, refusal, Source, type Answer } from '../../support/counting-gateway.js';
 
 const waiting = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -157,6 +158,39 @@ describe('OrderQueryService.queryMany', () => {
 
     await settled;
     expect(gateway.underWay).toBe(0);
+  });
+
+  it('ends the queries under way when the caller gives up while the reader is busy', async () => {
+    const caller = new AbortController();
+    const gateway = new Counting((outTradeNo, signal) =>
+      outTradeNo === 'T1' ? undefined : untilAborted(outTradeNo, signal),
+    );
+    const outcomes = gateway.many(new Source(5), { concurrency: 3, signal: caller.signal });
+    await outcomes.next();
+    expect(gateway.underWay).toBeGreaterThan(0);
+
+    caller.abort('enough');
+
+    await waiting(0);
+    expect(gateway.underWay).toBe(0);
+    await expect(outcomes.next()).rejects.toBe('enough');
+  });
+
+  it('asks a merchant that is replaced on the way with its new options', async () => {
+    const before = new Counting();
+    const after = new Counting();
+    let current = before;
+    const service = new OrderQueryService(
+      () => current,
+      () => 0,
+    );
+    const outcomes = service.queryMany(new Source(2), { concurrency: 1 });
+    await outcomes.next();
+
+    current = after;
+    await outcomes.next();
+
+    expect([before.asked, after.asked]).toEqual([['T1'], ['T2']]);
   });
 
   it('throws the reason of the caller who gave up before, and takes nothing', async () => {
