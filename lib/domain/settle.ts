@@ -19,7 +19,8 @@ export interface SettleOptions extends CallOptions {
  * - `paid` before, between or during the calls: fulfil or refund it, never drop it; `refunded` if a refund has begun
  * - `closed` or reversed, as a query after the close says: it can no longer be paid
  * - `not-found` by a signed answer, or (`signed: false`) by the same unsigned answer of every host
- * - `reverse-required` an open 付款码 order: reverse it, it cannot be closed
+ * - `reverse-required` an open 付款码 order, by a verified query or by what WeChat Pay says twice when it is to be closed:
+ *   reverse it, it cannot be closed
  * - `too-young` settle it at `retryAt`
  * - `unresolved` nothing was concluded: settle it again. `order` is what was last known, `cause` what went wrong
  */
@@ -34,6 +35,8 @@ export type Settlement =
 /** Of the time that is left; the other half is for the query that tells what the close did. */
 const CLOSE_SHARE = 0.5;
 const MAX_CLOSES = 3;
+/** How often a close has to be refused for the kind of the order: a header is not signed, and a state may pass. */
+const MIN_NOT_CLOSABLE = 2;
 const PAUSE_MS = 1_000;
 /** The number in a Request-ID that says: this order cannot be closed, reverse it. */
 const NOT_CLOSABLE = '268449641';
@@ -41,7 +44,8 @@ const NOT_CLOSABLE = '268449641';
 /**
  * Finds out how an order ended, and ends it if it is open: query, decide, close, query again.
  *
- * Only verified queries tell how it ended; what a close answers decides nothing but whether it is repeated.
+ * Only verified queries tell how it ended; what a close answers decides nothing but whether it is repeated, and, said
+ * twice of an order that is open still, that it has to be reversed.
  */
 export async function settle(
   gateway: OrderGateway,
@@ -80,6 +84,7 @@ async function closeAndLook(
   budget: Budget,
   before: Order,
 ): Promise<Settlement> {
+  let notClosable = 0;
   for (let closes = 1; ; closes++) {
     const closing = await outcomeOf(budget, gateway.close(ref, budget.share(CLOSE_SHARE)));
     const refusal = closing instanceof WxPayError ? closing : undefined;
@@ -88,7 +93,7 @@ async function closeAndLook(
     if (after instanceof WxPayError) return unresolved(after, before);
     const ended = conclude(after);
     if (ended !== undefined) return ended;
-    if (refusal instanceof WxPayApiError && refusal.reasonCode === NOT_CLOSABLE) {
+    if (isNotClosable(refusal) && ++notClosable === MIN_NOT_CLOSABLE) {
       return { outcome: 'reverse-required', order: after };
     }
     const again = closes < MAX_CLOSES && mayPass(refusal) && (await budget.pause(PAUSE_MS));
@@ -113,6 +118,12 @@ function conclude(order: Order): Settlement | undefined {
     default:
       return unresolved(undefined, order);
   }
+}
+
+/** Whether a refusal says that the order is of a kind that is reversed. APIv2 tells the kind of paid orders only. */
+function isNotClosable(refusal: WxPayError | undefined): boolean {
+  if (!(refusal instanceof WxPayApiError)) return false;
+  return refusal.reasonCode === NOT_CLOSABLE || (refusal.signed && refusal.code === 'TRADE_STATE_ERROR');
 }
 
 /** Whether closing again may do what this close did not: it was lost, or the sites of WeChat Pay disagree for a moment. */

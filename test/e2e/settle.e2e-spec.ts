@@ -173,6 +173,18 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
 });
 
 describe('OrderSettleService.settle of a merchant of APIv2', () => {
+  it('has a 付款码 order reversed, whose type APIv2 does not tell before it is paid', async () => {
+    const merchants = new WxPayMerchants();
+    const merchant = merchants.register('v2', sandbox.gateway.optionsV2());
+    const outTradeNo = place('MICROPAY');
+
+    const settlement = await merchant.orderSettle.settle({ outTradeNo });
+
+    expect(settlement).toMatchObject({ outcome: 'reverse-required', order: { tradeState: 'NOTPAY' } });
+    expect(settlement).not.toHaveProperty('order.tradeType');
+    await merchants.onModuleDestroy();
+  });
+
   it.each([
     ['closed', () => undefined],
     ['paid', (no: string) => void sandbox.gateway.orders.pay(no)],

@@ -23,7 +23,9 @@ export type CallFault =
   | 'ORDER_PAID'
   | 'ORDER_CLOSED'
   | 'TRADE_ERROR'
-  | 'TRADE_ERROR, reverse it';
+  | 'TRADE_ERROR, reverse it'
+  | 'TRADE_STATE_ERROR'
+  | 'signed TRADE_STATE_ERROR';
 
 export const QUERY_FAULTS: readonly CallFault[] = [
   'lost before it took effect',
@@ -44,6 +46,7 @@ export const CLOSE_FAULTS: readonly CallFault[] = [
   'ORDER_CLOSED',
   'TRADE_ERROR',
   'TRADE_ERROR, reverse it',
+  'signed TRADE_STATE_ERROR',
 ];
 
 /** A call that arrived, and the true state of the order when it was handled. */
@@ -61,6 +64,8 @@ export interface ModelPlan {
   /** Faults by the number of the call. */
   readonly faults?: ReadonlyMap<number, CallFault>;
   readonly signsRefusals?: boolean;
+  /** APIv2 signs its refusals, tells the type of paid orders only, and has another word for what cannot be closed. */
+  readonly isV2?: boolean;
   readonly hosts?: readonly string[];
 }
 
@@ -109,7 +114,7 @@ export class OrderModel implements OrderGateway {
     const [refusal, fault] = this.#handle('close', undefined, () => this.#close());
     if (fault === 'no effect') return;
     if (fault !== undefined) throw failure(fault, 'close');
-    if (refusal !== undefined) throw refused(refusal, 'close', this.#plan.signsRefusals);
+    if (refusal !== undefined) throw refused(refusal, 'close', this.#signsRefusals);
   }
 
   /** What is left of the plan after the flow: nothing more happens, nothing goes wrong any more. */
@@ -120,6 +125,10 @@ export class OrderModel implements OrderGateway {
       events: undefined,
       faults: undefined,
     });
+  }
+
+  get #signsRefusals(): boolean {
+    return this.#plan.signsRefusals ?? this.#plan.isV2 ?? false;
   }
 
   #handle<T>(
@@ -153,24 +162,25 @@ export class OrderModel implements OrderGateway {
     if (this.state === 'ABSENT') return 'ORDER_NOT_EXIST';
     if (['SUCCESS', 'REFUND'].includes(this.state)) return 'ORDER_PAID';
     if (this.#plan.tradeType === 'MICROPAY' || ['USERPAYING', 'PAYERROR'].includes(this.state)) {
-      return 'TRADE_ERROR, reverse it';
+      return this.#plan.isV2 ? 'TRADE_STATE_ERROR' : 'TRADE_ERROR, reverse it';
     }
     this.#apply('close');
     return undefined;
   }
 
   #order(state: ModelState = this.state): Order {
-    if (state === 'ABSENT') throw refused('ORDER_NOT_EXIST', 'query', this.#plan.signsRefusals);
-    const { tradeType } = this.#plan;
+    if (state === 'ABSENT') throw refused('ORDER_NOT_EXIST', 'query', this.#signsRefusals);
+    const { tradeType, isV2 = false } = this.#plan;
     const order = { mchid: '1900000001', outTradeNo: 'T1', tradeState: state, tradeStateDesc: '', raw: {} };
-    return tradeType === undefined ? order : { ...order, tradeType };
+    const isTold = !isV2 || ['SUCCESS', 'REFUND'].includes(state);
+    return tradeType === undefined || !isTold ? order : { ...order, tradeType };
   }
 }
 
 function failure(fault: CallFault, kind: ModelCall['kind']): Error {
   if (fault.startsWith('lost')) return new WxPayTransportError(fault, { timedOut: true });
   if (fault === 'signature refused') return new WxPaySignatureError('mismatch');
-  return refused(fault.replace('unsigned ', ''), kind);
+  return refused(fault.replace(/^(un)?signed /, ''), kind, fault.startsWith('signed '));
 }
 
 function refused(code: string, kind: ModelCall['kind'], signed = false): WxPayApiError {

@@ -22,6 +22,7 @@ interface Run {
 const MAX_CALLS = 9;
 const MAX_FAULTS = 2;
 const PAID: readonly string[] = ['SUCCESS', 'REFUND'];
+const NOT_CLOSABLE: readonly CallFault[] = ['TRADE_ERROR, reverse it', 'signed TRADE_STATE_ERROR'];
 const STORIES: readonly (readonly ModelEvent[])[] = [
   ['create'],
   ['create', 'pay'],
@@ -46,6 +47,7 @@ describe('settle, with something happening at every moment and any two calls fai
     { initial: 'ABSENT', hosts: ['https://main'] },
     { initial: 'NOTPAY' },
     { initial: 'NOTPAY', tradeType: 'MICROPAY' },
+    { initial: 'NOTPAY', tradeType: 'MICROPAY', isV2: true },
     { initial: 'USERPAYING', tradeType: 'MICROPAY' },
     { initial: 'PAYERROR', tradeType: 'MICROPAY' },
     { initial: 'ACCEPT' },
@@ -87,8 +89,9 @@ describe('settle, with something happening at every moment and any two calls fai
     const open = await runAll(withStories({ initial: 'NOTPAY' }));
     const failing = await runAll(open.flatMap(withAnotherFault));
     const absent = await runAll(withStories({ initial: 'ABSENT' }));
+    const codePay = await runAll(withStories({ initial: 'NOTPAY', tradeType: 'MICROPAY' }));
 
-    const outcomes = [...open, ...failing, ...absent].map(({ settlement }) => settlement.outcome);
+    const outcomes = [...open, ...failing, ...absent, ...codePay].map(({ settlement }) => settlement.outcome);
 
     expect([...new Set(outcomes)].toSorted()).toEqual([
       'closed',
@@ -136,7 +139,7 @@ async function run(plan: ModelPlan): Promise<Run> {
 
 /** What is wrong with a settlement, given what is true. */
 function offencesOf({ plan, model, settlement, again }: Run): string[] {
-  const rules = [...rulesOf(plan, model, settlement), ...rulesOfAnEnd(model, again)];
+  const rules = [...rulesOf(plan, model, settlement), ...rulesOfAnEnd(plan, model, again)];
   return rules
     .filter(([, holds]) => !holds)
     .map(([rule]) => `${rule}: ${tell(plan)} → ${JSON.stringify(settlement)}, then ${JSON.stringify(again)}`);
@@ -152,6 +155,7 @@ function rulesOf(plan: ModelPlan, { state, calls, terms }: OrderModel, settlemen
   const lastIsFaulty = isFaulty(calls.length - 1);
   const isPaid = PAID.includes(state);
   const wasPaid = PAID.includes(last?.truth ?? '');
+  const isCodePay = plan.tradeType === 'MICROPAY';
   return [
     ['ends with a query', last?.kind === 'query'],
     ['asks a bounded number of times', calls.length <= MAX_CALLS],
@@ -161,10 +165,20 @@ function rulesOf(plan: ModelPlan, { state, calls, terms }: OrderModel, settlemen
     ['sees every payment before the last query that works', !wasPaid || lastIsFaulty || outcome === 'paid'],
     ['says closed only if it is', outcome !== 'closed' || state === 'CLOSED' || state === 'REVOKED'],
     ['wants open orders reversed only', outcome !== 'reverse-required' || !wasPaid || lastIsFaulty],
+    [
+      'wants those reversed that cannot be closed',
+      outcome !== 'reverse-required' || isCodePay || isSaidTwice(),
+    ],
     ['takes nothing for missing unless all say so', outcome !== 'not-found' || isAttested()],
     ['is unresolved for a reason', outcome !== 'unresolved' || !faultFree || isUndecided(last?.truth)],
     ['names the reason', outcome !== 'unresolved' || 'cause' in settlement || 'order' in settlement],
   ];
+
+  /** No client can tell two such lies from the truth. */
+  function isSaidTwice(): boolean {
+    const lies = calls.filter((_, number) => NOT_CLOSABLE.includes(plan.faults?.get(number) ?? 'no effect'));
+    return lies.length === 2;
+  }
 
   /** By a signed answer, or an unsigned one of every host by itself: each of them true when it was given, or a lie. */
   function isAttested(): boolean {
@@ -180,7 +194,7 @@ function isRefundTold(settlement: Settlement): boolean {
 }
 
 /** With nothing in its way, settling ends every order as it is. */
-function rulesOfAnEnd({ state }: OrderModel, { outcome }: Settlement): Rule[] {
+function rulesOfAnEnd({ tradeType }: ModelPlan, { state }: OrderModel, { outcome }: Settlement): Rule[] {
   const expected: Readonly<Record<string, string>> = {
     ABSENT: 'not-found',
     SUCCESS: 'paid',
@@ -188,9 +202,9 @@ function rulesOfAnEnd({ state }: OrderModel, { outcome }: Settlement): Rule[] {
     USERPAYING: 'reverse-required',
     PAYERROR: 'reverse-required',
   };
-  const fallback = isUndecided(state) ? 'unresolved' : 'closed';
-  const isCodePay = state === 'NOTPAY' && outcome === 'reverse-required';
-  return [['settles at the second go', isCodePay || outcome === (expected[state] ?? fallback)]];
+  const open = tradeType === 'MICROPAY' && state === 'NOTPAY' ? 'reverse-required' : 'closed';
+  const fallback = isUndecided(state) ? 'unresolved' : open;
+  return [['settles at the second go', outcome === (expected[state] ?? fallback)]];
 }
 
 function isUndecided(state: string | undefined): boolean {

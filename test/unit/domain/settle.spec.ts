@@ -56,12 +56,33 @@ describe('settle', () => {
     expect(kindsOf(model)).toEqual(['query']);
   });
 
-  it('believes WeChat Pay that an order has to be reversed', async () => {
-    const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'TRADE_ERROR, reverse it']) });
+  it.each<CallFault>(['TRADE_ERROR, reverse it', 'signed TRADE_STATE_ERROR'])(
+    'believes WeChat Pay that an order has to be reversed when it says so twice, with %s',
+    async (fault) => {
+      const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault], [3, fault]) });
 
-    await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
+      await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
 
-    expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
+      expect(kindsOf(model)).toEqual(['query', 'close', 'query', 'close', 'query']);
+    },
+  );
+
+  it.each<CallFault>(['TRADE_ERROR', 'TRADE_STATE_ERROR'])(
+    'does not take %s for a word about the kind of the order',
+    async (fault) => {
+      const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault], [3, fault], [5, fault]) });
+
+      await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'unresolved' });
+    },
+  );
+
+  it('has an unpaid 付款码 order reversed over APIv2, which does not tell its type', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY', tradeType: 'MICROPAY', isV2: true });
+
+    await expect(settleInVirtualTime(model)).resolves.toStrictEqual({
+      outcome: 'reverse-required',
+      order: expect.not.objectContaining({ tradeType: 'MICROPAY' }),
+    });
   });
 
   it.each<CallFault>([
@@ -70,6 +91,8 @@ describe('settle', () => {
     'no effect',
     'ORDER_PAID',
     'TRADE_ERROR',
+    'TRADE_ERROR, reverse it',
+    'signed TRADE_STATE_ERROR',
   ])('closes again after a close with %s that left the order open', async (fault) => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault]) });
 
