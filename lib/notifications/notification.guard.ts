@@ -6,13 +6,15 @@ import {
   type ExecutionContext,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { HttpAdapterHost, Reflector } from '@nestjs/core';
+import { HttpAdapterHost, ModulesContainer, Reflector } from '@nestjs/core';
 import { defer, firstValueFrom, throwError, timeout, type Observable } from 'rxjs';
 import { redact } from '../errors/redact.js';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { WxPayMerchant } from '../merchants/merchant.js';
 import { WxPayMerchants } from '../merchants/merchants.js';
 import { answerAsDecided } from './answering.js';
+import { hiddenEnd, routesOf, type Route } from './inner-interceptors.js';
 import { rawBodyOf, xmlRefusal, type NotificationRequest } from './raw-body.js';
 import { receptionOf } from './reception.js';
 import { NotificationRefused, refusalOf, type Refusal } from './refusal.js';
@@ -37,10 +39,15 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     @Inject(WxPayMerchants) private readonly merchants: WxPayMerchants,
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {}
 
-  /** @throws {WxPayConfigError} if the merchant of the route cannot have notifications */
+  /** @throws {WxPayConfigError} if the merchant of the route cannot have notifications, or an interceptor is in the way */
   onApplicationBootstrap(): void {
+    const faults = [...routesOf(this.modules)]
+      .filter((route) => this.guards(route))
+      .flatMap((route) => hiddenEnd(this.reflector, route) ?? []);
+    if (faults.length > 0) throw new WxPayConfigError(faults);
     // One that is told from the request, or added later, is checked when its first notification comes.
     if (typeof this.merchant !== 'string' || !this.merchants.has(this.merchant)) return;
     const merchant = this.merchants.get(this.merchant);
@@ -50,11 +57,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const nearest = this.reflector.getAllAndOverride<unknown>(NOTIFICATION_GUARD, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (nearest !== this.constructor) return true;
+    if (!this.guards(context)) return true;
     const request = context.switchToHttp().getRequest<NotificationRequest>();
     const reception = receptionOf(request);
     answerAsDecided(this.adapterHost.httpAdapter, context.switchToHttp().getResponse(), reception);
@@ -67,6 +70,11 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
       throw this.refuse(refusalOf(error), merchant.name, error, request);
     }
     return true;
+  }
+
+  private guards(route: Route): boolean {
+    const targets = [route.getHandler(), route.getClass()];
+    return this.reflector.getAllAndOverride<unknown>(NOTIFICATION_GUARD, targets) === this.constructor;
   }
 
   private async merchantOf(context: ExecutionContext, request: NotificationRequest): Promise<WxPayMerchant> {

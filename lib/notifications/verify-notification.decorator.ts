@@ -26,7 +26,8 @@ export interface VerifyNotificationOptions {
  * If it succeeds, WeChat Pay is told so, whatever it returns; if it throws, WeChat Pay sends the notification again, for a
  * day. It has less than five seconds: store what happened, return, then work. The same notification may come twice.
  *
- * The app has to be created with `{ rawBody: true }`, and the module to import `WxPayModule`.
+ * The app has to be created with `{ rawBody: true }`, and the module to import `WxPayModule`. Interceptors of the method
+ * are written below this decorator: between it and the handler, one could hide that the handler failed.
  *
  * @example
  * ```ts
