@@ -9,7 +9,7 @@ export class SaleView {
   @ApiProperty({ description: 'In fen.' })
   readonly total: number;
 
-  @ApiProperty({ description: 'Whether the shop knows of the payment.' })
+  @ApiProperty({ description: 'Whether the shop knows that it is paid, and was not refunded before.' })
   readonly isPaid: boolean;
 
   @ApiPropertyOptional({ description: 'Who told first.', enum: ['notification', 'query'] })
@@ -18,7 +18,7 @@ export class SaleView {
   constructor({ outTradeNo, total, payment }: Sale) {
     this.outTradeNo = outTradeNo;
     this.total = total;
-    this.isPaid = payment !== undefined;
+    this.isPaid = payment?.isRefunded === false;
     this.toldBy = payment?.toldBy;
   }
 }

@@ -11,6 +11,8 @@ export interface Payment {
   /** What was paid for, in fen, before coupons. */
   readonly total: number;
   readonly transactionId: string;
+  /** The money went back, in whole or in part, before the shop knew of it. */
+  readonly isRefunded: boolean;
   /** Who told first. */
   readonly toldBy: 'notification' | 'query';
 }

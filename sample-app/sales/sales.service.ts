@@ -22,15 +22,22 @@ export class SalesService {
   /**
    * Applies what WeChat Pay says of an order, if it is paid.
    *
-   * @returns whether that was news
+   * @returns whether that was news, and the goods can be sent
    * @throws {HttpException} if the shop cannot accept the payment: WeChat Pay is told, and sends a notification again
    */
   async apply(order: Order, toldBy: Payment['toldBy']): Promise<boolean> {
     const { outTradeNo, tradeState, transactionId, amount } = order;
-    // A refund begins with a payment, and a query that comes late sees only that.
-    const isPaid = tradeState === 'SUCCESS' || tradeState === 'REFUND';
-    if (!isPaid || transactionId === undefined || amount === undefined) return false;
-    const outcome = await this.store.payOnce(outTradeNo, { total: amount.total, transactionId, toldBy });
+    // A refund begins with a payment, and a query that comes late sees only the refund.
+    const isRefunded = tradeState === 'REFUND';
+    if (tradeState !== 'SUCCESS' && !isRefunded) return false;
+    if (transactionId === undefined || amount === undefined) {
+      this.logger.error(
+        `Sale ${outTradeNo} is paid, but WeChat Pay names no amount or number. Look into it.`,
+      );
+      throw new ConflictException('The payment is incomplete.');
+    }
+    const payment: Payment = { total: amount.total, transactionId, isRefunded, toldBy };
+    const outcome = await this.store.payOnce(outTradeNo, payment);
     if (outcome === 'wrong-amount') {
       this.logger.error(`Sale ${outTradeNo} was paid with another amount than was asked. Look into it.`);
       throw new ConflictException('The amount is not the one of the sale.');
@@ -38,6 +45,12 @@ export class SalesService {
     // It may be that the sale is not stored yet: when the notification comes again, it will be.
     if (outcome === 'unknown-sale') throw new NotFoundException('The sale is unknown.');
     if (outcome === 'known') return false;
+    if (isRefunded) {
+      this.logger.error(
+        `Sale ${outTradeNo} was paid and refunded before the shop knew: not shipped. Look into it.`,
+      );
+      return false;
+    }
     // Ship here. With a database, put the work into its queue within the transaction of payOnce().
     this.logger.log(`Sale ${outTradeNo} is paid, told by a ${toldBy}.`);
     return true;

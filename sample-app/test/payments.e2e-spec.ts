@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConflictException } from '@nestjs/common';
 import type { Order } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { OrdersService } from '../orders/orders.service.js';
@@ -93,6 +94,28 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     expect((found.body as string[]).includes(outTradeNo)).toBe(sale?.payment?.toldBy === 'query');
   });
 
+  it('are shipped by exactly one of those who tell of them at the same time', async () => {
+    const outTradeNo = await sell('PARALLEL');
+    gateway.orders.pay(outTradeNo);
+    const order = await query(outTradeNo);
+    const sales = sample.app.get(SalesService);
+
+    const applied = await Promise.all(Array.from({ length: 10 }, () => sales.apply(order, 'query')));
+
+    expect(applied.filter((isNew) => isNew)).toHaveLength(1);
+  });
+
+  it('that name no amount or no number are not taken for applied', async () => {
+    const order = await query('DEMO-PAID');
+    const { amount: _, ...unpriced } = order;
+    const { transactionId: __, ...unnumbered } = order;
+    const sales = sample.app.get(SalesService);
+
+    const applying = [sales.apply(unpriced, 'notification'), sales.apply(unnumbered, 'notification')];
+
+    for (const each of applying) await expect(each).rejects.toThrow(ConflictException);
+  });
+
   it('of another amount than was asked are not applied, and WeChat Pay is told so', async () => {
     const outTradeNo = await sell('OTHER-AMOUNT', { total: 100, asked: 1 });
 
@@ -102,6 +125,18 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     expect(answers).toEqual([409]);
     expect(found).toEqual([]);
     expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ isPaid: false });
+  });
+
+  it('that were refunded before they were found are noted, and nothing is shipped', async () => {
+    const outTradeNo = await sell('REFUNDED');
+    gateway.orders.pay(outTradeNo);
+    gateway.orders.refund(outTradeNo);
+
+    const found = [await sample.post('/sales/reconcile'), await sample.post('/sales/reconcile')];
+
+    expect(found).toMatchObject([{ body: [] }, { body: [] }]);
+    expect(gateway.requests.filter(({ path }) => path.includes(outTradeNo))).toHaveLength(1);
+    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ isPaid: false, toldBy: 'query' });
   });
 
   it('of an order that the shop does not know are sent again until it does', async () => {
