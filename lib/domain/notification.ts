@@ -5,11 +5,16 @@ import type { Order } from './order.js';
  * A notification (回调通知) of WeChat Pay: verified, decrypted, and addressed to the merchant that read it.
  *
  * The same one comes again until it is answered, and may come again after that: the key to apply a payment once is its
- * `transactionId` or `outTradeNo`, not `id`.
+ * `transactionId`, or `merchant` and `outTradeNo`, not `id`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
 export interface WxPayNotification<Resource = Order | CombineOrder> {
+  /**
+   * The name under which the merchant is registered that it came to. An `outTradeNo` is unique within one merchant only:
+   * look for the order among this one's.
+   */
+  readonly merchant: string;
   /** Of the notification; over APIv2, which has none, WeChat's order number. */
   readonly id: string;
   /** `TRANSACTION.SUCCESS` for a payment, `REFUND.SUCCESS` for a refund, and so on. */

@@ -69,14 +69,15 @@ export class V2NotificationReader implements NotificationReader {
   }
 
   #decode(fields: V2Fields): WxPayNotification {
-    const { mchid, appid, now } = this.#options;
+    const { merchant, mchid, appid, now } = this.#options;
     expectUncut(fields);
     expectValue(fields, 'return_code', 'SUCCESS');
     expectOwn(fields, 'mch_id', mchid);
     expectOwn(fields, 'appid', appid);
-    if (fields.result_code !== 'FAIL') return paid(fields);
+    if (fields.result_code !== 'FAIL') return paid(merchant, fields);
     const order = decodeOrder(fields, 'PAYERROR');
     return {
+      merchant,
       id: order.transactionId ?? order.outTradeNo,
       eventType: 'TRANSACTION.FAIL',
       originalType: 'transaction',
@@ -90,12 +91,13 @@ export class V2NotificationReader implements NotificationReader {
  * Reads a payment. The same key signs every request and reply: a payment is known by what all the others lack, so that
  * none of them can be sent here in its place.
  */
-function paid(fields: V2Fields): WxPayNotification {
+function paid(merchant: string, fields: V2Fields): WxPayNotification {
   expectValue(fields, 'result_code', 'SUCCESS');
   if (fields.trade_state) expectValue(fields, 'trade_state', 'SUCCESS');
   const reader = new FieldReader(fields);
   reader.requiredInteger('total_fee');
   return {
+    merchant,
     id: reader.requiredText('transaction_id'),
     eventType: 'TRANSACTION.SUCCESS',
     originalType: 'transaction',

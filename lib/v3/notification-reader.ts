@@ -60,10 +60,10 @@ export class V3NotificationReader implements NotificationReader {
   }
 
   #open(sealed: SealedNotification): WxPayNotification {
-    const { apiV3Key, mchid } = this.#options;
+    const { merchant, apiV3Key, mchid } = this.#options;
     const { id, eventType, createdAt } = sealed;
     const resource = openResource(sealed, apiV3Key, mchid);
-    return { id, eventType, originalType: sealed.resource.originalType, createdAt, resource };
+    return { merchant, id, eventType, originalType: sealed.resource.originalType, createdAt, resource };
   }
 }
 

@@ -36,7 +36,7 @@ declare global {
   const orders: Pick<OrderQueryService, 'query'> & Pick<OrderCloseService, 'close'>;
   const outTradeNo: string;
   const shop: {
-    fulfil(order: Order): Promise<void>;
+    fulfil(order: Order, merchant?: string): Promise<void>;
     fulfilPart(outTradeNo: string, total?: number): Promise<void>;
     later(at: Date, outTradeNo: string): Promise<void>;
     log(error: Error): void;

@@ -23,6 +23,7 @@ describe('a genuine notification of APIv2', () => {
     const notification = await read(signV2Notification(KEY));
 
     expect(notification).toEqual({
+      merchant: 'shop',
       id: '1004400740201409030005092168',
       eventType: 'TRANSACTION.SUCCESS',
       originalType: 'transaction',
@@ -62,6 +63,7 @@ describe('a genuine notification of APIv2', () => {
     const notification = await read(signV2Notification(KEY, fields));
 
     expect(notification).toMatchObject({
+      merchant: 'shop',
       id: 'T1',
       eventType: 'TRANSACTION.FAIL',
       originalType: 'transaction',

@@ -21,6 +21,7 @@ describe('a genuine notification', () => {
     const notification = await reader.read(toShop());
 
     expect(notification).toEqual({
+      merchant: 'shop',
       id: 'EV-2018022511223320873',
       eventType: 'TRANSACTION.SUCCESS',
       originalType: 'transaction',
