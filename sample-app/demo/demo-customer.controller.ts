@@ -17,10 +17,13 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { WxPayMerchants } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { ErrorBody } from '../http/error-body.js';
+import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { OutTradeNoParams } from '../orders/dto/out-trade-no.params.js';
 import { SalesStore } from '../sales/sales-store.js';
+import { DEMO_LEGACY_ORDER } from './demo-gateway.js';
 import { PayQuery } from './pay.query.js';
 
 /** Plays the customer, and WeChat Pay, which then notifies this very app. */
@@ -30,6 +33,7 @@ export class DemoCustomerController implements OnModuleInit {
   constructor(
     private readonly gateway: MockWxPayGateway,
     private readonly sales: SalesStore,
+    private readonly merchants: WxPayMerchants,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
@@ -37,7 +41,8 @@ export class DemoCustomerController implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     for (const { outTradeNo, subMchid, tradeState, amount } of this.gateway.orders.list()) {
       if (tradeState !== 'NOTPAY' || subMchid !== undefined || amount === undefined) continue;
-      await this.sales.place({ outTradeNo, total: amount.total });
+      const { name } = this.merchants.get(outTradeNo === DEMO_LEGACY_ORDER ? LEGACY_MERCHANT : undefined);
+      await this.sales.place({ merchant: name, outTradeNo, total: amount.total });
     }
   }
 
@@ -49,9 +54,12 @@ export class DemoCustomerController implements OnModuleInit {
   @ApiConflictResponse({ type: ErrorBody })
   async pay(
     @Param() { outTradeNo }: OutTradeNoParams,
-    @Query() { notification, api }: PayQuery,
+    @Query() { notification }: PayQuery,
   ): Promise<(number | undefined)[]> {
-    if (this.gateway.orders.get(outTradeNo)?.tradeState !== 'NOTPAY') throw notPayable();
+    const sale = await this.sales.find(outTradeNo);
+    if (sale === undefined || this.gateway.orders.get(outTradeNo)?.tradeState !== 'NOTPAY')
+      throw notPayable();
+    const { api } = this.merchants.get(sale.merchant);
     this.gateway.orders.pay(outTradeNo);
     if (notification === 'lost') return [];
     const first = await this.gateway.notify(outTradeNo, this.notifyUrl(api), { api });

@@ -8,6 +8,9 @@ export const DEMO_TRANSACTION_ID = '4200000000202601010000000001';
 /** The sub-merchant of the demo: the gateway's merchant acts as a service provider, too. */
 export const DEMO_SUB_MCHID = '1900000109';
 
+/** An order that was placed over APIv2. */
+export const DEMO_LEGACY_ORDER = 'DEMO-LEGACY-UNPAID';
+
 /** Starts a WeChat Pay of our own, with an order in each state that a shop meets. */
 export async function startDemoGateway(): Promise<MockWxPayGateway> {
   const gateway = await MockWxPayGateway.start();
@@ -16,6 +19,8 @@ export async function startDemoGateway(): Promise<MockWxPayGateway> {
   orders.create({ outTradeNo: 'DEMO-UNPAID', amount: { total: 1999 } });
   // As WeChat Pay may answer for an unpaid order: without an amount.
   orders.create({ outTradeNo: 'DEMO-UNPAID-BARE', amount: { total: 100 }, bare: true });
+
+  orders.create({ outTradeNo: DEMO_LEGACY_ORDER, amount: { total: 2800 } });
 
   orders.create({ outTradeNo: 'DEMO-PAID', amount: { total: 1999 } });
   orders.pay('DEMO-PAID', { transactionId: DEMO_TRANSACTION_ID, payerTotal: 1499, at: PAID_AT });

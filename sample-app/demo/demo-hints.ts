@@ -1,4 +1,4 @@
-import { DEMO_SUB_MCHID, DEMO_TRANSACTION_ID } from './demo-gateway.js';
+import { DEMO_LEGACY_ORDER, DEMO_SUB_MCHID, DEMO_TRANSACTION_ID } from './demo-gateway.js';
 
 /** What to try in demo mode, line by line. */
 export function demoHints(url: string): readonly string[] {
@@ -13,6 +13,7 @@ export function demoHints(url: string): readonly string[] {
     `  curl ${url}/sub-merchants/${DEMO_SUB_MCHID}/orders/DEMO-PARTNER`,
     `  curl -X POST ${url}/demo/orders/DEMO-UNPAID-BARE/pay`,
     `  curl ${url}/sales/DEMO-UNPAID-BARE`,
+    `  curl -X POST ${url}/demo/orders/${DEMO_LEGACY_ORDER}/pay`,
     `  curl ${url}/health`,
   ];
 }

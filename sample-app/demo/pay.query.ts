@@ -2,15 +2,10 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 
 const FATES = ['sent', 'lost', 'twice'] as const;
-const APIS = ['v3', 'v2'] as const;
 
 /** What is to become of the notification of a demo payment. */
 export class PayQuery {
   @ApiPropertyOptional({ enum: FATES, default: 'sent' })
   @IsIn(FATES, { message: `notification must be one of ${FATES.join(', ')}` })
   readonly notification: (typeof FATES)[number] = 'sent';
-
-  @ApiPropertyOptional({ enum: APIS, default: 'v3' })
-  @IsIn(APIS, { message: `api must be one of ${APIS.join(', ')}` })
-  readonly api: (typeof APIS)[number] = 'v3';
 }

@@ -1,6 +1,6 @@
 import { Controller, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Notification, VerifyNotification, type Order, type WxPayNotification } from 'nestjs-wxpay';
+import { Notification, VerifyNotification, type WxPayNotification } from 'nestjs-wxpay';
 import { SalesService } from '../sales/sales.service.js';
 import { LEGACY_MERCHANT } from './legacy-merchant.js';
 
@@ -12,7 +12,7 @@ export class LegacyNotificationsController {
 
   @Post()
   @VerifyNotification({ merchant: LEGACY_MERCHANT })
-  async receive(@Notification() { originalType, resource }: WxPayNotification<Order>): Promise<void> {
-    if (originalType === 'transaction') await this.sales.apply(resource, 'notification');
+  receive(@Notification() notification: WxPayNotification): Promise<void> {
+    return this.sales.receive(notification);
   }
 }

@@ -1,5 +1,7 @@
 /** What the shop knows of an order of its own, whatever WeChat Pay says. */
 export interface Sale {
+  /** The name of the merchant that the customer pays. The order numbers of another merchant mean other orders. */
+  readonly merchant: string;
   readonly outTradeNo: string;
   /** What the customer is to pay, in fen. */
   readonly total: number;
@@ -24,14 +26,14 @@ export type PaymentOutcome = 'new' | 'known' | 'wrong-amount' | 'unknown-sale';
 export abstract class SalesStore {
   abstract place(sale: Sale): Promise<void>;
   abstract find(outTradeNo: string): Promise<Sale | undefined>;
-  /** Those that nobody has told to be paid. */
-  abstract unpaid(): AsyncIterable<Sale>;
+  /** Those of a merchant that nobody has told to be paid. */
+  abstract unpaid(merchant: string): AsyncIterable<Sale>;
   /**
    * Takes note of a payment, once. Of two that come at the same time, in two processes even, one is `new`.
    *
    * In a database this is one statement, and the row it locks decides:
-   * `UPDATE sales SET transaction_id = … WHERE out_trade_no = … AND total = … AND transaction_id IS NULL`.
+   * `UPDATE sales SET transaction_id = … WHERE merchant = … AND out_trade_no = … AND total = … AND transaction_id IS NULL`.
    * One row changed: `new`; write what has to be done about it in the same transaction. None: look why.
    */
-  abstract payOnce(outTradeNo: string, payment: Payment): Promise<PaymentOutcome>;
+  abstract payOnce(sale: Pick<Sale, 'merchant' | 'outTradeNo'>, payment: Payment): Promise<PaymentOutcome>;
 }

@@ -1,5 +1,11 @@
-import { ConflictException, Injectable, Logger, NotFoundException } from '@nestjs/common';
-import { OrderQueryService, type Order } from 'nestjs-wxpay';
+import {
+  ConflictException,
+  Injectable,
+  Logger,
+  NotFoundException,
+  NotImplementedException,
+} from '@nestjs/common';
+import { WxPayMerchants, type Order, type WxPayNotification } from 'nestjs-wxpay';
 import { SalesStore, type Payment, type Sale } from './sales-store.js';
 
 /**
@@ -12,7 +18,7 @@ export class SalesService {
 
   constructor(
     private readonly store: SalesStore,
-    private readonly orderQuery: OrderQueryService,
+    private readonly merchants: WxPayMerchants,
   ) {}
 
   find(outTradeNo: string): Promise<Sale | undefined> {
@@ -20,12 +26,25 @@ export class SalesService {
   }
 
   /**
-   * Applies what WeChat Pay says of an order, if it is paid.
+   * Takes what WeChat Pay notifies of.
+   *
+   * @throws {HttpException} if the shop cannot make use of it: WeChat Pay is told, and sends it again
+   */
+  async receive({ merchant, originalType, resource }: WxPayNotification): Promise<void> {
+    // Refunds and the like are none of this shop's business, but are accepted, so that they are not sent again.
+    if (originalType !== 'transaction') return;
+    // It places none. Were one accepted all the same, nobody would ever hear of that payment.
+    if ('combineOutTradeNo' in resource) throw new NotImplementedException('The shop has no combine orders.');
+    await this.apply(merchant, resource, 'notification');
+  }
+
+  /**
+   * Applies what WeChat Pay says of an order of a merchant, if it is paid.
    *
    * @returns whether that was news, and the goods can be sent
    * @throws {HttpException} if the shop cannot accept the payment: WeChat Pay is told, and sends a notification again
    */
-  async apply(order: Order, toldBy: Payment['toldBy']): Promise<boolean> {
+  async apply(merchant: string, order: Order, toldBy: Payment['toldBy']): Promise<boolean> {
     const { outTradeNo, tradeState, transactionId, amount } = order;
     // A refund begins with a payment, and a query that comes late sees only the refund.
     const isRefunded = tradeState === 'REFUND';
@@ -37,7 +56,7 @@ export class SalesService {
       throw new ConflictException('The payment is incomplete.');
     }
     const payment: Payment = { total: amount.total, transactionId, isRefunded, toldBy };
-    const outcome = await this.store.payOnce(outTradeNo, payment);
+    const outcome = await this.store.payOnce({ merchant, outTradeNo }, payment);
     if (outcome === 'wrong-amount') {
       this.logger.error(`Sale ${outTradeNo} was paid with another amount than was asked. Look into it.`);
       throw new ConflictException('The amount is not the one of the sale.');
@@ -57,32 +76,35 @@ export class SalesService {
   }
 
   /**
-   * Asks WeChat Pay about all sales that nobody has told to be paid. An app calls it from a job, every 30 seconds for
-   * example; one order that fails does not stop the others.
+   * Asks WeChat Pay about all sales that nobody has told to be paid, through the merchant of each. An app calls it from a
+   * job, every 30 seconds for example; one order that fails does not stop the others.
    *
    * @returns the order numbers of those that were paid
    */
   async reconcile(): Promise<string[]> {
     const paid: string[] = [];
-    for await (const { ref, order, error } of this.orderQuery.queryMany(this.unpaidOrders())) {
-      if (error !== undefined) this.logger.warn(error.message);
-      else if (await this.applied(order)) paid.push(order.outTradeNo);
-      else this.logger.debug(`Sale ${ref.outTradeNo} is not paid.`);
+    for (const merchant of this.merchants.names()) {
+      const { orderQuery } = this.merchants.get(merchant);
+      for await (const { ref, order, error } of orderQuery.queryMany(this.unpaidOrders(merchant))) {
+        if (error !== undefined) this.logger.warn(error.message);
+        else if (await this.applied(merchant, order)) paid.push(order.outTradeNo);
+        else this.logger.debug(`Sale ${ref.outTradeNo} is not paid.`);
+      }
     }
     return paid;
   }
 
   /** What cannot be accepted was logged, and must not stop the others. */
-  private async applied(order: Order): Promise<boolean> {
+  private async applied(merchant: string, order: Order): Promise<boolean> {
     try {
-      return await this.apply(order, 'query');
+      return await this.apply(merchant, order, 'query');
     } catch (error) {
       if (error instanceof ConflictException) return false;
       throw error;
     }
   }
 
-  private async *unpaidOrders(): AsyncIterable<{ outTradeNo: string }> {
-    for await (const { outTradeNo } of this.store.unpaid()) yield { outTradeNo };
+  private async *unpaidOrders(merchant: string): AsyncIterable<{ outTradeNo: string }> {
+    for await (const { outTradeNo } of this.store.unpaid(merchant)) yield { outTradeNo };
   }
 }

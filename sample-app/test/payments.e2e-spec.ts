@@ -22,19 +22,22 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
   afterAll(() => sample.app.close());
 
   /** Sells something; what WeChat Pay was asked to collect may differ. */
-  async function sell(outTradeNo: string, { total = 100, asked = 100 } = {}): Promise<string> {
-    await store.place({ outTradeNo, total });
+  async function sell(
+    outTradeNo: string,
+    { merchant = 'default', total = 100, asked = 100 } = {},
+  ): Promise<string> {
+    await store.place({ merchant, outTradeNo, total });
     gateway.orders.create({ outTradeNo, amount: { total: asked } });
     return outTradeNo;
   }
 
   it.each([
-    ['v3', 204],
-    ['v2', 200],
-  ])('are learnt from a notification over %s', async (api, accepted) => {
-    const outTradeNo = await sell(`TOLD-${api}`);
+    ['v3', 'default', 204],
+    ['v2', 'legacy', 200],
+  ])('are learnt from a notification over %s', async (api, merchant, accepted) => {
+    const outTradeNo = await sell(`TOLD-${api}`, { merchant });
 
-    const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay?api=${api}`);
+    const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay`);
 
     expect(answers).toEqual([accepted]);
     expect((await sample.get(`/sales/${outTradeNo}`)).body).toEqual({
@@ -45,12 +48,15 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     });
   });
 
-  it.each(['v3', 'v2'])(
-    'are found by a query if the notification over %s is lost, and applied once',
-    async (api) => {
-      const outTradeNo = await sell(`LOST-${api}`);
-      const stillOpen = await sell(`OPEN-${api}`);
-      await sample.post(`/demo/orders/${outTradeNo}/pay?notification=lost&api=${api}`);
+  it.each([
+    ['v3', 'default', '/v3/pay/transactions/out-trade-no/LOST-v3'],
+    ['v2', 'legacy', '/pay/orderquery'],
+  ])(
+    'are found by a query over %s if the notification is lost, and applied once',
+    async (api, merchant, path) => {
+      const outTradeNo = await sell(`LOST-${api}`, { merchant });
+      const stillOpen = await sell(`OPEN-${api}`, { merchant });
+      await sample.post(`/demo/orders/${outTradeNo}/pay?notification=lost`);
       const before = await sample.get(`/sales/${outTradeNo}`);
 
       const first = await sample.post('/sales/reconcile');
@@ -59,7 +65,8 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
       expect(before.body).toMatchObject({ isPaid: false });
       expect(first).toMatchObject({ status: 200, body: [outTradeNo] });
       expect(second.body).toEqual([]);
-      expect(gateway.requests.filter(({ path }) => path.includes(outTradeNo))).toHaveLength(1);
+      const asked = gateway.requests.filter((request) => request.outTradeNo === outTradeNo);
+      expect(asked).toEqual([expect.objectContaining({ path: expect.stringContaining(path) })]);
       expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({
         isPaid: true,
         toldBy: 'query',
@@ -74,7 +81,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay?notification=twice`);
 
     expect(answers).toEqual([204, 204]);
-    expect(await sample.app.get(SalesService).apply(await query(outTradeNo), 'query')).toBe(false);
+    expect(await sample.app.get(SalesService).apply('default', await query(outTradeNo), 'query')).toBe(false);
     expect(await store.find(outTradeNo)).toMatchObject({ payment: { toldBy: 'notification' } });
   });
 
@@ -100,7 +107,9 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     const order = await query(outTradeNo);
     const sales = sample.app.get(SalesService);
 
-    const applied = await Promise.all(Array.from({ length: 10 }, () => sales.apply(order, 'query')));
+    const applied = await Promise.all(
+      Array.from({ length: 10 }, () => sales.apply('default', order, 'query')),
+    );
 
     expect(applied.filter((isNew) => isNew)).toHaveLength(1);
   });
@@ -111,7 +120,10 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     const { transactionId: __, ...unnumbered } = order;
     const sales = sample.app.get(SalesService);
 
-    const applying = [sales.apply(unpriced, 'notification'), sales.apply(unnumbered, 'notification')];
+    const applying = [
+      sales.apply('default', unpriced, 'notification'),
+      sales.apply('default', unnumbered, 'notification'),
+    ];
 
     for (const each of applying) await expect(each).rejects.toThrow(ConflictException);
   });
@@ -143,12 +155,32 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     gateway.orders.create({ outTradeNo: 'NOT-YET-STORED', amount: { total: 100 } });
     gateway.orders.pay('NOT-YET-STORED');
     const early = await gateway.notify('NOT-YET-STORED', `${await sample.app.getUrl()}/wxpay/notifications`);
-    await store.place({ outTradeNo: 'NOT-YET-STORED', total: 100 });
+    await store.place({ merchant: 'default', outTradeNo: 'NOT-YET-STORED', total: 100 });
 
     const late = await early.resend();
 
     expect(early).toMatchObject({ status: 404, accepted: false });
     expect(late).toMatchObject({ status: 204, accepted: true });
+  });
+
+  it('to another merchant are not taken for those of a sale with the same number', async () => {
+    const outTradeNo = await sell('SAME-NUMBER', { merchant: 'legacy' });
+    gateway.orders.pay(outTradeNo);
+
+    const reply = await gateway.notify(outTradeNo, `${await sample.app.getUrl()}/wxpay/notifications`);
+
+    expect(reply).toMatchObject({ status: 404, accepted: false });
+    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ isPaid: false });
+  });
+
+  it('of a combine order are not accepted, since nobody takes note of them', async () => {
+    const subOrders = ['PART-1', 'PART-2'].map((outTradeNo) => ({ outTradeNo, amount: { total: 1 } }));
+    gateway.combineOrders.create({ combineOutTradeNo: 'COMBINED', subOrders });
+    gateway.combineOrders.pay('COMBINED');
+
+    const reply = await gateway.notify('COMBINED', `${await sample.app.getUrl()}/wxpay/notifications`);
+
+    expect(reply).toMatchObject({ status: 501, accepted: false });
   });
 
   it('that are told by a forger are not believed', async () => {

@@ -69,6 +69,7 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       '/sub-merchants/1900000109/orders/DEMO-PARTNER': 200,
       '/demo/orders/DEMO-UNPAID-BARE/pay': 200,
       '/sales/DEMO-UNPAID-BARE': 200,
+      '/demo/orders/DEMO-LEGACY-UNPAID/pay': 200,
       '/health': 200,
       '/docs': 200,
     });
