@@ -33,9 +33,10 @@ export interface VerifyNotificationOptions {
  * ```ts
  * @Post('wxpay/notifications')
  * @VerifyNotification()
- * async paid(@Notification() { originalType, resource }: WxPayNotification<Order>): Promise<void> {
- *   if (originalType !== 'transaction' || resource.tradeState !== 'SUCCESS') return;
- *   await this.payments.applyOnce(resource);
+ * async paid(@Notification() { merchant, originalType, resource }: WxPayNotification): Promise<void> {
+ *   if (originalType !== 'transaction') return;
+ *   if ('combineOutTradeNo' in resource) throw new Error('This shop places no combine orders.');
+ *   if (resource.tradeState === 'SUCCESS') await this.payments.applyOnce(merchant, resource);
  * }
  * ```
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
