@@ -1,6 +1,7 @@
 import type { Settlement } from 'nestjs-wxpay';
 import { liveBytes } from '../support/heap.js';
 import { Chance } from './chance.js';
+import { bytesPerCall } from './endurance.js';
 import type { OrderName } from './history.js';
 import { Overheard } from './overheard.js';
 import type { Plan } from './plan.js';
@@ -11,6 +12,8 @@ import { World } from './world.js';
 /** How often a merchant is replaced, in milliseconds. */
 const REPLACE_EVERY_MS = 400;
 const MEBIBYTE = 1_048_576;
+/** What a call may seem to leave in memory: two or three times what is measured where nothing stays. */
+const BYTES_PER_CALL = 200;
 /** By how much the live heap may differ from round to round: caches fill, code is compiled. */
 const GROWTH_BYTES = 12 * MEBIBYTE;
 /** The first rounds warm everything up. */
@@ -19,6 +22,7 @@ const WARM_UP_ROUNDS = 2;
 /** Plays a shop against a WeChat Pay that fails at random, and counts what must never happen. */
 export async function campaign(plan: Plan, progress: (line: string) => void): Promise<Tally> {
   const tally = new Tally();
+  await endure(plan, tally, progress);
   const live: number[] = [];
   let shown = 0;
   for (let round = 0; tally.calls < plan.calls; round++) {
@@ -34,6 +38,18 @@ export async function campaign(plan: Plan, progress: (line: string) => void): Pr
   const growth = Math.max(0, ...later.map((bytes) => bytes - warm));
   if (growth > GROWTH_BYTES) tally.offended(['memory growth', `${Math.round(growth / MEBIBYTE)} MiB`]);
   return tally;
+}
+
+/** What many calls of one merchant leave behind, in a process that has done nothing else yet. */
+async function endure(
+  { enduranceCalls }: Plan,
+  tally: Tally,
+  progress: (line: string) => void,
+): Promise<void> {
+  if (enduranceCalls === 0) return tally.leftOut('memory growth');
+  const bytes = Math.round(await bytesPerCall(enduranceCalls));
+  if (bytes > BYTES_PER_CALL) tally.offended(['memory growth', `${bytes} bytes for each call`]);
+  progress(`${enduranceCalls} calls of one merchant, ${bytes} bytes more for each`);
 }
 
 /** From the start of a gateway to the end of the last connection. */

@@ -39,6 +39,14 @@ export const FLOW_GUARDS: readonly Guard[] = [
     expects: 'connections left',
   },
   {
+    name: 'end of what follows the signal of a caller',
+    file: 'lib/transport/deadline.ts',
+    find: 'if (this.#parent !== undefined) unfollow(this.#parent, this.#followParent);',
+    replace: '',
+    plan: { ...QUERIES, rate: 0, calls: 1, enduranceCalls: 6_000 },
+    expects: 'memory growth',
+  },
+  {
     name: 'settle looks after it closed',
     file: 'lib/domain/settle.ts',
     find: 'const after = await outcomeOf(budget, gateway.query(ref, budget.callOptions));',

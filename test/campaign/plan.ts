@@ -39,6 +39,8 @@ export interface Plan {
   readonly concurrency: number;
   /** Once so many calls were made, everything is taken down, looked over, and begun anew. */
   readonly callsInRound: number;
+  /** How many calls one merchant makes first, to see what each leaves in memory; 0 leaves that unmeasured. */
+  readonly enduranceCalls: number;
 }
 
 /** What is played unless said otherwise. */
@@ -51,4 +53,5 @@ export const WHOLE: Omit<Plan, 'seed' | 'calls'> = {
   outages: true,
   concurrency: 40,
   callsInRound: 2_000,
+  enduranceCalls: 6_000,
 };

@@ -5,8 +5,8 @@ import { build, clean, sabotage } from './build.mjs';
 
 // Plays a small campaign without each guard of guards.ts in turn, or without those whose names hold the words given.
 const ARGUMENTS = ['--seed', '1', '--quiet'];
-const PLAN = { calls: 60, rate: 1, outages: false, concurrency: 16 };
-const TIMEOUT_MS = 60_000;
+const PLAN = { calls: 60, rate: 1, outages: false, concurrency: 16, enduranceCalls: 0 };
+const TIMEOUT_MS = 120_000;
 
 let unnoticed = 0;
 try {

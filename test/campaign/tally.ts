@@ -32,6 +32,7 @@ export class Tally {
   readonly operations = new Map<string, OperationTally>();
   readonly faults = new Map<string, number>();
   readonly #offences = new Map<CountName, number>();
+  readonly #leftOut = new Set<CountName>();
   /** The first offences, in full. */
   readonly examples: string[] = [];
 
@@ -57,6 +58,11 @@ export class Tally {
     }
   }
 
+  /** A count that this campaign cannot tell. */
+  leftOut(name: CountName): void {
+    this.#leftOut.add(name);
+  }
+
   offended(offence: Offence | undefined): void {
     if (offence === undefined) return;
     const [name, what] = offence;
@@ -74,7 +80,7 @@ export class Tally {
     const faults = [...this.faults]
       .filter(([, count]) => count > 0)
       .map(([kind, count]) => `${kind} ${count}`);
-    const counts = COUNTS.map((name) => `${name.padEnd(24)}${this.#offences.get(name) ?? 0}`);
+    const counts = COUNTS.map((name) => `${name.padEnd(24)}${this.#told(name)}`);
     return [
       ...operations,
       '',
@@ -82,5 +88,10 @@ export class Tally {
       '',
       ...counts,
     ].join('\n');
+  }
+
+  #told(name: CountName): string {
+    const count = this.#offences.get(name) ?? 0;
+    return count === 0 && this.#leftOut.has(name) ? 'not measured' : String(count);
   }
 }
