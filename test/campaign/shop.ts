@@ -90,9 +90,13 @@ export class Shop {
   }
 
   #watch(merchant: WxPayMerchant, name: OrderName): Promise<unknown> {
-    const { judge } = this.#stage.world;
-    const since = performance.now();
-    const wrong: Order[] = [];
+    const { world, tally } = this.#stage;
+    let since = performance.now();
+    const look = (order: Order): void => {
+      tally.offended(world.judge.query(order, name, since));
+      // What it tells next is asked for afterwards, so nothing that is over by now.
+      since = performance.now();
+    };
     const until = new Date(Date.now() + WATCH_MS);
     return this.#calls.run({
       operation: 'watch',
@@ -100,11 +104,10 @@ export class Shop {
       timeoutMs: WATCH_MS + TIMEOUT_MS,
       make: (signal) => {
         const changes = merchant.orderQuery.watch(name, { signal, until, scheduleMs: SCHEDULE_MS });
-        const looked = changes.pipe(tap((order) => judge.query(order, name, since) && wrong.push(order)));
-        return lastValueFrom(looked, { defaultValue: undefined });
+        return lastValueFrom(changes.pipe(tap(look)), { defaultValue: undefined });
       },
       end: (last) => last?.tradeState ?? 'nothing seen',
-      judge: () => (wrong[0] === undefined ? undefined : judge.query(wrong[0], name, since)),
+      judge: () => undefined,
     });
   }
 

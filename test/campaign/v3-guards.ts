@@ -55,6 +55,14 @@ export const V3_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'v3 echo of the order number in a watch',
+    file: 'lib/v3/operations/query-order.ts',
+    find: "expectEcho(order.outTradeNo, ref.outTradeNo, '$.out_trade_no')",
+    replace: 'undefined',
+    plan: { apis: ['v3'], operations: ['watch'], kinds: ['swapped'], rate: 0.5 },
+    expects: 'wrong results',
+  },
+  {
     name: "v3 echo of WeChat's number",
     file: 'lib/v3/operations/query-order.ts',
     find: "expectEcho(order.transactionId, ref.transactionId, '$.transaction_id')",
