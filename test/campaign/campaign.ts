@@ -62,7 +62,8 @@ async function playRound(plan: Plan, round: number, tally: Tally): Promise<void>
   );
   const over = new AbortController();
   const outages = plan.outages ? world.outages(chance('outages'), over.signal) : undefined;
-  const replacing = setInterval(() => world.replaceOne(chance('replacing')), REPLACE_EVERY_MS);
+  const choices = chance('replacing');
+  const replacing = setInterval(() => world.replaceOne(choices), REPLACE_EVERY_MS);
 
   const verdicts = await playScenes(plan, round, world, tally);
 
