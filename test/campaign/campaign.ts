@@ -3,6 +3,7 @@ import { liveBytes } from '../support/heap.js';
 import { Chance } from './chance.js';
 import { bytesPerCall } from './endurance.js';
 import type { OrderName } from './history.js';
+import { liveness } from './liveness.js';
 import { Overheard } from './overheard.js';
 import type { Plan } from './plan.js';
 import { Scene } from './scene.js';
@@ -70,6 +71,7 @@ async function playRound(plan: Plan, round: number, tally: Tally): Promise<void>
   over.abort();
   clearInterval(replacing);
   await outages;
+  for (const offence of await liveness(world, round)) tally.offended(offence);
   for (const verdict of verdicts) verdict();
   for (const counts of world.faultCounts) tally.struck(counts);
   for (const offence of await world.end()) tally.offended(offence);

@@ -23,6 +23,22 @@ export const FLOW_GUARDS: readonly Guard[] = [
     expects: 'hangs',
   },
   {
+    name: 'failover to the other host',
+    file: 'lib/transport/failover.ts',
+    find: 'return isSame ? last : health.next(hosts, last);',
+    replace: 'return last;',
+    plan: { ...QUERIES, rate: 0, calls: 20 },
+    expects: 'unanswered',
+  },
+  {
+    name: 'place of an attempt that has ended',
+    file: 'lib/transport/failover.ts',
+    find: 'gate.leave();',
+    replace: '',
+    plan: { ...QUERIES, rate: 0, calls: 20 },
+    expects: 'unanswered',
+  },
+  {
     name: 'end of a call whose answer breaks off',
     file: 'lib/transport/lean-adapter.ts',
     find: 'answer(incoming, bytesOf(incoming, maxContentLength)).catch(fail);',

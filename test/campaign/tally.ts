@@ -6,6 +6,7 @@ export const COUNTS = [
   'closes not done',
   'payments dropped',
   'hangs',
+  'unanswered',
   'unhandled rejections',
   'untyped errors',
   'secrets told',

@@ -69,6 +69,17 @@ export class World {
     }
   }
 
+  /** Lets nothing go wrong any more while something is done: with all hosts, then with one of them down at a time. */
+  async withoutFaults(work: () => Promise<void>): Promise<void> {
+    for (const host of this.#hosts) host.faults(undefined);
+    await work();
+    for (const host of this.#hosts) {
+      await host.goDown();
+      await work();
+      await host.comeBack();
+    }
+  }
+
   /** Ends everything. @returns what must not be left behind by the merchants */
   async end(): Promise<readonly Offence[]> {
     const ended = await inTime(this.merchants.onModuleDestroy(), TIMEOUT_MS + SHUTDOWN_MS);

@@ -1,0 +1,69 @@
+import type { OrderRef, WxPayMerchant } from 'nestjs-wxpay';
+import { openid } from './customer.js';
+import type { OrderName } from './history.js';
+import { HANGS, inTime } from './in-time.js';
+import type { Offence } from './tally.js';
+import { TIMEOUT_MS, type World } from './world.js';
+
+/** In all, twice as many calls of each merchant as it makes at a time: no place may be taken for ever. */
+const ORDERS = 22;
+
+/**
+ * Asks every merchant about new orders once nothing goes wrong any more, and again with one host down at a time.
+ *
+ * @returns what was not answered, or not with the truth
+ */
+export async function liveness(world: World, round: number): Promise<readonly Offence[]> {
+  const names = Array.from({ length: ORDERS }, (_, index) => ({ outTradeNo: `R${round}L${index}` }));
+  for (const [index, name] of names.entries()) {
+    world.gateway.orders.create({ ...name, amount: { total: index + 1 } });
+    if (index % 2 === 0) world.gateway.orders.pay({ ...name }, { openid: openid() });
+  }
+  const offences: (Offence | undefined)[] = [];
+  await world.withoutFaults(async () => {
+    if (offences.some((offence) => offence !== undefined)) return;
+    for (const merchant of world.merchants.names().map((each) => world.merchants.get(each))) {
+      offences.push(...(await Promise.all(names.map((name) => ask(world, merchant, name)))));
+      offences.push(...(await askTogether(world, merchant, names)));
+    }
+  });
+  return offences.filter((offence) => offence !== undefined);
+}
+
+async function ask(world: World, merchant: WxPayMerchant, name: OrderName): Promise<Offence | undefined> {
+  const since = performance.now();
+  try {
+    const order = await inTime(merchant.orderQuery.query(name), 2 * TIMEOUT_MS);
+    return order === HANGS ? unanswered(merchant, name, 'for ever') : world.judge.query(order, name, since);
+  } catch (error) {
+    return unanswered(merchant, name, error);
+  }
+}
+
+/** Each order has to come, once. */
+async function askTogether(
+  world: World,
+  merchant: WxPayMerchant,
+  names: readonly OrderName[],
+): Promise<readonly (Offence | undefined)[]> {
+  const since = performance.now();
+  const waiting = new Set<OrderRef>(names);
+  const offences: (Offence | undefined)[] = [];
+  const asking = (async () => {
+    for await (const { ref, order, error } of merchant.orderQuery.queryMany(names)) {
+      const name = ref as OrderName;
+      const wasWaiting = waiting.delete(ref);
+      offences.push(
+        order !== undefined && wasWaiting
+          ? world.judge.query(order, name, since)
+          : unanswered(merchant, name, error ?? 'twice'),
+      );
+    }
+  })();
+  await inTime(asking, 2 * TIMEOUT_MS);
+  return [...offences, ...[...waiting].map((ref) => unanswered(merchant, ref as OrderName, 'one of many'))];
+}
+
+function unanswered({ name }: WxPayMerchant, { outTradeNo }: OrderName, how: unknown): Offence {
+  return ['unanswered', `${name} about ${outTradeNo}: ${String(how)}`];
+}
