@@ -2,11 +2,15 @@ import { WxPayApiError, WxPayError, WxPaySignatureError } from 'nestjs-wxpay';
 import type { Chance } from './chance.js';
 import type { OrderName } from './history.js';
 import { HANGS, inTime } from './in-time.js';
+import type { Stage } from './stage.js';
 import type { Offence, Tally } from './tally.js';
 import type { World } from './world.js';
 
 /** How much later than its time a call may end: this machine may be busy. */
 const TOLERANCE_MS = 2_000;
+
+/** How much later a call may end than somebody gave it up. */
+const LEAVING_MS = 1_000;
 
 /** What somebody who gives up says. */
 const LEFT = Symbol('left');
@@ -29,21 +33,29 @@ export class Calls {
   readonly #world: World;
   readonly #tally: Tally;
   readonly #chance: Chance;
+  /** The share of the callers who give up. */
+  readonly #leaving: number;
 
-  constructor(world: World, tally: Tally, chance: Chance) {
+  constructor({ plan, world, tally, chance }: Stage) {
     this.#world = world;
     this.#tally = tally;
     this.#chance = chance;
+    this.#leaving = plan.leaving;
   }
 
   /** @returns what the call returned, if it did */
   async run<T>({ operation, name, timeoutMs, make, end, judge }: Call<T>): Promise<T | undefined> {
     const since = performance.now();
     const caller = new AbortController();
-    const leaving = this.#chance.happens(0.03)
-      ? setTimeout(() => caller.abort(LEFT), this.#chance.between(0, timeoutMs))
+    let leftAt = Infinity;
+    const leave = (): void => {
+      leftAt = Math.min(leftAt, performance.now());
+      caller.abort(LEFT);
+    };
+    const leaving = this.#chance.happens(this.#leaving)
+      ? setTimeout(leave, this.#chance.between(0, timeoutMs))
       : undefined;
-    if (this.#chance.happens(0.01)) caller.abort(LEFT);
+    if (this.#chance.happens(0.01)) leave();
     try {
       const result = await inTime(make(caller.signal), timeoutMs + TOLERANCE_MS);
       if (result === HANGS) {
@@ -57,6 +69,8 @@ export class Calls {
       return undefined;
     } finally {
       clearTimeout(leaving);
+      if (performance.now() - leftAt > LEAVING_MS)
+        this.#tally.offended(['hangs', `${operation} of ${name.outTradeNo} after it was given up`]);
     }
   }
 

@@ -23,6 +23,14 @@ export const FLOW_GUARDS: readonly Guard[] = [
     expects: 'hangs',
   },
   {
+    name: 'end of a call that is given up',
+    file: 'lib/transport/deadline.ts',
+    find: 'else if (parent !== undefined) follow(parent, this.#followParent);',
+    replace: '',
+    plan: { ...QUERIES, kinds: ['hang'], calls: 30, leaving: 0.5 },
+    expects: 'hangs',
+  },
+  {
     name: 'failover to the other host',
     file: 'lib/transport/failover.ts',
     find: 'return isSame ? last : health.next(hosts, last);',

@@ -35,6 +35,8 @@ export interface Plan {
   readonly faultyHosts: 'both' | 'main';
   /** Whether hosts go down and come back. */
   readonly outages: boolean;
+  /** The share of the callers who give up while a call is under way. */
+  readonly leaving: number;
   /** How many scenes are played at a time. */
   readonly concurrency: number;
   /** Once so many calls were made, everything is taken down, looked over, and begun anew. */
@@ -51,6 +53,7 @@ export const WHOLE: Omit<Plan, 'seed' | 'calls'> = {
   apis: ['v3', 'v3', 'partner', 'v2', 'v2 partner'],
   faultyHosts: 'both',
   outages: true,
+  leaving: 0.03,
   concurrency: 40,
   callsInRound: 2_000,
   enduranceCalls: 6_000,

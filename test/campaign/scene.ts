@@ -17,7 +17,7 @@ export class Scene {
   constructor(stage: Stage, number: string) {
     this.#stage = stage;
     this.#number = number;
-    this.#calls = new Calls(stage.world, stage.tally, stage.chance);
+    this.#calls = new Calls(stage);
     this.#shop = new Shop(stage);
   }
 

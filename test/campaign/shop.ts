@@ -21,7 +21,7 @@ export class Shop {
 
   constructor(stage: Stage) {
     this.#stage = stage;
-    this.#calls = new Calls(stage.world, stage.tally, stage.chance);
+    this.#calls = new Calls(stage);
   }
 
   /** @param merchant whose order it is */
