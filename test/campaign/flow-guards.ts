@@ -79,6 +79,14 @@ export const FLOW_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'reverse looks after it reversed',
+    file: 'lib/domain/reverse.ts',
+    find: 'ENDED.includes(order.tradeState)',
+    replace: 'true',
+    plan: { apis: ['v3'], operations: ['reverse'], kinds: ['lost-request'], rate: 0.7 },
+    expects: 'closes not done',
+  },
+  {
     name: 'settle asks every host before it takes an order for missing',
     file: 'lib/domain/settle.ts',
     find: 'for (const host of gateway.terms.hosts) {',

@@ -78,21 +78,25 @@ export class Judge {
         return REVERSIBLE.includes(state)
           ? undefined
           : this.#dropped(name, `to be reversed, but it is ${state}`);
+      case 'too-young':
+        return impossible(name, settlement.outcome);
       default:
         return undefined;
     }
   }
 
   reverse(reversal: Reversal, name: OrderName, since: number): Offence | undefined {
-    if (reversal.outcome !== 'reversed') return undefined;
+    if (reversal.outcome === 'repeat') return undefined;
+    if (reversal.outcome !== 'reversed') return impossible(name, reversal.outcome);
     const known = this.#history.orderSince(name, since);
     const ended = known.find(({ tradeState }) => [...ENDED, 'REFUND'].includes(tradeState));
     if (ended === undefined) {
       return ['closes not done', `${tell(name)}: reversed, but it was ${tellAll(known)}`];
     }
-    return reversal.refunded === this.#history.wasEverPaid(name)
-      ? undefined
-      : this.#dropped(name, `reversed with refunded: ${reversal.refunded}`);
+    if (reversal.refunded !== this.#history.wasEverPaid(name)) {
+      return this.#dropped(name, `reversed with refunded: ${reversal.refunded}`);
+    }
+    return this.#isProven(name, since) ? undefined : unproven(name);
   }
 
   /** A signed refusal is true; an unsigned one is a hint, which only all hosts together make believable. */
@@ -158,6 +162,11 @@ function requestsSince({ requests }: MockWxPayGateway, since: number): readonly 
   const startedAt = Math.floor(Date.now() - (performance.now() - since)) - 1;
   const last = requests.findLastIndex(({ receivedAt }) => receivedAt.getTime() < startedAt);
   return requests.slice(last + 1).toReversed();
+}
+
+/** No order is old here, and none has to become any older. */
+function impossible(name: OrderName, outcome: string): Offence {
+  return ['wrong results', `${tell(name)}: ${outcome}, which no order is here`];
 }
 
 function unproven(name: OrderName): Offence {
