@@ -53,7 +53,7 @@ export function silent(
 }
 
 /**
- * The failure of the last attempt, as the failure of a call.
+ * The failure of one attempt, not always the last, as the failure of a call.
  *
  * @param asked the host of each attempt, in order
  */
@@ -62,7 +62,7 @@ export function ofAll(error: WxPayTransportError, asked: readonly string[]): WxP
   const { merchant, cause, timedOut: isTimeout, httpStatus } = error;
   const hosts = hostnames(asked);
   return new WxPayTransportError(
-    `${error.message} That was the last of ${asked.length} attempts (${hosts.join(', ')}).`,
+    `${error.message} The call made ${asked.length} attempts (${hosts.join(', ')}).`,
     {
       merchant,
       cause,

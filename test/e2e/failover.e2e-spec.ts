@@ -146,7 +146,7 @@ describe('a call that fails for good', () => {
 
     expect(error).toMatchObject({ hosts: ['127.0.0.1', 'localhost'], attempts: 4, timedOut: false });
     expect(error.message).toMatch(
-      /^WeChat Pay could not be reached at localhost .*last of 4 attempts \(127\.0\.0\.1, localhost\)\.$/,
+      /^WeChat Pay could not be reached at localhost .*The call made 4 attempts \(127\.0\.0\.1, localhost\)\.$/,
     );
   });
 

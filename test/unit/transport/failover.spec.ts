@@ -1,86 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
-import type { WxPayError } from '../../../lib/errors/wxpay-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
-import { SENDING, type Attempt } from '../../../lib/transport/attempt.js';
-import { Deadline } from '../../../lib/transport/deadline.js';
-import { Failover } from '../../../lib/transport/failover.js';
-import { Gate } from '../../../lib/transport/gate.js';
-import { HostHealth } from '../../../lib/transport/host-health.js';
-
-const HOSTS = ['https://main', 'https://backup'];
-const RECOVERY_MS = 1_000;
-const call = { operation: 'order.query', subject: 'order T1', merchant: 'default' };
-const refusal = (code: string): WxPayApiError =>
-  new WxPayApiError({ call, code, httpStatus: 500, signed: false });
-const silence = (host = 'main'): WxPayTransportError =>
-  new WxPayTransportError('Nothing came.', { hosts: [host], attempts: 1 });
-
-/** What an attempt comes to: an answer, at once or later, or where it fails and how. */
-type Story =
-  'answer' | 'hang' | Promise<void> | { readonly [step in 'signing' | typeof SENDING]?: WxPayError };
-
-/** How much time a call has, and who may end it. */
-interface Terms {
-  readonly timeoutMs?: number;
-  readonly attemptTimeoutMs?: number;
-  readonly maxAttempts?: number;
-  readonly signal?: AbortSignal;
-}
-
-/** Calls of one app: they share what they learn of the hosts, by a clock of the test. */
-class Calls {
-  readonly clock = { ms: 0 };
-  readonly health = new HostHealth(() => this.clock.ms);
-  /** The host of each attempt. */
-  readonly asked: string[] = [];
-  readonly #gate = new Gate('waiting for its turn');
-
-  /** Runs a call whose attempts go as told, then are answered. */
-  async run(stories: readonly Story[], terms: Terms = {}): Promise<unknown> {
-    const { timeoutMs = 5_000, attemptTimeoutMs = 300, maxAttempts = 4, signal } = terms;
-    const deadline = new Deadline(timeoutMs, signal);
-    const rest = [...stories];
-    const failover = new Failover({
-      call,
-      deadline,
-      gate: this.#gate,
-      maxInFlight: 64,
-      hosts: HOSTS,
-      health: this.health,
-      attemptTimeoutMs,
-      maxAttempts,
-      hostRecoveryMs: RECOVERY_MS,
-    });
-    await this.#gate.enter(deadline, 64);
-    try {
-      return await failover.run((attempt) => this.#tell(rest.shift() ?? 'answer', attempt));
-    } catch (error) {
-      return error;
-    } finally {
-      deadline.stop();
-    }
-  }
-
-  async #tell(story: Story, { host, step }: Attempt): Promise<string> {
-    this.asked.push(host.slice('https://'.length));
-    const isFailure = typeof story !== 'string' && !(story instanceof Promise);
-    const { signing, [SENDING]: sending } = isFailure ? story : {};
-    await step('signing', async () => {
-      if (signing !== undefined) throw signing;
-    });
-    return step(SENDING, async () => {
-      if (sending !== undefined) throw sending;
-      await (story === 'hang' ? new Promise(() => undefined) : story);
-      return 'answered';
-    });
-  }
-
-  /** The host that the next call begins with. */
-  get next(): string {
-    return this.health.first(HOSTS, { recoveryMs: undefined }).slice('https://'.length);
-  }
-}
+import { SENDING } from '../../../lib/transport/attempt.js';
+import { Calls, RECOVERY_MS, refusal, silence } from '../../support/told-calls.js';
 
 describe('what a call learns of its host', () => {
   it('is that it failed when the time ran out while it was silent for a fair time', async () => {
@@ -227,6 +148,17 @@ describe('the failure of a call', () => {
     const silences = Array.from({ length: 3 }, () => ({ [SENDING]: silence() }));
 
     await expect(new Calls().run([{ [SENDING]: answer }, ...silences])).resolves.toBe(answer);
+  });
+
+  it('is the last page rather than the silence after it, and does not pass it off as the last attempt', async () => {
+    const page = new WxPayTransportError('A page came.', { hosts: ['main'], attempts: 1, httpStatus: 502 });
+    const silences = Array.from({ length: 3 }, () => ({ [SENDING]: silence() }));
+
+    await expect(new Calls().run([{ [SENDING]: page }, ...silences])).resolves.toMatchObject({
+      message: 'A page came. The call made 4 attempts (main, backup).',
+      httpStatus: 502,
+      attempts: 4,
+    });
   });
 
   it('is the silence where there was nothing else, with all hosts and attempts', async () => {
