@@ -31,6 +31,8 @@ export class Failover {
   readonly #options: FailoverOptions;
   /** The host of each attempt so far. */
   readonly #asked: string[] = [];
+  /** How many attempts were made when the call paused last. */
+  #roundStart = 0;
   readonly #backoff = new Backoff();
   /** What was already repeated once. */
   readonly #repeated: Repeat[] = [];
@@ -60,8 +62,9 @@ export class Failover {
 
   async #attempts<T>(work: (attempt: HostAttempt) => Promise<T>): Promise<T> {
     const { health, gate, maxInFlight, deadline } = this.#options;
-    for (let repeat: Repeat | undefined; ;) {
-      const attempt = this.#attemptOn(this.#nextHost(repeat));
+    for (let host = this.#firstHost(); ;) {
+      const attempt = this.#attemptOn(host);
+      let repeat: Repeat | undefined;
       try {
         const result = await work(attempt);
         health.answered(attempt.host, attempt.beganAt);
@@ -73,7 +76,8 @@ export class Failover {
       } finally {
         gate.leave();
       }
-      if (!(await deadline.pause(this.#pauseMs(repeat)))) throw this.#lastFailure;
+      host = this.#nextHost(repeat, host);
+      if (!(await this.#pause(repeat, host))) throw this.#lastFailure;
       await gate.enter(deadline, maxInFlight);
     }
   }
@@ -115,21 +119,27 @@ export class Failover {
     return true;
   }
 
-  #pauseMs({ pause, retryAfterMs = 0 }: Repeat): number {
-    const isRoundOver = this.#asked.length % this.#options.hosts.length === 0;
+  /** @returns false, at once, if the time does not allow it */
+  async #pause({ pause, retryAfterMs = 0 }: Repeat, nextHost: string): Promise<boolean> {
+    const { deadline, hosts } = this.#options;
+    const round = this.#asked.slice(this.#roundStart);
+    const isRoundOver = round.length >= hosts.length && round.includes(nextHost);
     const waits = pause === 'always' || (pause === 'after-each-round' && isRoundOver);
-    return waits ? Math.max(retryAfterMs, this.#backoff.next()) : 0;
+    if (!waits) return deadline.pause(0);
+    this.#roundStart = this.#asked.length;
+    return deadline.pause(Math.max(retryAfterMs, this.#backoff.next()));
   }
 
-  #nextHost(repeat: Repeat | undefined): string {
+  #firstHost(): string {
     const { health, hosts, maxAttempts, hostRecoveryMs } = this.#options;
-    const last = this.#asked.at(-1);
-    if (repeat === undefined || last === undefined) {
-      // Whoever tries a host that was ill needs another attempt in hand.
-      return health.first(hosts, { recoveryMs: maxAttempts > 1 ? hostRecoveryMs : undefined });
-    }
+    // Whoever tries a host that was ill needs another attempt in hand.
+    return health.first(hosts, { recoveryMs: maxAttempts > 1 ? hostRecoveryMs : undefined });
+  }
+
+  #nextHost({ on }: Repeat, last: string): string {
+    const { health, hosts } = this.#options;
     const hadTwoTurns = this.#asked.at(-2) === last;
-    const isSame = repeat.on === 'same' || (repeat.on === 'same-first' && !hadTwoTurns);
+    const isSame = on === 'same' || (on === 'same-first' && !hadTwoTurns);
     return isSame ? last : health.next(hosts, last);
   }
 
