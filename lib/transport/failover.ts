@@ -127,7 +127,9 @@ export class Failover {
     const waits = pause === 'always' || (pause === 'after-each-round' && isRoundOver);
     if (!waits) return deadline.pause(0);
     this.#roundStart = this.#asked.length;
-    return deadline.pause(Math.max(retryAfterMs, this.#backoff.next()));
+    // Later than asked, where the time allows it: calls that were refused together are not to come back together.
+    if (await deadline.pause(retryAfterMs + this.#backoff.next())) return true;
+    return retryAfterMs > 0 && deadline.pause(retryAfterMs);
   }
 
   #firstHost(): string {

@@ -39,4 +39,23 @@ describe('the pauses of a call', () => {
     expect(calls.asked).toEqual(asked);
     expect(calls.paused).toEqual(paused);
   });
+
+  it('are longer than WeChat Pay asks for, each by another time', async () => {
+    const calls = Array.from({ length: 20 }, () => new Calls());
+
+    await Promise.all(calls.map((each) => each.run([failure(refusal('FREQUENCY_LIMITED', 200))])));
+
+    const pauses = calls.flatMap((each) => each.pauses);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(200 + SHORTEST_PAUSE_MS);
+    expect(Math.max(...pauses) - Math.min(...pauses)).toBeGreaterThan(50);
+  });
+
+  it('are as long as WeChat Pay asks for where there is no time for more', async () => {
+    const calls = new Calls();
+
+    await calls.run([failure(refusal('FREQUENCY_LIMITED', 250))], { timeoutMs: 345 });
+
+    expect(calls.pauses).toHaveLength(1);
+    expect(calls.pauses[0]).toBeGreaterThanOrEqual(248);
+  });
 });
