@@ -59,10 +59,10 @@ export class HostAttempt implements Attempt {
     this.#options = options;
   }
 
-  /** Whether the host, asked and not heard of since, had a fair time to answer. */
-  get isHostSilent(): boolean {
+  /** Whether the host, asked and not heard of since, had so long to answer. */
+  wasSilentFor(ms: number): boolean {
     // Timers may fire a moment early.
-    return this.#askedAt !== undefined && performance.now() - this.#askedAt >= this.#options.fairMs - 2;
+    return this.#askedAt !== undefined && performance.now() - this.#askedAt >= ms - 2;
   }
 
   readonly step = async <T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -80,7 +80,7 @@ export class HostAttempt implements Attempt {
   readonly begin: Passer['begin'] = (name, interrupt) => this.#options.deadline.begin(name, interrupt);
 
   async #ask<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { call, host, deadline, patienceMs } = this.#options;
+    const { call, host, deadline, patienceMs, fairMs } = this.#options;
     this.#askedAt = performance.now();
     this.mayHaveArrived = true;
     const patience = patienceMs === undefined ? undefined : deadline.part(patienceMs);
@@ -90,7 +90,7 @@ export class HostAttempt implements Attempt {
       return reply;
     } catch (error) {
       if (!patience?.expired) throw error;
-      if (!this.isHostSilent) this.excuse = 'hurried';
+      if (!this.wasSilentFor(fairMs)) this.excuse = 'hurried';
       throw silent(call, host, patience.timeoutMs);
     } finally {
       patience?.stop();

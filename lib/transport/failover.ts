@@ -26,6 +26,9 @@ export interface FailoverOptions {
 /** A host that was silent for so long is to blame, however much longer it might have had. */
 const FAIR_MS = 300;
 
+/** The same where the caller gave up, and not its time: whoever leaves at once says nothing of the host. */
+const FAIR_TO_LEAVE_MS = 1_000;
+
 /** The attempts of one call that has a place inside the gate: how many, on which hosts, with which pauses. */
 export class Failover {
   readonly #options: FailoverOptions;
@@ -87,9 +90,16 @@ export class Failover {
     const isLast = this.#asked.push(host) >= maxAttempts;
     // A call that is given less time than one attempt may take divides it, so that a second one fits in.
     const ownMs = attemptTimeoutMs < deadline.timeoutMs ? attemptTimeoutMs : deadline.timeoutMs / 2;
-    const fairMs = Math.min(FAIR_MS, attemptTimeoutMs);
+    const fairMs = this.#fairMs(false);
     const patienceMs = isLast ? undefined : ownMs;
     return new HostAttempt({ call, host, beganAt: health.now(), deadline, patienceMs, fairMs });
+  }
+
+  /** How long a host has to be silent until that counts against it. */
+  #fairMs(isAbandoned: boolean): number {
+    const { attemptTimeoutMs } = this.#options;
+    const fairMs = Math.min(FAIR_MS, attemptTimeoutMs);
+    return isAbandoned ? Math.max(fairMs, Math.min(FAIR_TO_LEAVE_MS, attemptTimeoutMs / 2)) : fairMs;
   }
 
   /** Remembers what the failure says about the host. @returns what is to be done; undefined for nothing */
@@ -97,7 +107,7 @@ export class Failover {
     const { deadline, health } = this.#options;
     this.#mayHaveArrived ||= attempt.mayHaveArrived;
     if (deadline.expired || deadline.abandoned) {
-      if (deadline.expired && attempt.isHostSilent) health.failed(attempt.host);
+      if (attempt.wasSilentFor(this.#fairMs(deadline.abandoned))) health.failed(attempt.host);
       else health.leftOpen(attempt.host);
       return undefined;
     }

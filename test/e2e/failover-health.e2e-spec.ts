@@ -37,6 +37,18 @@ describe('with a dead main host', () => {
     expect(hosts.backup.requests).toHaveLength(5);
   });
 
+  it('calls whose callers are less patient than an attempt find the backup once two have given up', async () => {
+    for (let call = 0; call < 3; call++) hosts.main.next({ fault: 'hang' });
+    const merchant = hosts.merchantWith();
+    const impatient = () =>
+      merchant.orderQuery.query({ outTradeNo: 'T1' }, { signal: AbortSignal.timeout(1_200) });
+    await Promise.allSettled([impatient(), impatient()]);
+
+    await expect(impatient()).resolves.toMatchObject({ outTradeNo: 'T1' });
+
+    expect(hosts.main.requests).toHaveLength(2);
+  });
+
   it('every one of 200 calls at once succeeds', async () => {
     const merchant = hosts.merchantWith();
     await query(merchant);

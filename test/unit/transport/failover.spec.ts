@@ -22,14 +22,19 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe('main');
   });
 
-  it('is nothing when the caller gave up, however long it was silent', async () => {
+  it.each([
+    ['nothing when the caller gave up before long', 1_000, 350, 'main'],
+    ['that it failed when the caller gave up after half the time of the attempt', 1_000, 520, 'backup'],
+    ['that it failed when the caller gave up after a second', 3_000, 1_020, 'backup'],
+    ['nothing when the caller gave up before a fair time had passed', 400, 250, 'main'],
+  ])('is %s', async (_, attemptTimeoutMs, leavesAfterMs, next) => {
     const calls = new Calls();
 
-    for (let count = 0; count < 2; count++) {
-      await calls.run(['hang'], { maxAttempts: 1, attemptTimeoutMs: 10, signal: AbortSignal.timeout(40) });
-    }
+    await Promise.all(
+      [1, 2].map(() => calls.run(['hang'], { attemptTimeoutMs, signal: AbortSignal.timeout(leavesAfterMs) })),
+    );
 
-    expect(calls.next).toBe('main');
+    expect(calls.next).toBe(next);
   });
 
   it('is nothing when the call divided a short time between its attempts', async () => {
