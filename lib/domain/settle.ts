@@ -91,18 +91,22 @@ async function closeAndLook(
     const after = await outcomeOf(budget, gateway.query(ref, budget.callOptions));
     // It was there before: an answer that it is not contradicts what is proven.
     if (after instanceof WxPayError) return unresolved(after, before);
-    const ended = conclude(after);
+    const ended = conclude(after, refusal);
     if (ended !== undefined) return ended;
     if (isNotClosable(refusal) && ++notClosable === MIN_NOT_CLOSABLE) {
       return { outcome: 'reverse-required', order: after };
     }
-    const again = closes < MAX_CLOSES && mayPass(refusal) && (await budget.pause(PAUSE_MS));
+    const again = closes < MAX_CLOSES && mayPass(refusal) && (await budget.pause(pauseMs(refusal)));
     if (!again) return unresolved(refusal, after);
   }
 }
 
-/** What the state of an order says, or undefined if the order is open and can be closed. */
-function conclude(order: Order): Settlement | undefined {
+/**
+ * What the state of an order says, or undefined if the order is open and can be closed.
+ *
+ * @param refusal how the close before it failed, if it did
+ */
+function conclude(order: Order, refusal?: WxPayError): Settlement | undefined {
   switch (order.tradeState) {
     case 'SUCCESS':
     case 'REFUND':
@@ -116,7 +120,7 @@ function conclude(order: Order): Settlement | undefined {
     case 'NOTPAY':
       return order.tradeType === 'MICROPAY' ? { outcome: 'reverse-required', order } : undefined;
     default:
-      return unresolved(undefined, order);
+      return unresolved(refusal, order);
   }
 }
 
@@ -128,8 +132,15 @@ function isNotClosable(refusal: WxPayError | undefined): boolean {
 
 /** Whether closing again may do what this close did not: it was lost, or the sites of WeChat Pay disagree for a moment. */
 function mayPass(refusal: WxPayError | undefined): boolean {
-  if (refusal === undefined || refusal.retryable) return true;
-  return refusal instanceof WxPayApiError && refusal.kind === 'order-state';
+  if (!(refusal instanceof WxPayApiError)) return refusal === undefined || refusal.retryable;
+  // RULE_LIMIT restricts the merchant or the order, not the moment.
+  return refusal.kind === 'order-state' || (refusal.retryable && refusal.code !== 'RULE_LIMIT');
+}
+
+/** As long as WeChat Pay asks, and a second at least. */
+function pauseMs(refusal: WxPayError | undefined): number {
+  const askedMs = refusal instanceof WxPayApiError ? refusal.retryAfterMs : undefined;
+  return Math.max(PAUSE_MS, askedMs ?? 0);
 }
 
 /** What a call answers or how it fails; the caller's own abort and defects pass. */

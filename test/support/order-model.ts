@@ -8,7 +8,7 @@ import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 export type ModelState = 'ABSENT' | 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED' | 'REVOKED' | (string & {});
 
 /** What others do to the order. Each happens if its state allows it. */
-export type ModelEvent = 'create' | 'pay' | 'refund' | 'close' | 'reverse';
+export type ModelEvent = 'create' | 'accept' | 'pay' | 'refund' | 'close' | 'reverse';
 
 /** What goes wrong with a call; a truthful reply carries a verified signature if it is a success. */
 export type CallFault =
@@ -16,7 +16,9 @@ export type CallFault =
   | 'lost after it took effect'
   | 'signature refused'
   | 'SYSTEM_ERROR'
+  | 'SYSTEM_ERROR, in 4 s'
   | 'SIGN_ERROR'
+  | 'RULE_LIMIT'
   | 'unsigned ORDER_NOT_EXIST'
   | 'state of before'
   | 'no effect'
@@ -66,6 +68,8 @@ export interface ModelPlan {
   readonly signsRefusals?: boolean;
   /** APIv2 signs its refusals, tells the type of paid orders only, and has another word for what cannot be closed. */
   readonly isV2?: boolean;
+  /** When the app says that the order was placed; the model has no clock of its own. */
+  readonly createdAt?: Date;
   readonly hosts?: readonly string[];
 }
 
@@ -77,6 +81,7 @@ export const failing = (
 const OPEN: readonly ModelState[] = ['NOTPAY', 'USERPAYING', 'PAYERROR', 'ACCEPT'];
 const RULES: Readonly<Record<ModelEvent, readonly [from: readonly ModelState[], to: ModelState]>> = {
   create: [['ABSENT'], 'NOTPAY'],
+  accept: [['NOTPAY'], 'ACCEPT'],
   pay: [OPEN, 'SUCCESS'],
   refund: [['SUCCESS'], 'REFUND'],
   close: [['NOTPAY'], 'CLOSED'],
@@ -190,6 +195,7 @@ function refused(code: string, kind: ModelCall['kind'], signed = false): WxPayAp
     code: name,
     httpStatus: 400,
     signed,
-    ...(reason === undefined ? {} : { requestId: '08F0-268449641' }),
+    ...(reason === 'reverse it' ? { requestId: '08F0-268449641' } : {}),
+    ...(reason === 'in 4 s' ? { retryAfterMs: 4_000 } : {}),
   });
 }
