@@ -27,8 +27,7 @@ export class V3CombineGateway implements CombineGateway {
       operation: closeCombineOrder,
       input: request,
       options: { ...options, timeoutMs: options?.timeoutMs ?? this.#timeoutMs },
-      isClosed: async (rest) =>
-        combinedTradeState(await this.query(request.combineOutTradeNo, rest)) === 'CLOSED',
+      stateOf: async (rest) => combinedTradeState(await this.query(request.combineOutTradeNo, rest)),
     });
   }
 }

@@ -27,7 +27,7 @@ export class V3OrderGateway implements OrderGateway {
       operation: closeOrder,
       input: ref,
       options: { ...options, timeoutMs: options?.timeoutMs ?? this.terms.timeoutMs },
-      isClosed: async (rest) => (await this.query(ref, rest)).tradeState === 'CLOSED',
+      stateOf: async (rest) => (await this.query(ref, rest)).tradeState,
     });
   }
 }

@@ -112,7 +112,7 @@ describe('CombineOrderService.close', () => {
 
     const error = await failureOf(WxPayApiError, sandbox.merchant.combineOrder.close(order));
 
-    expect(error).toMatchObject({ code: 'ORDER_CLOSED', signed: false });
+    expect(error).toMatchObject({ code: 'TRADE_ERROR', kind: 'order-state', signed: false });
     expect(error.message).toContain('refused combine.close of combine order C5 with ');
   });
 

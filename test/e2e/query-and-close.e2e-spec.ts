@@ -155,26 +155,38 @@ describe('OrderCloseService.close', () => {
     expect(sandbox.gateway.requests).toHaveLength(before + 1);
   });
 
-  it('checks an unsigned ORDER_CLOSED with a verified query: true for a closed order', async () => {
-    sandbox.gateway.orders.create({ outTradeNo: 'really-closed', amount: { total: 1 } });
-    sandbox.gateway.orders.close('really-closed');
+  it.each<[string, (no: string) => unknown]>([
+    ['closed', (no) => sandbox.gateway.orders.close(no)],
+    ['reversed', (no) => sandbox.gateway.orders.setState(no, 'REVOKED')],
+  ])('checks an unsigned ORDER_CLOSED with a verified query: true for a %s order', async (what, end) => {
+    const outTradeNo = `really-${what}`;
+    sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
+    end(outTradeNo);
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
 
-    await expect(sandbox.merchant.orderClose.close({ outTradeNo: 'really-closed' })).resolves.toBeUndefined();
+    await expect(sandbox.merchant.orderClose.close({ outTradeNo })).resolves.toBeUndefined();
   });
 
-  it('checks an unsigned ORDER_CLOSED with a verified query: a lie for a paid order', async () => {
-    sandbox.gateway.orders.create({ outTradeNo: 'really-paid', amount: { total: 1 } });
-    sandbox.gateway.orders.pay('really-paid');
-    sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
+  it.each([
+    ['paid', 'SUCCESS', 'ORDER_PAID', true, 'Query the order, then fulfil or refund it.'],
+    ['open', 'NOTPAY', 'TRADE_ERROR', false, 'Query the order before deciding'],
+  ])(
+    'checks an unsigned ORDER_CLOSED with a verified query: a lie for an order that is %s',
+    async (what, state, code, signed, remedy) => {
+      const outTradeNo = `really-${what}`;
+      sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
+      if (what === 'paid') sandbox.gateway.orders.pay(outTradeNo);
+      sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
 
-    const error = await failureOf(
-      WxPayApiError,
-      sandbox.merchant.orderClose.close({ outTradeNo: 'really-paid' }),
-    );
+      const error = await failureOf(WxPayApiError, sandbox.merchant.orderClose.close({ outTradeNo }));
 
-    expect(error).toMatchObject({ code: 'ORDER_CLOSED', signed: false });
-  });
+      expect(error).toMatchObject({ code, kind: 'order-state', signed, operation: 'order.close' });
+      expect(error.message).toContain(
+        `It said: "ORDER_CLOSED, without a signature, but a verified query finds it ${state}". ${remedy}`,
+      );
+      expect(error.message).not.toContain('new number');
+    },
+  );
 
   it('has the time of the merchant for that check where the caller leaves it undefined', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'no-time', amount: { total: 1 } });
