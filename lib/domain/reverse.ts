@@ -33,8 +33,10 @@ export type Reversal =
 const MIN_AGE_MS = 15_000;
 const MAX_PAID_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 const PAUSE_MS = 1_000;
+/** Of the time that is left: it is sent to one host only, and one that says nothing leaves time for the other. */
+const REVERSE_SHARE = 0.5;
 /** The states of an order that can no longer be paid and holds no money of the customer. */
-const ENDED: readonly string[] = ['REVOKED', 'CLOSED', 'REFUND'];
+const ENDED: readonly string[] = ['REVOKED', 'CLOSED'];
 /** The kinds of order that are paid by showing a code or a face, the only ones that can be reversed. */
 const REVERSIBLE_TYPES: readonly (string | undefined)[] = ['MICROPAY', 'FACEPAY', undefined];
 
@@ -72,7 +74,9 @@ async function repeatUntilReversed(
     if (attempt === 'expired') return { outcome: 'expired' };
     // Only a verified look ends it: the answer to a reversal does not even name the order over APIv2.
     const order = attempt === 'again' ? undefined : await find(gateway, ref, budget).catch(onlyWxPayErrors);
-    if (order !== undefined && ENDED.includes(order.tradeState)) {
+    // A refund may be an earlier one, of a part: it is the end if WeChat Pay says that it has reversed the order.
+    const ended = attempt === 'done' ? [...ENDED, 'REFUND'] : ENDED;
+    if (order !== undefined && ended.includes(order.tradeState)) {
       // The order may have been paid after the first look: the second tells.
       return { outcome: 'reversed', refunded: wasPaid(before) || wasPaid(order) };
     }
@@ -90,7 +94,7 @@ async function tryOnce(
   budget: Budget,
 ): Promise<'done' | 'again' | 'expired' | WxPayError> {
   try {
-    return (await gateway.reverse(ref, budget.callOptions)).recall ? 'again' : 'done';
+    return (await gateway.reverse(ref, budget.share(REVERSE_SHARE))).recall ? 'again' : 'done';
   } catch (error) {
     if (error instanceof WxPayApiError && error.code === 'REVERSE_EXPIRE' && error.signed) return 'expired';
     if (error instanceof WxPayError && error.retryable) return error;

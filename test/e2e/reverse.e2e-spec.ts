@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WxPayMerchants, type OrderReverseService } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { generateRsaKeys } from '../support/rsa-keys.js';
 
 describe('OrderReverseService over APIv2', () => {
   const merchants = new WxPayMerchants();
@@ -58,5 +59,48 @@ describe('OrderReverseService over APIv2', () => {
     });
 
     expect(reversalsOf(order)).toBe(1);
+  });
+});
+
+describe('OrderReverseService with a main host that falls silent', () => {
+  const merchants = new WxPayMerchants();
+  let main: MockWxPayGateway;
+  let backup: MockWxPayGateway;
+
+  beforeAll(async () => {
+    const keys = {
+      merchantPrivateKey: generateRsaKeys().privatePem,
+      merchantSerialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+      platformPrivateKey: generateRsaKeys().privatePem,
+      publicKeyId: 'PUB_KEY_ID_1',
+    };
+    [main, backup] = await Promise.all([MockWxPayGateway.start({ keys }), MockWxPayGateway.start({ keys })]);
+  });
+
+  afterAll(async () => {
+    await merchants.onModuleDestroy();
+    await Promise.all([main.stop(), backup.stop()]);
+  });
+
+  it('reverses an order on the backup host in the time that is left', async () => {
+    const order = { outTradeNo: 'backup', tradeType: 'MICROPAY', amount: { total: 100 } };
+    main.orders.create(order);
+    backup.orders.create(order);
+    main.next({ when: { operation: 'order.query' } });
+    main.next({ when: { operation: 'order.reverse' }, fault: 'hang' });
+    main.next({ when: { operation: 'order.query' }, fault: 'hang' });
+    const { orderReverse } = merchants.register(
+      'v3',
+      main.options({
+        hosts: [main.url, backup.url],
+        codePayReverse: { appid: 'wx8888888888888888' },
+        attemptTimeoutMs: 100,
+      }),
+    );
+
+    const reversal = await orderReverse.reverse({ outTradeNo: 'backup' }, { timeoutMs: 3_000 });
+
+    expect(reversal).toEqual({ outcome: 'reversed', refunded: false });
+    expect(backup.orders.get('backup')?.tradeState).toBe('REVOKED');
   });
 });
