@@ -20,6 +20,8 @@ export interface WatchOptions {
 
 /** 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
 const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000, 1_800_000];
+/** What a `Retry-After` may ask for: the longest pause of the schedule. */
+const LONGEST_PAUSE_MS = 1_800_000;
 /** A customer at the till: every 5 s for 30 s, then as for other orders. */
 const CODE_PAY_SCHEDULE_MS: readonly number[] = [...Array<number>(6).fill(5_000), ...SCHEDULE_MS.slice(1)];
 /** What WeChat Pay is spared if it limits the rate without saying for how long. */
@@ -82,6 +84,7 @@ async function follow(
 ): Promise<void> {
   const endsAt = until?.getTime() ?? Infinity;
   let last: Order | undefined;
+  let isCodePay = false;
   let notFound = 0;
   for (let step = 0; now() < endsAt; step++) {
     const answer = await ask(gateway(), ref, signal, endsAt - now());
@@ -90,10 +93,11 @@ async function follow(
       if (looksOf(answer) !== looksOf(last)) tell(answer);
       if (FINAL.includes(answer.tradeState)) return;
       last = answer;
+      isCodePay ||= showsCodePay(answer);
     } else if (!answer.retryable && !(notFound > 0 && (last !== undefined || notFound < MAX_NOT_FOUND))) {
       throw answer;
     }
-    const schedule = scheduleMs ?? (isCodePay(last) ? CODE_PAY_SCHEDULE_MS : SCHEDULE_MS);
+    const schedule = scheduleMs ?? (isCodePay ? CODE_PAY_SCHEDULE_MS : SCHEDULE_MS);
     const pauseMs = Math.max(schedule[step] ?? schedule.at(-1) ?? 0, askedPauseMs(answer));
     await pause(Math.min(pauseMs, endsAt - now(), MAX_TIMEOUT_MS), signal);
   }
@@ -121,16 +125,18 @@ function looksOf(order: Order | undefined): string | undefined {
   return order && JSON.stringify({ ...order, tradeStateDesc: undefined, raw: undefined });
 }
 
-function isCodePay(order: Order | undefined): boolean {
-  return order?.tradeType === 'MICROPAY' || order?.tradeState === 'USERPAYING';
+/** Not each answer does: APIv2 does not tell the type of an order before it is paid. */
+function showsCodePay({ tradeType, tradeState }: Order): boolean {
+  return tradeType === 'MICROPAY' || tradeState === 'USERPAYING';
 }
 
 function isNotFound(answer: unknown): boolean {
   return answer instanceof WxPayApiError && answer.kind === 'order-not-found';
 }
 
-/** How long WeChat Pay wants to be left alone. */
+/** How long WeChat Pay wants to be left alone. A word that anything on the way can say does not silence a watch for days. */
 function askedPauseMs(answer: unknown): number {
   if (!(answer instanceof WxPayApiError)) return 0;
-  return answer.retryAfterMs ?? (answer.kind === 'rate-limited' ? RATE_LIMIT_PAUSE_MS : 0);
+  const askedMs = answer.retryAfterMs ?? (answer.kind === 'rate-limited' ? RATE_LIMIT_PAUSE_MS : 0);
+  return Math.min(askedMs, LONGEST_PAUSE_MS);
 }

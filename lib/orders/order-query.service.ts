@@ -76,7 +76,7 @@ export class OrderQueryService {
    *
    * Each subscription asks for itself: at once, then after 5 s, 30 s, 1, 3, 5, 10 and 30 minutes, each counted from the
    * answer before, then every 30 minutes; for a 付款码 order every 5 s for 30 s first. It outlasts failures that may pass,
-   * and waits as long as WeChat Pay asks. Unsubscribing ends the query under way.
+   * and waits as long as WeChat Pay asks, half an hour at most. Unsubscribing ends the query under way.
    *
    * @returns errors with the WxPayError that cannot pass by itself, or `signal.reason` when the caller gives up
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249

@@ -34,6 +34,15 @@ describe('OrderQueryService.watch', () => {
     watched.subscription.unsubscribe();
   });
 
+  it('remembers a 付款码 order by the state that it was in', async () => {
+    const watched = new Watched([order('USERPAYING'), order('NOTPAY')]);
+
+    await pass(70);
+
+    expect(watched.askedAt).toEqual([0, 5, 10, 15, 20, 25, 30, 60]);
+    watched.subscription.unsubscribe();
+  });
+
   it('asks on a schedule of your own, whose last pause repeats', async () => {
     const watched = new Watched([order('USERPAYING')], { scheduleMs: [1_000, 2_000] });
 
@@ -104,6 +113,7 @@ describe('OrderQueryService.watch', () => {
   it.each([
     ['as long as WeChat Pay asks', refusal('FREQUENCY_LIMITED', 90_000), 90],
     ['30 seconds if WeChat Pay does not say', refusal('FREQUENCY_LIMITED'), 30],
+    ['half an hour at most', refusal('FREQUENCY_LIMITED', 86_400_000), 1_800],
     ['no shorter than the schedule', refusal('FREQUENCY_LIMITED', 1), 5],
     ['as long as a busy service asks', refusal('SYSTEM_ERROR', 20_000), 20],
   ])('pauses, when told to slow down, %s', async (_, failure, seconds) => {
