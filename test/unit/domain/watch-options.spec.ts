@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { checkSchedule } from '../../../lib/domain/watch.js';
+import type { OrderGateway } from '../../../lib/domain/order.gateway.js';
+import { checkSchedule, watch } from '../../../lib/domain/watch.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 import { order, Watched } from '../../support/watched-order.js';
 
@@ -42,5 +43,40 @@ describe('the signal of a watch', () => {
     watched.subscription.unsubscribe();
 
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('the merchant of a watch', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ now: 0 });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('is looked up for each query, so that one that is replaced is asked with its new options', async () => {
+    const timeouts: string[] = [];
+    const merchantOf = (merchant: string, ms: number): OrderGateway => ({
+      terms: { merchant, timeoutMs: ms, minOrderAgeMs: 0, hosts: [] },
+      close: () => Promise.resolve(),
+      query: (_, { timeoutMs } = {}) => {
+        timeouts.push(`${merchant} ${timeoutMs}`);
+        return Promise.resolve(order('NOTPAY'));
+      },
+    });
+    let current = merchantOf('before', 4_000);
+    const watching = watch(
+      () => current,
+      { outTradeNo: 'T1' },
+      {},
+      () => Date.now(),
+    ).subscribe();
+    await jest.advanceTimersByTimeAsync(0);
+
+    current = merchantOf('after', 3_000);
+    await jest.advanceTimersByTimeAsync(5_000);
+
+    expect(timeouts).toEqual(['before 4000', 'after 3000']);
+    watching.unsubscribe();
   });
 });
