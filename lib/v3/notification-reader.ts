@@ -1,11 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { Undecryptable } from '../crypto/aes-gcm.js';
-import type { WxPayVerifier } from '../crypto/verifier.js';
+import type { VerifyInput, WxPayVerifier } from '../crypto/verifier.js';
 import type { NotificationReader, ReceivedNotification, WxPayNotification } from '../domain/notification.js';
 import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import {
   decodeNotification,
@@ -38,9 +41,9 @@ export class V3NotificationReader implements NotificationReader {
   readonly #messages: MessageVerifier;
 
   constructor(options: V3NotificationReaderOptions) {
-    const { verifier, now } = options;
+    const { now } = options;
     this.#options = options;
-    this.#messages = new MessageVerifier({ verifier, now, wording: NOTIFICATION });
+    this.#messages = new MessageVerifier({ verifier: judgeOf(options), now, wording: NOTIFICATION });
   }
 
   /**
@@ -65,6 +68,34 @@ export class V3NotificationReader implements NotificationReader {
     const resource = openResource(sealed, apiV3Key, mchid);
     return { merchant, id, eventType, originalType: sealed.resource.originalType, createdAt, resource };
   }
+}
+
+/**
+ * The verifier of a merchant, of whose failures none is taken for a verdict. Certificates that could not be downloaded, for
+ * example, say nothing about the notification: that it is signed with a key of somebody else least of all.
+ */
+function judgeOf({ verifier, merchant }: V3NotificationReaderOptions): WxPayVerifier {
+  return {
+    acceptedSerialNo: (options) => verifier.acceptedSerialNo(options),
+    verify: async (input: VerifyInput) => {
+      try {
+        return await verifier.verify(input);
+      } catch (error) {
+        if (!(error instanceof WxPayError) || isItsOwn(error)) throw error;
+        throw new WxPayTransportError(
+          `A notification to merchant "${merchant}" could not be judged, so WeChat Pay sends it again: ${error.message}`,
+          { merchant, cause: error },
+        );
+      }
+    },
+  };
+}
+
+/** Whether an error says by itself what to make of the notification: it is not WeChat Pay's, or nobody can know. */
+function isItsOwn(error: WxPayError): boolean {
+  if (error instanceof WxPaySignatureError)
+    return error.reason === 'unknown-serial' && error.cause === undefined;
+  return error instanceof WxPayTransportError || error instanceof WxPayConfigError;
 }
 
 /** A header that came more than once becomes one with commas, as HTTP has it. */
