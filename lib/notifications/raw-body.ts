@@ -2,6 +2,7 @@ import { isUint8Array } from 'node:util/types';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { redact } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
 /** What Express and Fastify requests have in common. */
 export interface NotificationRequest {
@@ -14,9 +15,12 @@ export interface NotificationRequest {
 const XML_PARSERS =
   "app.useBodyParser('text', { type: ['text/xml', 'application/xml'] }) on Express, app.useBodyParser(['text/xml', 'application/xml']) on Fastify";
 
+const TYPES = { v3: 'application/json', v2: 'text/xml' };
+
 /**
  * The body as it came over the wire, which is what WeChat Pay signed.
  *
+ * @throws {WxPayInputError} if the app did not read it, and does not have to, since no notification is of that type
  * @throws {WxPayConfigError} saying how to keep it, if the app threw it away
  */
 export function rawBodyOf({ headers, rawBody, body }: NotificationRequest, api: 'v3' | 'v2'): Uint8Array {
@@ -25,8 +29,13 @@ export function rawBodyOf({ headers, rawBody, body }: NotificationRequest, api: 
     if (isUint8Array(candidate)) return candidate;
     if (typeof candidate === 'string') return Buffer.from(candidate);
   }
-  if (isEmpty(headers)) return new Uint8Array();
+  // Whatever an unsigned one holds: it is refused for that, and nothing is wrong with the app.
+  if (isEmpty(headers) || (api === 'v3' && headers['wechatpay-signature'] === undefined))
+    return new Uint8Array();
   const type = redact([headers['content-type'] ?? 'no content type'].flat().join(', '));
+  if (headers['content-type'] !== undefined && !/\b(json|xml)\b/i.test(type)) {
+    throw new WxPayInputError('body', `is ${type}; notifications of API${api} are ${TYPES[api]}.`);
+  }
   const xml = api === 'v2' ? `, and have XML read with ${XML_PARSERS}` : '';
   throw new WxPayConfigError([
     `The raw body of a notification (${type}) was not kept, so its signature cannot be verified. Create the app with NestFactory.create(AppModule, { rawBody: true }), leave Nest's body parser on, and let no middleware read the body before it${xml}.`,
