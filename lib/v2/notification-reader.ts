@@ -3,6 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
 import { FieldReader, UnexpectedField } from './fields.js';
@@ -50,6 +51,7 @@ export class V2NotificationReader implements NotificationReader {
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
     return receive(call, body, limits, async (exchange) => {
       const fields = fieldsOf(body);
+      if (isRefund(fields)) throw unsignedRefund(call);
       await verifyFields(fields, signer, NOTIFICATION, exchange);
       try {
         return this.#decode(fields);
@@ -104,6 +106,19 @@ function paid(merchant: string, fields: V2Fields): WxPayNotification {
     createdAt: reader.requiredTime('time_end'),
     resource: decodeOrder(fields, 'SUCCESS'),
   };
+}
+
+/** What tells of a refund (退款结果通知) is encrypted, not signed. */
+function isRefund({ req_info: encrypted, sign }: V2Fields): boolean {
+  return Boolean(encrypted) && !sign;
+}
+
+function unsignedRefund({ subject, merchant }: CallContext): WxPaySignatureError {
+  return new WxPaySignatureError(
+    'missing',
+    `A notification to ${subject} was not believed: it is about a refund, and APIv2 does not sign those. Query the refund instead, and leave notify_url out of requests for refunds.`,
+    { merchant },
+  );
 }
 
 function fieldsOf(body: Uint8Array): V2Fields {

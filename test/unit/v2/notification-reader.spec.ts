@@ -10,7 +10,7 @@ import {
   type WxPayNotification,
 } from 'nestjs-wxpay';
 import { failureOf } from '../../support/failure-of.js';
-import { signatureByHand } from '../../support/hand-signed-v2.js';
+import { signatureByHand, xmlByHand } from '../../support/hand-signed-v2.js';
 import { PAID_FIELDS, signV2Notification } from '../../support/signed-notification.js';
 import { KEY, NOW, readerWith } from '../../support/v2-notifications.js';
 
@@ -138,6 +138,23 @@ describe('a notification of APIv2', () => {
     expect(error).toMatchObject({ reason, merchant: 'shop' });
     expect(error.message).toMatch(message);
     expect(error.message).toMatch(/^A notification to merchant "shop" was not believed: /);
+  });
+
+  it('of a refund, which nobody signs, is not believed, but not called a forgery', async () => {
+    const refund = {
+      return_code: 'SUCCESS',
+      appid: PAID_FIELDS.appid,
+      mch_id: PAID_FIELDS.mch_id,
+      nonce_str: PAID_FIELDS.nonce_str,
+      req_info: Buffer.from('encrypted').toString('base64'),
+    };
+
+    const error = await failureOf(WxPaySignatureError, read(xmlByHand(refund)));
+
+    expect(error).toMatchObject({ reason: 'missing', merchant: 'shop' });
+    expect(error.message).toMatch(
+      /: it is about a refund, and APIv2 does not sign those\. Query the refund /,
+    );
   });
 
   it('with any field changed is not believed', async () => {
