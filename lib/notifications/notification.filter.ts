@@ -7,6 +7,7 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { safeCause } from '../errors/safe-cause.js';
 import { refused } from './answer.js';
 import { receptionOf, type Reception } from './reception.js';
 import { NotificationRefused } from './refusal.js';
@@ -37,14 +38,17 @@ export class NotificationFilter implements ExceptionFilter {
     adapter.reply(response, answer.body, answer.status);
   }
 
-  private report(error: unknown, status: number, { notification }: Reception): void {
+  private report(thrown: unknown, status: number, { notification }: Reception): void {
     const what =
       notification === undefined
         ? 'A notification was refused before it could be verified'
         : `Notification ${notification.id} was verified, but not processed, so WeChat Pay sends it again`;
-    const line = `${what}: ${error instanceof Error ? error.message : 'something that is not an error was thrown'}`;
+    const error = thrown instanceof Error ? thrown : new Error('something that is not an error was thrown');
+    // Until it is verified, a stranger may have had a say in what is thrown, by a look-up of the merchant for example.
+    const { message, stack } = notification === undefined ? safeCause(error) : error;
+    const line = `${what}: ${message}`;
     if (status < 500) this.logger.warn(line);
-    else this.logger.error(line, error instanceof Error ? error.stack : undefined);
+    else this.logger.error(line, stack);
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ExecutionContext } from '@nestjs/common';
+import { ForbiddenException, type ExecutionContext } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WxPayMerchants } from 'nestjs-wxpay';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../support/notification-app.js';
 import { NotificationLog } from '../support/notification-log.js';
 import { keysOf, LEGACY, merchantOf, toLegacy } from '../support/shop-notifications.js';
-import { signNotification, type SignedNotification } from '../support/signed-notification.js';
+import { PAID_ORDER, signNotification, type SignedNotification } from '../support/signed-notification.js';
 
 let logger: NotificationLog;
 let running: NotificationApp | undefined;
@@ -132,6 +133,45 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     expect(logger.lines).toEqual([
       'error: A notification was refused before it could be verified: The directory is down.',
     ]);
+  });
+
+  it('lets nobody write lines of the log through what a look-up says of the address', async () => {
+    const logged: string[] = [];
+    logger.error = (...parts: readonly unknown[]) => void logged.push(...parts.map(String));
+    const fail = (context: ExecutionContext): string => {
+      throw new Error(`No tenant ${named(context)}.`);
+    };
+    const app = await start({ ...options, verify: { merchant: fail } });
+
+    await app.send(signNotification(keysOf('us')), 'notify/x%0Aerror:%20forged');
+
+    expect(logged[0]).toBe(
+      'A notification was refused before it could be verified: No tenant x error: forged.',
+    );
+    expect(logged.join('|')).not.toMatch(/^error: forged/m);
+  });
+
+  it('has a guard of the app that refuses before logged as a warning', async () => {
+    const guard = { canActivate: () => Promise.reject(new ForbiddenException('Not from here.')) };
+    const app = await start({ ...options, providers: [{ provide: APP_GUARD, useValue: guard }] });
+
+    const answer = await app.send(signNotification(keysOf('us')), 'notify/us');
+
+    expect(answer.status).toBe(403);
+    expect(logger.lines).toEqual([
+      'warn: A notification was refused before it could be verified: Not from here.',
+    ]);
+  });
+
+  it("has one that is genuine, but another merchant's, sent again, and logged as an error", async () => {
+    const foreign = signNotification(keysOf('eu'), { resource: { ...PAID_ORDER, mchid: '1900000002' } });
+    const app = await start(options);
+
+    const answer = await app.send(foreign, 'notify/eu');
+
+    expect(answer).toMatchObject({ status: 500, body: expect.stringContaining('could not be understood') });
+    expect(app.shop.received).toEqual([]);
+    expect(logger.lines).toEqual([expect.stringMatching(/^error: \[eu\] .* belongs to another merchant\./)]);
   });
 
   it('has it sent again when the look-up of the merchant does not end', async () => {
