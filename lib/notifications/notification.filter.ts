@@ -25,9 +25,10 @@ export class NotificationFilter implements ExceptionFilter {
     const reception = receptionOf(http.getRequest());
     const status = statusOf(error);
     const isOurs = error instanceof NotificationRefused;
-    if (!isOurs) this.report(error, status, reception);
     const adapter = this.adapterHost.httpAdapter;
-    if (adapter.isHeadersSent(response)) {
+    const isAnswered = adapter.isHeadersSent(response);
+    if (!isOurs) this.report(error, isAnswered ? 'answered' : status, reception);
+    if (isAnswered) {
       adapter.end(response);
       return;
     }
@@ -38,16 +39,20 @@ export class NotificationFilter implements ExceptionFilter {
     adapter.reply(response, answer.body, answer.status);
   }
 
-  private report(thrown: unknown, status: number, { notification }: Reception): void {
+  private report(thrown: unknown, status: number | 'answered', { notification }: Reception): void {
+    const outcome =
+      status === 'answered'
+        ? 'though it was answered already. If that was a success, it does not come again: query the order, and answer nothing through @Res()'
+        : 'so WeChat Pay sends it again';
     const what =
       notification === undefined
         ? 'A notification was refused before it could be verified'
-        : `Notification ${notification.id} was verified, but not processed, so WeChat Pay sends it again`;
+        : `Notification ${notification.id} was verified, but not processed, ${outcome}`;
     const error = thrown instanceof Error ? thrown : new Error('something that is not an error was thrown');
     // Until it is verified, a stranger may have had a say in what is thrown, by a look-up of the merchant for example.
     const { message, stack } = notification === undefined ? safeCause(error) : error;
     const line = `${what}: ${message}`;
-    if (status < 500) this.logger.warn(line);
+    if (status !== 'answered' && status < 500) this.logger.warn(line);
     else this.logger.error(line, stack);
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  BadRequestException,
   Catch,
   Controller,
   Injectable,
@@ -33,6 +34,9 @@ import { signNotification } from '../support/signed-notification.js';
 interface AppResponse {
   status(code: number): this;
   send(body: unknown): unknown;
+  end(body: string): unknown;
+  /** Of Fastify only, which leaves ending to it. */
+  readonly raw?: Pick<AppResponse, 'end'>;
 }
 
 /** What is used of Fastify. */
@@ -228,6 +232,28 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
 
       expect(answer).toMatchObject(again(500));
       expect(logger.lines).toEqual([expect.stringContaining('@Res()')]);
+    });
+
+    it('does not come again if its handler ends the answer before it throws, and the log says so', async () => {
+      @Controller()
+      class NotificationsController {
+        @Post('notify')
+        @VerifyNotification()
+        receive(@Res() response: AppResponse): void {
+          (response.raw ?? response).end('done');
+          throw new BadRequestException('The amount differs.');
+        }
+      }
+      const app = await start({ controllers: [NotificationsController] });
+
+      const answer = await app.send(genuine());
+
+      expect(answer).toMatchObject({ body: 'done' });
+      expect(logger.lines).toEqual([
+        expect.stringMatching(
+          /^error: Notification \S+ was verified, but not processed, though it was answered already\. .* it does not come again: query the order, .*: The amount differs\.$/,
+        ),
+      ]);
     });
   });
 });
