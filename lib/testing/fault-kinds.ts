@@ -29,6 +29,7 @@ const isAboutOrder = ({ operation }: Asked) => /\.(query|close|reverse)$/.test(o
 const hasBody = (asked: Asked) => isV2(asked) || !isClose(asked);
 
 const HEADERS = ['Wechatpay-Timestamp', 'Wechatpay-Nonce', 'Wechatpay-Signature', 'Wechatpay-Serial'];
+const RANDOM_BOMB_BYTES = 4 * 1024 * 1024;
 const PAGES = [500, 502, 503, 504];
 const ENCODINGS: readonly MockEncoding[] = ['gzip', 'deflate', 'br'];
 const MOMENTS: readonly MockPaymentMoment[] = ['before', 'during', 'after'];
@@ -87,7 +88,10 @@ export const FAULT_KINDS: Readonly<Record<MockFaultKind, FaultKind>> = {
   doctype: { applies: isV2, behaviour: () => ({ fault: 'doctype' }) },
   'duplicate-tag': { applies: isV2, behaviour: () => ({ fault: 'duplicate-tag' }) },
   oversize: { behaviour: () => ({ fault: 'oversize' }) },
-  bomb: { behaviour: (dice) => ({ fault: 'bomb', encoding: one(ENCODINGS, dice) }) },
+  // Less than a scripted one: many may be under way at a time, all made and read in one process.
+  bomb: {
+    behaviour: (dice) => ({ fault: 'bomb', encoding: one(ENCODINGS, dice), bytes: RANDOM_BOMB_BYTES }),
+  },
   'pay-during-close': {
     applies: (asked) => isClose(asked) && asked.subject.isOpen,
     behaviour: (dice) => ({ fault: 'pay-during-close', moment: one(MOMENTS, dice) }),

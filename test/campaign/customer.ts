@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { Chance } from './chance.js';
 import type { OrderName } from './history.js';
+import type { World } from './world.js';
 
 /** Until when a customer may make up their mind, in milliseconds from the call on. */
 const HESITATION_MS = 400;
@@ -55,8 +56,10 @@ export async function visitCombine(chance: Chance, gateway: MockWxPayGateway, nu
 }
 
 /** Something on the way quotes what is nobody's business in its refusal. */
-export function gossip(gateway: MockWxPayGateway, { outTradeNo }: OrderName): void {
+export function gossip({ gateway, history }: World, { outTradeNo }: OrderName): void {
+  const customer = openid();
+  history.openids.add(customer);
   const signature = randomBytes(256).toString('base64');
-  const message = `request of ${openid()} refused: WECHATPAY2-SHA256-RSA2048 mchid="1",nonce_str="x",signature="${signature}" does not match`;
+  const message = `request of ${customer} refused: WECHATPAY2-SHA256-RSA2048 mchid="1",nonce_str="x",signature="${signature}" does not match`;
   gateway.next({ when: { outTradeNo }, status: 400, code: 'PARAM_ERROR', message });
 }

@@ -15,6 +15,14 @@ export const FLOW_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'size of an answer that was compressed',
+    file: 'lib/transport/decompress.ts',
+    find: '{ maxOutputLength: Math.min(maxBytes, constants.MAX_LENGTH) }',
+    replace: '{}',
+    plan: { ...QUERIES, kinds: ['bomb'], calls: 10, concurrency: 1 },
+    expects: 'wrong results',
+  },
+  {
     name: 'deadline of a call',
     file: 'lib/transport/deadline.ts',
     find: 'setTimeout(() => this.#endWith(new DeadlineExpired()), timeoutMs)',
@@ -108,6 +116,22 @@ export const FLOW_GUARDS: readonly Guard[] = [
     find: 'export function removeSecrets(text: string): string {',
     replace: 'export function removeSecrets(text: string): string {\n return text;',
     plan: { ...QUERIES, rate: 0, calls: 150 },
+    expects: 'secrets told',
+  },
+  {
+    name: 'redaction of openids',
+    file: 'lib/errors/redact.ts',
+    find: ".replace(OPENID, '[openid]')",
+    replace: '',
+    plan: { ...QUERIES, rate: 0, calls: 150 },
+    expects: 'secrets told',
+  },
+  {
+    name: 'causes without what hangs on them',
+    file: 'lib/errors/safe-cause.ts',
+    find: 'const chain = chainOf(cause);',
+    replace: 'if (cause instanceof Error) return cause;\nconst chain = chainOf(cause);',
+    plan: { ...QUERIES, kinds: ['lost-answer'] },
     expects: 'secrets told',
   },
 ];

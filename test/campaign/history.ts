@@ -18,7 +18,7 @@ const PAID = ['SUCCESS', 'REFUND'];
 export class History {
   readonly #orders = new Map<string, Moment<MockOrder>[]>();
   readonly #combineOrders = new Map<string, Moment<MockCombineOrder>[]>();
-  /** The customers who paid. */
+  /** The customers who paid, and those whom somebody told of. */
   readonly openids = new Set<string>();
 
   constructor({ orders, combineOrders }: MockWxPayGateway) {

@@ -29,7 +29,7 @@ export class Scene {
     const subMchid = api.endsWith('partner') ? '1900000109' : undefined;
     const name: OrderName = { outTradeNo: this.#number, ...(subMchid && { subMchid }) };
     if (chance.happens(0.95)) this.#place(name, operation);
-    if (chance.happens(0.03)) gossip(world.gateway, name);
+    if (chance.happens(0.03)) gossip(world, name);
     const visiting = visit(chance, world.gateway, name);
     const merchant = this.#merchant(api);
     // Some shops ask twice at the same time.

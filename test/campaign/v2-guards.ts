@@ -54,6 +54,14 @@ export const V2_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'v2 result of the business',
+    file: 'lib/v2/v2.client.ts',
+    find: "if (resultOf(fields) === 'FAIL') throw",
+    replace: 'if (false) throw',
+    plan: { apis: ['v2'], operations: ['close'], kinds: ['system-error'] },
+    expects: 'closes not done',
+  },
+  {
     name: 'v2 types',
     file: 'lib/v2/decode-order.ts',
     find: "successTime: reader.time('time_end'),\n    amount: amount(reader),",

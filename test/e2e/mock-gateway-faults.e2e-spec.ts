@@ -62,7 +62,7 @@ const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: RawRep
   ['malformed', (reply) => !reply.body.endsWith('}') && genuine(reply)],
   ['wrong-types', (reply) => parsed(reply)['trade_state'] === 0 && genuine(reply)],
   ['oversize', (reply) => reply.bytes.length === 2 * 1024 * 1024 && genuine(reply)],
-  ['bomb', (reply) => reply.bytes.length < 20_000 && expanded(reply) === 16 * 1024 * 1024],
+  ['bomb', (reply) => reply.bytes.length < 20_000 && expanded(reply) === 4 * 1024 * 1024],
 ];
 
 describe('MockWxPayGateway.faults', () => {
