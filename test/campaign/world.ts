@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Md5Signer, WxPayMerchants, type WxPayOptions } from 'nestjs-wxpay';
 import { MockWxPayGateway, type MockFaultCounts } from 'nestjs-wxpay/testing';
-import type { Chance } from './chance.js';
+import { Chance } from './chance.js';
 import { History } from './history.js';
 import { HANGS, inTime } from './in-time.js';
 import { Judge } from './judge.js';
@@ -38,7 +38,9 @@ export class World {
   }
 
   static async begin({ seed, rate, kinds, faultyHosts }: Plan, round: number): Promise<World> {
-    const gateway = await MockWxPayGateway.start({ keepRequests: KEEP_REQUESTS });
+    // The real service leaves refusals unsigned; nobody promises that it always will.
+    const signErrors = new Chance(seed, `${round} refusals`).happens(0.5);
+    const gateway = await MockWxPayGateway.start({ keepRequests: KEEP_REQUESTS, signErrors });
     const backup = await gateway.startBackup();
     const faulty = faultyHosts === 'both' ? [gateway, backup] : [gateway];
     for (const [index, host] of faulty.entries()) {
