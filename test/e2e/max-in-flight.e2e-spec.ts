@@ -3,6 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WxPaySigner } from 'nestjs-wxpay';
 import { eventually } from '../support/eventually.js';
+import { ownHttpClient } from '../support/http-clients.js';
+import { startRawServer } from '../support/raw-server.js';
 import { useSandbox } from '../support/sandbox.js';
 
 const sandbox = useSandbox({}, { maxAttempts: 1 });
@@ -51,5 +53,34 @@ describe('maxInFlight', () => {
 
     await expect(Promise.all(calls)).resolves.toEqual(['A1', 'A2', 'A3', 'A4', 'A5']);
     expect(connections).toBe(2);
+  });
+
+  it('bounds the attempts that come after a pause as well', async () => {
+    // Slower than any first pause is long: a call is back while another is being answered.
+    const SLOW_MS = 350;
+    let open = 0;
+    let most = 0;
+    const slow = await startRawServer();
+    slow.answer((response) => {
+      most = Math.max(most, ++open);
+      setTimeout(() => {
+        open--;
+        response.writeHead(500).end();
+      }, SLOW_MS);
+    });
+    // With connections to spare: they do not bound them.
+    const { httpService, close } = ownHttpClient();
+    const { orderQuery } = sandbox.merchantWith({
+      hosts: [slow.url],
+      httpService,
+      maxInFlight: 1,
+      maxAttempts: 2,
+    });
+
+    await Promise.allSettled(['B1', 'B2'].map((outTradeNo) => orderQuery.query({ outTradeNo })));
+    close();
+    slow.stop();
+
+    expect([slow.requests, most]).toEqual([4, 1]);
   });
 });

@@ -15,6 +15,21 @@ describe('Backoff', () => {
     }
   });
 
+  it('begins short, and grows from one pause to the next', () => {
+    const pauses = Array.from({ length: 500 }, () => {
+      const backoff = new Backoff();
+      return Array.from({ length: 6 }, () => backoff.next());
+    });
+    const means = [0, 1, 2, 3].map(
+      (index) => pauses.reduce((sum, each) => sum + (each[index] ?? 0), 0) / pauses.length,
+    );
+
+    // 200, 350, 575 and less than 912 ms are expected, as the longest is 2 s.
+    expect(means).toEqual(means.toSorted((one, other) => one - other));
+    expect(Math.max(...pauses.map(([first = 0]) => first))).toBeLessThanOrEqual(300);
+    expect(Math.max(...pauses.flat())).toBeGreaterThan(1_500);
+  });
+
   it('differs from call to call', () => {
     const first = Array.from({ length: 20 }, () => new Backoff().next());
 
