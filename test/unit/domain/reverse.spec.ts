@@ -89,20 +89,6 @@ describe('reverse', () => {
     await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
   });
 
-  it.each([
-    ['never answered', unreachable],
-    ['refused with a system error', refusal('SYSTEMERROR')],
-  ])('does not take an earlier refund for a reversal that was %s', async (_, failure) => {
-    const refunded = order('REFUND', { transactionId: '42' });
-    const failing = new ScriptedReversals([refunded], [failure]);
-    const passing = new ScriptedReversals([refunded], [failure, { recall: false }]);
-
-    await expect(run(failing, { timeoutMs: 2_500 })).rejects.toBe(failure);
-    await expect(run(passing)).resolves.toEqual({ outcome: 'reversed', refunded: true });
-
-    expect(passing.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
-  });
-
   it('does not believe an unsigned word that it is too late', async () => {
     const unsigned = new WxPayApiError({
       call: { operation: 'order.reverse', subject: 'order T1', merchant: 'default' },
