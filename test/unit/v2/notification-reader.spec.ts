@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
   Md5Signer,
@@ -203,6 +203,8 @@ describe('a notification of APIv2', () => {
 });
 
 describe('a signer', () => {
+  afterEach(() => void jest.useRealTimers());
+
   class OddSigner extends WxPayV2Signer {
     readonly signType = 'HMAC-SHA256';
     constructor(readonly sign: () => Promise<string>) {
@@ -228,5 +230,21 @@ describe('a signer', () => {
     const error = await failureOf(WxPayTransportError, hanging.read(genuine));
 
     expect(error).toMatchObject({ timedOut: true });
+  });
+
+  it.each([
+    [10_000, 4_500],
+    [4_400, 4_400],
+  ])('that hangs is given up before WeChat Pay is, with a timeout of %d ms', async (timeoutMs, afterMs) => {
+    jest.useFakeTimers();
+    const hanging = readerWith({
+      signer: new OddSigner(() => new Promise(() => undefined)),
+      limits: { timeoutMs, maxBytes: 1_048_576 },
+    });
+
+    const failing = failureOf(WxPayTransportError, hanging.read(genuine));
+    await jest.advanceTimersByTimeAsync(afterMs);
+
+    expect((await failing).message).toContain(`could not be judged within ${afterMs} ms`);
   });
 });

@@ -32,6 +32,8 @@ describe('the error of a signed message that is no notification of a payment', (
     `A notification to merchant "shop"${order} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${problem} Query the order; if it stays, update this package or report it.`;
 
   it.each([
+    [{ return_code: 'FAIL' }, about(' about order T1', '$.return_code is not SUCCESS.')],
+    [{ trade_state: 'REFUND' }, about(' about order T1', '$.trade_state is not SUCCESS.')],
     [{ total_fee: '' }, about(' about order T1', '$.total_fee is missing.')],
     [{ out_trade_no: '', appid: '' }, about('', '$.appid is missing.')],
   ])('names the order, if it is known, and the field: %j', async (fields, message) => {
