@@ -89,7 +89,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'reverse looks after it reversed',
     file: 'lib/domain/reverse.ts',
-    find: 'ENDED.includes(order.tradeState)',
+    find: 'ended.includes(order.tradeState)',
     replace: 'true',
     plan: { apis: ['v3'], operations: ['reverse'], kinds: ['lost-request'], rate: 0.7 },
     expects: 'closes not done',

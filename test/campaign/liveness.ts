@@ -1,4 +1,4 @@
-import type { OrderRef, WxPayMerchant } from 'nestjs-wxpay';
+import { WxPayTransportError, type OrderRef, type WxPayMerchant } from 'nestjs-wxpay';
 import { openid } from './customer.js';
 import type { OrderName } from './history.js';
 import { HANGS, inTime } from './in-time.js';
@@ -7,8 +7,9 @@ import { TIMEOUT_MS, type World } from './world.js';
 
 /** In all, twice as many calls of each merchant as it makes at a time: no place may be taken for ever. */
 const ORDERS = 22;
-/** Few at a time, so that none is late where the machine is busy. */
+/** Few at a time, and once more whoever got no answer in time, as the machine may be busy. */
 const CONCURRENCY = 4;
+const TRIES = 3;
 
 /**
  * Asks every merchant about new orders once nothing goes wrong any more, and again with one host down at a time.
@@ -40,13 +41,19 @@ export async function liveness(world: World, round: number): Promise<readonly Of
 }
 
 async function ask(world: World, merchant: WxPayMerchant, name: OrderName): Promise<Offence | undefined> {
-  const since = performance.now();
-  try {
-    const order = await inTime(merchant.orderQuery.query(name), 2 * TIMEOUT_MS);
-    return order === HANGS ? unanswered(merchant, name, 'for ever') : world.judge.query(order, name, since);
-  } catch (error) {
-    return unanswered(merchant, name, error);
+  let why: unknown;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const since = performance.now();
+    try {
+      const order = await inTime(merchant.orderQuery.query(name), 2 * TIMEOUT_MS);
+      if (order === HANGS) return unanswered(merchant, name, 'for ever');
+      return world.judge.query(order, name, since);
+    } catch (error) {
+      why = error;
+      if (!(error instanceof WxPayTransportError && error.timedOut)) break;
+    }
   }
+  return unanswered(merchant, name, why);
 }
 
 /** Each order has to come, once. */
@@ -63,12 +70,9 @@ async function askTogether(
       concurrency: CONCURRENCY,
     })) {
       const name = ref as OrderName;
-      const wasWaiting = waiting.delete(ref);
-      offences.push(
-        order !== undefined && wasWaiting
-          ? world.judge.query(order, name, since)
-          : unanswered(merchant, name, error ?? 'twice'),
-      );
+      if (!waiting.delete(ref)) offences.push(unanswered(merchant, name, 'twice'));
+      else if (error !== undefined) offences.push(await ask(world, merchant, name));
+      else offences.push(world.judge.query(order, name, since));
     }
   })();
   await inTime(asking, 2 * TIMEOUT_MS);
