@@ -10,7 +10,7 @@ export const refusal = (code: string, retryAfterMs?: number): WxPayApiError =>
   new WxPayApiError({
     call: { operation: 'order.query', subject: 'an order', merchant: 'default' },
     code,
-    httpStatus: 429,
+    httpStatus: code === 'FREQUENCY_LIMITED' ? 429 : 403,
     signed: false,
     retryAfterMs,
   });
