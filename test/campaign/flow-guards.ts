@@ -65,8 +65,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'end of the connections of a merchant',
     file: 'lib/transport/http-client.ts',
-    find: 'agent.destroy();',
-    replace: '',
+    find: 'idle?.destroy();',
+    replace: 'void idle;',
     plan: { ...QUERIES, rate: 0 },
     expects: 'connections left',
   },

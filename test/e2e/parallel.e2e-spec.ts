@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { useSandbox } from '../support/sandbox.js';
 
 const CALLS = 1_000;
+/** How fast it is does not matter here. */
+const OPTIONS = { timeoutMs: 60_000 };
 const sandbox = useSandbox({ delayMs: () => Math.random() * 20 });
 
 const isClosed = (index: number): boolean => index % 3 === 0;
@@ -17,8 +19,8 @@ describe('1,000 interleaved queries and closes', () => {
     const answers = await Promise.all(
       numbers.map((outTradeNo, index) =>
         isClosed(index)
-          ? merchant.orderClose.close({ outTradeNo })
-          : merchant.orderQuery.query({ outTradeNo }),
+          ? merchant.orderClose.close({ outTradeNo }, OPTIONS)
+          : merchant.orderQuery.query({ outTradeNo }, OPTIONS),
       ),
     );
 
