@@ -2,6 +2,7 @@ import type { CloseOrderRef, OrderRef } from '../../lib/domain/order-ref.js';
 import type { HostCallOptions, OrderGateway, OrderTerms } from '../../lib/domain/order.gateway.js';
 import type { Order } from '../../lib/domain/order.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
+import { WxPayProtocolError } from '../../lib/errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../../lib/errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 
@@ -26,8 +27,10 @@ export type CallFault =
   | 'ORDER_CLOSED'
   | 'TRADE_ERROR'
   | 'TRADE_ERROR, reverse it'
+  | 'signed TRADE_ERROR'
   | 'TRADE_STATE_ERROR'
-  | 'signed TRADE_STATE_ERROR';
+  | 'signed TRADE_STATE_ERROR'
+  | 'not as promised';
 
 export const QUERY_FAULTS: readonly CallFault[] = [
   'lost before it took effect',
@@ -184,6 +187,7 @@ export class OrderModel implements OrderGateway {
 
 function failure(fault: CallFault, kind: ModelCall['kind']): Error {
   if (fault.startsWith('lost')) return new WxPayTransportError(fault, { timedOut: true });
+  if (fault === 'not as promised') return new WxPayProtocolError('$', 'The answer is not as promised.');
   if (fault === 'signature refused') return new WxPaySignatureError('mismatch');
   return refused(fault.replace(/^(un)?signed /, ''), kind, fault.startsWith('signed '));
 }

@@ -67,7 +67,7 @@ describe('settle', () => {
     },
   );
 
-  it.each<CallFault>(['TRADE_ERROR', 'TRADE_STATE_ERROR'])(
+  it.each<CallFault>(['TRADE_ERROR', 'signed TRADE_ERROR', 'TRADE_STATE_ERROR'])(
     'does not take %s for a word about the kind of the order',
     async (fault) => {
       const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault], [3, fault], [5, fault]) });
@@ -115,6 +115,17 @@ describe('settle', () => {
       expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
     },
   );
+
+  it('does not close again when the answer to a close is not as promised', async () => {
+    const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'not as promised']) });
+
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({
+      outcome: 'unresolved',
+      cause: { code: 'WXPAY_PROTOCOL' },
+    });
+
+    expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
+  });
 
   it('names the refusal of the close when the order turns out to be in a state that decides nothing', async () => {
     const model = new OrderModel({
