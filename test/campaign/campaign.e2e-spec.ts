@@ -7,7 +7,7 @@ import { COUNTS } from './tally.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
 /** What a script of this folder prints, and how it ends. */
 function run(
