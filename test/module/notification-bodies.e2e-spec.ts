@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { type INestApplication } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -16,21 +16,14 @@ import { signNotification, type SignedNotification } from '../support/signed-not
 
 const SHOP = merchantOf(SHOP_KEYS);
 
-let running: NotificationApp | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
-
-async function start(options: Partial<NotificationAppOptions>): Promise<NotificationApp> {
-  running = await startNotificationApp({ adapter: 'Express', merchants: [SHOP], ...options });
-  return running;
+function start(options: Partial<NotificationAppOptions>): Promise<NotificationApp> {
+  return startNotificationApp({ adapter: 'Express', merchants: [SHOP], ...options });
 }
 
 describe.each(ADAPTERS)('a body on %s', (adapter) => {
   const send = async (options: Partial<NotificationAppOptions>, notification: SignedNotification) => {
     const logger = new NotificationLog();
-    const app = await start({ adapter, app: { logger }, ...options });
+    await using app = await start({ adapter, app: { logger }, ...options });
     const { status } = await app.send(notification);
     return { status, lines: logger.lines };
   };
@@ -80,7 +73,7 @@ describe.each(ADAPTERS)('a body on %s', (adapter) => {
 
 describe('the raw body', () => {
   it('goes before what a middleware makes of the body', async () => {
-    const app = await start({
+    await using app = await start({
       merchants: [LEGACY],
       configure: (nest) => {
         readXml(nest, 'Express');
@@ -96,7 +89,7 @@ describe('the raw body', () => {
 
   it('may be what a parser of the app leaves as the body, a text or bytes', async () => {
     for (const parser of ['text', 'raw'] as const) {
-      const app = await start({
+      await using app = await start({
         merchants: [LEGACY],
         app: { rawBody: false },
         configure: (nest) =>
@@ -104,7 +97,6 @@ describe('the raw body', () => {
       });
 
       expect(await app.send(toLegacy())).toMatchObject({ status: 200 });
-      await app.close();
     }
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   BadRequestException,
   Controller,
@@ -28,13 +28,8 @@ interface AppResponse {
 const ENVELOPE = { code: 0, message: 'taken care of' };
 
 let logger: NotificationLog;
-let running: NotificationApp | undefined;
 beforeEach(() => {
   logger = new NotificationLog();
-});
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
 });
 
 describe.each(ADAPTERS)('a notification on %s', (adapter) => {
@@ -48,12 +43,12 @@ describe.each(ADAPTERS)('a notification on %s', (adapter) => {
         throw new BadRequestException('The amount differs.');
       }
     }
-    const app = (running = await startNotificationApp({
+    await using app = await startNotificationApp({
       adapter,
       merchants: [merchantOf(SHOP_KEYS)],
       app: { logger },
       controllers: [NotificationsController],
-    }));
+    });
 
     const answer = await app.send(signNotification(SHOP_KEYS));
 
@@ -89,14 +84,13 @@ function routeOf(...decorators: readonly MethodDecorator[]): Type {
 describe('an interceptor that could hide from WeChat Pay that the handler failed', () => {
   const verify = VerifyNotification();
   const swallowing = UseInterceptors(SwallowingInterceptor);
-  const start = async (controller: Type): Promise<NotificationApp> => {
-    running = await startNotificationApp({
+  const start = (controller: Type): Promise<NotificationApp> => {
+    return startNotificationApp({
       adapter: 'Express',
       merchants: [merchantOf(SHOP_KEYS)],
       app: { logger },
       controllers: [controller],
     });
-    return running;
   };
   const onClass = (decorator: ClassDecorator, controller: Type): Type => {
     decorator(controller);
@@ -128,7 +122,7 @@ describe('an interceptor that could hide from WeChat Pay that the handler failed
     ['is on the class, it on the method', () => onClass(swallowing, routeOf(verify))],
     ['is below it on the class', () => onClass(verify, onClass(swallowing, routeOf()))],
   ])('cannot do so: it %s', async (_, controllerOf) => {
-    const app = await start(controllerOf());
+    await using app = await start(controllerOf());
 
     const answer = await app.send(signNotification(SHOP_KEYS));
 
@@ -148,7 +142,7 @@ describe('an interceptor that could hide from WeChat Pay that the handler failed
       other(): void {}
     }
 
-    const app = await start(MixedController);
+    await using app = await start(MixedController);
 
     expect(await app.send(signNotification(SHOP_KEYS))).toMatchObject({ status: 204 });
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Catch,
   Controller,
@@ -61,26 +61,20 @@ function global(...intercepts: readonly Intercept[]): Provider[] {
 }
 
 let logger: NotificationLog;
-let running: NotificationApp | undefined;
 beforeEach(() => {
   logger = new NotificationLog();
-});
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
 });
 
 describe.each(ADAPTERS)('on %s', (adapter) => {
   describe.each(['v3', 'v2'] as const)('a notification of %s', (api) => {
-    const start = async (options: Partial<NotificationAppOptions>): Promise<NotificationApp> => {
-      running = await startNotificationApp({
+    const start = (options: Partial<NotificationAppOptions>): Promise<NotificationApp> => {
+      return startNotificationApp({
         adapter,
         merchants: [api === 'v3' ? merchantOf(SHOP_KEYS) : LEGACY],
         app: { logger },
         configure: (nest) => readXml(nest, adapter),
         ...options,
       });
-      return running;
     };
     const genuine = () => (api === 'v3' ? signNotification(SHOP_KEYS) : toLegacy());
     const again = (status: number) => ({ status, body: expect.stringContaining('FAIL') });
@@ -98,7 +92,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
           ),
       ],
     ])('comes again if the handler throws in an app with an interceptor that %s', async (_, intercept) => {
-      const app = await start({ providers: global(intercept) });
+      await using app = await start({ providers: global(intercept) });
       app.shop.handle = () => {
         throw new Error('The database is gone.');
       };
@@ -114,7 +108,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     });
 
     it('comes again if an interceptor answers in place of the handler', async () => {
-      const app = await start({ providers: global(() => of(ENVELOPE)) });
+      await using app = await start({ providers: global(() => of(ENVELOPE)) });
 
       const answer = await app.send(genuine());
 
@@ -131,7 +125,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
             return of(ENVELOPE);
           }),
         );
-      const app = await start({ providers: global(failing, failToCommit) });
+      await using app = await start({ providers: global(failing, failToCommit) });
 
       const answer = await app.send(genuine());
 
@@ -143,7 +137,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     it('comes again if a handler that is run again fails then', async () => {
       let runs = 0;
       const repeat: Intercept = (next) => next.handle().pipe(catchError(() => next.handle()));
-      const app = await start({ providers: global(swallow, repeat, failToCommit) });
+      await using app = await start({ providers: global(swallow, repeat, failToCommit) });
       app.shop.handle = () => {
         if (++runs > 1) throw new Error('The database is gone.');
       };
@@ -169,7 +163,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
             return body;
           }),
         );
-      const app = await start({ providers: global(claim) });
+      await using app = await start({ providers: global(claim) });
 
       const answer = await app.send(genuine());
 
@@ -195,7 +189,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
           throw new Error('The database is gone.');
         }
       }
-      const app = await start({ controllers: [NotificationsController] });
+      await using app = await start({ controllers: [NotificationsController] });
       const { headers, body } = genuine();
 
       const answers = [
@@ -220,7 +214,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
           response.status(200).send('done');
         }
       }
-      const app = await start({ controllers: [NotificationsController] });
+      await using app = await start({ controllers: [NotificationsController] });
 
       const answer = await app.send(genuine());
 
@@ -232,7 +226,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
 
 describe('on Fastify', () => {
   it('a notification comes again, instead of waiting, if a hook fails on the way of its answer', async () => {
-    running = await startNotificationApp({
+    await using app = await startNotificationApp({
       adapter: 'Fastify',
       merchants: [merchantOf(SHOP_KEYS)],
       configure: (nest) => {
@@ -241,7 +235,7 @@ describe('on Fastify', () => {
       },
     });
 
-    const answer = await running.send(signNotification(SHOP_KEYS));
+    const answer = await app.send(signNotification(SHOP_KEYS));
 
     expect(answer.status).toBe(500);
   });

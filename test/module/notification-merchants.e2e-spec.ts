@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type ExecutionContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WxPayMerchants } from 'nestjs-wxpay';
@@ -15,18 +15,12 @@ import { keysOf, LEGACY, merchantOf, toLegacy } from '../support/shop-notificati
 import { PAID_ORDER, signNotification, type SignedNotification } from '../support/signed-notification.js';
 
 let logger: NotificationLog;
-let running: NotificationApp | undefined;
 beforeEach(() => {
   logger = new NotificationLog();
 });
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
 
-async function start(options: NotificationAppOptions): Promise<NotificationApp> {
-  running = await startNotificationApp({ ...options, app: { logger, ...options.app } });
-  return running;
+function start(options: NotificationAppOptions): Promise<NotificationApp> {
+  return startNotificationApp({ ...options, app: { logger, ...options.app } });
 }
 
 describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
@@ -45,7 +39,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   };
 
   it('reads each with the keys of its own, over either API', async () => {
-    const app = await start(options);
+    await using app = await start(options);
 
     const statuses = [
       await app.send(signNotification(keysOf('eu')), 'notify/eu'),
@@ -66,7 +60,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   });
 
   it('does not tell who is asked for whom', async () => {
-    const app = await start(options);
+    await using app = await start(options);
 
     const answer = await app.send(signNotification(keysOf('eu')), 'notify/nobody');
 
@@ -80,7 +74,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   });
 
   it('sees merchants that come, change and go while it runs', async () => {
-    const app = await start(options);
+    await using app = await start(options);
     const merchants = app.nest.get(WxPayMerchants);
     const asian = signNotification(keysOf('asia'), { resource: undefined });
 
@@ -101,7 +95,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   });
 
   it('waits for a merchant that has to be looked up', async () => {
-    const app = await start({
+    await using app = await start({
       ...options,
       verify: { merchant: (context) => Promise.resolve(named(context).toLowerCase()) },
     });
@@ -124,7 +118,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ],
     ['rejects', () => Promise.reject(new Error('The directory is down.'))],
   ])('has it sent again when the look-up of the merchant %s', async (_how, fail) => {
-    const app = await start({ ...options, verify: { merchant: fail } });
+    await using app = await start({ ...options, verify: { merchant: fail } });
 
     const answer = await app.send(signNotification(keysOf('us')), 'notify/us');
 
@@ -140,7 +134,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     const fail = (context: ExecutionContext): string => {
       throw new Error(`No tenant ${named(context)}.`);
     };
-    const app = await start({ ...options, verify: { merchant: fail } });
+    await using app = await start({ ...options, verify: { merchant: fail } });
 
     await app.send(signNotification(keysOf('us')), 'notify/x%0Aerror:%20forged');
 
@@ -152,7 +146,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
 
   it("has one that is genuine, but another merchant's, sent again, and logged as an error", async () => {
     const foreign = signNotification(keysOf('eu'), { resource: { ...PAID_ORDER, mchid: '1900000002' } });
-    const app = await start(options);
+    await using app = await start(options);
 
     const answer = await app.send(foreign, 'notify/eu');
 
@@ -162,7 +156,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   });
 
   it('has it sent again when the look-up of the merchant does not end', async () => {
-    const app = await start({ ...options, verify: { merchant: () => new Promise(() => undefined) } });
+    await using app = await start({ ...options, verify: { merchant: () => new Promise(() => undefined) } });
 
     const answer = await app.send(signNotification(keysOf('us')), 'notify/us');
 
@@ -175,7 +169,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   });
 
   it('takes no merchant for the default one', async () => {
-    const app = await start({
+    await using app = await start({
       ...options,
       merchants: [merchantOf(keysOf('default'))],
       verify: { merchant: () => undefined as never },
@@ -188,7 +182,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   });
 
   it('logs probes where nobody is woken up', async () => {
-    const app = await start(options);
+    await using app = await start(options);
     const { headers, body } = signNotification(keysOf('eu'));
     const probe = `WECHATPAY/SIGNTEST/${headers['Wechatpay-Signature']}`;
 
@@ -202,7 +196,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
   });
 
   it('logs a handler that fails with what it was about', async () => {
-    const app = await start(options);
+    await using app = await start(options);
     app.shop.handle = () => {
       throw new Error('The database is gone.');
     };
@@ -222,7 +216,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ],
     ['legacy', toLegacy, /app\.useBodyParser\('text', \{ type: .* on Express, app\.useBodyParser\(\[/],
   ])('says how to keep the raw body of %s, if the app does not', async (merchant, make, remedy) => {
-    const app = await start({ ...options, app: { rawBody: false }, configure: parseXmlAway(adapter) });
+    await using app = await start({ ...options, app: { rawBody: false }, configure: parseXmlAway(adapter) });
 
     const answer = await app.send(make(), `notify/${merchant}`);
 

@@ -1,5 +1,12 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { ForbiddenException, Controller, Module, Post, type Type } from '@nestjs/common';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ForbiddenException,
+  Controller,
+  Module,
+  Post,
+  type INestApplication,
+  type Type,
+} from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import {
   Notification,
@@ -22,15 +29,8 @@ import { signNotification } from '../support/signed-notification.js';
 
 const SHOP = merchantOf(SHOP_KEYS);
 
-let running: NotificationApp | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
-
-async function start(options: Partial<NotificationAppOptions>): Promise<NotificationApp> {
-  running = await startNotificationApp({ adapter: 'Express', merchants: [SHOP], ...options });
-  return running;
+function start(options: Partial<NotificationAppOptions>): Promise<NotificationApp> {
+  return startNotificationApp({ adapter: 'Express', merchants: [SHOP], ...options });
 }
 
 describe('an app with @VerifyNotification()', () => {
@@ -47,7 +47,7 @@ describe('an app with @VerifyNotification()', () => {
 
   it('starts before its merchant is there, and says so if it never comes', async () => {
     const logger = new NotificationLog();
-    const app = await start({ verify: { merchant: 'later' }, app: { logger } });
+    await using app = await start({ verify: { merchant: 'later' }, app: { logger } });
 
     const early = await app.send(signNotification(SHOP_KEYS));
     app.nest.get(WxPayMerchants).register('later', SHOP);
@@ -99,7 +99,8 @@ describe('an app with @VerifyNotification()', () => {
     await (await start({ adapter, merchants: [LEGACY], app: { logger } })).close();
     const without = [...logger.lines];
 
-    await start({ adapter, merchants: [LEGACY], app: { logger }, configure: (app) => readXml(app, adapter) });
+    const configure = (app: INestApplication): void => readXml(app, adapter);
+    await (await start({ adapter, merchants: [LEGACY], app: { logger }, configure })).close();
 
     expect(without).toEqual(
       adapter === 'Fastify'
@@ -118,7 +119,7 @@ describe('an app with guards', () => {
   it('has a guard of the app that refuses before logged as a warning', async () => {
     const guard = { canActivate: () => Promise.reject(new ForbiddenException('Not from here.')) };
     const logger = new NotificationLog();
-    const app = await start({ app: { logger }, providers: [{ provide: APP_GUARD, useValue: guard }] });
+    await using app = await start({ app: { logger }, providers: [{ provide: APP_GUARD, useValue: guard }] });
 
     const answer = await app.send(signNotification(SHOP_KEYS));
 
@@ -152,7 +153,7 @@ describe('@VerifyNotification() on a class', () => {
   });
 
   it("goes for each of its methods, after the method's own", async () => {
-    const app = await start({
+    await using app = await start({
       controllers,
       merchants: [SHOP, { ...LEGACY, name: 'legacy' }],
       configure: (nest) => readXml(nest, 'Express'),
@@ -179,7 +180,7 @@ describe('@Notification()', () => {
         seen.push(notification);
       }
     }
-    const app = await start({ controllers: [CarelessController] });
+    await using app = await start({ controllers: [CarelessController] });
 
     const answer = await app.send(signNotification(SHOP_KEYS));
 

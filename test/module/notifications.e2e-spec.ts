@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   BadRequestException,
   Catch,
@@ -68,16 +68,10 @@ class ThrottlingGuard implements CanActivate {
   }
 }
 
-let running: NotificationApp | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
-
 describe.each(ADAPTERS)('on %s', (adapter) => {
   describe.each(['v3', 'v2'] as const)('a merchant of %s', (api) => {
-    const start = async (options: Partial<NotificationAppOptions> = {}): Promise<NotificationApp> => {
-      running = await startNotificationApp({
+    const start = (options: Partial<NotificationAppOptions> = {}): Promise<NotificationApp> => {
+      return startNotificationApp({
         adapter,
         merchants: [api === 'v3' ? merchantOf(SHOP_KEYS) : LEGACY],
         ...options,
@@ -86,7 +80,6 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
           options.configure?.(app);
         },
       });
-      return running;
     };
     const genuine = (): SignedNotification => (api === 'v3' ? signNotification(SHOP_KEYS) : toLegacy());
     const forged = (): SignedNotification => {
@@ -95,7 +88,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     };
 
     it('has its notifications handed over, verified, and accepted in its own way', async () => {
-      const app = await start();
+      await using app = await start();
 
       const answer = await app.send(genuine());
 
@@ -114,14 +107,14 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ['a promise', () => Promise.resolve('text')],
       ['an observable without a value', () => from([])],
     ])('has them accepted though the handler returns %s', async (_, handle) => {
-      const app = await start();
+      await using app = await start();
       app.shop.handle = handle;
 
       expect(await app.send(genuine())).toEqual(ACCEPTED[api]);
     });
 
     it('has forged ones refused before the handler', async () => {
-      const app = await start();
+      await using app = await start();
 
       const answer = await app.send(forged());
 
@@ -137,7 +130,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ['a query that was not believed', new WxPaySignatureError('mismatch'), 500],
       ['a text', 'oops', 500],
     ])('is told to send again if the handler throws %s', async (_, thrown, status) => {
-      const app = await start();
+      await using app = await start();
       app.shop.handle = () => {
         throw thrown;
       };
@@ -166,7 +159,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
         ],
       ],
     ])('answers the same in an app with %s', async (_, providers) => {
-      const app = await start({ providers });
+      await using app = await start({ providers });
 
       expect(await app.send(genuine())).toEqual(ACCEPTED[api]);
       expect(await app.send(forged())).toEqual(failed(401, 'The signature could not be verified.')[api]);
@@ -176,7 +169,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     });
 
     it('is told to send again if an interceptor fails after the handler, at a commit for example', async () => {
-      const app = await start({
+      await using app = await start({
         providers: [
           { provide: APP_INTERCEPTOR, useClass: WrappingInterceptor },
           { provide: APP_INTERCEPTOR, useClass: FailingCommitInterceptor },
@@ -188,7 +181,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     });
 
     it('is told to send again, in JSON, if a guard of the app stops the request', async () => {
-      const app = await start({ providers: [{ provide: APP_GUARD, useClass: ThrottlingGuard }] });
+      await using app = await start({ providers: [{ provide: APP_GUARD, useClass: ThrottlingGuard }] });
 
       expect(await app.send(genuine())).toEqual(failed(429, 'The notification could not be processed.').v3);
       expect(app.shop.received).toEqual([]);

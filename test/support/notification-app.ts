@@ -54,7 +54,7 @@ export interface AppAnswer {
   readonly body: string;
 }
 
-export interface NotificationApp {
+export interface NotificationApp extends AsyncDisposable {
   readonly nest: INestApplication;
   readonly shop: Shop;
   send(notification: SignedNotification, path?: string): Promise<AppAnswer>;
@@ -82,6 +82,7 @@ export async function startNotificationApp(options: NotificationAppOptions): Pro
       return { status: reply.status, type: reply.headers.get('content-type'), body: await reply.text() };
     },
     close: () => nest.close(),
+    [Symbol.asyncDispose]: () => nest.close(),
   };
 }
 

@@ -1,14 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reverse, type Reversal, type ReverseOptions } from '../../../lib/domain/reverse.js';
-import { NOW, order, refusal, ScriptedReversals, unreachable } from '../../support/scripted-reversals.js';
-
-async function run(gateway: ScriptedReversals, options: ReverseOptions = {}): Promise<Reversal> {
-  const running = reverse(gateway, { outTradeNo: 'T1' }, options, () => NOW);
-  const settled = running.catch(() => undefined);
-  await jest.advanceTimersByTimeAsync(60_000);
-  await settled;
-  return running;
-}
+import { reverseInVirtualTime } from '../../support/reverse-in-virtual-time.js';
+import { order, refusal, ScriptedReversals, unreachable } from '../../support/scripted-reversals.js';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -26,8 +18,8 @@ describe('reverse, of an order with a refund', () => {
     const failing = new ScriptedReversals([refunded], [failure]);
     const passing = new ScriptedReversals([refunded], [failure, { recall: false }]);
 
-    await expect(run(failing, { timeoutMs: 2_500 })).rejects.toBe(failure);
-    await expect(run(passing)).resolves.toEqual({ outcome: 'reversed', refunded: true });
+    await expect(reverseInVirtualTime(failing, { timeoutMs: 2_500 })).rejects.toBe(failure);
+    await expect(reverseInVirtualTime(passing)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
     expect(passing.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reverse, type Reversal, type ReverseOptions } from '../../../lib/domain/reverse.js';
+import { reverse } from '../../../lib/domain/reverse.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
+import { reverseInVirtualTime } from '../../support/reverse-in-virtual-time.js';
 import {
   NOW,
   order,
@@ -11,14 +12,6 @@ import {
 } from '../../support/scripted-reversals.js';
 
 const DAY_MS = 86_400_000;
-
-async function run(gateway: ScriptedReversals, options: ReverseOptions = {}): Promise<Reversal> {
-  const running = reverse(gateway, { outTradeNo: 'T1' }, options, () => NOW);
-  const settled = running.catch(() => undefined);
-  await jest.advanceTimersByTimeAsync(60_000);
-  await settled;
-  return running;
-}
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -52,7 +45,7 @@ describe('reverse', () => {
   ])('reverses %s', async (_, queries, refunded) => {
     const gateway = new ScriptedReversals(queries, [{ recall: false }]);
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
 
     expect(gateway.asked).toEqual(['query', 'reverse', 'query']);
   });
@@ -65,7 +58,7 @@ describe('reverse', () => {
   ])('looks again when the second look %s', async (_, look) => {
     const gateway = new ScriptedReversals([paid(), look, order('REVOKED')], [{ recall: false }]);
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
     expect(gateway.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
   });
@@ -75,7 +68,9 @@ describe('reverse', () => {
     async (look) => {
       const gateway = new ScriptedReversals([order('USERPAYING'), look], [{ recall: false }]);
 
-      await expect(run(gateway, { timeoutMs: 2_500 })).resolves.toEqual({ outcome: 'repeat' });
+      await expect(reverseInVirtualTime(gateway, { timeoutMs: 2_500 })).resolves.toEqual({
+        outcome: 'repeat',
+      });
     },
   );
 
@@ -86,7 +81,7 @@ describe('reverse', () => {
     const fields = refunded ? { transactionId: '42' } : {};
     const gateway = new ScriptedReversals([order('USERPAYING'), order(state, fields)], [{ recall: false }]);
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
   });
 
   it('does not believe an unsigned word that it is too late', async () => {
@@ -97,13 +92,13 @@ describe('reverse', () => {
       signed: false,
     });
 
-    await expect(run(new ScriptedReversals([paid()], [unsigned]))).rejects.toBe(unsigned);
+    await expect(reverseInVirtualTime(new ScriptedReversals([paid()], [unsigned]))).rejects.toBe(unsigned);
   });
 
   it('leaves an order alone that is reversed already', async () => {
     const gateway = new ScriptedReversals([order('REVOKED', { transactionId: '42' })], []);
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
     expect(gateway.asked).toEqual(['query']);
   });
@@ -114,7 +109,7 @@ describe('reverse', () => {
       [{ recall: true }, { recall: true }, { recall: false }],
     );
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
 
     expect(gateway.asked).toEqual(['query', 'reverse', 'reverse', 'reverse', 'query']);
   });
@@ -122,7 +117,7 @@ describe('reverse', () => {
   it('says repeat when the time is up before WeChat Pay is content', async () => {
     const gateway = new ScriptedReversals([order('USERPAYING')], [{ recall: true }]);
 
-    await expect(run(gateway, { timeoutMs: 3_500 })).resolves.toEqual({ outcome: 'repeat' });
+    await expect(reverseInVirtualTime(gateway, { timeoutMs: 3_500 })).resolves.toEqual({ outcome: 'repeat' });
 
     expect(gateway.asked.filter((kind) => kind === 'reverse')).toHaveLength(4);
   });
@@ -136,7 +131,7 @@ describe('reverse', () => {
       [failure, { recall: false }],
     );
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
 
     expect(gateway.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
   });
@@ -144,13 +139,13 @@ describe('reverse', () => {
   it('is content after a system error when the order turns out to be reversed', async () => {
     const gateway = new ScriptedReversals([paid(), order('REVOKED')], [refusal('SYSTEMERROR')]);
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
   });
 
   it('rejects with the last failure when the time is up', async () => {
     const gateway = new ScriptedReversals([order('USERPAYING')], [unreachable]);
 
-    await expect(run(gateway, { timeoutMs: 2_500 })).rejects.toBe(unreachable);
+    await expect(reverseInVirtualTime(gateway, { timeoutMs: 2_500 })).rejects.toBe(unreachable);
   });
 
   it.each([
@@ -169,7 +164,7 @@ describe('reverse', () => {
   ])('does not reverse %s', async (_, options, expected, asked) => {
     const gateway = new ScriptedReversals([paid()], []);
 
-    await expect(run(gateway, options)).resolves.toEqual(expected);
+    await expect(reverseInVirtualTime(gateway, options)).resolves.toEqual(expected);
 
     expect(gateway.asked).toEqual(asked);
   });
@@ -177,7 +172,7 @@ describe('reverse', () => {
   it('does not reverse too late, by what WeChat Pay knows', async () => {
     const gateway = new ScriptedReversals([paid(new Date(NOW - 7 * DAY_MS - 1))], []);
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'expired' });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'expired' });
   });
 
   it('reverses at the first and at the last moment', async () => {
@@ -187,22 +182,22 @@ describe('reverse', () => {
       [{ recall: false }],
     );
 
-    await expect(run(first, { createdAt: new Date(NOW - 15_000) })).resolves.toMatchObject({
+    await expect(reverseInVirtualTime(first, { createdAt: new Date(NOW - 15_000) })).resolves.toMatchObject({
       outcome: 'reversed',
     });
-    await expect(run(last)).resolves.toMatchObject({ outcome: 'reversed' });
+    await expect(reverseInVirtualTime(last)).resolves.toMatchObject({ outcome: 'reversed' });
   });
 
   it('believes WeChat Pay that it is too late', async () => {
     const gateway = new ScriptedReversals([order('SUCCESS')], [refusal('REVERSE_EXPIRE')]);
 
-    await expect(run(gateway)).resolves.toEqual({ outcome: 'expired' });
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'expired' });
   });
 
   it('refuses an order that was not placed by 付款码', async () => {
     const gateway = new ScriptedReversals([order('NOTPAY', { tradeType: 'JSAPI' })], []);
 
-    await expect(run(gateway)).rejects.toMatchObject({
+    await expect(reverseInVirtualTime(gateway)).rejects.toMatchObject({
       code: 'WXPAY_INPUT',
       message:
         'ref names an order of type JSAPI; only 付款码 orders can be reversed. Close it if it is unpaid, refund it if it is paid.',
@@ -212,7 +207,10 @@ describe('reverse', () => {
   it.each(['SIGNERROR', 'TRADE_ERROR', 'ORDERCLOSED'])('passes on %s', async (code) => {
     const gateway = new ScriptedReversals([order('USERPAYING')], [refusal(code)]);
 
-    await expect(run(gateway)).rejects.toMatchObject({ name: 'WxPayApiError', operation: 'order.reverse' });
+    await expect(reverseInVirtualTime(gateway)).rejects.toMatchObject({
+      name: 'WxPayApiError',
+      operation: 'order.reverse',
+    });
 
     expect(gateway.asked).toEqual(['query', 'reverse']);
   });
@@ -220,7 +218,7 @@ describe('reverse', () => {
   it('lets a defect of the second look pass', async () => {
     const gateway = new ScriptedReversals([paid(), new TypeError('a defect')], [{ recall: false }]);
 
-    await expect(run(gateway)).rejects.toThrow(TypeError);
+    await expect(reverseInVirtualTime(gateway)).rejects.toThrow(TypeError);
   });
 
   it.each([
@@ -229,7 +227,7 @@ describe('reverse', () => {
   ])('reverses nothing when the first look fails %s', async (_, failure) => {
     const gateway = new ScriptedReversals([failure], []);
 
-    await expect(run(gateway)).rejects.toBe(failure);
+    await expect(reverseInVirtualTime(gateway)).rejects.toBe(failure);
 
     expect(gateway.asked).toEqual(['query']);
   });

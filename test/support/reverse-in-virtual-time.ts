@@ -1,0 +1,14 @@
+import { jest } from '@jest/globals';
+import { reverse, type Reversal, type ReverseOptions } from '../../lib/domain/reverse.js';
+import { NOW, type ScriptedReversals } from './scripted-reversals.js';
+
+/** Reverses the order T1 within a minute of fake timers. */
+export async function reverseInVirtualTime(
+  gateway: ScriptedReversals,
+  options: ReverseOptions = {},
+): Promise<Reversal> {
+  const running = reverse(gateway, { outTradeNo: 'T1' }, options, () => NOW);
+  running.catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(60_000);
+  return running;
+}
