@@ -12,7 +12,7 @@ export type MockNotificationFault =
     }
   /** Of APIv3 only. */
   | { readonly fault: 'wrong-nonce' | 'unknown-serial' | 'probe' }
-  /** Of APIv3 only: validly signed, but the encrypted part was changed. */
+  /** Of APIv3 only: validly signed, but a digit of the encrypted part was changed, which only its tag tells. */
   | { readonly fault: 'tampered-ciphertext' }
   /** Of APIv3 only: validly signed, but encrypted with another APIv3 key. */
   | { readonly fault: 'wrong-key' }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway, type MockNotificationFault } from 'nestjs-wxpay/testing';
 import {
   decrypted,
+  decryptedUnproven,
   fieldsOf,
   isGenuineV2Notification,
   isGenuineV3,
@@ -55,6 +56,15 @@ describe('MockWxPayGateway.notify with a fault', () => {
       expect(told).toThrow(/unable to authenticate/i);
     },
   );
+
+  it('tells another amount in what was encrypted, which only the tag gives away', async () => {
+    await notify({ fault: 'tampered-ciphertext' });
+
+    expect(decryptedUnproven(gateway, app.last)).toMatchObject({
+      out_trade_no: 'A1',
+      amount: { total: 100, payer_total: 101 },
+    });
+  });
 
   it.each([-301, 301])('is validly signed, dated %i seconds off', async (off) => {
     await notify({ fault: 'timestamp', secondsOff: off });

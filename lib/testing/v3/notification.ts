@@ -6,6 +6,9 @@ import { effectOf } from './effect.js';
 import { encrypt, type Encrypted } from './encrypted.js';
 import type { Sealer } from './sealer.js';
 
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+
 /** What APIv3 notifies of. */
 export interface V3Event {
   readonly eventType: string;
@@ -41,7 +44,7 @@ export function v3Notification(event: V3Event, { sealer, apiV3Key, serialNo }: V
       resource_type: 'encrypt-resource',
       event_type: event.eventType,
       summary: event.summary,
-      resource: { original_type: kind, ...(isTampered ? tampered(encrypted) : encrypted) },
+      resource: { original_type: kind, ...(isTampered ? tampered(encrypted, told.body) : encrypted) },
     });
     const sealed = await sealer.seal({ ...envelope(answer), signedAsNamed: true }, serialNo);
     return (await onReply?.(sealed)) ?? sealed;
@@ -69,10 +72,13 @@ function changesOf(fault?: MockNotificationFault): Changes {
     : { ...none, envelope: onAnswer, onReply };
 }
 
-/** One bit changed, which only the tag tells. */
-function tampered(encrypted: Encrypted): Encrypted {
+/** One bit of the last digit changed, of an amount as a rule: the text stays readable, and only the tag tells. */
+function tampered(encrypted: Encrypted, text: Buffer): Encrypted {
   const bytes = Buffer.from(encrypted.ciphertext, 'base64');
-  bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+  const lastDigit = text.findLastIndex((byte) => byte >= DIGIT_0 && byte <= DIGIT_9);
+  // The mode of encryption keeps each byte in its place.
+  const place = Math.max(0, lastDigit);
+  bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
   return { ...encrypted, ciphertext: bytes.toString('base64') };
 }
 
