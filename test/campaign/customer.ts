@@ -36,7 +36,8 @@ function payBeforeClose(gateway: MockWxPayGateway, name: OrderName): void {
   });
 }
 
-function payIfOpen({ orders }: MockWxPayGateway, name: OrderName): boolean {
+/** @returns whether it is paid by this */
+export function payIfOpen({ orders }: MockWxPayGateway, name: OrderName): boolean {
   const state = orders.find(name)?.tradeState ?? '';
   if (!['NOTPAY', 'USERPAYING'].includes(state)) return false;
   orders.pay({ ...name }, { openid: openid() });

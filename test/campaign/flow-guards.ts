@@ -111,6 +111,14 @@ export const FLOW_GUARDS: readonly Guard[] = [
     expects: 'payments dropped',
   },
   {
+    name: 'answer to a notification whose handler failed',
+    file: 'lib/notifications/notification.filter.ts',
+    find: 'return status >= 400 && status <= 599 ? status : 500;',
+    replace: 'return 200;',
+    plan: { apis: ['v3'], operations: ['notify'], rate: 0, calls: 100 },
+    expects: 'payments dropped',
+  },
+  {
     name: 'redaction',
     file: 'lib/errors/redact.ts',
     find: 'export function removeSecrets(text: string): string {',

@@ -52,6 +52,20 @@ export class Judge {
       : ['wrong results', `combine order ${combineOutTradeNo} was never so`];
   }
 
+  /** What a notification tells was true when the payment came in. */
+  payment(order: Order, name: OrderName): Offence | undefined {
+    const known = this.#history.orderSince(name, 0);
+    return known.some((state) => isTrue(order, state))
+      ? undefined
+      : ['wrong results', `${tell(name)}: told as ${tellOrder(order)}, but it was ${tellAll(known)}`];
+  }
+
+  combinePayment(order: CombineOrder, combineOutTradeNo: string): Offence | undefined {
+    return this.#history.combineOrderSince(combineOutTradeNo, 0).some((state) => isTrueCombine(order, state))
+      ? undefined
+      : ['wrong results', `combine order ${combineOutTradeNo} was told as it never was`];
+  }
+
   combineClose(combineOutTradeNo: string, since: number): Offence | undefined {
     const name = { outTradeNo: combineOutTradeNo };
     const known = this.#history.combineOrderSince(combineOutTradeNo, since);

@@ -1,6 +1,6 @@
-import type { MockFaultKind } from 'nestjs-wxpay/testing';
+import type { MockFaultKind, MockNotificationFault } from 'nestjs-wxpay/testing';
 
-/** What a shop asks of the library. */
+/** What a shop asks of the library, and is told. */
 export const OPERATIONS = [
   'query',
   'share',
@@ -11,6 +11,8 @@ export const OPERATIONS = [
   'reverse',
   'combine.query',
   'combine.close',
+  'combine.notify',
+  'notify',
   'client',
 ] as const;
 
@@ -25,12 +27,14 @@ export type Api = (typeof APIS)[number];
 export interface Plan {
   readonly seed: number;
   readonly calls: number;
-  /** The share of requests that go wrong. */
+  /** The share of requests, and of notifications, that go wrong. */
   readonly rate: number;
   readonly operations: readonly OperationName[];
   readonly apis: readonly Api[];
   /** Default: all kinds that apply. */
   readonly kinds?: readonly MockFaultKind[];
+  /** The same for notifications. */
+  readonly notificationKinds?: readonly MockNotificationFault['fault'][];
   /** Where requests go wrong. */
   readonly faultyHosts: 'both' | 'main';
   /** Whether hosts go down and come back. */

@@ -1,6 +1,7 @@
 import type { WxPayMerchant } from 'nestjs-wxpay';
+import { Announcer } from './announcer.js';
 import { Calls } from './calls.js';
-import { gossip, visit, visitCombine } from './customer.js';
+import { gossip, openid, visit, visitCombine } from './customer.js';
 import type { OrderName } from './history.js';
 import type { OperationName } from './plan.js';
 import { Shop } from './shop.js';
@@ -58,6 +59,7 @@ export class Scene {
 
   async #playCombine(operation: OperationName): Promise<void> {
     const { world, chance } = this.#stage;
+    const merchant = world.merchants.get('v3');
     const combineOutTradeNo = this.#number;
     const { combineAppid, subOrders } = world.gateway.combineOrders.create({
       combineOutTradeNo,
@@ -66,7 +68,11 @@ export class Scene {
         amount: { total: chance.between(1, 1_000) },
       })),
     });
-    const { combineOrder } = world.merchants.get('v3');
+    if (operation === 'combine.notify') {
+      world.gateway.combineOrders.pay(combineOutTradeNo, { openid: openid() });
+      return new Announcer(this.#stage).combinePayment(merchant, combineOutTradeNo);
+    }
+    const { combineOrder } = merchant;
     const call = { operation, name: { outTradeNo: combineOutTradeNo }, timeoutMs: TIMEOUT_MS };
     const parts = subOrders.map(({ mchid, outTradeNo }) => ({ mchid, outTradeNo }));
     const asking =

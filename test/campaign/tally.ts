@@ -1,5 +1,3 @@
-import type { MockFaultCounts } from 'nestjs-wxpay/testing';
-
 /** What must never happen. */
 export const COUNTS = [
   'wrong results',
@@ -53,7 +51,8 @@ export class Tally {
     this.operations.set(operation, known);
   }
 
-  struck(counts: MockFaultCounts): void {
+  /** @param counts how often each kind of fault struck */
+  struck(counts: Readonly<Record<string, number>>): void {
     for (const [kind, count] of Object.entries(counts)) {
       this.faults.set(kind, (this.faults.get(kind) ?? 0) + count);
     }

@@ -2,6 +2,7 @@ import type { Guard } from './guard.js';
 import type { Plan } from './plan.js';
 
 const QUERIES: Partial<Plan> = { apis: ['v2'], operations: ['query'] };
+const TOLD: Partial<Plan> = { apis: ['v2'], operations: ['notify'] };
 
 /** What APIv2 is held to. */
 export const V2_GUARDS: readonly Guard[] = [
@@ -67,6 +68,22 @@ export const V2_GUARDS: readonly Guard[] = [
     find: "successTime: reader.time('time_end'),\n    amount: amount(reader),",
     replace: "amount: { total: reader.text('total_fee') },",
     plan: { ...QUERIES, kinds: ['wrong-types'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 signature of a notification',
+    file: 'lib/v2/notification-reader.ts',
+    find: 'await verifyFields(fields, signer, NOTIFICATION, exchange);',
+    replace: '',
+    plan: { ...TOLD, notificationKinds: ['unsigned', 'wrong-signature', 'tampered-body', 'downgraded'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 merchant of a notification',
+    file: 'lib/v2/notification-reader.ts',
+    find: "expectOwn(fields, 'mch_id', mchid);",
+    replace: '',
+    plan: { ...TOLD, notificationKinds: ['other-merchant'] },
     expects: 'wrong results',
   },
 ];

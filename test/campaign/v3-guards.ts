@@ -3,6 +3,7 @@ import type { Plan } from './plan.js';
 
 const DIRECT: Partial<Plan> = { apis: ['v3'], operations: ['query'] };
 const PARTNER: Partial<Plan> = { apis: ['partner'], operations: ['query'] };
+const TOLD: Partial<Plan> = { apis: ['v3', 'partner'], operations: ['notify', 'combine.notify'] };
 
 /** What APIv3 is held to. */
 export const V3_GUARDS: readonly Guard[] = [
@@ -132,6 +133,38 @@ export const V3_GUARDS: readonly Guard[] = [
     find: "typeof path !== 'string' || !PATH.test(path)",
     replace: "typeof path !== 'string'",
     plan: { operations: ['client'], rate: 0 },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v3 signature of a notification',
+    file: 'lib/v3/signed-message.ts',
+    find: 'if (genuine !== true) {',
+    replace: 'if (false) {',
+    plan: { ...TOLD, notificationKinds: ['wrong-signature', 'wrong-nonce', 'tampered-body'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v3 freshness of a notification',
+    file: 'lib/v3/signed-message.ts',
+    find: 'if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return;',
+    replace: 'if (!Number.isNaN(offsetMs)) return;',
+    plan: { ...TOLD, notificationKinds: ['timestamp'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v3 tag of what a notification encrypts',
+    file: 'lib/crypto/aes-gcm.ts',
+    find: 'Buffer.concat([unproven, decipher.final()])',
+    replace: 'unproven',
+    plan: { ...TOLD, notificationKinds: ['tampered-ciphertext'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v3 merchant of a notification',
+    file: 'lib/v3/decode-notification.ts',
+    find: '!== mchid)',
+    replace: '=== undefined)',
+    plan: { ...TOLD, notificationKinds: ['other-merchant'] },
     expects: 'wrong results',
   },
 ];

@@ -5,6 +5,7 @@ import { Chance } from './chance.js';
 import { History } from './history.js';
 import { HANGS, inTime } from './in-time.js';
 import { Judge } from './judge.js';
+import { NotifiedApp } from './notified-app.js';
 import type { Plan } from './plan.js';
 import { Secrets } from './secrets.js';
 import type { Offence } from './tally.js';
@@ -25,11 +26,20 @@ export class World {
   readonly history: History;
   readonly judge: Judge;
   readonly secrets: Secrets;
-  readonly merchants = new WxPayMerchants();
+  readonly merchants: WxPayMerchants;
+  /** What the merchants' notifications are sent to. */
+  readonly app: NotifiedApp;
   readonly #hosts: readonly MockWxPayGateway[];
 
-  private constructor(gateway: MockWxPayGateway, backup: MockWxPayGateway) {
+  private constructor(
+    gateway: MockWxPayGateway,
+    backup: MockWxPayGateway,
+    merchants: WxPayMerchants,
+    app: NotifiedApp,
+  ) {
     this.gateway = gateway;
+    this.merchants = merchants;
+    this.app = app;
     this.#hosts = [gateway, backup];
     this.history = new History(gateway);
     this.judge = new Judge(this.history, this.#hosts);
@@ -46,7 +56,8 @@ export class World {
     for (const [index, host] of faulty.entries()) {
       host.faults({ seed: seed * 1_000 + 2 * round + index, rate, kinds });
     }
-    return new World(gateway, backup);
+    const merchants = new WxPayMerchants();
+    return new World(gateway, backup, merchants, await NotifiedApp.start(merchants));
   }
 
   /** How often each kind of fault struck. */
@@ -84,10 +95,12 @@ export class World {
 
   /** Ends everything. @returns what must not be left behind by the merchants */
   async end(): Promise<readonly Offence[]> {
-    const ended = await inTime(this.merchants.onModuleDestroy(), TIMEOUT_MS + SHUTDOWN_MS);
+    const ended = await inTime(this.app.close(), TIMEOUT_MS + SHUTDOWN_MS);
     const connections = await connectionsLeft();
     await Promise.all(this.#hosts.map((host) => host.stop()));
+    const told = this.app.logged.flatMap((line) => this.secrets.in(line) ?? []);
     return [
+      ...told.map((secret): Offence => ['secrets told', `${secret} in the log of notifications`]),
       ...(ended === HANGS ? [['hangs', 'closing the merchants'] as const] : []),
       ...(connections > 0 ? [['connections left', `${connections}`] as const] : []),
     ];

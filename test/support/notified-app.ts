@@ -109,8 +109,8 @@ export function decryptedUnproven(
 ): Record<string, unknown> {
   const { ciphertext = '', nonce = '' } = resourceOf(body);
   const sealed = Buffer.from(ciphertext, 'base64').subarray(0, -TAG_BYTES);
-  const text = createDecipheriv('aes-256-gcm', keys.apiV3Key, nonce).update(sealed);
-  return JSON.parse(text.toString()) as Record<string, unknown>;
+  const resource = createDecipheriv('aes-256-gcm', keys.apiV3Key, nonce).update(sealed);
+  return JSON.parse(resource.toString()) as Record<string, unknown>;
 }
 
 function resourceOf(body: string): Record<string, string> {
