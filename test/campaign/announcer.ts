@@ -1,39 +1,19 @@
+import { HttpException } from '@nestjs/common';
 import type { CombineOrder, Order, WxPayMerchant, WxPayNotification } from 'nestjs-wxpay';
-import type { MockNotificationFault, MockNotificationReply, MockNotifiedOrder } from 'nestjs-wxpay/testing';
-import { payIfOpen } from './customer.js';
+import type { MockNotificationReply, MockNotifiedOrder } from 'nestjs-wxpay/testing';
+import { payIfOpen, stranger } from './customer.js';
 import type { OrderName } from './history.js';
+import { troublesOf, type Trouble } from './notification-troubles.js';
+import type { Inbox } from './shop-app.js';
 import type { Stage } from './stage.js';
 import type { Offence } from './tally.js';
 
 /** The share of the notifications whose handler fails. */
-const BROKEN = 0.1;
-/** Well beyond what a clock may be off. */
-const SECONDS_OFF = 400;
-const BOTH: readonly MockNotificationFault[] = [
-  { fault: 'unsigned' },
-  { fault: 'wrong-signature' },
-  { fault: 'tampered-body' },
-  { fault: 'other-merchant' },
-  { fault: 'malformed' },
-  { fault: 'wrong-types' },
-];
-/** What can be wrong with a notification; none of these may be believed. */
-const FAULTS: Readonly<Record<'v3' | 'v2', readonly MockNotificationFault[]>> = {
-  v3: [
-    ...BOTH,
-    { fault: 'wrong-nonce' },
-    { fault: 'unknown-serial' },
-    { fault: 'probe' },
-    { fault: 'tampered-ciphertext' },
-    { fault: 'wrong-key' },
-    { fault: 'timestamp', secondsOff: -SECONDS_OFF },
-    { fault: 'timestamp', secondsOff: SECONDS_OFF },
-    ...['Timestamp', 'Nonce', 'Serial', 'Signature'].map(
-      (name) => ({ fault: 'missing-header', header: `Wechatpay-${name}` }) as const,
-    ),
-  ],
-  v2: [...BOTH, { fault: 'downgraded' }, { fault: 'doctype' }, { fault: 'duplicate-tag' }],
-};
+const FAILING = 0.1;
+/** How long the app may take, in milliseconds: two seconds longer than WeChat Pay waits, as this machine may be busy. */
+const PATIENCE_MS = 7_000;
+/** How often a genuine one comes again: the machine may be too busy to verify it in time. */
+const TRIES = 3;
 
 /** A payment that a shop is to be told of. */
 interface Announcement {
@@ -43,7 +23,7 @@ interface Announcement {
   readonly judge: (resource: WxPayNotification['resource']) => Offence | undefined;
 }
 
-/** Has WeChat Pay tell a shop of payments, and somebody else of others, and looks at what the shop makes of it. */
+/** Has a shop told of payments, genuinely or not, and looks at what it makes of that. */
 export class Announcer {
   readonly #stage: Stage;
 
@@ -66,59 +46,113 @@ export class Announcer {
 
   /** @param combineOutTradeNo of an order that is paid */
   combinePayment(merchant: WxPayMerchant, combineOutTradeNo: string): Promise<void> {
+    const { judge } = this.#stage.world;
     return this.#announce(merchant, {
       operation: 'combine.notify',
       order: { combineOutTradeNo },
-      judge: (resource) =>
-        this.#stage.world.judge.combinePayment(resource as CombineOrder, combineOutTradeNo),
+      judge: (resource) => judge.combinePayment(resource as CombineOrder, combineOutTradeNo),
     });
   }
 
-  /** Twice, as happens: at first something may be wrong with it, or with the shop. */
+  /** At first something may be wrong with it, or with the shop; then it comes again until it is taken. */
   async #announce(merchant: WxPayMerchant, { operation, order, judge }: Announcement): Promise<void> {
     const { world, tally, chance } = this.#stage;
-    const { api } = merchant;
-    const signType = merchant.name === 'v2-md5' ? 'MD5' : 'HMAC-SHA256';
-    const fault = this.#fault(api, signType);
+    const what = `${operation} of ${JSON.stringify(order)} to ${merchant.name}`;
+    const terms = {
+      api: merchant.api,
+      signType: world.signTypeOf(merchant.name),
+      timeoutMs: PATIENCE_MS,
+    };
+    const trouble = this.#trouble(merchant);
     const inbox = world.app.inboxOf(merchant.name);
-    inbox.isBroken = chance.happens(BROKEN);
-    const isTaken = fault === undefined && !inbox.isBroken;
-    const first = await world.gateway.notify(order, inbox.url, { api, signType, ...fault });
-    inbox.isBroken = false;
-    const second = await first.resend();
+    const address = trouble?.to === undefined ? inbox : world.app.inboxOf(trouble.to);
+    if (trouble === undefined && chance.happens(FAILING)) address.fail = this.#failure();
 
-    tally.called(operation, isTaken ? 'taken' : 'to come again');
-    if (fault !== undefined) tally.struck({ [fault.fault]: 1 });
-    const what = `${operation} of ${JSON.stringify(order)}`;
-    for (const reply of [first, second]) {
-      tally.offended(unlessAnswered(reply, reply === second || isTaken, what));
-      const told = world.secrets.in(reply.body);
-      if (told !== undefined) tally.offended(['secrets told', `${told} in the answer to ${what}`]);
-    }
-    const genuine = fault === undefined ? 2 : 1;
-    if (inbox.received.length > genuine)
-      tally.offended(['wrong results', `${what}: ${fault?.fault} was believed`]);
-    if (inbox.received.length < genuine)
-      tally.offended(['payments dropped', `${what}: not handed to the shop`]);
+    const first = await world.gateway.notify(order, address.url, { ...terms, ...trouble?.fault });
+    tally.called(operation, first.accepted ? 'taken' : 'to come again');
+    this.#look(first, what);
+    if (trouble === undefined) this.#lookAtGenuine(first, address, what);
+    else this.#lookAtForged(first, address, { what, trouble });
+
+    inbox.fail = undefined;
+    const handed = inbox.received.length;
+    let last = address === inbox ? await first.resend() : await world.gateway.notify(order, inbox.url, terms);
+    for (let tries = 1; tries < TRIES && mayPass(last); tries++) last = await last.resend();
+    this.#look(last, what);
+    if (!last.accepted) tally.offended(['payments dropped', `${what}: ${last.problem}`]);
+    else if (inbox.received.length === handed)
+      tally.offended(['payments dropped', `${what}: taken, and not handed to the shop`]);
+    this.#judge(inbox, merchant, what);
     for (const { resource } of inbox.received) tally.offended(judge(resource));
   }
 
-  #fault(api: 'v3' | 'v2', signType: string): MockNotificationFault | undefined {
-    const { plan, chance } = this.#stage;
+  #trouble(merchant: WxPayMerchant): Trouble | undefined {
+    const { plan, world, chance } = this.#stage;
     if (!chance.happens(plan.rate)) return undefined;
-    const faults = FAULTS[api]
-      .filter(({ fault }) => plan.notificationKinds?.includes(fault) ?? true)
-      // Where MD5 was asked for, MD5 is right.
-      .filter(({ fault }) => fault !== 'downgraded' || signType !== 'MD5');
-    return chance.one(faults);
+    const { notificationKinds: kinds } = plan;
+    const troubles = troublesOf(merchant.name, world).filter(({ kind }) => kinds?.includes(kind) ?? true);
+    if (troubles.length === 0) throw new Error(`${merchant.name} knows no such notifications: ${kinds}`);
+    const trouble = chance.one(troubles);
+    this.#stage.tally.struck({ [`notified ${trouble.kind}`]: 1 });
+    return trouble;
+  }
+
+  /** How the handler of a shop fails. */
+  #failure(): () => never {
+    const { world, chance } = this.#stage;
+    const thrown = chance.one([
+      new Error('The database of the shop is gone.'),
+      new HttpException('All is well.', 200),
+      new HttpException('It is elsewhere.', 302),
+      new HttpException({ payer: stranger(world) }, 503),
+      'not even an error',
+    ]);
+    return () => {
+      throw thrown;
+    };
+  }
+
+  #look({ status, problem, body }: MockNotificationReply, what: string): void {
+    const { world, tally } = this.#stage;
+    if (status === undefined) {
+      const isSilence = problem?.includes(`${PATIENCE_MS} ms`);
+      tally.offended([isSilence ? 'hangs' : 'unanswered', `${what}: ${problem}`]);
+    }
+    const told = world.secrets.in(body);
+    if (told !== undefined) tally.offended(['secrets told', `${told} in the answer to ${what}`]);
+  }
+
+  #lookAtGenuine({ accepted }: MockNotificationReply, { received, fail }: Inbox, what: string): void {
+    const { tally } = this.#stage;
+    if (accepted && fail !== undefined)
+      tally.offended(['payments dropped', `${what}: taken, though the handler failed`]);
+    if (accepted && received.length === 0)
+      tally.offended(['payments dropped', `${what}: taken, and not handed to the shop`]);
+  }
+
+  #lookAtForged(
+    { accepted }: MockNotificationReply,
+    { received }: Inbox,
+    { what, trouble }: { readonly what: string; readonly trouble: Trouble },
+  ): void {
+    const { tally } = this.#stage;
+    if (received.length > 0) tally.offended(['wrong results', `${what}: believed though ${trouble.kind}`]);
+    if (accepted) tally.offended(['payments dropped', `${what}: taken though ${trouble.kind}`]);
+  }
+
+  /** All that was received is the same event, of a payment to this merchant. */
+  #judge({ received }: Inbox, { name }: WxPayMerchant, what: string): void {
+    const isPayment = received.every(
+      ({ merchant, eventType, originalType }) =>
+        merchant === name && eventType === 'TRANSACTION.SUCCESS' && originalType === 'transaction',
+    );
+    const ids = new Set(received.map(({ id }) => id));
+    if (!isPayment || ids.size > 1)
+      this.#stage.tally.offended(['wrong results', `${what}: told as something else`]);
   }
 }
 
-/** What a shop does not take comes again, what it takes never does. */
-function unlessAnswered(reply: MockNotificationReply, isTaken: boolean, what: string): Offence | undefined {
-  const { status, problem, accepted } = reply;
-  if (status === undefined) return ['hangs', `${what}: ${problem}`];
-  return accepted === isTaken
-    ? undefined
-    : ['payments dropped', `${what}: ${accepted ? 'taken, though it was not' : problem}`];
+/** Whether the app may take it when it comes again: it had no time, or no connection. */
+function mayPass({ accepted, status }: MockNotificationReply): boolean {
+  return !accepted && (status === undefined || status === 503);
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { GUARDS } from './guards.js';
+import { OPERATIONS } from './plan.js';
 import { COUNTS } from './tally.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -21,8 +22,11 @@ function run(
   });
 }
 
-/** The first guard of each count: all of them take a minute or two, by `npm run test:guards`. */
-const SOME = COUNTS.flatMap((count) => GUARDS.find(({ expects }) => expects === count)?.name ?? []);
+/** The first guard of each count, and of notifications: all of them take some minutes, by `npm run test:guards`. */
+const SOME = [
+  ...COUNTS.map((count) => GUARDS.find(({ expects }) => expects === count)),
+  GUARDS.find(({ name }) => name.includes('notification')),
+].flatMap((guard) => guard?.name ?? []);
 
 describe('a campaign', () => {
   it(
@@ -31,6 +35,7 @@ describe('a campaign', () => {
       const { code, output } = await run('run.mjs', ['--calls', '600', '--seed', '1']);
 
       for (const count of COUNTS) expect(output).toMatch(new RegExp(`^${count} +0$`, 'm'));
+      for (const operation of OPERATIONS) expect(output).toMatch(new RegExp(`^${operation} +[1-9]`, 'm'));
       expect(output).toMatch(/^[1-9]\d+ faults: /m);
       expect(code).toBe(0);
     },

@@ -56,11 +56,17 @@ export async function visitCombine(chance: Chance, gateway: MockWxPayGateway, nu
   if (chance.happens(0.3)) combineOrders.refund(number, parts[0]?.outTradeNo ?? '');
 }
 
+/** Somebody whom no answer, error or log may name. */
+export function stranger({ history }: World): string {
+  const name = openid();
+  history.openids.add(name);
+  return name;
+}
+
 /** Something on the way quotes what is nobody's business in its refusal. */
-export function gossip({ gateway, history }: World, { outTradeNo }: OrderName): void {
-  const customer = openid();
-  history.openids.add(customer);
+export function gossip(world: World, { outTradeNo }: OrderName): void {
+  const customer = stranger(world);
   const signature = randomBytes(256).toString('base64');
   const message = `request of ${customer} refused: WECHATPAY2-SHA256-RSA2048 mchid="1",nonce_str="x",signature="${signature}" does not match`;
-  gateway.next({ when: { outTradeNo }, status: 400, code: 'PARAM_ERROR', message });
+  world.gateway.next({ when: { outTradeNo }, status: 400, code: 'PARAM_ERROR', message });
 }

@@ -2,6 +2,7 @@ import type { Guard } from './guard.js';
 import type { Plan } from './plan.js';
 
 const QUERIES: Partial<Plan> = { apis: ['v3'], operations: ['query'] };
+const NOTIFICATIONS: Partial<Plan> = { apis: ['v3', 'v2'], operations: ['notify'] };
 const SETTLEMENTS: Partial<Plan> = { apis: ['v3'], operations: ['settle'] };
 
 /** What holds whatever the API: deadlines, connections, settling, errors. */
@@ -114,9 +115,33 @@ export const FLOW_GUARDS: readonly Guard[] = [
     name: 'answer to a notification whose handler failed',
     file: 'lib/notifications/notification.filter.ts',
     find: 'return status >= 400 && status <= 599 ? status : 500;',
-    replace: 'return 200;',
-    plan: { apis: ['v3'], operations: ['notify'], rate: 0, calls: 100 },
+    replace: 'return status;',
+    plan: { ...NOTIFICATIONS, apis: ['v3'], rate: 0, calls: 300 },
     expects: 'payments dropped',
+  },
+  {
+    name: 'answer to a notification that was handled',
+    file: 'lib/notifications/notification.interceptor.ts',
+    find: 'reception.answer = accepted(reception.api);',
+    replace: '',
+    plan: { ...NOTIFICATIONS, rate: 0 },
+    expects: 'payments dropped',
+  },
+  {
+    name: 'answer to a notification without the words of the app',
+    file: 'lib/notifications/notification.filter.ts',
+    find: 'refused(reception.api, status, message)',
+    replace: 'refused(reception.api, status, JSON.stringify(error))',
+    plan: { ...NOTIFICATIONS, rate: 0, calls: 300 },
+    expects: 'secrets told',
+  },
+  {
+    name: 'log of a notification to nobody',
+    file: 'lib/notifications/notification.guard.ts',
+    find: '"${redact(name)}"',
+    replace: '"${name}"',
+    plan: { ...NOTIFICATIONS, notificationKinds: ['unknown-merchant'] },
+    expects: 'secrets told',
   },
   {
     name: 'redaction',

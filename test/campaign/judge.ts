@@ -52,16 +52,19 @@ export class Judge {
       : ['wrong results', `combine order ${combineOutTradeNo} was never so`];
   }
 
-  /** What a notification tells was true when the payment came in. */
+  /** A notification tells an order as it was when it was paid. */
   payment(order: Order, name: OrderName): Offence | undefined {
-    const known = this.#history.orderSince(name, 0);
+    const known = this.#history.orderSince(name, 0).filter(({ tradeState }) => tradeState === 'SUCCESS');
     return known.some((state) => isTrue(order, state))
       ? undefined
       : ['wrong results', `${tell(name)}: told as ${tellOrder(order)}, but it was ${tellAll(known)}`];
   }
 
   combinePayment(order: CombineOrder, combineOutTradeNo: string): Offence | undefined {
-    return this.#history.combineOrderSince(combineOutTradeNo, 0).some((state) => isTrueCombine(order, state))
+    const known = this.#history
+      .combineOrderSince(combineOutTradeNo, 0)
+      .filter((state) => combinedTradeState(state) === 'SUCCESS');
+    return known.some((state) => isTrueCombine(order, state))
       ? undefined
       : ['wrong results', `combine order ${combineOutTradeNo} was told as it never was`];
   }

@@ -1,4 +1,5 @@
-import type { MockFaultKind, MockNotificationFault } from 'nestjs-wxpay/testing';
+import type { MockFaultKind } from 'nestjs-wxpay/testing';
+import type { NotificationKind } from './notification-troubles.js';
 
 /** What a shop asks of the library, and is told. */
 export const OPERATIONS = [
@@ -34,7 +35,7 @@ export interface Plan {
   /** Default: all kinds that apply. */
   readonly kinds?: readonly MockFaultKind[];
   /** The same for notifications. */
-  readonly notificationKinds?: readonly MockNotificationFault['fault'][];
+  readonly notificationKinds?: readonly NotificationKind[];
   /** Where requests go wrong. */
   readonly faultyHosts: 'both' | 'main';
   /** Whether hosts go down and come back. */

@@ -14,12 +14,14 @@ export class Scene {
   readonly #number: string;
   readonly #calls: Calls;
   readonly #shop: Shop;
+  readonly #announcer: Announcer;
 
   constructor(stage: Stage, number: string) {
     this.#stage = stage;
     this.#number = number;
     this.#calls = new Calls(stage);
     this.#shop = new Shop(stage);
+    this.#announcer = new Announcer(stage);
   }
 
   async play(): Promise<void> {
@@ -33,9 +35,13 @@ export class Scene {
     if (chance.happens(0.03)) gossip(world, name);
     const visiting = visit(chance, world.gateway, name);
     const merchant = this.#merchant(api);
-    // Some shops ask twice at the same time.
-    const asked = chance.happens(0.15) ? [operation, chance.one(plan.operations)] : [operation];
-    await Promise.all([visiting, ...asked.map((each) => this.#shop.ask(each, merchant, name))]);
+    // Some shops do two things at the same time.
+    const others = plan.operations.filter((each) => !each.startsWith('combine.'));
+    const all = chance.happens(0.15) ? [operation, chance.one(others)] : [operation];
+    const playing = all.map((each) =>
+      each === 'notify' ? this.#announcer.payment(merchant, name) : this.#shop.ask(each, merchant, name),
+    );
+    await Promise.all([visiting, ...playing]);
   }
 
   #merchant(api: string): WxPayMerchant {
@@ -70,7 +76,7 @@ export class Scene {
     });
     if (operation === 'combine.notify') {
       world.gateway.combineOrders.pay(combineOutTradeNo, { openid: openid() });
-      return new Announcer(this.#stage).combinePayment(merchant, combineOutTradeNo);
+      return this.#announcer.combinePayment(merchant, combineOutTradeNo);
     }
     const { combineOrder } = merchant;
     const call = { operation, name: { outTradeNo: combineOutTradeNo }, timeoutMs: TIMEOUT_MS };

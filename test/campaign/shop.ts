@@ -1,6 +1,5 @@
 import { lastValueFrom, tap } from 'rxjs';
 import { WxPayInputError, type Order, type OrderRef, type WxPayMerchant } from 'nestjs-wxpay';
-import { Announcer } from './announcer.js';
 import { Calls } from './calls.js';
 import type { OrderName } from './history.js';
 import type { OperationName } from './plan.js';
@@ -36,8 +35,6 @@ export class Shop {
         return this.#watch(merchant, name);
       case 'queryMany':
         return this.#queryMany(merchant, name);
-      case 'notify':
-        return new Announcer(this.#stage).payment(merchant, name);
       case 'client':
         return this.#leaveTheApi(name);
       case 'reverse':

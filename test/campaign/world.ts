@@ -5,9 +5,9 @@ import { Chance } from './chance.js';
 import { History } from './history.js';
 import { HANGS, inTime } from './in-time.js';
 import { Judge } from './judge.js';
-import { NotifiedApp } from './notified-app.js';
 import type { Plan } from './plan.js';
 import { Secrets } from './secrets.js';
+import { PLATFORMS, ShopApp } from './shop-app.js';
 import type { Offence } from './tally.js';
 
 /** What the calls of all merchants are held to, in milliseconds: short, so that a hundred thousand take minutes. */
@@ -20,6 +20,13 @@ const SHUTDOWN_MS = 5_000;
 /** How many requests are remembered, to see who lied about an order. */
 const KEEP_REQUESTS = 20_000;
 
+interface Parts {
+  readonly gateway: MockWxPayGateway;
+  readonly backup: MockWxPayGateway;
+  readonly merchants: WxPayMerchants;
+  readonly app: ShopApp;
+}
+
 /** A WeChat Pay with two hosts and one set of books, and merchants that talk to it. */
 export class World {
   readonly gateway: MockWxPayGateway;
@@ -28,15 +35,10 @@ export class World {
   readonly secrets: Secrets;
   readonly merchants: WxPayMerchants;
   /** What the merchants' notifications are sent to. */
-  readonly app: NotifiedApp;
+  readonly app: ShopApp;
   readonly #hosts: readonly MockWxPayGateway[];
 
-  private constructor(
-    gateway: MockWxPayGateway,
-    backup: MockWxPayGateway,
-    merchants: WxPayMerchants,
-    app: NotifiedApp,
-  ) {
+  private constructor({ gateway, backup, merchants, app }: Parts) {
     this.gateway = gateway;
     this.merchants = merchants;
     this.app = app;
@@ -57,7 +59,13 @@ export class World {
       host.faults({ seed: seed * 1_000 + 2 * round + index, rate, kinds });
     }
     const merchants = new WxPayMerchants();
-    return new World(gateway, backup, merchants, await NotifiedApp.start(merchants));
+    const platform = new Chance(seed, `${round} platform`).one(PLATFORMS);
+    return new World({ gateway, backup, merchants, app: await ShopApp.start(platform, merchants) });
+  }
+
+  /** How a merchant of APIv2 signs, and is notified. */
+  signTypeOf(name: string): 'HMAC-SHA256' | 'MD5' {
+    return name === 'v2-md5' ? 'MD5' : 'HMAC-SHA256';
   }
 
   /** How often each kind of fault struck. */
@@ -93,14 +101,15 @@ export class World {
     }
   }
 
-  /** Ends everything. @returns what must not be left behind by the merchants */
+  /** Ends everything. @returns what must not be left behind, and what was told meanwhile that is secret */
   async end(): Promise<readonly Offence[]> {
-    const ended = await inTime(this.app.close(), TIMEOUT_MS + SHUTDOWN_MS);
+    const ended = await inTime(this.merchants.onModuleDestroy(), TIMEOUT_MS + SHUTDOWN_MS);
+    await this.app.close();
     const connections = await connectionsLeft();
     await Promise.all(this.#hosts.map((host) => host.stop()));
     const told = this.app.logged.flatMap((line) => this.secrets.in(line) ?? []);
     return [
-      ...told.map((secret): Offence => ['secrets told', `${secret} in the log of notifications`]),
+      ...told.map((secret): Offence => ['secrets told', `${secret} in the log of the app`]),
       ...(ended === HANGS ? [['hangs', 'closing the merchants'] as const] : []),
       ...(connections > 0 ? [['connections left', `${connections}`] as const] : []),
     ];
@@ -115,11 +124,10 @@ export class World {
       hostRecoveryMs: HOST_RECOVERY_MS,
       minOrderAgeMs: 0,
     };
-    if (name === 'v2') return gateway.optionsV2(common);
-    if (name === 'v2-md5') {
-      return gateway.optionsV2({ ...common, signer: new Md5Signer({ key: gateway.keys.apiV2Key }) });
-    }
-    return gateway.options({ ...common, codePayReverse: { appid: 'wx8888888888888888' } });
+    if (name === 'v3') return gateway.options({ ...common, codePayReverse: { appid: 'wx8888888888888888' } });
+    return this.signTypeOf(name) === 'MD5'
+      ? gateway.optionsV2({ ...common, signer: new Md5Signer({ key: gateway.keys.apiV2Key }) })
+      : gateway.optionsV2(common);
   }
 }
 

@@ -102,7 +102,12 @@ describe('WeChat Pay refusing without a signature', () => {
       await failureOf(WxPayApiError, query(orders)),
     ];
 
-    expect(inSeconds).toMatchObject({ kind: 'rate-limited', signed: false, retryAfterMs: 7_000 });
+    expect(inSeconds).toMatchObject({
+      code: 'RATELIMIT_EXCEEDED',
+      kind: 'rate-limited',
+      signed: false,
+      retryAfterMs: 7_000,
+    });
     expect(atDate).toMatchObject({ kind: 'rate-limited', signed: false, retryAfterMs: 10_000 });
   });
 });

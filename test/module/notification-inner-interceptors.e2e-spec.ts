@@ -84,14 +84,13 @@ function routeOf(...decorators: readonly MethodDecorator[]): Type {
 describe('an interceptor that could hide from WeChat Pay that the handler failed', () => {
   const verify = VerifyNotification();
   const swallowing = UseInterceptors(SwallowingInterceptor);
-  const start = (controller: Type): Promise<NotificationApp> => {
-    return startNotificationApp({
+  const start = (controller: Type): Promise<NotificationApp> =>
+    startNotificationApp({
       adapter: 'Express',
       merchants: [merchantOf(SHOP_KEYS)],
       app: { logger },
       controllers: [controller],
     });
-  };
   const onClass = (decorator: ClassDecorator, controller: Type): Type => {
     decorator(controller);
     return controller;

@@ -67,15 +67,14 @@ beforeEach(() => {
 
 describe.each(ADAPTERS)('on %s', (adapter) => {
   describe.each(['v3', 'v2'] as const)('a notification of %s', (api) => {
-    const start = (options: Partial<NotificationAppOptions>): Promise<NotificationApp> => {
-      return startNotificationApp({
+    const start = (options: Partial<NotificationAppOptions>): Promise<NotificationApp> =>
+      startNotificationApp({
         adapter,
         merchants: [api === 'v3' ? merchantOf(SHOP_KEYS) : LEGACY],
         app: { logger },
         configure: (nest) => readXml(nest, adapter),
         ...options,
       });
-    };
     const genuine = () => (api === 'v3' ? signNotification(SHOP_KEYS) : toLegacy());
     const again = (status: number) => ({ status, body: expect.stringContaining('FAIL') });
 

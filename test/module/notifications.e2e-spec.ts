@@ -70,8 +70,8 @@ class ThrottlingGuard implements CanActivate {
 
 describe.each(ADAPTERS)('on %s', (adapter) => {
   describe.each(['v3', 'v2'] as const)('a merchant of %s', (api) => {
-    const start = (options: Partial<NotificationAppOptions> = {}): Promise<NotificationApp> => {
-      return startNotificationApp({
+    const start = (options: Partial<NotificationAppOptions> = {}): Promise<NotificationApp> =>
+      startNotificationApp({
         adapter,
         merchants: [api === 'v3' ? merchantOf(SHOP_KEYS) : LEGACY],
         ...options,
@@ -80,7 +80,6 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
           options.configure?.(app);
         },
       });
-    };
     const genuine = (): SignedNotification => (api === 'v3' ? signNotification(SHOP_KEYS) : toLegacy());
     const forged = (): SignedNotification => {
       const { headers, body } = genuine();

@@ -72,12 +72,16 @@ function changesOf(fault?: MockNotificationFault): Changes {
     : { ...none, envelope: onAnswer, onReply };
 }
 
-/** One bit of the last digit changed, of an amount as a rule: the text stays readable, and only the tag tells. */
+/**
+ * One bit of the last digit changed, of an amount as a rule: the text stays readable, and only the tag tells.
+ *
+ * @throws {Error} if there is no digit
+ */
 function tampered(encrypted: Encrypted, text: Buffer): Encrypted {
   const bytes = Buffer.from(encrypted.ciphertext, 'base64');
-  const lastDigit = text.findLastIndex((byte) => byte >= DIGIT_0 && byte <= DIGIT_9);
   // The mode of encryption keeps each byte in its place.
-  const place = Math.max(0, lastDigit);
+  const place = text.findLastIndex((byte) => byte >= DIGIT_0 && byte <= DIGIT_9);
+  if (place === -1) throw new Error('There is no digit to tamper with in the resource.');
   bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
   return { ...encrypted, ciphertext: bytes.toString('base64') };
 }

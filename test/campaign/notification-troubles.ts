@@ -1,0 +1,56 @@
+import type { MockNotificationFault } from 'nestjs-wxpay/testing';
+import { stranger } from './customer.js';
+import type { World } from './world.js';
+
+/** What can be wrong with a notification: a fault of the message, or its address. */
+export type NotificationKind = MockNotificationFault['fault'] | 'misdirected' | 'unknown-merchant';
+
+/** Something because of which a notification may not be believed. */
+export interface Trouble {
+  readonly kind: NotificationKind;
+  readonly fault?: MockNotificationFault;
+  /** To whom it is sent in place of the merchant whose order it is. */
+  readonly to?: string;
+}
+
+/** Well beyond what a clock may be off. */
+const SECONDS_OFF = 400;
+const HEADERS = ['Timestamp', 'Nonce', 'Serial', 'Signature'].map((name) => `Wechatpay-${name}`);
+
+const BOTH: readonly MockNotificationFault[] = [
+  { fault: 'unsigned' },
+  { fault: 'wrong-signature' },
+  { fault: 'tampered-body' },
+  { fault: 'other-merchant' },
+  { fault: 'malformed' },
+  { fault: 'wrong-types' },
+];
+const V3: readonly MockNotificationFault[] = [
+  ...BOTH,
+  { fault: 'wrong-nonce' },
+  { fault: 'unknown-serial' },
+  { fault: 'probe' },
+  { fault: 'tampered-ciphertext' },
+  { fault: 'wrong-key' },
+  { fault: 'timestamp', secondsOff: -SECONDS_OFF },
+  { fault: 'timestamp', secondsOff: SECONDS_OFF },
+  ...HEADERS.map((header) => ({ fault: 'missing-header', header }) as const),
+];
+const V2: readonly MockNotificationFault[] = [...BOTH, { fault: 'doctype' }, { fault: 'duplicate-tag' }];
+/** By merchant. Content types are missing: they prove nothing, so that either verdict on a wrong one is right. */
+const FAULTS: Readonly<Record<string, readonly MockNotificationFault[]>> = {
+  v3: V3,
+  v2: [...V2, { fault: 'downgraded' }],
+  // Where MD5 was asked for, MD5 is right.
+  'v2-md5': V2,
+};
+
+/** All that can be wrong with the notifications of a merchant. */
+export function troublesOf(merchant: string, world: World): readonly Trouble[] {
+  const others = world.merchants.names().filter((name) => name !== merchant);
+  return [
+    ...(FAULTS[merchant] ?? []).map((fault) => ({ kind: fault.fault, fault })),
+    ...others.map((to) => ({ kind: 'misdirected', to }) as const),
+    { kind: 'unknown-merchant', to: stranger(world) },
+  ];
+}
