@@ -66,6 +66,12 @@ describe('MockWxPayGateway.notify with a fault', () => {
     });
   });
 
+  it('says so when there is nothing in it to tamper with', async () => {
+    const notifying = gateway.notify('A1', app.url, { fault: 'tampered-ciphertext', resource: {} });
+
+    await expect(notifying).rejects.toThrow('There is no digit to tamper with in the resource.');
+  });
+
   it.each([-301, 301])('is validly signed, dated %i seconds off', async (off) => {
     await notify({ fault: 'timestamp', secondsOff: off });
 
