@@ -91,7 +91,8 @@ export class Announcer {
     if (!chance.happens(plan.rate)) return undefined;
     const { notificationKinds: kinds } = plan;
     const troubles = troublesOf(merchant.name, world).filter(({ kind }) => kinds?.includes(kind) ?? true);
-    if (troubles.length === 0) throw new Error(`${merchant.name} knows no such notifications: ${kinds}`);
+    if (troubles.length === 0)
+      throw new Error(`${merchant.name} knows no notification that is ${(kinds ?? []).join(', ')}.`);
     const trouble = chance.one(troubles);
     this.#stage.tally.struck({ [`notified ${trouble.kind}`]: 1 });
     return trouble;
