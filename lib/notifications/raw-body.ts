@@ -42,12 +42,15 @@ export function rawBodyOf({ headers, rawBody, body }: NotificationRequest, api: 
   ]);
 }
 
-/** What to do about an app whose HTTP server refuses XML before any handler sees it; undefined if it does not. */
+/**
+ * What to do about an app whose HTTP server may refuse XML before any handler sees it; undefined if it does not. Fastify tells
+ * of parsers by the type that they were added for, and of none for patterns or for all types.
+ */
 export function xmlRefusal(adapter: AbstractHttpAdapter | undefined): string | undefined {
   if (adapter?.getType() !== 'fastify') return undefined;
   const fastify = adapter.getInstance<{ hasContentTypeParser(type: string): boolean }>();
-  if (['text/xml', '*'].some((type) => fastify.hasContentTypeParser(type))) return undefined;
-  return "Fastify answers 415 to the XML of APIv2. Call app.useBodyParser(['text/xml', 'application/xml']) after creating the app with { rawBody: true }.";
+  if (fastify.hasContentTypeParser('text/xml')) return undefined;
+  return "Fastify answers 415 to the XML of APIv2, unless a parser for all types or a pattern takes it. Call app.useBodyParser(['text/xml', 'application/xml']) after creating the app with { rawBody: true }.";
 }
 
 function isEmpty(headers: NotificationRequest['headers']): boolean {
