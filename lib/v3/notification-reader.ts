@@ -74,9 +74,8 @@ export class V3NotificationReader implements NotificationReader {
  * The verifier of a merchant, of whose failures none is taken for a verdict. Certificates that could not be downloaded, for
  * example, say nothing about the notification: that it is signed with a key of somebody else least of all.
  */
-function judgeOf({ verifier, merchant }: V3NotificationReaderOptions): WxPayVerifier {
+function judgeOf({ verifier, merchant }: V3NotificationReaderOptions): Pick<WxPayVerifier, 'verify'> {
   return {
-    acceptedSerialNo: (options) => verifier.acceptedSerialNo(options),
     verify: async (input: VerifyInput) => {
       try {
         return await verifier.verify(input);

@@ -25,7 +25,7 @@ export interface MessageWording {
 }
 
 export interface MessageVerifierOptions {
-  readonly verifier: WxPayVerifier;
+  readonly verifier: Pick<WxPayVerifier, 'verify'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly wording: MessageWording;

@@ -21,12 +21,12 @@ export class V3CombineGateway implements CombineGateway {
     return this.#client.execute(queryCombineOrder, { combineOutTradeNo }, options);
   }
 
-  close(request: CombineCloseRequest, options?: CallOptions): Promise<void> {
+  close(request: CombineCloseRequest, options: CallOptions = {}): Promise<void> {
     return closeOrConfirm({
       client: this.#client,
       operation: closeCombineOrder,
       input: request,
-      options: { ...options, timeoutMs: options?.timeoutMs ?? this.#timeoutMs },
+      options: { ...options, timeoutMs: options.timeoutMs ?? this.#timeoutMs },
       stateOf: async (rest) => combinedTradeState(await this.query(request.combineOutTradeNo, rest)),
     });
   }

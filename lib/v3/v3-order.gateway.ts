@@ -21,12 +21,12 @@ export class V3OrderGateway implements OrderGateway {
     return this.#client.execute(queryOrder, ref, options);
   }
 
-  close(ref: CloseOrderRef, options?: CallOptions): Promise<void> {
+  close(ref: CloseOrderRef, options: CallOptions = {}): Promise<void> {
     return closeOrConfirm({
       client: this.#client,
       operation: closeOrder,
       input: ref,
-      options: { ...options, timeoutMs: options?.timeoutMs ?? this.terms.timeoutMs },
+      options: { ...options, timeoutMs: options.timeoutMs ?? this.terms.timeoutMs },
       stateOf: async (rest) => (await this.query(ref, rest)).tradeState,
     });
   }

@@ -116,6 +116,28 @@ describe('CombineOrderService.close', () => {
     expect(error.message).toContain('refused combine.close of combine order C5 with ');
   });
 
+  it('checks an unsigned ORDER_CLOSED with a verified query: a lie if only a part is closed', async () => {
+    const order = place('C9');
+    const parts = order.subOrders.map(({ mchid, outTradeNo }, index) => ({
+      mchid,
+      out_trade_no: outTradeNo,
+      trade_state: index === 0 ? 'CLOSED' : 'NOTPAY',
+    }));
+    const body = {
+      combine_appid: APPID,
+      combine_mchid: MCHID,
+      combine_out_trade_no: 'C9',
+      sub_orders: parts,
+    };
+    sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
+    sandbox.gateway.next({ reply: { status: 200, body } });
+
+    const error = await failureOf(WxPayApiError, sandbox.merchant.combineOrder.close(order));
+
+    expect(error).toMatchObject({ code: 'TRADE_ERROR', signed: false });
+    expect(error.message).toContain('a verified query finds it in parts of different states');
+  });
+
   it('does not check a signed ORDER_CLOSED', async () => {
     const order = place('C6');
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED', signed: true });

@@ -169,13 +169,15 @@ describe('OrderCloseService.close', () => {
 
   it.each([
     ['paid', 'SUCCESS', 'ORDER_PAID', true, 'Query the order, then fulfil or refund it.'],
+    ['refunded', 'REFUND', 'ORDER_PAID', true, 'Query the order, then fulfil or refund it.'],
     ['open', 'NOTPAY', 'TRADE_ERROR', false, 'Query the order before deciding'],
   ])(
     'checks an unsigned ORDER_CLOSED with a verified query: a lie for an order that is %s',
     async (what, state, code, signed, remedy) => {
       const outTradeNo = `really-${what}`;
       sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
-      if (what === 'paid') sandbox.gateway.orders.pay(outTradeNo);
+      if (what !== 'open') sandbox.gateway.orders.pay(outTradeNo);
+      if (what === 'refunded') sandbox.gateway.orders.refund(outTradeNo);
       sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
 
       const error = await failureOf(WxPayApiError, sandbox.merchant.orderClose.close({ outTradeNo }));
