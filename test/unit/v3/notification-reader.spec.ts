@@ -145,9 +145,14 @@ describe('a genuine notification', () => {
 });
 
 describe('a notification that the verifier did not judge', () => {
-  const failing = (error: Error) =>
+  const failing = (failure: Error) =>
     shopReader({
-      verifier: { acceptedSerialNo: async () => undefined, verify: () => Promise.reject(error) },
+      verifier: {
+        acceptedSerialNo: async () => undefined,
+        verify: async () => {
+          throw failure;
+        },
+      },
     });
 
   it.each([
