@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayConfigError, WxPayProtocolError, WxPaySignatureError, WxPayTransportError } from 'nestjs-wxpay';
+import { failureOf } from '../../support/failure-of.js';
+import { shopReader, toShop } from '../../support/shop-notifications.js';
+
+describe('a notification that the verifier did not judge', () => {
+  const failing = (failure: Error) =>
+    shopReader({
+      verifier: {
+        acceptedSerialNo: async () => undefined,
+        verify: async () => {
+          throw failure;
+        },
+      },
+    });
+
+  it.each([
+    ['was not believed itself', new WxPaySignatureError('mismatch', 'The list was not believed.')],
+    ['could not be read', new WxPayProtocolError('$.data', 'The list is no list.')],
+    [
+      'could not be had',
+      new WxPaySignatureError('unknown-serial', 'The list was refused.', { cause: new Error('refused') }),
+    ],
+  ])('comes again, with the cause: what it needed for that %s', async (_, cause) => {
+    const error = await failureOf(WxPayTransportError, failing(cause).read(toShop()));
+
+    expect(error).toMatchObject({ merchant: 'shop', cause: { message: cause.message } });
+    expect(error.message).toBe(
+      `A notification to merchant "shop" could not be judged, so WeChat Pay sends it again: ${cause.message}`,
+    );
+  });
+
+  it.each([
+    ['could not be reached', new WxPayTransportError('WeChat Pay could not be reached.')],
+    ['is not configured', new WxPayConfigError(['The key is missing.'])],
+  ])('says what the verifier says of what %s', async (_, error) => {
+    await expect(failing(error).read(toShop())).rejects.toBe(error);
+  });
+
+  it('is not believed if nobody knows its key', async () => {
+    const reading = failing(new WxPaySignatureError('unknown-serial')).read(toShop());
+
+    await expect(reading).rejects.toMatchObject({ name: 'WxPaySignatureError', reason: 'unknown-serial' });
+  });
+});
