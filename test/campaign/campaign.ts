@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Settlement } from 'nestjs-wxpay';
 import { liveBytes } from '../support/heap.js';
 import { Chance } from './chance.js';
-import { bytesPerCall } from './endurance.js';
 import type { OrderName } from './history.js';
 import { liveness } from './liveness.js';
 import { Overheard } from './overheard.js';
@@ -10,6 +12,7 @@ import { Scene } from './scene.js';
 import { Tally } from './tally.js';
 import { World } from './world.js';
 
+const ENDURANCE = fileURLToPath(new URL('./endurance-process.js', import.meta.url));
 /** How often a merchant is replaced, in milliseconds. */
 const REPLACE_EVERY_MS = 400;
 const MEBIBYTE = 1_048_576;
@@ -41,14 +44,15 @@ export async function campaign(plan: Plan, progress: (line: string) => void): Pr
   return tally;
 }
 
-/** What many calls of one merchant leave behind, in a process that has done nothing else yet. */
+/** What many calls of one merchant leave behind, in a process of their own. */
 async function endure(
   { enduranceCalls }: Plan,
   tally: Tally,
   progress: (line: string) => void,
 ): Promise<void> {
   if (enduranceCalls === 0) return tally.leftOut('memory growth');
-  const bytes = Math.round(await bytesPerCall(enduranceCalls));
+  const { stdout } = await promisify(execFile)(process.execPath, [ENDURANCE, String(enduranceCalls)]);
+  const bytes = Math.round(Number(stdout));
   if (bytes > BYTES_PER_CALL) tally.offended(['memory growth', `${bytes} bytes for each call`]);
   progress(`${enduranceCalls} calls of one merchant, ${bytes} bytes more for each`);
 }

@@ -1,13 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { WxPayMerchants, type WxPayMerchant } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { liveBytes } from '../support/heap.js';
-
-// Code that ran once would be dropped bit by bit, and hide as much as calls leave behind.
-setFlagsFromString('--no-flush-bytecode');
 
 const OUT_TRADE_NOS = Array.from({ length: 20 }, (_, index) => `ENDURANCE${index}`);
 /** Of all calls: caches fill, code is compiled. */
