@@ -9,7 +9,7 @@ import type { Order } from './order.js';
 
 /** Options of a settlement. */
 export interface SettleOptions extends CallOptions {
-  /** When the order was placed, where the app knows: one that is unpaid and too young is then `too-young`. */
+  /** When the order was placed, where the app knows: one that is too young, and unpaid or not known yet, is then `too-young`. */
   readonly createdAt?: Date;
 }
 
@@ -21,7 +21,7 @@ export interface SettleOptions extends CallOptions {
  * - `not-found` by a signed answer, or (`signed: false`) by the same unsigned answer of every host
  * - `reverse-required` an open 付款码 order, by a verified query or by what WeChat Pay says twice when it is to be closed:
  *   reverse it, it cannot be closed
- * - `too-young` settle it at `retryAt`
+ * - `too-young` settle it at `retryAt`; without `order`, WeChat Pay does not know it yet: it may be being placed
  * - `unresolved` nothing was concluded: settle it again. `order` is what was last known, `cause` what went wrong
  */
 export type Settlement =
@@ -29,7 +29,7 @@ export type Settlement =
   | { readonly outcome: 'closed'; readonly order: Order }
   | { readonly outcome: 'not-found'; readonly signed: boolean }
   | { readonly outcome: 'reverse-required'; readonly order: Order }
-  | { readonly outcome: 'too-young'; readonly retryAt: Date; readonly order: Order }
+  | { readonly outcome: 'too-young'; readonly retryAt: Date; readonly order?: Order }
   | { readonly outcome: 'unresolved'; readonly order?: Order; readonly cause?: WxPayError };
 
 /** Of the time that is left; the other half is for the query that tells what the close did. */
@@ -54,20 +54,27 @@ export async function settle(
   now: () => number,
 ): Promise<Settlement> {
   const budget = new Budget(timeoutMs, signal);
-  const order = await find(gateway, ref, budget);
+  // Before anything is asked: an answer of now says nothing about an order that is placed a moment later.
+  const retryAt = closableAt(createdAt, gateway.terms.minOrderAgeMs, now());
+  const order = await find(gateway, ref, budget, retryAt);
   if ('outcome' in order) return order;
   const ended = conclude(order);
   if (ended !== undefined) return ended;
-  const retryAt = closableAt(createdAt, gateway.terms.minOrderAgeMs, now());
   return retryAt === undefined
     ? closeAndLook(gateway, ref, budget, order)
     : { outcome: 'too-young', retryAt, order };
 }
 
-/** The order, or why there is none. */
-async function find(gateway: OrderGateway, ref: CloseOrderRef, budget: Budget): Promise<Order | Settlement> {
+/** The order, or why there is none: until `retryAt` it may be being placed. */
+async function find(
+  gateway: OrderGateway,
+  ref: CloseOrderRef,
+  budget: Budget,
+  retryAt: Date | undefined,
+): Promise<Order | Settlement> {
   let answer = await outcomeOf(budget, gateway.query(ref, budget.callOptions));
   if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
+  if (retryAt !== undefined) return { outcome: 'too-young', retryAt };
   if (answer.signed) return { outcome: 'not-found', signed: true };
   // Anything on the way can say so, and one site can lag behind: every host has to say it by itself.
   for (const host of gateway.terms.hosts) {

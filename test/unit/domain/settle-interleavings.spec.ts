@@ -49,6 +49,9 @@ describe('settle, with something happening at every moment and any two calls fai
     { initial: 'ABSENT' },
     { initial: 'ABSENT', signsRefusals: true },
     { initial: 'ABSENT', hosts: ['https://main'] },
+    { initial: 'ABSENT', createdAt: TOO_YOUNG },
+    { initial: 'ABSENT', createdAt: TOO_YOUNG, signsRefusals: true },
+    { initial: 'ABSENT', createdAt: OLD_ENOUGH },
     { initial: 'NOTPAY' },
     { initial: 'NOTPAY', createdAt: OLD_ENOUGH },
     { initial: 'NOTPAY', createdAt: TOO_YOUNG },
@@ -183,6 +186,8 @@ function rulesOf(plan: ModelPlan, { state, calls, terms }: OrderModel, settlemen
     ],
     ['takes nothing for missing unless all say so', outcome !== 'not-found' || isAttested()],
     ['closes no order that is too young', plan.createdAt !== TOO_YOUNG || !isClosing],
+    ['takes no order for missing that is too young', plan.createdAt !== TOO_YOUNG || outcome !== 'not-found'],
+    ['tells an order that is too young as it was seen', outcome !== 'too-young' || isSeenYoung()],
     ['leaves none alone but those', outcome !== 'too-young' || plan.createdAt === TOO_YOUNG],
     ['is unresolved for a reason', outcome !== 'unresolved' || !faultFree || isUndecided(last?.truth)],
     ['names the reason', outcome !== 'unresolved' || 'cause' in settlement || 'order' in settlement],
@@ -192,6 +197,11 @@ function rulesOf(plan: ModelPlan, { state, calls, terms }: OrderModel, settlemen
   function lastCloseFailed(): boolean {
     const fault = plan.faults?.get(calls.findLastIndex(({ kind }) => kind === 'close'));
     return fault !== undefined && fault !== 'no effect';
+  }
+
+  function isSeenYoung(): boolean {
+    const seen = 'order' in settlement ? settlement.order?.tradeState : undefined;
+    return plan.createdAt === TOO_YOUNG && (seen === undefined || seen === 'NOTPAY');
   }
 
   /** No client can tell two such lies from the truth. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Order } from '../../../lib/domain/order.js';
+import { settle } from '../../../lib/domain/settle.js';
 import { failing, OrderModel, type CallFault, type ModelPlan } from '../../support/order-model.js';
-import { settleInVirtualTime } from '../../support/settle-in-virtual-time.js';
+import { NOW, settleInVirtualTime } from '../../support/settle-in-virtual-time.js';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -54,5 +56,43 @@ describe('settle, told that there is no order', () => {
     await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'paid' });
 
     expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
+  });
+
+  it.each([false, true])(
+    'leaves an order alone that is unknown while it may be being placed, by a refusal with signature: %s',
+    async (signsRefusals) => {
+      const model = new OrderModel({ initial: 'ABSENT', signsRefusals });
+
+      const settlement = await settleInVirtualTime(model, { createdAt: new Date(NOW - 299_999) });
+
+      expect(settlement).toStrictEqual({ outcome: 'too-young', retryAt: new Date(NOW + 1) });
+      expect(model.calls).toHaveLength(1);
+    },
+  );
+
+  it('takes an order for missing that is unknown and old enough', async () => {
+    const model = new OrderModel({ initial: 'ABSENT' });
+
+    const settlement = await settleInVirtualTime(model, { createdAt: new Date(NOW - 300_000) });
+
+    expect(settlement).toMatchObject({ outcome: 'not-found' });
+  });
+
+  it('counts the age from before the first query', async () => {
+    let now = NOW;
+    class Slow extends OrderModel {
+      override async query(...asked: Parameters<OrderModel['query']>): Promise<Order> {
+        now += 5_000;
+        return super.query(...asked);
+      }
+    }
+    const running = settle(
+      new Slow({ initial: 'ABSENT' }),
+      { outTradeNo: 'T1' },
+      { createdAt: new Date(NOW - 299_999) },
+      () => now,
+    );
+
+    await expect(running).resolves.toMatchObject({ outcome: 'too-young' });
   });
 });
