@@ -72,7 +72,12 @@ export {
 } from './notifications/verify-notification.decorator.js';
 
 // Telemetry
-export { WXPAY_CHANNELS, type CertificatesEvent, type ReplyVerifiedEvent } from './telemetry/channels.js';
+export {
+  WXPAY_CHANNELS,
+  type CertificatesEvent,
+  type FieldsLeftOutEvent,
+  type ReplyVerifiedEvent,
+} from './telemetry/channels.js';
 
 // Errors
 export { ERROR_CATALOG, type CatalogEntry, type WxPayApiErrorKind } from './errors/catalog.js';
@@ -80,7 +85,7 @@ export { WxPayApiError, type WxPayErrorDetail } from './errors/wxpay-api-error.j
 export { WxPayConfigError } from './errors/wxpay-config-error.js';
 export { WxPayError } from './errors/wxpay-error.js';
 export { WxPayInputError } from './errors/wxpay-input-error.js';
-export { WxPayProtocolError } from './errors/wxpay-protocol-error.js';
+export { WxPayProtocolError, type WxPayProtocolErrorInit } from './errors/wxpay-protocol-error.js';
 export { WxPaySignatureError, type WxPaySignatureFault } from './errors/wxpay-signature-error.js';
 export { WxPayTransportError } from './errors/wxpay-transport-error.js';
 

@@ -16,6 +16,8 @@ export const WXPAY_CHANNELS = {
   replyVerified: 'nestjs-wxpay:reply-verified',
   /** A {@link CertificatesEvent} for each download of platform certificates. */
   certificates: 'nestjs-wxpay:certificates',
+  /** A {@link FieldsLeftOutEvent} for each verified order of which a part could not be read. */
+  fieldsLeftOut: 'nestjs-wxpay:fields-left-out',
 } as const;
 
 /** WeChat Pay proved that a reply or a notification is its own, and with which key. */
@@ -43,8 +45,26 @@ export interface CertificatesEvent {
   readonly error?: Error;
 }
 
+/**
+ * A verified order holds details in a form that its documentation does not promise: a coupon without an amount, for example.
+ * The order was read without them; `Order.raw` has them.
+ */
+export interface FieldsLeftOutEvent {
+  /** The name under which the merchant is registered. */
+  readonly merchant: string;
+  /** For example `order.query`; `notification` for one that came by itself. */
+  readonly operation: string;
+  /** The merchant's number of the order; the number of the whole for a combine order. */
+  readonly outTradeNo: string;
+  /** The places of what could not be read, such as `$.promotion_detail[0].amount`. */
+  readonly paths: readonly string[];
+}
+
 /** Publish only `if (replyVerified.hasSubscribers)`. */
 export const replyVerified = channel(WXPAY_CHANNELS.replyVerified);
 
 /** Publish only `if (certificates.hasSubscribers)`. */
 export const certificates = channel(WXPAY_CHANNELS.certificates);
+
+/** Publish only `if (fieldsLeftOut.hasSubscribers)`. */
+export const fieldsLeftOut = channel(WXPAY_CHANNELS.fieldsLeftOut);

@@ -64,14 +64,16 @@ function decode<Input, Output>(
   reply: Reply,
   call: CallContext,
 ): Output {
+  let raw: unknown;
   try {
-    return operation.decode(reply.body.length === 0 ? undefined : parseJson(reply.body), input, mchid);
+    raw = reply.body.length === 0 ? undefined : parseJson(reply.body);
+    return operation.decode(raw, input, mchid);
   } catch (error) {
     if (!(error instanceof UnexpectedJson)) throw error;
     throw new WxPayProtocolError(
       error.path,
       `WeChat Pay answered ${call.operation} of ${call.subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it stays, update this package or report it.`,
-      { merchant: call.merchant },
+      { merchant: call.merchant, raw },
     );
   }
 }

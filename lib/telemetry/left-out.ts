@@ -1,0 +1,27 @@
+import { fieldsLeftOut, type FieldsLeftOutEvent } from './channels.js';
+
+/** Collects the places of what is left out of one order, while a verified message is decoded. */
+export class LeftOut {
+  readonly #paths: string[] = [];
+
+  get paths(): readonly string[] {
+    return this.#paths;
+  }
+
+  /** @param path such as `$.promotion_detail[0].amount`; names and indices only, never content */
+  add(path: string): void {
+    this.#paths.push(path);
+  }
+
+  /** Tells the subscribers of the channel, if anything was left out. */
+  publish(order: Omit<FieldsLeftOutEvent, 'paths'>): void {
+    if (this.#paths.length === 0 || !fieldsLeftOut.hasSubscribers) return;
+    const { merchant, operation, outTradeNo } = order;
+    fieldsLeftOut.publish({
+      merchant,
+      operation,
+      outTradeNo,
+      paths: this.paths,
+    } satisfies FieldsLeftOutEvent);
+  }
+}
