@@ -1,6 +1,7 @@
 /** What a WeChat Pay error code is about; decides the HTTP status and what the caller can do. */
 export type WxPayApiErrorKind =
   | 'order-not-found'
+  | 'refund-not-found'
   | 'order-state'
   | 'rate-limited'
   | 'credentials'
@@ -31,7 +32,8 @@ const rows = (answer: Pick<CatalogEntry, 'kind' | 'status' | 'retryable'>, list:
   list.map(([code, message, remedy]): CatalogEntry => ({ code, ...answer, message, remedy }));
 
 const NOT_NOW = 'The order does not allow this now.';
-const MISCONFIGURED = 'The payment service is misconfigured.';
+/** What the client of the app is told when its credentials are wrong: nothing that it could use. */
+export const MISCONFIGURED = 'The payment service is misconfigured.';
 const NOT_PERMITTED = 'The payment service lacks a permission.';
 const REFUSED = 'WeChat Pay refused the request.';
 const BUSY = 'WeChat Pay is busy. Try again later.';
@@ -41,7 +43,8 @@ const REPEAT =
   'Repeat the call with the same parameters; the outcome of a close is unknown until a query tells.';
 
 /**
- * Every error code of the order APIs, v3 and v2, with what it means for the app.
+ * Every error code of the order APIs, v3 and v2, with what it means for the app. Where field, text or operation of a
+ * refusal say more than its code, the error has the `kind` and the remedy of that case.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356 query (v3)
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860 close (v3)
@@ -52,6 +55,20 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
       'ORDER_NOT_EXIST',
       'The order does not exist.',
       'Check the number and the merchant; a combine order is only found by the combine API. An order placed a moment ago may need a second try.',
+    ],
+  ]),
+  ...rows({ kind: 'refund-not-found', status: 404, retryable: false }, [
+    [
+      'REFUNDNOTEXIST',
+      'The refund does not exist.',
+      'Check the numbers of the refund and of its order, and the merchant.',
+    ],
+  ]),
+  ...rows({ kind: 'request', status: 404, retryable: false }, [
+    [
+      'RESOURCE_NOT_EXISTS',
+      'What the request names does not exist.',
+      "Check the numbers in the path and the body, and the merchant; WeChat Pay's own text says which.",
     ],
   ]),
   ...rows({ kind: 'order-state', status: 409, retryable: false }, [
@@ -83,7 +100,11 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     ],
   ]),
   ...rows({ kind: 'request', status: 500, retryable: false }, [
-    ['PARAM_ERROR', 'WeChat Pay refused a parameter.', 'Correct the parameter that detail.field names.'],
+    [
+      'PARAM_ERROR',
+      'WeChat Pay refused a parameter.',
+      "Correct the parameter that detail.field names; without one, WeChat Pay's own text names it.",
+    ],
     ['INVALID_REQUEST', REFUSED, "Read WeChat Pay's own text: a header, the format or a business rule."],
     ['REQUIRE_POST_METHOD', REFUSED, 'A proxy may have changed the method; otherwise report it as a defect.'],
     ['XML_FORMAT_ERROR', REFUSED, 'A proxy may have changed the body; otherwise report it as a defect.'],
@@ -109,11 +130,6 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     ['MCHID_NOT_EXIST', MISCONFIGURED, 'Check the configured mchid.'],
     ['APPID_NOT_EXIST', MISCONFIGURED, 'Check the configured appid.'],
     ['APPID_MCHID_NOT_MATCH', MISCONFIGURED, 'Bind the appid to the mchid in the merchant console.'],
-    [
-      'RESOURCE_NOT_EXISTS',
-      MISCONFIGURED,
-      'The merchant has no platform certificate: use the WeChat Pay public key.',
-    ],
   ]),
   ...rows({ kind: 'permission', status: 500, retryable: false }, [
     [

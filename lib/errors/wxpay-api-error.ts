@@ -1,15 +1,20 @@
 import { brand } from './brand.js';
 import type { CallContext } from './call-context.js';
-import { type CatalogEntry, findError, type WxPayApiErrorKind } from './catalog.js';
+import type { CatalogEntry, WxPayApiErrorKind } from './catalog.js';
 import { REASON_CODES } from './reason-codes.js';
 import { redact, removeSecrets } from './redact.js';
+import { findMeaning } from './special-cases.js';
 import { WxPayError } from './wxpay-error.js';
 
 /** Which part of the request WeChat Pay objects to. Its `value` is left out: it may be personal. */
 export interface WxPayErrorDetail {
+  /** A JSON pointer into the body, such as `/amount/total`, or the name of a parameter or header. */
   readonly field?: string;
   readonly issue?: string;
+  /** The part of the request, such as `body`, `query`, `uri_template` or `authorization`. */
   readonly location?: string;
+  /** Length in bytes of the message that WeChat Pay checked a signature against: their support asks for it. */
+  readonly signMessageLength?: number;
 }
 
 export interface WxPayApiErrorInit {
@@ -57,9 +62,15 @@ export class WxPayApiError extends WxPayError {
   }
 
   constructor(init: WxPayApiErrorInit) {
-    const entry = findError(codeOf(init.code), init.httpStatus);
     const requestId = requestIdOf(init.requestId);
     const detail = init.detail && redactDetail(init.detail);
+    const entry = findMeaning({
+      ...init.call,
+      code: codeOf(init.code),
+      httpStatus: init.httpStatus,
+      field: detail?.field,
+      text: [init.text, detail?.issue].join(' '),
+    });
     super(describe({ ...init, requestId, detail }, entry), {
       retryable: entry.retryable || init.asksAgain === true,
       merchant: init.call.merchant,
@@ -87,6 +98,7 @@ function describe(
     ...(requestId === undefined ? [] : [`Request-ID ${requestId}`]),
     ...(reason === undefined ? [] : [reason]),
     ...(detail?.field === undefined ? [] : [`field ${detail.field}`]),
+    ...(detail?.signMessageLength === undefined ? [] : [`sign_message_length ${detail.signMessageLength}`]),
     ...(signed ? [] : ['unsigned']),
   ];
   const quote = text === '' ? '' : ` It said: "${redact(text)}".`;
@@ -109,10 +121,11 @@ function reasonCodeOf(requestId = ''): string | undefined {
 }
 
 /** Takes the known members only: at run time WeChat's own object, `value` included, may arrive here. */
-function redactDetail({ field, issue, location }: WxPayErrorDetail): WxPayErrorDetail {
+function redactDetail({ field, issue, location, signMessageLength }: WxPayErrorDetail): WxPayErrorDetail {
   return {
     ...(typeof field === 'string' && { field: redact(field) }),
     ...(typeof issue === 'string' && { issue: redact(issue) }),
     ...(typeof location === 'string' && { location: redact(location) }),
+    ...(Number.isSafeInteger(signMessageLength) && { signMessageLength }),
   };
 }

@@ -2,6 +2,8 @@
 const CALLER_FIELDS: ReadonlySet<string> = new Set([
   'out_trade_no',
   'transaction_id',
+  'out_refund_no',
+  'refund_id',
   'sub_mchid',
   'sub_appid',
   'combine_out_trade_no',
@@ -10,9 +12,11 @@ const CALLER_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether the field that WeChat Pay objects to came from the app's client. WeChat writes it as a name, a dotted
- * path or a JSON pointer: `out_trade_no`, `body.out_trade_no`, `#/sub_orders/0/mchid`.
+ * Finds the parameter of the app's client in the field that WeChat Pay objects to. WeChat writes that as a name, a
+ * dotted path or a JSON pointer: `out_trade_no`, `body.out_trade_no`, `#/sub_orders/0/mchid`.
+ *
+ * @returns `undefined` for a value that is the app's own
  */
-export function namesCallerValue(field: string | undefined): boolean {
-  return field?.split(/[^A-Za-z0-9_]+/).some((name) => CALLER_FIELDS.has(name)) ?? false;
+export function callerFieldIn(field: string | undefined): string | undefined {
+  return field?.split(/[^A-Za-z0-9_]+/).findLast((name) => CALLER_FIELDS.has(name));
 }

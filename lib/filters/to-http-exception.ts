@@ -10,6 +10,7 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import { findError } from '../errors/catalog.js';
+import { findMeaningOfKind } from '../errors/special-cases.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { WxPayError } from '../errors/wxpay-error.js';
@@ -17,7 +18,7 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import { namesCallerValue } from './caller-fields.js';
+import { callerFieldIn } from './caller-fields.js';
 
 /** What the client of the app is told, over HTTP or any other transport. */
 export interface WxPayErrorBody {
@@ -82,11 +83,13 @@ function answerTo(error: WxPayError): Answer {
   return { statusCode: 500, message: 'The payment service failed.' };
 }
 
-function answerToRefusal({ code, httpStatus, detail }: WxPayApiError): Answer {
-  const { kind, status, message } = findError(code, httpStatus);
+function answerToRefusal({ code, httpStatus, kind, detail }: WxPayApiError): Answer {
+  const { status, message } = findMeaningOfKind(code, httpStatus, kind);
   // One code covers the app's mistakes and its client's: the field tells whose value it was.
-  const isClientFault = kind === 'request' && namesCallerValue(detail?.field);
-  return { statusCode: isClientFault ? 400 : status, message };
+  const field = kind === 'request' && status === 500 ? callerFieldIn(detail?.field) : undefined;
+  return field === undefined
+    ? { statusCode: status, message }
+    : { statusCode: 400, message: `WeChat Pay refused the value of ${field}.` };
 }
 
 function answerToSilence({ timedOut, httpStatus }: WxPayTransportError): Answer {

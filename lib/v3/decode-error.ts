@@ -1,10 +1,11 @@
 import type { CallContext } from '../errors/call-context.js';
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayApiError, type WxPayErrorDetail } from '../errors/wxpay-api-error.js';
 import type { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { unusable } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
+import { readErrorDetail } from './error-detail.js';
 import { members, parseJson } from './json.js';
 import { SIGNATURE_HEADERS } from './signed-message.js';
 
@@ -66,7 +67,7 @@ function isJson(body: Buffer): boolean {
 interface ErrorBody {
   readonly code?: string;
   readonly message?: string;
-  readonly detail?: { readonly field?: string; readonly issue?: string; readonly location?: string };
+  readonly detail?: WxPayErrorDetail;
 }
 
 /** Empty for a page that is not WeChat Pay's. */
@@ -74,20 +75,11 @@ function errorBody(bytes: Buffer): ErrorBody {
   try {
     const { code, message, detail } = members(parseJson(bytes), '$');
     if (!isFilled(code)) return {};
-    return { code, message: isFilled(message) ? message : undefined, detail: errorDetail(detail) };
+    const text = isFilled(message) ? message : undefined;
+    return { code, message: text, detail: readErrorDetail(detail, text) };
   } catch {
     return {};
   }
-}
-
-function errorDetail(value: unknown): ErrorBody['detail'] {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { field, issue, location } = value as Record<string, unknown>;
-  return {
-    ...(isFilled(field) ? { field } : {}),
-    ...(isFilled(issue) ? { issue } : {}),
-    ...(isFilled(location) ? { location } : {}),
-  };
 }
 
 function isFilled(value: unknown): value is string {

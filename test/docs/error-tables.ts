@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ERROR_CATALOG, findError } from '../../lib/errors/catalog.js';
+import { SPECIAL_CASES } from '../../lib/errors/special-cases.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../lib/errors/wxpay-config-error.js';
 import type { WxPayError } from '../../lib/errors/wxpay-error.js';
@@ -34,7 +35,11 @@ const SAMPLES: readonly (readonly [error: WxPayError, difference?: string])[] = 
 ];
 
 /** The tables of the page, by the name of their markers. */
-export const TABLES: Readonly<Record<string, () => string>> = { classes: classTable, codes: codeTable };
+export const TABLES: Readonly<Record<string, () => string>> = {
+  classes: classTable,
+  codes: codeTable,
+  'special-cases': specialCaseTable,
+};
 
 /**
  * The page with the tables between its markers brought up to date.
@@ -96,6 +101,19 @@ function codeTable(): string {
       codeRow('any other with HTTP 5xx', 'UNLISTED', 500),
       codeRow('any other', 'UNLISTED'),
     ],
+  );
+}
+
+function specialCaseTable(): string {
+  return table(
+    ['`code`', 'When', '`kind`', 'Status', 'What to do'],
+    SPECIAL_CASES.map(({ code, when, kind, status, remedy }) => [
+      `\`${code}\``,
+      when,
+      `\`${kind}\``,
+      String(status),
+      remedy,
+    ]),
   );
 }
 

@@ -52,6 +52,7 @@ export function retriesOf(kind: WxPayApiErrorKind): number {
     case 'gateway':
       return 3;
     case 'order-not-found':
+    case 'refund-not-found':
     case 'order-state':
     case 'credentials':
     case 'permission':

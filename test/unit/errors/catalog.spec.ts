@@ -4,6 +4,8 @@ import { ERROR_CATALOG, findError, type WxPayApiErrorKind } from '../../../lib/e
 /** What the official pages list for query, close, reverse and combine, in every spelling they use. */
 const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, codes: readonly string[]])[] = [
   ['order-not-found', 404, ['ORDER_NOT_EXIST', 'ORDERNOTEXIST']],
+  ['refund-not-found', 404, ['REFUNDNOTEXIST']],
+  ['request', 404, ['RESOURCE_NOT_EXISTS']],
   [
     'order-state',
     409,
@@ -44,7 +46,6 @@ const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, cod
       'MCHID_NOT_EXIST',
       'APPID_NOT_EXIST',
       'APPID_MCHID_NOT_MATCH',
-      'RESOURCE_NOT_EXISTS',
     ],
   ],
   ['permission', 500, ['NO_AUTH', 'NOAUTH', 'ACCOUNT_ERROR', 'ACCOUNTERROR', 'NOT_ENOUGH', 'NOTENOUGH']],

@@ -8,7 +8,7 @@ import {
   NotFoundException,
   ServiceUnavailableException,
 } from '@nestjs/common';
-import { ERROR_CATALOG } from '../../../lib/errors/catalog.js';
+import { ERROR_CATALOG, findError } from '../../../lib/errors/catalog.js';
 import { WxPayApiError, type WxPayApiErrorInit } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPayError } from '../../../lib/errors/wxpay-error.js';
@@ -150,10 +150,65 @@ describe('toHttpException', () => {
     'combine_out_trade_no',
     '/sub_orders/0/mchid',
     'sub_orders[1].out_trade_no',
+    'out_refund_no',
   ])('blames the client for the value of %s', (field) => {
     for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
       expect(toHttpException(refused({ code, detail: { field } })).getStatus()).toBe(400);
     }
+  });
+
+  it('tells the client which of its values was refused, in the words of the module', () => {
+    const detail = { field: '/sub_orders/0/out_trade_no', issue: 'internal' };
+
+    expect(toHttpException(refused({ code: 'PARAM_ERROR', detail })).getResponse()).toEqual({
+      statusCode: 400,
+      error: 'Bad Request',
+      code: 'PARAM_ERROR',
+      message: 'WeChat Pay refused the value of out_trade_no.',
+    });
+  });
+
+  it.each([
+    ['a refund', 'GET /v3/refund/domestic/refunds/R1', 404, 'The refund or its order does not exist.'],
+    ['anything else', 'GET /v3/profitsharing/orders/P1', 404, 'What the request names does not exist.'],
+  ])('answers that %s does not exist', (_, subject, status, message) => {
+    const call = { operation: 'request', subject, merchant: 'default' };
+
+    const exception = toHttpException(refused({ call, code: 'RESOURCE_NOT_EXISTS' }));
+
+    expect(exception.getResponse()).toMatchObject({ statusCode: status, message });
+  });
+
+  it.each([
+    ['RESOURCE_NOT_EXISTS', 404],
+    ['INVALID_TRANSACTIONID', 400],
+  ])("answers %s as the client's fault already, in words of its own", (code, status) => {
+    const exception = toHttpException(refused({ code, detail: { field: 'transaction_id' } }));
+
+    expect(exception.getStatus()).toBe(status);
+    expect(exception.message).toBe(findError(code).message);
+  });
+
+  it('answers a missing platform certificate as a fault of the configuration', () => {
+    const call = { operation: 'certificates.download', subject: 'merchant 1900000001', merchant: 'default' };
+
+    const exception = toHttpException(refused({ call, code: 'RESOURCE_NOT_EXISTS' }));
+
+    expect(exception.getResponse()).toMatchObject({
+      statusCode: 500,
+      message: 'The payment service is misconfigured.',
+    });
+  });
+
+  it('answers a wrong public key id as a fault of the configuration', () => {
+    const text = '平台证书序列号Wechatpay-Serial错误';
+
+    const exception = toHttpException(refused({ code: 'PARAM_ERROR', httpStatus: 400, text }));
+
+    expect(exception.getResponse()).toMatchObject({
+      statusCode: 500,
+      message: 'The payment service is misconfigured.',
+    });
   });
 
   it.each([undefined, '', 'mchid', '/amount/currency', 'sp_mchid', 'my_out_trade_no', 'notify_url'])(

@@ -1,0 +1,127 @@
+import { type CatalogEntry, findError, MISCONFIGURED, type WxPayApiErrorKind } from './catalog.js';
+
+/** What a refusal says beside its code, and what it answers. */
+export interface RefusalFacts {
+  readonly code: string;
+  readonly httpStatus: number;
+  readonly operation: string;
+  /** What the call is about: for any other endpoint, its method and path. */
+  readonly subject: string;
+  readonly field?: string;
+  /** WeChat Pay's own text, with the issue that it names. */
+  readonly text?: string;
+}
+
+/** A meaning that a code has in some refusals only. */
+export interface SpecialCase extends Pick<CatalogEntry, 'code' | 'kind' | 'status' | 'message' | 'remedy'> {
+  /** What tells it from the rest, as the documentation says it. */
+  readonly when: string;
+  readonly applies: (facts: RefusalFacts) => boolean;
+}
+
+const CREDENTIALS = { kind: 'credentials', status: 500, message: MISCONFIGURED } as const;
+
+/** Real refusals often have no `detail`, so the text counts as well. */
+const names =
+  (field: RegExp, wording: RegExp) =>
+  (facts: RefusalFacts): boolean =>
+    facts.field === undefined ? wording.test(facts.text ?? '') : field.test(facts.field);
+
+const WRONG_SERIAL = {
+  ...CREDENTIALS,
+  when: 'about `Wechatpay-Serial`',
+  applies: ({ field, text = '' }: RefusalFacts) =>
+    /^wechatpay-serial$/i.test(field ?? '') || /wechatpay-serial/i.test(text),
+  remedy:
+    "Check publicKeyId (WXPAY_PUBLIC_KEY_ID): the identifier that the merchant console of this mchid shows beside the WeChat Pay public key, PUB_KEY_ID_…; it is not the serial number of the merchant's own certificate.",
+};
+
+/**
+ * Refusals whose field, text or operation says more than their code. The first that applies counts.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053279 a wrong Wechatpay-Serial
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012072670 the causes of SIGN_ERROR
+ */
+export const SPECIAL_CASES: readonly SpecialCase[] = [
+  { code: 'PARAM_ERROR', ...WRONG_SERIAL },
+  { code: 'INVALID_REQUEST', ...WRONG_SERIAL },
+  {
+    code: 'SIGN_ERROR',
+    ...CREDENTIALS,
+    when: 'over APIv2',
+    applies: ({ httpStatus }) => httpStatus === 200,
+    remedy:
+      'Check the APIv2 key (WXPAY_API_V2_KEY), which is not the APIv3 key, and that the sign type is the one of the signer.',
+  },
+  {
+    code: 'SIGN_ERROR',
+    ...CREDENTIALS,
+    when: 'field `serial_no`',
+    applies: names(/serial/i, /证书序列号|serial_no/i),
+    remedy:
+      'Check serialNo (WXPAY_SERIAL_NO): the serial number of the merchant API certificate that belongs to the private key, see "openssl x509 -in apiclient_cert.pem -noout -serial"; a renewed certificate has a new one.',
+  },
+  {
+    code: 'SIGN_ERROR',
+    ...CREDENTIALS,
+    when: 'field `timestamp`',
+    applies: names(/timestamp/i, /timestamp|时间戳/i),
+    remedy:
+      'Set the clock of this machine, with NTP for example: it may differ from the time of WeChat Pay by five minutes at most.',
+  },
+  {
+    code: 'SIGN_ERROR',
+    ...CREDENTIALS,
+    when: 'field `mchid`',
+    applies: names(/mchid/i, /商户号/),
+    remedy:
+      'Check mchid (WXPAY_MCHID): the merchant number to which the private key and its certificate belong.',
+  },
+  {
+    code: 'SIGN_ERROR',
+    ...CREDENTIALS,
+    when: 'field `signature`',
+    applies: names(/signature/i, /验签失败|sign not match/i),
+    remedy:
+      'Check that the private key (WXPAY_PRIVATE_KEY) belongs to the certificate with this serial number, that a signer of your own signs the message unchanged, and that no proxy changes path, query or body.',
+  },
+  {
+    code: 'RESOURCE_NOT_EXISTS',
+    ...CREDENTIALS,
+    when: 'about platform certificates',
+    applies: ({ operation, text = '' }) => operation === 'certificates.download' || /平台证书/.test(text),
+    remedy: 'The merchant has no platform certificate: use the WeChat Pay public key.',
+  },
+  {
+    code: 'RESOURCE_NOT_EXISTS',
+    kind: 'refund-not-found',
+    status: 404,
+    message: 'The refund or its order does not exist.',
+    when: 'of a refund',
+    applies: ({ operation, subject, text = '' }) =>
+      operation.startsWith('refund.') || /\/refunds?(\/|$)/.test(subject) || /退款/.test(text),
+    remedy:
+      'Check the numbers of the refund and of its order, and the merchant, sub_mchid included. A refund that was asked for a moment ago may need a second try.',
+  },
+];
+
+/** Finds what a refusal means: the catalog row of its code, or the special case of it that applies. */
+export function findMeaning(facts: RefusalFacts): CatalogEntry {
+  const entry = findError(facts.code, facts.httpStatus);
+  return refine(entry, ({ applies }) => applies(facts));
+}
+
+/** Finds the same by the kind, for a refusal whose text is not at hand. */
+export function findMeaningOfKind(code: string, httpStatus: number, kind: WxPayApiErrorKind): CatalogEntry {
+  const entry = findError(code, httpStatus);
+  return entry.kind === kind ? entry : refine(entry, (special) => special.kind === kind);
+}
+
+function refine(entry: CatalogEntry, isMeant: (special: SpecialCase) => boolean): CatalogEntry {
+  // HTTP 429 is a rate limit, whatever the code.
+  if (entry.kind === 'rate-limited') return entry;
+  const special = SPECIAL_CASES.find((each) => each.code === entry.code && isMeant(each));
+  if (special === undefined) return entry;
+  const { kind, status, message, remedy } = special;
+  return { ...entry, kind, status, message, remedy };
+}

@@ -1,0 +1,56 @@
+import type { WxPayErrorDetail } from '../errors/wxpay-api-error.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The names of the parts of a request, as WeChat Pay writes them in a JSON pointer, before names and numbers of members. */
+const POINTER = String.raw`\/(body|query|uri_template|path|header)((?:\/[A-Za-z0-9_-]{1,64}){1,16})`;
+const WHOLE_POINTER = new RegExp(`^${POINTER}$`);
+const POINTER_IN_TEXT = new RegExp(`输入源\\s*["'“”‘’]?${POINTER}`);
+
+/**
+ * Reads which part of the request a refusal is about.
+ *
+ * Few replies have `detail.field`. Most name the field in the text only, as a JSON pointer behind 输入源, or as the value.
+ *
+ * @param text WeChat Pay's own text
+ * @returns `undefined` where the reply says nothing about it
+ */
+export function readErrorDetail(detail: unknown, text: string | undefined): WxPayErrorDetail | undefined {
+  const members = membersOf(detail);
+  const pointer = pointerIn(members['value'], text);
+  const field = textOf(members['field']) ?? pointer?.field;
+  const issue = textOf(members['issue']) ?? textOf(membersOf(members['detail'])['issue']);
+  const location = textOf(members['location']) ?? pointer?.location;
+  const signMessageLength = lengthOf(membersOf(members['sign_information'])['sign_message_length']);
+  const read = {
+    ...(field !== undefined && { field }),
+    ...(issue !== undefined && { issue }),
+    ...(location !== undefined && { location }),
+    ...(signMessageLength !== undefined && { signMessageLength }),
+  };
+  return Object.keys(read).length === 0 ? undefined : read;
+}
+
+function pointerIn(
+  value: unknown,
+  text = '',
+): { readonly field: string; readonly location: string } | undefined {
+  const [first]: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const [, location, rest] =
+    POINTER_IN_TEXT.exec(text) ?? (typeof first === 'string' ? WHOLE_POINTER.exec(first) : null) ?? [];
+  if (location === undefined || rest === undefined) return undefined;
+  // As in `detail.field`: a pointer into the body, a plain name elsewhere.
+  return { field: location === 'body' ? rest : rest.slice(1), location };
+}
+
+function membersOf(value: unknown): Members {
+  return typeof value === 'object' && value !== null ? (value as Members) : {};
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function lengthOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+}

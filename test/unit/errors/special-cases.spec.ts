@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import { findError } from '../../../lib/errors/catalog.js';
+import { findMeaning, findMeaningOfKind, SPECIAL_CASES } from '../../../lib/errors/special-cases.js';
+import { WxPayApiError, type WxPayApiErrorInit } from '../../../lib/errors/wxpay-api-error.js';
+
+const refusal = (init: Partial<WxPayApiErrorInit> & { readonly code: string }): WxPayApiError =>
+  new WxPayApiError({
+    call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
+    httpStatus: 400,
+    signed: false,
+    ...init,
+  });
+const request = (subject: string) => ({ operation: 'request', subject, merchant: 'default' });
+
+describe('SPECIAL_CASES', () => {
+  it.each(SPECIAL_CASES)('says of $code $when what it means and what to do, in whole sentences', (each) => {
+    expect(each.message).toMatch(/^[A-Z].*\.$/);
+    expect(each.remedy).toMatch(/^[A-Z].*\.$/);
+    expect(findError(each.code).code).toBe(each.code);
+  });
+
+  it('has one answer for each kind of a code, which the filter finds by both', () => {
+    for (const { code, kind, status, message } of SPECIAL_CASES) {
+      expect(findMeaningOfKind(code, 400, kind)).toMatchObject({ kind, status, message });
+    }
+  });
+});
+
+describe('a refusal of a signature', () => {
+  it.each([
+    ['mchid', '商户号有误', 'WXPAY_MCHID'],
+    ['serial_no', '商户证书序列号有误。请使用签名私钥匹配的证书序列号', 'WXPAY_SERIAL_NO'],
+    ['timestamp', 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟', 'clock of this machine'],
+    ['signature', '错误的签名，验签失败', 'WXPAY_PRIVATE_KEY'],
+  ])('with field %s has the remedy of that field only', (field, text, remedy) => {
+    const remedies = [
+      refusal({ code: 'SIGN_ERROR', httpStatus: 401, detail: { field }, text: '签名错误' }),
+      refusal({ code: 'SIGN_ERROR', httpStatus: 401, text }),
+    ];
+
+    for (const { message, kind } of remedies) {
+      const others = ['WXPAY_MCHID', 'WXPAY_SERIAL_NO', 'clock of this machine', 'WXPAY_PRIVATE_KEY'].filter(
+        (each) => message.includes(each),
+      );
+      expect(others).toEqual([remedy]);
+      expect(kind).toBe('credentials');
+    }
+  });
+
+  it('follows the field rather than the text', () => {
+    const error = refusal({
+      code: 'SIGN_ERROR',
+      httpStatus: 401,
+      detail: { field: 'timestamp' },
+      text: '错误的签名，验签失败',
+    });
+
+    expect(error.message).toContain('Set the clock');
+  });
+
+  it('lists the causes where neither field nor text tells', () => {
+    const { remedy } = findError('SIGN_ERROR');
+
+    expect(refusal({ code: 'SIGN_ERROR', httpStatus: 401, text: '签名错误' }).message).toContain(remedy);
+  });
+
+  it('is told by the issue where there is no field', () => {
+    const detail = { issue: 'sign not match' };
+
+    expect(refusal({ code: 'SIGN_ERROR', httpStatus: 401, text: '签名错误', detail }).message).toContain(
+      'WXPAY_PRIVATE_KEY',
+    );
+  });
+
+  it('of APIv2 names the APIv2 key', () => {
+    expect(refusal({ code: 'SIGN_ERROR', httpStatus: 200, text: '签名错误' }).message).toContain(
+      'WXPAY_API_V2_KEY',
+    );
+  });
+
+  it('gives the length of the message that WeChat Pay checked', () => {
+    const detail = { field: 'signature', signMessageLength: 183 };
+
+    const error = refusal({ code: 'SIGN_ERROR', httpStatus: 401, detail });
+
+    expect(error.detail).toEqual(detail);
+    expect(error.message).toContain('field signature, sign_message_length 183');
+  });
+});
+
+describe('a refusal of Wechatpay-Serial', () => {
+  it.each([
+    ['text', { code: 'PARAM_ERROR', text: '平台证书序列号Wechatpay-Serial错误' }],
+    ['text of a header that is missing', { code: 'PARAM_ERROR', text: 'HTTP header缺少(Wechatpay-Serial)' }],
+    ['field', { code: 'INVALID_REQUEST', detail: { field: 'Wechatpay-Serial' } }],
+  ])('by its %s is one of credentials, and names the public key id', (_, init) => {
+    const error = refusal(init);
+
+    expect(error).toMatchObject({ code: init.code, kind: 'credentials', retryable: false });
+    expect(error.message).toContain('Check publicKeyId (WXPAY_PUBLIC_KEY_ID)');
+  });
+
+  it('stays a rate limit with HTTP 429', () => {
+    const error = refusal({ code: 'PARAM_ERROR', httpStatus: 429, text: 'Wechatpay-Serial' });
+
+    expect(error.kind).toBe('rate-limited');
+    expect(findMeaningOfKind('PARAM_ERROR', 429, 'rate-limited').status).toBe(503);
+  });
+});
+
+describe('RESOURCE_NOT_EXISTS', () => {
+  it.each([
+    ['a refund query', { call: request('GET /v3/refund/domestic/refunds/R1'), text: '退款单不存在' }],
+    ['a refund', { call: request('POST /v3/refund/domestic/refunds'), text: '原订单不存在' }],
+    ['an e-commerce refund', { call: request('GET /v3/ecommerce/refunds/id/5'), text: '记录不存在' }],
+    ['a call whose text names a refund', { text: '退款单不存在' }],
+    ['an operation of refunds', { call: { ...request('refund R1'), operation: 'refund.query' } }],
+  ])('of %s is a refund that was not found', (_, init) => {
+    const error = refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, ...init });
+
+    expect(error).toMatchObject({ kind: 'refund-not-found', code: 'RESOURCE_NOT_EXISTS' });
+    expect(error.message).toContain('Check the numbers of the refund and of its order');
+  });
+
+  it.each([
+    [
+      'the download of certificates',
+      { call: { ...request('merchant 1'), operation: 'certificates.download' } },
+    ],
+    [
+      'a call whose text names certificates',
+      { text: '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。' },
+    ],
+  ])('of %s is a matter of credentials', (_, init) => {
+    const error = refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, ...init });
+
+    expect(error.kind).toBe('credentials');
+    expect(error.message).toContain('use the WeChat Pay public key');
+  });
+
+  it('of any other endpoint is about the request', () => {
+    const call = request('GET /v3/profitsharing/orders/P1');
+
+    expect(refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, call }).kind).toBe('request');
+  });
+});
+
+describe('findMeaning', () => {
+  it('keeps what the status says about trying again', () => {
+    const facts = { operation: 'order.query', subject: 'order T1', code: 'PARAM_ERROR', httpStatus: 202 };
+
+    expect(findMeaning({ ...facts, text: 'Wechatpay-Serial' })).toMatchObject({
+      kind: 'credentials',
+      retryable: true,
+    });
+  });
+});
