@@ -13,6 +13,9 @@ export class WxPayClient {
   /**
    * Sends one request through the same pipeline as the services do.
    *
+   * An error with `outcomeUnknown: true` says that the request may have been carried out: ask WeChat Pay for its outcome before
+   * you send it again.
+   *
    * The answer is verified, but nobody checks that it fits `T` or answers this request: compare the numbers in it.
    *
    * @param request for an APIv3 merchant `{ method, path, query, body }`, for an APIv2 merchant `{ path, fields }`
@@ -20,7 +23,7 @@ export class WxPayClient {
    * @returns the members of the answer as WeChat Pay named them; `undefined` if it is empty
    * @throws {WxPayApiError} if WeChat Pay refuses
    * @throws {WxPaySignatureError} if the origin of the answer cannot be proven
-   * @throws {WxPayTransportError} if no usable answer came in time: it may have been carried out or not
+   * @throws {WxPayTransportError} if no usable answer came in time
    * @throws {WxPayInputError} before anything is sent, if the request is malformed
    */
   async request<T = unknown>(request: WxPayRequest, options: CallOptions = {}): Promise<T> {

@@ -97,7 +97,7 @@ async function tryOnce(
     return (await gateway.reverse(ref, budget.share(REVERSE_SHARE))).recall ? 'again' : 'done';
   } catch (error) {
     if (error instanceof WxPayApiError && error.code === 'REVERSE_EXPIRE' && error.signed) return 'expired';
-    if (error instanceof WxPayError && error.retryable) return error;
+    if (error instanceof WxPayError && (error.retryable || error.outcomeUnknown === true)) return error;
     throw error;
   }
 }

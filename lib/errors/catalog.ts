@@ -39,8 +39,7 @@ const REFUSED = 'WeChat Pay refused the request.';
 const BUSY = 'WeChat Pay is busy. Try again later.';
 
 const LOWER_RATE = 'Lower the request rate of this merchant.';
-const REPEAT =
-  'Repeat the call with the same parameters; the outcome of a close is unknown until a query tells.';
+const REPEAT = 'It passes by itself. Before you repeat what changes something, look at outcomeUnknown.';
 
 /**
  * Every error code of the order APIs, v3 and v2, with what it means for the app. Where field, text or operation of a

@@ -17,8 +17,13 @@ export interface WxPayErrorInit {
 export abstract class WxPayError extends Error {
   /** WeChat's own error code for {@link WxPayApiError}, a constant of the class otherwise. */
   abstract readonly code: string;
-  /** Whether the same call may succeed later without any change. */
+  /** Whether the same call may succeed later without any change, and does no harm if it succeeded before. */
   readonly retryable: boolean;
+  /**
+   * True if WeChat Pay may have carried the call out, and no answer says so: ask for its outcome before you repeat it, unless
+   * `retryable` is true as well. Absent otherwise, and for calls that change nothing.
+   */
+  declare readonly outcomeUnknown?: boolean;
   /** The name under which the merchant is registered; absent where the error precedes any merchant. */
   declare readonly merchant?: string;
 

@@ -12,7 +12,7 @@ export interface WxPayTransportErrorInit extends Pick<WxPayErrorInit, 'merchant'
 /**
  * No usable answer came from WeChat Pay: no connection, no answer in time, or a page that is not WeChat Pay's.
  *
- * The call may have been carried out or not. Query and close are safe to repeat.
+ * `outcomeUnknown` is true if the call may have been carried out.
  */
 export class WxPayTransportError extends WxPayError {
   readonly code = 'WXPAY_TRANSPORT';

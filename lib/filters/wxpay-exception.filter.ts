@@ -72,7 +72,9 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
 /** Seconds for what is busy, a date for what is refused until then. */
 function retryAfterOf(error: WxPayError, status: number): string | undefined {
   if (error instanceof WxPayInputError) return error.retryAt?.toUTCString();
-  return status === 503 ? String(retryAfterSeconds(error)) : undefined;
+  // An invitation to repeat: not after a request that may have been carried out, and must not be carried out twice.
+  const mayRepeat = error.retryable || error.outcomeUnknown !== true;
+  return status === 503 && mayRepeat ? String(retryAfterSeconds(error)) : undefined;
 }
 
 function retryAfterSeconds(error: WxPayError): number {

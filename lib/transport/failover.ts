@@ -4,6 +4,7 @@ import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { HostAttempt } from './attempt.js';
 import { Backoff } from './backoff.js';
 import type { Deadline } from './deadline.js';
+import { leavesOutcomeOpen, tellsState, unknownAfter, type Effect } from './effect.js';
 import { ofAll, timedOut } from './failures.js';
 import type { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
@@ -11,6 +12,7 @@ import { repeatAfter, type Repeat } from './repeat.js';
 
 export interface FailoverOptions {
   readonly call: CallContext;
+  readonly effect: Effect;
   readonly deadline: Deadline;
   readonly gate: Gate;
   /** How many attempts the gate lets run at a time. */
@@ -41,6 +43,8 @@ export class Failover {
   readonly #repeated: Repeat[] = [];
   /** Whether any of them may have received a request. */
   #mayHaveArrived = false;
+  /** Whether any of them may have been carried out. */
+  #isOutcomeOpen = false;
   #lastAnswer: WxPayError | undefined;
   #lastFailure: unknown;
   /** The failure of the app's own signer or verifier. */
@@ -106,6 +110,7 @@ export class Failover {
   #learn(error: unknown, attempt: HostAttempt): Repeat | undefined {
     const { deadline, health } = this.#options;
     this.#mayHaveArrived ||= attempt.mayHaveArrived;
+    this.#isOutcomeOpen ||= attempt.mayHaveArrived && leavesOutcomeOpen(error);
     if (deadline.expired || deadline.abandoned) {
       if (attempt.wasSilentFor(this.#fairMs(deadline.abandoned))) health.failed(attempt.host);
       else health.leftOpen(attempt.host);
@@ -155,10 +160,18 @@ export class Failover {
     return isSame ? last : health.next(hosts, last);
   }
 
-  /** An answer tells more than a silence that came after it. */
+  /** The failure of the call, with what is known of its outcome. */
   #verdict(error: unknown): unknown {
+    const { effect, deadline } = this.#options;
+    if (deadline.abandoned) return error;
+    const failure = error === this.#ownFailure ? error : this.#tellingMost(error);
+    if (!this.#isOutcomeOpen || !(failure instanceof WxPayError) || tellsState(failure)) return failure;
+    return unknownAfter(failure, effect);
+  }
+
+  /** An answer tells more than a silence that came after it. */
+  #tellingMost(error: unknown): unknown {
     const { call, deadline } = this.#options;
-    if (deadline.abandoned || error === this.#ownFailure) return error;
     const isTimeUp = deadline.expired && !(error instanceof WxPayError);
     const course = { asked: this.#asked, mayHaveArrived: this.#mayHaveArrived, deadline };
     const failure = isTimeUp ? timedOut(call, course) : error;

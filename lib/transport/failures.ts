@@ -33,7 +33,7 @@ export function timedOut(
 }
 
 function whatNext(asked: readonly string[], mayHaveArrived: boolean): string {
-  if (mayHaveArrived) return 'It may have been carried out: query the order, or repeat the call.';
+  if (mayHaveArrived) return 'If that happens often, give the call more time.';
   if (asked.length > 0) return 'Nothing was sent: repeat the call, or give it more time.';
   return 'Nothing was sent: make fewer calls at a time, or give them more time.';
 }
@@ -47,7 +47,7 @@ export function silent(
   const { hostname } = new URL(host);
   return new WxPayTransportError(
     `${hostname} did not answer ${operation} of ${subject} within ${patienceMs} ms. ` +
-      'It may have been carried out: query the order, or repeat the call.',
+      'If that happens often, check the network on the way.',
     { merchant, hosts: [hostname], attempts: 1, timedOut: true },
   );
 }
@@ -90,9 +90,9 @@ export function unreachable(
       'Check what answers at this host; the option maxReplyBytes sets the limit.'
     : !isUnsent && (saysBroken(cause) || hadBegun(error))
       ? `The connection to ${hostname} broke before ${call} was answered in full (${cause.message}). ` +
-        'It may have been carried out: query the order, or repeat the call.'
+        'If that happens often, check the network on the way.'
       : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
-        `Check network, DNS, TLS and egress rules.${isUnsent ? '' : ' It may have been carried out: query the order, or repeat the call.'}`;
+        'Check network, DNS, TLS and egress rules.';
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
 }
 
@@ -132,7 +132,7 @@ export function unusable(
   const hint =
     status >= 300 && status < 400
       ? 'Redirects are not followed: correct the host or the proxy.'
-      : 'Something between here and WeChat Pay may have answered: repeat the call, then check the host and the proxy.';
+      : 'Something between here and WeChat Pay may have answered: check the host and the proxy.';
   return new WxPayTransportError(
     `${hostname} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hint}`,
     { merchant, hosts: [hostname], attempts: 1, httpStatus: status },
@@ -143,7 +143,7 @@ export function unusable(
 export function replaced({ operation, subject, merchant }: CallContext, host: string): WxPayTransportError {
   return new WxPayTransportError(
     `The httpService returned no response of axios for ${operation} of ${subject}, so the answer cannot be verified. ` +
-      'It may have been carried out: have the interceptors of this httpService return responses as they are, then query the order.',
+      'Have the interceptors of this httpService return responses as they are.',
     { merchant, hosts: hostnames([host]), attempts: 1 },
   );
 }

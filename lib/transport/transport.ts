@@ -2,6 +2,7 @@ import type { HttpService } from '@nestjs/axios';
 import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
+import type { Effect } from './effect.js';
 import { Failover } from './failover.js';
 import { replaced, timedOut, unreachable, unusable, wasUnsent } from './failures.js';
 import { Gate } from './gate.js';
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Whether asking twice does no more than asking once; default true. */
   readonly repeatable?: boolean;
+  /** Whether it changes nothing at WeChat Pay; default false. */
+  readonly readOnly?: boolean;
   /** The one host that is to answer, with every attempt; any that is not of the merchant is ignored. */
   readonly host?: string;
 }
@@ -62,13 +65,13 @@ export class Transport {
    */
   async run<T>(
     call: CallContext,
-    { signal, timeoutMs = this.#options.timeoutMs, repeatable = true, host }: RunOptions,
+    { signal, timeoutMs = this.#options.timeoutMs, host, ...terms }: RunOptions,
     work: (attempt: HostAttempt) => Promise<T>,
   ): Promise<T> {
     const deadline = new Deadline(timeoutMs, signal);
     // All else is made when its turn has come: thousands of calls may wait for theirs.
     const running = this.#gate.enter(deadline, this.#options.maxInFlight).then(
-      () => this.#failover(call, deadline, { repeatable, host }).run(work),
+      () => this.#failover(call, deadline, { host, effect: effectOf(terms) }).run(work),
       (error: unknown) => {
         throw deadline.expired ? timedOut(call, { asked: [], mayHaveArrived: false, deadline }) : error;
       },
@@ -85,18 +88,19 @@ export class Transport {
   #failover(
     call: CallContext,
     deadline: Deadline,
-    { repeatable, host }: Pick<RunOptions, 'repeatable' | 'host'>,
+    { host, effect }: Pick<RunOptions, 'host'> & { readonly effect: Effect },
   ): Failover {
     const { hosts, health, maxInFlight, attemptTimeoutMs, maxAttempts, hostRecoveryMs } = this.#options;
     return new Failover({
       call,
+      effect,
       deadline,
       gate: this.#gate,
       maxInFlight,
       hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
       health,
       attemptTimeoutMs,
-      maxAttempts: repeatable ? maxAttempts : 1,
+      maxAttempts: effect === 'once' ? 1 : maxAttempts,
       hostRecoveryMs,
     });
   }
@@ -152,6 +156,11 @@ export class Transport {
   async drain(): Promise<void> {
     await Promise.allSettled(this.#inFlight);
   }
+}
+
+function effectOf({ repeatable = true, readOnly = false }: RunOptions): Effect {
+  if (readOnly) return 'none';
+  return repeatable ? 'idempotent' : 'once';
 }
 
 /**

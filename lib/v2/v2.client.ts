@@ -39,8 +39,8 @@ export class V2Client {
   ): Promise<Output> {
     const { merchant, transport, now } = this.#options;
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
-    const { repeatable } = operation;
-    return transport.run(call, { ...options, repeatable }, async (attempt) => {
+    const { repeatable, readOnly } = operation;
+    return transport.run(call, { ...options, repeatable, readOnly }, async (attempt) => {
       const asked = await this.#authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
       const reply = await transport.send(request, HEADERS, attempt);

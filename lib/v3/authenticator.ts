@@ -21,7 +21,7 @@ export interface V3AuthenticatorOptions {
 
 const REPLY: MessageWording = {
   nameOf: ({ operation, subject }) => `The answer to ${operation} of ${subject}`,
-  afterProbe: 'Repeat the call',
+  afterProbe: 'The next reply is signed as usual',
   afterMismatch: 'no proxy changes replies',
 };
 

@@ -17,6 +17,8 @@ export interface V3Operation<Input, Output> {
   readonly successStatus: readonly number[];
   /** Whether asking twice does no more than asking once; default true. */
   readonly repeatable?: boolean;
+  /** Whether it changes nothing at WeChat Pay, so that its failure leaves no outcome open; default false. */
+  readonly readOnly?: boolean;
   /** How errors name what the call is about, for example `order T20260101`. */
   subject(input: Input): string;
   request(input: Input, mchid: string): V3Request;

@@ -20,6 +20,7 @@ interface CheckedRequest {
 
 const anyRequest: V3Operation<CheckedRequest, unknown> = {
   name: 'request',
+  readOnly: true,
   // 202 means accepted, not finished: an error that says so, and a GET asks again.
   successStatus: [200, 201, 204],
   // A path may hold an openid.
@@ -29,7 +30,7 @@ const anyRequest: V3Operation<CheckedRequest, unknown> = {
 };
 
 /** What it does when it is asked twice is known to WeChat Pay only: placing an order, refunding. */
-const anyChange: typeof anyRequest = { ...anyRequest, repeatable: false };
+const anyChange: typeof anyRequest = { ...anyRequest, repeatable: false, readOnly: false };
 
 /** Any other endpoint of APIv3. */
 export class V3RequestGateway implements RequestGateway {

@@ -39,8 +39,8 @@ export class V3Client {
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
     // Once, so that every attempt asks for what the call began with.
     const request = operation.request(input, mchid);
-    const { repeatable } = operation;
-    return transport.run(call, { ...options, repeatable }, async (attempt) => {
+    const { repeatable, readOnly } = operation;
+    return transport.run(call, { ...options, repeatable, readOnly }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
       refuseForeignPage(reply, call, attempt.host);

@@ -1,3 +1,4 @@
+import { withUnknownOutcome } from '../../lib/errors/unknown-outcome.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../lib/errors/wxpay-config-error.js';
 import type { WxPayError } from '../../lib/errors/wxpay-error.js';
@@ -12,6 +13,9 @@ const call = { operation: 'order.query', subject: 'order T1', merchant: 'eu' };
 
 const limited = (retryAfterMs: number): WxPayApiError =>
   new WxPayApiError({ call, code: 'FREQUENCY_LIMITED', httpStatus: 429, signed: false, retryAfterMs });
+
+const busy = (): WxPayApiError =>
+  new WxPayApiError({ call, code: 'SYSTEM_ERROR', httpStatus: 500, signed: false });
 
 /** What the handlers of the test apps throw, by name. */
 export const FAILURES = {
@@ -33,7 +37,8 @@ export const FAILURES = {
   limited: () => limited(1_200),
   hasty: () => limited(0),
   endless: () => limited(Infinity),
-  busy: () => new WxPayApiError({ call, code: 'SYSTEM_ERROR', httpStatus: 500, signed: false }),
+  busy,
+  open: () => withUnknownOutcome(busy(), { isRepeatable: false, advice: 'Ask for its outcome first.' }),
   late: () => new WxPayTransportError('No host answered in time.', { timedOut: true, merchant: 'eu' }),
   unreachable: () => new WxPayTransportError('No host could be reached.', { merchant: 'eu' }),
   unverifiable: () => new WxPaySignatureError('missing', 'A signature header is absent.', { merchant: 'eu' }),

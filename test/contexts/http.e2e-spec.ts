@@ -148,6 +148,13 @@ describe.each(cases)('WxPayExceptionFilter over HTTP on $platform, $registration
     expect(reply.headers.get('retry-after')).toBe(seconds);
   });
 
+  it('does not ask to come back after what may have been carried out and must not be repeated', async () => {
+    const reply = await fetch(`${url}/fail/open`);
+
+    expect(reply.status).toBe(503);
+    expect(reply.headers.get('retry-after')).toBeNull();
+  });
+
   it.each([
     ['unauthorized', 'error'],
     ['misconfigured', 'error'],

@@ -53,7 +53,7 @@ describe('a call', () => {
     expect(error).toMatchObject({ timedOut: true, hosts: ['127.0.0.1'], attempts: 1, retryable: true });
     expect(error.message).toBe(
       'WeChat Pay did not answer order.query of order T1 within 400 ms (127.0.0.1; most of the time went into sending). ' +
-        'It may have been carried out: query the order, or repeat the call.',
+        'If that happens often, give the call more time.',
     );
   });
 

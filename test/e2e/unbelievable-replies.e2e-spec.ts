@@ -37,7 +37,7 @@ const FAULTS: readonly [string, MockBehaviour, WxPaySignatureFault, RegExp][] = 
   ],
   ['with another nonce', { fault: 'wrong-nonce' }, 'mismatch', /does not match its content/],
   ['with an unknown serial', { fault: 'unknown-serial' }, 'unknown-serial', /a key that is not configured/],
-  ['with a probe signature', { fault: 'probe' }, 'probe', /tests its clients\. Repeat the call/],
+  ['with a probe signature', { fault: 'probe' }, 'probe', /tests its clients\. The next reply/],
   [
     'dated 301 seconds back',
     { fault: 'timestamp', secondsOff: -302 },

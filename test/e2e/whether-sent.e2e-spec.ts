@@ -55,7 +55,7 @@ describe('a call that is given up after one attempt', () => {
   it('may have been carried out where an interceptor of the app found no host after the answer', async () => {
     const merchant = sandbox.merchantWith({ httpService: withoutItsStore(), maxAttempts: 1 });
 
-    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T2' }));
+    const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
 
     expect(error.message).toContain(`egress rules. ${MAY_BE_DONE}`);
   });
@@ -71,7 +71,7 @@ describe('a call that is given up after one attempt', () => {
         before: () => Object.values(httpAgent.sockets).forEach((sockets) => sockets?.[0]?.destroy(broken)),
       });
 
-      const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T2' }));
+      const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
       close();
 
       expect(error.message).toContain(`egress rules. ${MAY_BE_DONE}`);
@@ -81,7 +81,7 @@ describe('a call that is given up after one attempt', () => {
   it('was not carried out where no host was found', async () => {
     const merchant = sandbox.merchantWith({ hosts: [REFUSING], maxAttempts: 1 });
 
-    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T2' }));
+    const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
 
     expect(error.message).toMatch(/egress rules\.$/);
   });

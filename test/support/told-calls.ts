@@ -46,6 +46,7 @@ export class Calls {
     const rest = [...stories];
     const failover = new Failover({
       call,
+      effect: 'none',
       deadline,
       gate: this.#gate,
       maxInFlight: 64,

@@ -36,6 +36,7 @@ const reply = object<{ readonly data: readonly SealedCertificate[] }>({
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764 */
 export const downloadCertificates: V3Operation<{ readonly mchid: string }, readonly SealedCertificate[]> = {
   name: 'certificates.download',
+  readOnly: true,
   successStatus: [200],
   subject: ({ mchid }) => `merchant ${mchid}`,
   request: () => ({ method: 'GET', path: '/v3/certificates', body: '' }),

@@ -49,7 +49,7 @@ export class CertificateDownload {
       merchant: mchid,
     };
     const request = operation.request(this.#options, mchid);
-    return transport.run(call, {}, async (attempt) => {
+    return transport.run(call, { readOnly: operation.readOnly }, async (attempt) => {
       const proof = await this.#authenticator(held).authorize(request, attempt);
       const reply = await transport.send(request, { Accept: 'application/json', ...proof }, attempt);
       if (!operation.successStatus.includes(reply.status)) {

@@ -1,0 +1,57 @@
+import { types } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { withUnknownOutcome } from '../../../lib/errors/unknown-outcome.js';
+import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
+import type { WxPayError } from '../../../lib/errors/wxpay-error.js';
+import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+
+const ADVICE = 'Ask first.';
+const call = { operation: 'request', subject: 'POST /v3/x', merchant: 'eu' };
+const cause = new Error('socket hang up');
+
+const ERRORS: readonly WxPayError[] = [
+  new WxPayApiError({ call, code: 'SYSTEM_ERROR', httpStatus: 500, signed: false }),
+  new WxPayTransportError('No answer.', { timedOut: true, hosts: ['a'], attempts: 2, merchant: 'eu', cause }),
+  new WxPaySignatureError('stale', 'It is too old.', { merchant: 'eu', cause }),
+  new WxPayProtocolError('$.amount', 'It is no object.', { merchant: 'eu', httpStatus: 500 }),
+];
+
+const byName = ERRORS.map((error) => [error.name, error] as const);
+
+describe('withUnknownOutcome', () => {
+  it.each(byName)('keeps class and fields of a %s, and adds the advice', (_, error) => {
+    const copy = withUnknownOutcome(error, { isRepeatable: true, advice: ADVICE });
+
+    expect(copy).toBeInstanceOf(error.constructor);
+    expect(types.isNativeError(copy)).toBe(true);
+    expect(Object.entries(copy)).toEqual([...Object.entries(error), ['outcomeUnknown', true]]);
+    expect(copy.message).toBe(`${error.message} ${ADVICE}`);
+    expect(copy.stack).toContain(copy.message);
+    expect(copy.cause).toBe(error.cause);
+    expect(copy.toJSON()).toMatchObject({ outcomeUnknown: true, name: error.name, message: copy.message });
+  });
+
+  it.each(byName)('leaves a %s that may be thrown for other calls as it was', (_, error) => {
+    withUnknownOutcome(error, { isRepeatable: false, advice: ADVICE });
+
+    expect(error.retryable).toBe(true);
+    expect(error).not.toHaveProperty('outcomeUnknown');
+    expect(error.message).not.toContain(ADVICE);
+  });
+
+  it('makes an error final where the request is not to be repeated', () => {
+    const [error] = byName.map(([, each]) =>
+      withUnknownOutcome(each, { isRepeatable: false, advice: ADVICE }),
+    );
+
+    expect(error?.retryable).toBe(false);
+  });
+
+  it('makes no final error repeatable', () => {
+    const final = new WxPayProtocolError('$', 'It is not JSON.');
+
+    expect(withUnknownOutcome(final, { isRepeatable: true, advice: ADVICE }).retryable).toBe(false);
+  });
+});
