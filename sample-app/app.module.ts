@@ -5,6 +5,7 @@ import { WxPayExceptionFilter } from 'nestjs-wxpay';
 import { Settings } from './config/settings.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthController } from './health/health.controller.js';
+import { ConnectionDrain } from './http/connection-drain.js';
 import { InputPipe } from './http/input.pipe.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -25,7 +26,7 @@ export class AppModule {
       module: AppModule,
       // An app of your own needs PaymentsModule only.
       imports: [settings.mode === 'demo' ? DemoModule.forRoot(settings) : PaymentsModule.forRoot(settings)],
-      providers: [{ provide: Settings, useValue: settings }],
+      providers: [{ provide: Settings, useValue: settings }, ConnectionDrain],
     };
   }
 }

@@ -9,7 +9,8 @@ const logger = new Logger('SampleApp');
 
 const settings = new Settings();
 const app = await createApp(settings);
-// Calls in flight are finished on SIGTERM; then the process ends by itself, with code 0.
+// On SIGTERM calls to WeChat Pay are finished first (WXPAY_TIMEOUT_MS at most), then requests (DRAIN_MS at most, see
+// http/connection-drain.ts), and the process ends with code 0: within 20 seconds by default.
 app.enableShutdownHooks([], { useProcessExit: true });
 const server = (await app.listen(settings.port)) as Server;
 const { port } = server.address() as AddressInfo;

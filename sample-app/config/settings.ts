@@ -3,6 +3,8 @@ export class Settings {
   /** `live` as soon as anything of a merchant is configured; `demo` brings a WeChat Pay of its own. */
   readonly mode: 'demo' | 'live';
   readonly port: number;
+  /** Time that requests have to end once the app shuts down, in milliseconds; then their connections are cut. */
+  readonly drainMs: number;
   /** Signs in place of a private key in this process. */
   readonly signingServiceUrl?: string;
   /** Whether there is a second, older merchant, configured by `WXPAY_LEGACY_…`. */
@@ -12,8 +14,9 @@ export class Settings {
 
   /** @throws {Error} naming the variable that cannot be used */
   constructor(env: NodeJS.ProcessEnv = process.env) {
-    const { PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_TIMEOUT_MS } = env;
+    const { DRAIN_MS, PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_TIMEOUT_MS } = env;
     this.port = readPort(PORT || '3000');
+    this.drainMs = readDrain(DRAIN_MS || '10000');
     this.mode = SIGNING_SERVICE_URL || namesMerchant(env) ? 'live' : 'demo';
     this.hasLegacyMerchant = Boolean(WXPAY_LEGACY_MCHID);
     if (SIGNING_SERVICE_URL) this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL);
@@ -31,6 +34,11 @@ function namesMerchant(env: NodeJS.ProcessEnv): boolean {
 function readPort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new Error('PORT must be a number from 0 to 65535; 0 takes a free port.');
+}
+
+function readDrain(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new Error('DRAIN_MS must be a whole number of milliseconds, 999999 at most.');
 }
 
 function readUrl(name: string, text: string): string {

@@ -3,7 +3,12 @@ import { Settings } from '../config/settings.js';
 
 describe('Settings', () => {
   it('runs the demo on port 3000 when nothing is set', () => {
-    expect(new Settings({})).toEqual({ mode: 'demo', port: 3000, hasLegacyMerchant: false });
+    expect(new Settings({})).toEqual({
+      mode: 'demo',
+      port: 3000,
+      drainMs: 10_000,
+      hasLegacyMerchant: false,
+    });
   });
 
   it('has a second merchant as soon as WXPAY_LEGACY_MCHID is set', () => {
@@ -30,6 +35,8 @@ describe('Settings', () => {
     ['PORT', 'http'],
     ['PORT', '-1'],
     ['PORT', '65536'],
+    ['DRAIN_MS', '10s'],
+    ['DRAIN_MS', '-1'],
     ['SIGNING_SERVICE_URL', 'signing.internal/sign'],
     ['SIGNING_SERVICE_URL', 'ftp://signing.internal/sign'],
   ])('refuses %s=%s by name', (name, value) => {

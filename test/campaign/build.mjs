@@ -13,15 +13,19 @@ const FILES = ['test/support/heap.ts'];
 const MANIFEST = {
   name: 'nestjs-wxpay',
   type: 'module',
-  exports: { '.': './lib/index.js', './testing': './lib/testing/index.js' },
+  exports: {
+    '.': './lib/index.js',
+    './config': './lib/config/index.js',
+    './testing': './lib/testing/index.js',
+  },
 };
 const [, swc] = Object.values(jest.transform)[0];
 const options = (path) => ({ ...swc, sourceMaps: 'inline', filename: path, sourceFileName: path });
 
 /** Turns the sources into what Node runs. @returns the folder */
-export async function build(name = 'whole') {
+export async function build(name = 'whole', folders = FOLDERS) {
   const folder = join(WORK, name);
-  const paths = [...FILES, ...(await Promise.all(FOLDERS.map(typescriptIn))).flat()];
+  const paths = [...FILES, ...(await Promise.all(folders.map(typescriptIn))).flat()];
   await Promise.all(
     paths.map(async (path) => put(folder, path, await transformFile(join(ROOT, path), options(path)))),
   );
