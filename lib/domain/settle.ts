@@ -18,7 +18,8 @@ export interface SettleOptions extends CallOptions {
  *
  * - `paid` before, between or during the calls: fulfil or refund it, never drop it; `refunded` if a refund has begun
  * - `closed` or reversed, as a query after the close says: it can no longer be paid
- * - `not-found` by a signed answer, or (`signed: false`) by the same unsigned answer of every host
+ * - `not-found` by the same answer of every host; `signed` if each of them carried a signature, which proves that WeChat Pay
+ *   gave it, not that it is about this order
  * - `reverse-required` an open 付款码 order, by a verified query or by what WeChat Pay says twice when it is to be closed:
  *   reverse it, it cannot be closed
  * - `too-young` settle it at `retryAt`; without `order`, WeChat Pay does not know it yet: it may be being placed
@@ -75,14 +76,14 @@ async function find(
   let answer = await outcomeOf(budget, gateway.query(ref, budget.callOptions));
   if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
   if (retryAt !== undefined) return { outcome: 'too-young', retryAt };
-  if (answer.signed) return { outcome: 'not-found', signed: true };
-  // Anything on the way can say so, and one site can lag behind: every host has to say it by itself.
+  // A refusal names no order, signed or not, and one site can lag behind: every host has to say it by itself.
+  let { signed } = answer;
   for (const host of gateway.terms.hosts) {
     answer = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, host }));
     if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
-    if (answer.signed) return { outcome: 'not-found', signed: true };
+    signed &&= answer.signed;
   }
-  return { outcome: 'not-found', signed: false };
+  return { outcome: 'not-found', signed };
 }
 
 async function closeAndLook(

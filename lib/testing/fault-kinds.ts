@@ -55,7 +55,14 @@ export const FAULT_KINDS: Readonly<Record<MockFaultKind, FaultKind>> = {
   },
   'order-not-exist': untrue(isAboutOrder, 404, 'ORDER_NOT_EXIST', 'ORDERNOTEXIST'),
   'order-paid': untrue(isClose, 400, 'ORDER_PAID', 'ORDERPAID'),
-  'order-closed': untrue(isClose, 400, 'ORDER_CLOSED', 'ORDERCLOSED'),
+  // Over APIv2 one that is signed, as one about another order that is sent once more: it names none and has no date.
+  'order-closed': {
+    applies: isClose,
+    behaviour: (_, asked) =>
+      isV2(asked)
+        ? { status: 200, code: 'ORDERCLOSED' }
+        : { status: 400, code: 'ORDER_CLOSED', signed: false },
+  },
   'trade-error': untrue(isClose, 403, 'TRADE_ERROR', 'TRADE_STATE_ERROR'),
   unsigned: { behaviour: () => ({ fault: 'unsigned' }) },
   'missing-header': {

@@ -1,8 +1,8 @@
 import type { CallOptions } from '../domain/call-options.js';
-import type { CloseOrderRef, OrderRef } from '../domain/order-ref.js';
+import { closeOrConfirm } from '../domain/close-or-confirm.js';
+import { orderSubject, type CloseOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { HostCallOptions, OrderGateway, OrderTerms } from '../domain/order.gateway.js';
 import type { Order } from '../domain/order.js';
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { closeOrder } from './operations/close-order.js';
 import { queryOrder } from './operations/query-order.js';
 import type { V2Client } from './v2.client.js';
@@ -21,16 +21,16 @@ export class V2OrderGateway implements OrderGateway {
     return this.#client.execute(queryOrder, ref, options);
   }
 
-  async close(ref: CloseOrderRef, options?: CallOptions): Promise<void> {
-    try {
-      await this.#client.execute(closeOrder, ref, options);
-    } catch (error) {
-      if (!isAlreadyClosed(error)) throw error;
-    }
+  close(ref: CloseOrderRef, { signal, timeoutMs = this.terms.timeoutMs }: CallOptions = {}): Promise<void> {
+    return closeOrConfirm({
+      close: (rest) => this.#client.execute(closeOrder, ref, rest),
+      alreadyDone: closeOrder.alreadyDone,
+      // Nothing dates a reply of APIv2: one that is signed may be an old one, about another order.
+      isProof: () => false,
+      stateOf: async (rest) => (await this.query(ref, rest)).tradeState,
+      subject: orderSubject(ref),
+      signal,
+      timeoutMs,
+    });
   }
-}
-
-/** Codes are signed in APIv2, so there is nothing to ask about; an unsigned refusal has only a text. */
-function isAlreadyClosed(error: unknown): boolean {
-  return error instanceof WxPayApiError && error.signed && closeOrder.alreadyDone.includes(error.code);
 }

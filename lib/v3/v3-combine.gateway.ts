@@ -1,7 +1,7 @@
 import type { CallOptions } from '../domain/call-options.js';
+import { closeOrConfirm } from '../domain/close-or-confirm.js';
 import { combinedTradeState, type CombineCloseRequest, type CombineOrder } from '../domain/combine-order.js';
 import type { CombineGateway } from '../domain/combine.gateway.js';
-import { closeOrConfirm } from './close-or-confirm.js';
 import { closeCombineOrder } from './operations/close-combine-order.js';
 import { queryCombineOrder } from './operations/query-combine-order.js';
 import type { V3Client } from './v3.client.js';
@@ -21,13 +21,19 @@ export class V3CombineGateway implements CombineGateway {
     return this.#client.execute(queryCombineOrder, { combineOutTradeNo }, options);
   }
 
-  close(request: CombineCloseRequest, options: CallOptions = {}): Promise<void> {
+  close(
+    request: CombineCloseRequest,
+    { signal, timeoutMs = this.#timeoutMs }: CallOptions = {},
+  ): Promise<void> {
     return closeOrConfirm({
-      client: this.#client,
-      operation: closeCombineOrder,
-      input: request,
-      options: { ...options, timeoutMs: options.timeoutMs ?? this.#timeoutMs },
+      close: (rest) => this.#client.execute(closeCombineOrder, request, rest),
+      alreadyDone: closeCombineOrder.alreadyDone,
+      // A signed reply is fresh.
+      isProof: ({ signed }) => signed,
       stateOf: async (rest) => combinedTradeState(await this.query(request.combineOutTradeNo, rest)),
+      subject: closeCombineOrder.subject(request),
+      signal,
+      timeoutMs,
     });
   }
 }

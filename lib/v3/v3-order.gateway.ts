@@ -1,8 +1,8 @@
 import type { CallOptions } from '../domain/call-options.js';
-import type { CloseOrderRef, OrderRef } from '../domain/order-ref.js';
+import { closeOrConfirm } from '../domain/close-or-confirm.js';
+import { orderSubject, type CloseOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { HostCallOptions, OrderGateway, OrderTerms } from '../domain/order.gateway.js';
 import type { Order } from '../domain/order.js';
-import { closeOrConfirm } from './close-or-confirm.js';
 import { closeOrder } from './operations/close-order.js';
 import { queryOrder } from './operations/query-order.js';
 import type { V3Client } from './v3.client.js';
@@ -21,13 +21,16 @@ export class V3OrderGateway implements OrderGateway {
     return this.#client.execute(queryOrder, ref, options);
   }
 
-  close(ref: CloseOrderRef, options: CallOptions = {}): Promise<void> {
+  close(ref: CloseOrderRef, { signal, timeoutMs = this.terms.timeoutMs }: CallOptions = {}): Promise<void> {
     return closeOrConfirm({
-      client: this.#client,
-      operation: closeOrder,
-      input: ref,
-      options: { ...options, timeoutMs: options.timeoutMs ?? this.terms.timeoutMs },
+      close: (rest) => this.#client.execute(closeOrder, ref, rest),
+      alreadyDone: closeOrder.alreadyDone,
+      // A signed reply is fresh.
+      isProof: ({ signed }) => signed,
       stateOf: async (rest) => (await this.query(ref, rest)).tradeState,
+      subject: orderSubject(ref),
+      signal,
+      timeoutMs,
     });
   }
 }

@@ -47,6 +47,14 @@ export const V2_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'v2 proof that an order is closed already',
+    file: 'lib/v2/v2-order.gateway.ts',
+    find: 'isProof: () => false,',
+    replace: 'isProof: () => true,',
+    plan: { apis: ['v2'], operations: ['close'], kinds: ['order-closed'] },
+    expects: 'closes not done',
+  },
+  {
     name: 'v2 fields that come twice',
     file: 'lib/v2/xml.ts',
     find: "if (name in fields) throw new UnreadableXml('it has a field twice');",

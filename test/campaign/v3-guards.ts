@@ -121,8 +121,8 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 proof that an order is closed already',
-    file: 'lib/v3/close-or-confirm.ts',
-    find: 'if (error.signed) return;',
+    file: 'lib/domain/close-or-confirm.ts',
+    find: 'if (isProof(error)) return;',
     replace: 'return;',
     plan: { apis: ['v3'], operations: ['close'], kinds: ['order-closed'] },
     expects: 'closes not done',

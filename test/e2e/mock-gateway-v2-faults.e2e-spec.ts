@@ -48,7 +48,6 @@ describe('MockWxPayGateway.faults over APIv2', () => {
 
   it.each<[MockFaultKind, code: string]>([
     ['order-paid', 'ORDERPAID'],
-    ['order-closed', 'ORDERCLOSED'],
     ['trade-error', 'TRADE_STATE_ERROR'],
   ])('refuse a close without a reason, unsigned: %s', async (kind, code) => {
     only(kind);
@@ -57,6 +56,16 @@ describe('MockWxPayGateway.faults over APIv2', () => {
 
     expect(fields).toMatchObject({ result_code: 'FAIL', err_code: code });
     expect(fields).not.toHaveProperty('sign');
+    expect(state()).toBe('NOTPAY');
+  });
+
+  it('refuse a close with a signature, as if it were done: order-closed', async () => {
+    only('order-closed');
+
+    const reply = await close();
+
+    expect(reply.fields).toMatchObject({ result_code: 'FAIL', err_code: 'ORDERCLOSED' });
+    expect(genuine(reply)).toBe(true);
     expect(state()).toBe('NOTPAY');
   });
 

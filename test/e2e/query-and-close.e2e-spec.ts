@@ -184,7 +184,7 @@ describe('OrderCloseService.close', () => {
 
       expect(error).toMatchObject({ code, kind: 'order-state', signed, operation: 'order.close' });
       expect(error.message).toContain(
-        `It said: "ORDER_CLOSED, without a signature, but a verified query finds it ${state}". ${remedy}`,
+        `It said: "ORDER_CLOSED, but a verified query finds it ${state}". ${remedy}`,
       );
       expect(error.message).not.toContain('new number');
     },

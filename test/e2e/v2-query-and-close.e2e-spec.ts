@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
+import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 import { failureOf } from '../support/failure-of.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml, V2_MERCHANT } from '../support/v2-server.js';
@@ -155,4 +156,59 @@ describe('V2OrderGateway.close', () => {
 
     expect(error).toMatchObject({ code: 'FAIL', signed: false });
   });
+
+  it.each([
+    ['closed', { ...UNPAID, trade_state: 'CLOSED' }],
+    ['reversed', { ...UNPAID, trade_state: 'REVOKED' }],
+  ])('checks a signed "already closed" with a query: true for an order that is %s', async (what, order) => {
+    const outTradeNo = `really-${what}`;
+    sandbox.server.orders.set(outTradeNo, order);
+    answerClosed();
+    const before = sandbox.server.requests.length;
+
+    await sandbox.orders.close({ outTradeNo });
+
+    expect(sandbox.server.requests.slice(before).map(({ path }) => path)).toEqual([
+      '/pay/closeorder',
+      '/pay/orderquery',
+    ]);
+  });
+
+  it.each([
+    ['paid', PAID, 'ORDER_PAID', 'SUCCESS'],
+    ['open', UNPAID, 'TRADE_ERROR', 'NOTPAY'],
+  ])(
+    'checks a signed "already closed" with a query: that of another order for one that is %s',
+    async (what, order, code, state) => {
+      const outTradeNo = `told-closed-${what}`;
+      sandbox.server.orders.set(outTradeNo, order);
+      answerClosed();
+
+      const error = await failureOf(WxPayApiError, sandbox.orders.close({ outTradeNo }));
+
+      expect(error).toMatchObject({ code, kind: 'order-state', operation: 'order.close' });
+      expect(error.message).toContain(`ORDER_CLOSED, but a verified query finds it ${state}`);
+    },
+  );
+
+  it('spends no more than its time on the close and that query', async () => {
+    sandbox.server.orders.set('slow-check', UNPAID);
+    answerClosed();
+    sandbox.server.next(() => undefined);
+    const startedAt = performance.now();
+
+    const error = await failureOf(
+      WxPayTransportError,
+      sandbox.orders.close({ outTradeNo: 'slow-check' }, { timeoutMs: 500 }),
+    );
+
+    expect(error.timedOut).toBe(true);
+    expect(performance.now() - startedAt).toBeLessThan(850);
+  });
+
+  function answerClosed(): void {
+    sandbox.server.next((response, sign, { fields }) =>
+      respondXml(response, sign({ ...common(fields), result_code: 'FAIL', err_code: 'ORDERCLOSED' })),
+    );
+  }
 });

@@ -21,6 +21,7 @@ export type CallFault =
   | 'SIGN_ERROR'
   | 'RULE_LIMIT'
   | 'unsigned ORDER_NOT_EXIST'
+  | 'signed ORDER_NOT_EXIST'
   | 'state of before'
   | 'no effect'
   | 'ORDER_PAID'
@@ -37,6 +38,7 @@ export const QUERY_FAULTS: readonly CallFault[] = [
   'signature refused',
   'SYSTEM_ERROR',
   'unsigned ORDER_NOT_EXIST',
+  'signed ORDER_NOT_EXIST',
   'state of before',
 ];
 export const CLOSE_FAULTS: readonly CallFault[] = [

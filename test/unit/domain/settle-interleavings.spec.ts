@@ -210,9 +210,8 @@ function rulesOf(plan: ModelPlan, { state, calls, terms }: OrderModel, settlemen
     return lies.length === 2;
   }
 
-  /** By a signed answer, or an unsigned one of every host by itself: each of them true when it was given, or a lie. */
+  /** By the answer of every host by itself: each of them true when it was given, or a lie. */
   function isAttested(): boolean {
-    if ('signed' in settlement && settlement.signed) return last?.truth === 'ABSENT' || lastIsFaulty;
     return terms.hosts.every((host) =>
       calls.some((call, number) => call.host === host && (call.truth === 'ABSENT' || isFaulty(number))),
     );

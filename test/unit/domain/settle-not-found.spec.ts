@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Order } from '../../../lib/domain/order.js';
 import { settle } from '../../../lib/domain/settle.js';
-import { failing, OrderModel, type CallFault, type ModelPlan } from '../../support/order-model.js';
+import { failing, OrderModel, type CallFault } from '../../support/order-model.js';
 import { NOW, settleInVirtualTime } from '../../support/settle-in-virtual-time.js';
 
 beforeEach(() => {
@@ -23,15 +23,19 @@ describe('settle, told that there is no order', () => {
     expect(model.calls.map(({ host }) => host)).toEqual([undefined, ...hosts]);
   });
 
-  it.each<[string, Partial<ModelPlan>, number]>([
-    ['at once', {}, 1],
-    ['after an unsigned one', failing([0, 'unsigned ORDER_NOT_EXIST']), 2],
-  ])('believes a signed answer that there is no order, %s', async (_, plan, queries) => {
-    const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true, ...plan });
+  it('asks each host although a signed answer says that there is no order', async () => {
+    const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true });
 
     await expect(settleInVirtualTime(model)).resolves.toEqual({ outcome: 'not-found', signed: true });
 
-    expect(model.calls).toHaveLength(queries);
+    expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
+  });
+
+  it.each([0, 1, 2])('calls it signed only if every answer was, call %i too', async (call) => {
+    const plan = failing([call, 'unsigned ORDER_NOT_EXIST']);
+    const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true, ...plan });
+
+    await expect(settleInVirtualTime(model)).resolves.toEqual({ outcome: 'not-found', signed: false });
   });
 
   it.each<[CallFault, string]>([
@@ -47,16 +51,16 @@ describe('settle, told that there is no order', () => {
     });
   });
 
-  it('goes on with the order that the other host knows', async () => {
-    const model = new OrderModel({
-      initial: 'SUCCESS',
-      ...failing([0, 'unsigned ORDER_NOT_EXIST'], [1, 'unsigned ORDER_NOT_EXIST']),
-    });
+  it.each<CallFault>(['unsigned ORDER_NOT_EXIST', 'signed ORDER_NOT_EXIST'])(
+    'goes on with the order that the other host knows, after answers with %s',
+    async (fault) => {
+      const model = new OrderModel({ initial: 'SUCCESS', ...failing([0, fault], [1, fault]) });
 
-    await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'paid' });
+      await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'paid' });
 
-    expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
-  });
+      expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
+    },
+  );
 
   it.each([false, true])(
     'leaves an order alone that is unknown while it may be being placed, by a refusal with signature: %s',
