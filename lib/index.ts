@@ -48,7 +48,11 @@ export {
 export { HmacSha256Signer } from './v2/hmac-sha256-signer.js';
 export { Md5Signer } from './v2/md5-signer.js';
 export { WxPayV2Signer } from './v2/signer.js';
-export type { ClientCertificate } from './transport/client-certificate.js';
+export type {
+  ClientCertificate,
+  ClientCertificatePair,
+  ClientCertificatePfx,
+} from './transport/client-certificate.js';
 
 // Module
 export { WxPayMerchant } from './merchants/merchant.js';

@@ -45,9 +45,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['node', 'rxjs', '@nestjs/common', '@nestjs/core'],
   },
   '.': { lib: [...CORE, 'notifications'], packages: ['node', ...NEST] },
-  // Entries beside the main one see no more of it than a consumer does.
+  // Entries beside the main one see no more of it than a consumer does, but for the readers of keys in crypto.
   config: {
-    lib: ['index'],
+    lib: ['index', 'crypto'],
     packages: ['node', '@nestjs/common', '@nestjs/config', 'class-transformer', 'class-validator'],
   },
   testing: {

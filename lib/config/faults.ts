@@ -1,3 +1,4 @@
+import { UnusableKey } from '../crypto/pem.js';
 import { WxPayConfigError } from '../index.js';
 import { textOf } from './text-of.js';
 
@@ -61,6 +62,17 @@ export class Faults {
         const [option = ''] = fault.split(' ', 1);
         this.add(variables[option] ?? option, fault.slice(option.length + 1));
       }
+      return undefined;
+    }
+  }
+
+  /** Reads a key or certificate and reports what is wrong with it under its variable. */
+  usable<T>(read: () => T, variable: string): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UnusableKey)) throw error;
+      this.add(variable, error.message);
       return undefined;
     }
   }

@@ -3,7 +3,7 @@ import type { Faults } from './faults.js';
 import { loadVerifier } from './load-verifier.js';
 import type { OptionsInput, OwnOptions, SignerFactory } from './own-options.js';
 import { readEnvironment } from './read-environment.js';
-import { readKey, type GivenKey } from './read-key.js';
+import { readContent, type GivenContent } from './read-key.js';
 import { WxPayV3Environment } from './wxpay-v3-environment.js';
 
 /** Makes the options that only APIv3 has; undefined if the variables they need are faulty. */
@@ -16,7 +16,7 @@ export function loadV3Options({
   const environment = Object.assign(readEnvironment(WxPayV3Environment, env, faults), common);
   const { SERIAL_NO: serialNo, API_V3_KEY: apiV3Key, CODE_PAY_APPID: appid } = environment;
   const { SIGNING_CONCURRENCY: signingConcurrency } = environment;
-  const privateKey = makeSigner === undefined ? readKey(environment, 'PRIVATE_KEY', faults) : undefined;
+  const privateKey = makeSigner === undefined ? readContent(environment, 'PRIVATE_KEY', faults) : undefined;
   const signer = loadSigner({ privateKey, serialNo, faults, makeSigner });
   const verifier = loadVerifier({ environment, privateKey, signer, faults });
   if (signer === undefined || verifier === undefined) return undefined;
@@ -31,7 +31,7 @@ function loadSigner({
   faults,
   makeSigner,
 }: {
-  readonly privateKey: GivenKey | undefined;
+  readonly privateKey: GivenContent | undefined;
   readonly serialNo: string | undefined;
   readonly faults: Faults;
   readonly makeSigner: SignerFactory | undefined;
@@ -39,7 +39,7 @@ function loadSigner({
   if (makeSigner !== undefined) return serialNo === undefined ? undefined : makeSigner({ serialNo });
   return (
     privateKey &&
-    faults.attempt(() => new RsaSigner({ privateKey: privateKey.key, serialNo: serialNo ?? '' }), {
+    faults.attempt(() => new RsaSigner({ privateKey: privateKey.content, serialNo: serialNo ?? '' }), {
       privateKey: privateKey.variable,
       serialNo: 'SERIAL_NO',
     })

@@ -1,20 +1,20 @@
-import { createPublicKey, KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
+import { readPrivateKey, readPublicKey } from '../crypto/pem.js';
 import {
   CombinedVerifier,
   PlatformCertificateVerifier,
   PublicKeyVerifier,
-  type KeyInput,
   type WxPaySigner,
   type WxPayVerifier,
 } from '../index.js';
 import type { Faults } from './faults.js';
-import { readKey, type GivenKey } from './read-key.js';
+import { readContent, type GivenContent } from './read-key.js';
 import type { WxPayEnvironment } from './wxpay-environment.js';
 import type { VerificationKey, WxPayV3Environment } from './wxpay-v3-environment.js';
 
 export interface VerifierInput {
   readonly environment: WxPayEnvironment & WxPayV3Environment;
-  readonly privateKey: GivenKey | undefined;
+  readonly privateKey: GivenContent | undefined;
   readonly signer: WxPaySigner | undefined;
   readonly faults: Faults;
 }
@@ -50,12 +50,12 @@ function publicKeyVerifier({
       `Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets ${faults.nameOf('API_V3_KEY')} in place of the public key.`,
     );
   }
-  const publicKey = readKey(environment, 'PUBLIC_KEY', faults);
+  const publicKey = readContent(environment, 'PUBLIC_KEY', faults);
   if (publicKey === undefined) return undefined;
-  const verifier = faults.attempt(() => new PublicKeyVerifier({ publicKey: publicKey.key, publicKeyId }), {
-    publicKey: publicKey.variable,
-    publicKeyId: 'PUBLIC_KEY_ID',
-  });
+  const verifier = faults.attempt(
+    () => new PublicKeyVerifier({ publicKey: publicKey.content, publicKeyId }),
+    { publicKey: publicKey.variable, publicKeyId: 'PUBLIC_KEY_ID' },
+  );
   // A signer was made of it, so the private key is one.
   if (verifier && privateKey && signer) refuseOwnKey(publicKey, privateKey, faults);
   return verifier;
@@ -80,15 +80,12 @@ function certificateVerifier(
 }
 
 /** The two files lie side by side in the download of the certificate tool, and nothing else tells them apart. */
-function refuseOwnKey(publicKey: GivenKey, privateKey: GivenKey, faults: Faults): void {
-  if (!publicHalf(publicKey.key).equals(publicHalf(privateKey.key))) return;
+function refuseOwnKey(publicKey: GivenContent, privateKey: GivenContent, faults: Faults): void {
+  const ownKey = createPublicKey(readPrivateKey(privateKey.content));
+  if (!readPublicKey(publicKey.content).equals(ownKey)) return;
   faults.add(
     publicKey.variable,
     `belongs to the merchant's own private key in ${faults.nameOf(privateKey.variable)}. ` +
       'Use pub_key.pem, the WeChat Pay public key (微信支付公钥) from the merchant console, not apiclient_cert.pem.',
   );
-}
-
-function publicHalf(key: KeyInput): KeyObject {
-  return key instanceof KeyObject && key.type === 'public' ? key : createPublicKey(key);
 }

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { KeyInput } from '../index.js';
 import type { Faults } from './faults.js';
-import { toKeyInput } from './key-input.js';
 
 /** Longer than any path in use and shorter than any RSA key in use. */
 const MAX_PATH_LENGTH = 260;
@@ -23,19 +21,7 @@ export interface GivenContent {
   readonly content: string | Buffer;
 }
 
-/** A key and the variable it came from. */
-export interface GivenKey {
-  readonly variable: string;
-  readonly key: KeyInput;
-}
-
 /** Takes a key from its variable or from the file that the variable with `_FILE` names. */
-export function readKey(environment: GivenVariables, name: Name, faults: Faults): GivenKey | undefined {
-  const given = readContent(environment, name, faults);
-  return given && { variable: given.variable, key: toKeyInput(given.content) };
-}
-
-/** The same for anything that is kept in a file, as it stands there. */
 export function readContent(
   environment: GivenVariables,
   variable: Name,

@@ -1,6 +1,10 @@
-import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, KeyObject, X509Certificate } from 'node:crypto';
+import { lackOfBlocks, readKeyBlocks, type KeyBlock } from './key-blocks.js';
 
-/** A key as people have it: PEM text, the bytes of a PEM file, or a parsed key. */
+/**
+ * A key as people have it: PEM text, also with escaped or lost line ends, in quotes or in base64; the bytes of a PEM or DER
+ * file; or a parsed key.
+ */
 export type KeyInput = string | Buffer | KeyObject;
 
 /** Why a key cannot be used; a phrase that follows the name of the option or variable, without a byte of the key. */
@@ -10,6 +14,12 @@ const MIN_BITS = 2048;
 const PRIVATE_REMEDY = 'Use apiclient_key.pem (BEGIN PRIVATE KEY, or BEGIN RSA PRIVATE KEY).';
 const PUBLIC_REMEDY =
   'Use pub_key.pem, the WeChat Pay public key (BEGIN PUBLIC KEY), or a platform certificate (BEGIN CERTIFICATE).';
+const CERTIFICATE_REMEDY =
+  'Use apiclient_cert.pem (BEGIN CERTIFICATE), not apiclient_cert.p12 and not a key.';
+
+const CERTIFICATE_LABEL = 'CERTIFICATE';
+const PRIVATE_LABELS = ['PRIVATE KEY', 'RSA PRIVATE KEY'];
+const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY', CERTIFICATE_LABEL];
 
 /**
  * Reads an RSA private key of at least 2048 bits from PKCS#8 or PKCS#1.
@@ -17,13 +27,11 @@ const PUBLIC_REMEDY =
  * @throws {UnusableKey} saying what was given instead and what is needed
  */
 export function readPrivateKey(input: KeyInput): KeyObject {
-  return checkKey(
+  const key =
     input instanceof KeyObject
       ? input
-      : parse(input, ['PRIVATE KEY', 'RSA PRIVATE KEY'], createPrivateKey, PRIVATE_REMEDY),
-    'private',
-    PRIVATE_REMEDY,
-  );
+      : parseKey(blocksOf(input, PRIVATE_LABELS, PRIVATE_REMEDY)[0], PRIVATE_REMEDY);
+  return checkKey(key, 'private', PRIVATE_REMEDY);
 }
 
 /**
@@ -32,17 +40,25 @@ export function readPrivateKey(input: KeyInput): KeyObject {
  * @throws {UnusableKey} saying what was given instead and what is needed
  */
 export function readPublicKey(input: KeyInput): KeyObject {
-  return checkKey(
+  const key =
     input instanceof KeyObject
       ? input
-      : parse(input, ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE'], createPublicKey, PUBLIC_REMEDY),
-    'public',
-    PUBLIC_REMEDY,
-  );
+      : parseKey(blocksOf(input, PUBLIC_LABELS, PUBLIC_REMEDY)[0], PUBLIC_REMEDY);
+  return checkKey(key, 'public', PUBLIC_REMEDY);
+}
+
+/**
+ * Reads a certificate, and those beside it that lead to its issuer.
+ *
+ * @throws {UnusableKey} saying what was given instead and what is needed
+ */
+export function readCertificates(input: string | Buffer): readonly [X509Certificate, ...X509Certificate[]] {
+  const [first, ...others] = blocksOf(input, [CERTIFICATE_LABEL], CERTIFICATE_REMEDY);
+  return [parseCertificate(first), ...others.map(parseCertificate)];
 }
 
 /** Runs a reader and adds what is wrong with the key to `faults`, under the name of the option. */
-export function usable(read: () => KeyObject, option: string, faults: string[]): KeyObject | undefined {
+export function usable<T>(read: () => T, option: string, faults: string[]): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -52,48 +68,74 @@ export function usable(read: () => KeyObject, option: string, faults: string[]):
   }
 }
 
-function parse(
+/** Blocks with one of the labels, or a DER file, which has none. */
+function blocksOf(
   input: unknown,
   labels: readonly string[],
-  create: (pem: string) => KeyObject,
   remedy: string,
-): KeyObject {
-  const pem = textOf(input, remedy);
-  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1];
-  if (label === undefined) {
-    const given =
-      pem.trim() === '' ? 'is empty' : `is not PEM: it has no BEGIN line in its ${pem.length} characters`;
-    throw new UnusableKey(`${given}. ${remedy}`);
-  }
-  if (label === 'ENCRYPTED PRIVATE KEY' || /Proc-Type: 4,ENCRYPTED/.test(pem)) {
+): readonly [KeyBlock, ...KeyBlock[]] {
+  if (typeof input !== 'string' && !Buffer.isBuffer(input))
+    throw new UnusableKey(`must be PEM text, a Buffer or a KeyObject, not ${typeof input}. ${remedy}`);
+  const blocks = readKeyBlocks(input);
+  const [given] = blocks;
+  if (given === undefined) throw new UnusableKey(`${lackOfBlocks(input)} ${remedy}`);
+  const [first, ...others] = blocks.filter(({ label }) => label === undefined || labels.includes(label));
+  const block = first ?? given;
+  if (block.isEncrypted)
     throw new UnusableKey(
       `is encrypted with a passphrase. Decrypt it first, for example with "openssl pkey". ${remedy}`,
     );
+  if (first === undefined) throw new UnusableKey(`starts with ${naming(given)}. ${remedy}`);
+  if (labels === PUBLIC_LABELS && blocks.some(({ label = '' }) => PRIVATE_LABELS.includes(label)))
+    throw new UnusableKey(`holds a private key, too, so it is not WeChat Pay's. ${remedy}`);
+  return [first, ...others];
+}
+
+/** The label is not asked: a PKCS#1 body under a PKCS#8 header is common, and the content says what it is. */
+function parseKey(block: KeyBlock, remedy: string): KeyObject {
+  const { der: key } = block;
+  const readers = [
+    () => createPrivateKey({ key, format: 'der', type: 'pkcs8' }),
+    () => createPrivateKey({ key, format: 'der', type: 'pkcs1' }),
+    () => createPublicKey({ key, format: 'der', type: 'spki' }),
+    () => createPublicKey({ key, format: 'der', type: 'pkcs1' }),
+    () => new X509Certificate(key).publicKey,
+  ];
+  for (const read of readers) {
+    try {
+      return read();
+    } catch {
+      // Not of this kind.
+    }
   }
-  if (!labels.includes(label)) throw new UnusableKey(`starts with ${naming(label)}. ${remedy}`);
+  throw unreadable(block, remedy);
+}
+
+function parseCertificate(block: KeyBlock): X509Certificate {
   try {
-    return create(pem);
+    return new X509Certificate(block.der);
   } catch {
-    // The error of OpenSSL may quote the input; what it says beyond "not readable" helps nobody.
-    throw new UnusableKey(
-      `has ${naming(label)} but its content is damaged or cut off. Copy the whole file again. ${remedy}`,
-    );
+    throw unreadable(block, CERTIFICATE_REMEDY);
   }
 }
 
-function textOf(input: unknown, remedy: string): string {
-  if (typeof input === 'string') return input;
-  if (!Buffer.isBuffer(input))
-    throw new UnusableKey(`must be PEM text, a Buffer or a KeyObject, not ${typeof input}. ${remedy}`);
-  // A DER or PKCS#12 file is one ASN.1 sequence whose length takes several bytes, or is left open; text never begins so.
-  if (input[0] === 0x30 && (input[1] ?? 0) >= 0x80)
-    throw new UnusableKey(
-      `is a binary file of ${input.length} bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${remedy}`,
+/** The error of OpenSSL may quote the input; what it says beyond "not readable" helps nobody. */
+function unreadable(block: KeyBlock, remedy: string): UnusableKey {
+  const { label, der } = block;
+  if (label === undefined)
+    return new UnusableKey(
+      `is a binary file of ${der.length} bytes that cannot be read: apiclient_cert.p12 (PKCS#12), or a damaged key. ${remedy}`,
     );
-  return input.toString('utf8');
+  if (der.length === 0)
+    return new UnusableKey(
+      `has ${naming(block)} and nothing behind it: a .env file ends an unquoted value at its first line. Put the key into double quotes, or keep it in a file. ${remedy}`,
+    );
+  return new UnusableKey(
+    `has ${naming(block)} but its content is damaged or cut off. Copy the whole file again. ${remedy}`,
+  );
 }
 
-function naming(label: string): string {
+function naming({ label = 'binary' }: KeyBlock): string {
   const noun = label.toLowerCase().replace('rsa', 'RSA').replace('ec ', 'EC ');
   return `${/^[aeiou]/i.test(noun) || noun.startsWith('RSA') ? 'an' : 'a'} ${noun} header`;
 }

@@ -2,6 +2,7 @@ import { verify, type KeyObject } from 'node:crypto';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { readPublicKey, usable, type KeyInput } from './pem.js';
+import { normalizeSerialNo } from './serial-no.js';
 import { WxPayVerifier, type VerifyInput } from './verifier.js';
 
 /**
@@ -14,22 +15,24 @@ export class PublicKeyVerifier extends WxPayVerifier {
   readonly #publicKeyId: string;
 
   /**
-   * @param options `publicKey` is pub_key.pem, its bytes or a KeyObject; `publicKeyId` is its identifier from the
-   *   merchant console (`PUB_KEY_ID_…`), or the serial number of the certificate
+   * @param options `publicKey` is pub_key.pem as text in any form that docs/configuration.md lists, its bytes or a
+   *   KeyObject; `publicKeyId` is its identifier from the merchant console (`PUB_KEY_ID_…`), or the serial number of the
+   *   certificate, also in small letters, with colons or as `serial=…`
    * @throws {WxPayConfigError} naming every fault of the two
    */
   constructor({ publicKey, publicKeyId }: { readonly publicKey: KeyInput; readonly publicKeyId: string }) {
     super();
     const faults: string[] = [];
     const key = usable(() => readPublicKey(publicKey), 'publicKey', faults);
-    if (typeof publicKeyId !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(publicKeyId)) {
+    const id = typeof publicKeyId === 'string' ? normalizeSerialNo(publicKeyId) : '';
+    if (!/^[\x21-\x7e]{1,128}$/.test(id)) {
       faults.push(
         'publicKeyId must be the identifier shown beside the key in the merchant console, such as PUB_KEY_ID_….',
       );
     }
     if (key === undefined || faults.length > 0) throw new WxPayConfigError(faults);
     this.#publicKey = key;
-    this.#publicKeyId = publicKeyId;
+    this.#publicKeyId = id;
   }
 
   override acceptedSerialNo(): Promise<string> {

@@ -2,6 +2,7 @@ import { sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { readPrivateKey, usable, type KeyInput } from './pem.js';
+import { normalizeSerialNo } from './serial-no.js';
 import { WxPaySigner } from './signer.js';
 
 const signInPool = promisify(sign);
@@ -14,22 +15,24 @@ export class RsaSigner extends WxPaySigner {
   readonly #privateKey: KeyObject;
 
   /**
-   * @param options `privateKey` is apiclient_key.pem (PKCS#8 or PKCS#1), its bytes or a KeyObject; `serialNo` is the
-   *   serial number of the merchant API certificate, 40 hexadecimal characters
+   * @param options `privateKey` is apiclient_key.pem (PKCS#8 or PKCS#1) as text in any form that docs/configuration.md
+   *   lists, its bytes or a KeyObject; `serialNo` is the serial number of the merchant API certificate, 40 hexadecimal
+   *   characters, also with colons or as `serial=…`
    * @throws {WxPayConfigError} naming every fault of the two
    */
   constructor({ privateKey, serialNo }: { readonly privateKey: KeyInput; readonly serialNo: string }) {
     super();
     const faults: string[] = [];
     const key = usable(() => readPrivateKey(privateKey), 'privateKey', faults);
-    if (typeof serialNo !== 'string' || !/^[0-9A-Fa-f]{1,64}$/.test(serialNo)) {
+    const number = typeof serialNo === 'string' ? normalizeSerialNo(serialNo) : '';
+    if (!/^[0-9A-F]{1,64}$/.test(number)) {
       faults.push(
         'serialNo must be the hexadecimal serial number of the merchant API certificate: see "openssl x509 -in apiclient_cert.pem -noout -serial".',
       );
     }
     if (key === undefined || faults.length > 0) throw new WxPayConfigError(faults);
     this.#privateKey = key;
-    this.serialNo = serialNo;
+    this.serialNo = number;
   }
 
   override async sign({ message }: { readonly message: string }): Promise<string> {

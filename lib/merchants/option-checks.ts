@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
-import { createSecureContext } from 'node:tls';
 import { MAX_TIMEOUT_MS } from '../domain/call-options.js';
+import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
 /** What is wrong with a value, following the name of its option; undefined if nothing is. */
@@ -146,24 +146,4 @@ function isSafeOrigin(host: unknown): boolean {
   return (
     href === `${origin}/` && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname)))
   );
-}
-
-const CERTIFICATE_SHAPE =
-  'must be { cert, key } with apiclient_cert.pem and apiclient_key.pem, or { pfx, passphrase } with apiclient_cert.p12 and the merchant number.';
-
-function clientCertificateFault(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (!isRecord(value)) return CERTIFICATE_SHAPE;
-  const isPair = value.cert !== undefined && value.key !== undefined;
-  const isPfx = value.pfx !== undefined && value.passphrase !== undefined;
-  if (isPair === isPfx) return CERTIFICATE_SHAPE;
-  try {
-    createSecureContext(value);
-    return undefined;
-  } catch {
-    // The error of OpenSSL names neither cause nor remedy, and may quote the input.
-    return isPair
-      ? 'cannot be used: cert and key must be the PEM files apiclient_cert.pem and apiclient_key.pem of one certificate.'
-      : 'cannot be opened: the passphrase is wrong (it is the merchant number by default), or the .p12 file uses the old encryption that Node refuses. Use { cert, key } with the PEM files instead.';
-  }
 }

@@ -6,6 +6,7 @@ import {
   failoverDefaults,
 } from '../transport/defaults.js';
 import { userAgent } from '../transport/user-agent.js';
+import { readClientCertificate } from './client-certificate-option.js';
 import { faultsOfOptions } from './option-checks.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
@@ -43,6 +44,9 @@ export function resolveOptions(
     maxReplyBytes: options.maxReplyBytes ?? 1_048_576,
     userAgent: userAgent(options.userAgent),
   };
-  if (options.api === 'v2') return { ...options, ...defaults };
+  if (options.api === 'v2') {
+    const { clientCertificate: given } = options;
+    return { ...options, ...defaults, clientCertificate: given && readClientCertificate(given) };
+  }
   return { ...options, ...defaults, api: 'v3', signingConcurrency: options.signingConcurrency ?? 4 };
 }

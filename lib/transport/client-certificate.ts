@@ -1,23 +1,27 @@
 import type { SecureContextOptions } from 'node:tls';
 
+/** The PEM files of the merchant API certificate, as text in any form that docs/configuration.md lists, or their bytes. */
+export interface ClientCertificatePair {
+  /** apiclient_cert.pem. */
+  readonly cert: string | Buffer;
+  /** apiclient_key.pem. */
+  readonly key: string | Buffer;
+  readonly pfx?: undefined;
+}
+
+/** The .p12 file of the merchant API certificate. */
+export interface ClientCertificatePfx {
+  /** apiclient_cert.p12: its bytes, or its base64. */
+  readonly pfx: string | Buffer;
+  /** The merchant number, unless it was changed. */
+  readonly passphrase: string;
+}
+
 /** A certificate that proves to WeChat Pay, within TLS, which merchant connects: PEM, or the .p12 file. */
 export type ClientCertificate = {
   /** Who vouches for the host, in PEM, where that is not one of Node's roots: for a test gateway. */
-  readonly ca?: string | Buffer;
-} & (
-  | {
-      /** apiclient_cert.pem. */
-      readonly cert: string | Buffer;
-      /** apiclient_key.pem. */
-      readonly key: string | Buffer;
-    }
-  | {
-      /** apiclient_cert.p12. */
-      readonly pfx: Buffer;
-      /** The merchant number, unless it was changed. */
-      readonly passphrase: string;
-    }
-);
+  readonly ca?: string | Buffer | undefined;
+} & (ClientCertificatePair | ClientCertificatePfx);
 
 /** What TLS is told of it, and nothing else: whatever more a caller passes, the host is always verified. */
 export function secureContextOptions(certificate: ClientCertificate): SecureContextOptions {

@@ -42,6 +42,8 @@ export const PUBLIC_API = {
       'CatalogEntry',
       'CertificatesEvent',
       'ClientCertificate',
+      'ClientCertificatePair',
+      'ClientCertificatePfx',
       'CloseOptions',
       'CloseOrderRef',
       'CombineCloseRequest',

@@ -11,8 +11,7 @@ import { loadV2With, merchantKeys, v2RefusalOf, weChatPayKeys } from '../../supp
 const certificatePem = await certificateFor(merchantKeys);
 const { raw } = new X509Certificate(certificatePem);
 const PAIR = { WXPAY_CLIENT_CERT: certificatePem, WXPAY_PRIVATE_KEY: merchantKeys.privatePem };
-const NOT_A_CERTIFICATE =
-  'is not a certificate that can be read. Use apiclient_cert.pem (BEGIN CERTIFICATE), not apiclient_cert.p12 and not a key.';
+const REMEDY = 'Use apiclient_cert.pem (BEGIN CERTIFICATE), not apiclient_cert.p12 and not a key.';
 
 /** What the options hold, as TLS would read it. */
 function pairIn({ clientCertificate }: WxPayV2Options) {
@@ -96,14 +95,18 @@ describe('loadClientCertificate', () => {
   });
 
   it.each([
-    ['a private key', merchantKeys.privatePem],
-    ['a public key', merchantKeys.publicPem],
-    ['a certificate cut off', certificatePem.slice(0, 400)],
-    ['a word', 'certificate'],
-  ])('refuses %s in place of the certificate', (_kind, text) => {
+    ['a private key', merchantKeys.privatePem, 'starts with a private key header.'],
+    ['a public key', merchantKeys.publicPem, 'starts with a public key header.'],
+    [
+      'a certificate cut off',
+      certificatePem.slice(0, 400),
+      'has a certificate header but its content is damaged or cut off. Copy the whole file again.',
+    ],
+    ['a word', 'certificate', 'is not PEM: it has no BEGIN line in its 11 characters.'],
+  ])('refuses %s in place of the certificate', (_kind, text, problem) => {
     const { faults } = v2RefusalOf({ ...PAIR, WXPAY_CLIENT_CERT: text });
 
-    expect(faults).toEqual([`WXPAY_CLIENT_CERT ${NOT_A_CERTIFICATE}`]);
+    expect(faults).toEqual([`WXPAY_CLIENT_CERT ${problem} ${REMEDY}`]);
   });
 
   it('refuses the .p12 file', () => {
@@ -112,7 +115,9 @@ describe('loadClientCertificate', () => {
       WXPAY_PRIVATE_KEY: merchantKeys.privatePem,
     });
 
-    expect(faults).toEqual([`WXPAY_CLIENT_CERT_FILE ${NOT_A_CERTIFICATE}`]);
+    expect(faults).toEqual([
+      `WXPAY_CLIENT_CERT_FILE is a binary file of 7 bytes that cannot be read: apiclient_cert.p12 (PKCS#12), or a damaged key. ${REMEDY}`,
+    ]);
   });
 
   it('recognises a path in the place of the certificate', () => {

@@ -81,15 +81,11 @@ describe('readPrivateKey', () => {
     ['an EC KeyObject', curve.privateKey, `is a key of type ec, not RSA. ${PRIVATE}`],
     ['a key of 1024 bits', short.privatePem, `is an RSA key of 1024 bits; WeChat Pay uses 2048. ${PRIVATE}`],
     [
-      'a DER file',
-      der,
-      `is a binary file of ${der.length} bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${PRIVATE}`,
-    ],
-    [
       'a PKCS#12 file whose length is left open',
       Buffer.from([0x30, 0x80, 2, 1, 3, 0, 0]),
-      `is a binary file of 7 bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${PRIVATE}`,
+      `is a binary file of 7 bytes that cannot be read: apiclient_cert.p12 (PKCS#12), or a damaged key. ${PRIVATE}`,
     ],
+    ['a public key in DER', publicDer, `is a public key, not a private one. ${PRIVATE}`],
     [
       'a key that is cut off',
       privatePem.slice(0, 800),
@@ -103,12 +99,12 @@ describe('readPrivateKey', () => {
     [
       'a header alone',
       '-----BEGIN PRIVATE KEY-----',
-      `has a private key header but its content is damaged or cut off. Copy the whole file again. ${PRIVATE}`,
+      `has a private key header and nothing behind it: a .env file ends an unquoted value at its first line. Put the key into double quotes, or keep it in a file. ${PRIVATE}`,
     ],
     [
-      'a body alone',
-      privatePem.split('\n').slice(1, -2).join(''),
-      `is not PEM: it has no BEGIN line in its ${privatePem.split('\n').slice(1, -2).join('').length} characters. ${PRIVATE}`,
+      'a part of the body',
+      privatePem.split('\n').slice(2, -2).join(''),
+      `is not PEM: it has no BEGIN line in its ${privatePem.split('\n').slice(2, -2).join('').length} characters. ${PRIVATE}`,
     ],
     [
       'some text',
@@ -139,6 +135,23 @@ describe('readPrivateKey', () => {
   });
 });
 
+describe('a path in the place of a key', () => {
+  it.each([
+    './certs/apiclient_key.pem',
+    'apiclient_key.pem',
+    '/run/secrets/wxpay_key',
+    'secrets/wxpay_key',
+    'C:\\certs\\wxpay_key',
+    '\\\\host\\share\\key',
+    '~/key',
+    'file:///run/secrets/key',
+  ])('%s is recognised', (path) => {
+    expect(refusalOf(() => readPrivateKey(path)).message).toBe(
+      `is a path, not a key. Pass what the file contains. ${PRIVATE}`,
+    );
+  });
+});
+
 describe('readPublicKey', () => {
   it.each<[string, KeyInput]>([
     ['SPKI', publicPem],
@@ -158,10 +171,11 @@ describe('readPublicKey', () => {
     ['a private KeyObject', privateKey, `is a private key, not a public one. ${PUBLIC}`],
     ['an EC key', pemOf(curve.publicKey, 'spki'), `is a key of type ec, not RSA. ${PUBLIC}`],
     ['a key of 1024 bits', short.publicPem, `is an RSA key of 1024 bits; WeChat Pay uses 2048. ${PUBLIC}`],
+    ['a private key in DER', der, `is a private key, not a public one. ${PUBLIC}`],
     [
-      'a DER file',
-      publicDer,
-      `is a binary file of ${publicDer.length} bytes (DER or PKCS#12, as apiclient_cert.p12), not PEM. ${PUBLIC}`,
+      'a certificate with its private key',
+      certificatePem + privatePem,
+      `holds a private key, too, so it is not WeChat Pay's. ${PUBLIC}`,
     ],
     [
       'a key that is cut off',

@@ -99,6 +99,18 @@ describe('PublicKeyVerifier', () => {
     await expect(judging).rejects.toMatchObject({ reason: 'unknown-serial', retryable: true });
   });
 
+  it.each([
+    '408b07e79b8269fec3d5d3e6ab8ed163a6a380db',
+    'serial=408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+    '40:8B:07:E7:9B:82:69:FE:C3:D5:D3:E6:AB:8E:D1:63:A6:A3:80:DB',
+  ])('takes %s for the serial number that WeChat Pay sends', async (publicKeyId) => {
+    const withCertificate = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId });
+
+    await expect(withCertificate.acceptedSerialNo()).resolves.toBe(
+      '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+    );
+  });
+
   it('verifies with the certificate of a platform too', async () => {
     const withCertificate = new PublicKeyVerifier({
       publicKey: await certificateFor(keys),

@@ -64,7 +64,7 @@ describe('RsaSigner', () => {
     });
   });
 
-  it.each(['', '40:8B:07:E7', 'PUB_KEY_ID_01', 'A'.repeat(65), 12_345])(
+  it.each(['', '40-8B-07-E7', 'serial=', 'PUB_KEY_ID_01', 'A'.repeat(65), 12_345])(
     'refuses %j as a serial number',
     (given) => {
       const construct = () => new RsaSigner({ privateKey: keys.privatePem, serialNo: given as string });
@@ -76,6 +76,17 @@ describe('RsaSigner', () => {
       );
     },
   );
+
+  it.each([
+    'serial=408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+    '40:8B:07:E7:9B:82:69:FE:C3:D5:D3:E6:AB:8E:D1:63:A6:A3:80:DB',
+    '408b07e79b8269fec3d5d3e6ab8ed163a6a380db',
+    ' 40 8B 07 E7 9B 82 69 FE C3 D5 D3 E6 AB 8E D1 63 A6 A3 80 DB\n',
+  ])('takes %j, as OpenSSL and browsers print a serial number', (given) => {
+    const { serialNo: taken } = new RsaSigner({ privateKey: keys.privatePem, serialNo: given });
+
+    expect(taken).toBe('408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB');
+  });
 
   it('names the faults of key and serial number together', () => {
     expect(() => new RsaSigner({ privateKey: '', serialNo: '' })).toThrow(

@@ -163,9 +163,36 @@ describe('resolveOptions', () => {
         clientCertificate: { pfx: Buffer.from('SECRET-PFX'), passphrase: 'SECRET' },
       });
 
-      expect(pem).toContain('clientCertificate cannot be used: cert and key must be the PEM files');
+      expect(pem).toMatch(/^clientCertificate cannot be used: cert is not PEM: .* And key is not PEM: .*/);
       expect(pfx).toContain('clientCertificate cannot be opened: the passphrase is wrong');
       expect(pem + pfx).not.toContain('SECRET');
+    });
+
+    it.each<[string, (pem: string) => string]>([
+      ['escaped', (pem) => pem.replaceAll('\n', '\\n')],
+      ['in one line', (pem) => pem.replaceAll('\n', ' ')],
+      ['in quotes', (pem) => JSON.stringify(pem)],
+      ['in base64', (pem) => Buffer.from(pem).toString('base64')],
+    ])('takes a client certificate %s, and gives TLS the lines it needs', async (_form, write) => {
+      const keys = generateRsaKeys();
+      const cert = await certificateFor(keys);
+      const clientCertificate = { cert: write(cert), key: write(keys.privatePem), ca: write(cert) };
+
+      const resolved = resolveOptions('eu', { ...V2, clientCertificate } as WxPayOptions);
+
+      const lines = `${cert.trim()}\n`;
+      expect(resolved).toMatchObject({ clientCertificate: { cert: lines, key: keys.privatePem, ca: lines } });
+    });
+
+    it('refuses a key of another certificate', async () => {
+      const clientCertificate = {
+        cert: await certificateFor(generateRsaKeys()),
+        key: generateRsaKeys().privatePem,
+      };
+
+      expect(faultsOfV2({ clientCertificate })).toEqual([
+        'clientCertificate cannot be used: key does not belong to cert. Use apiclient_cert.pem and apiclient_key.pem of one download.',
+      ]);
     });
 
     it('refuses a client certificate that the agents of the app would ignore', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { toKeyInput } from '../../../lib/config/key-input.js';
-import { readPrivateKey, readPublicKey } from '../../../lib/crypto/pem.js';
+import { readCertificates, readPrivateKey, readPublicKey } from '../../../lib/crypto/pem.js';
 import { certificateFor } from '../../support/certificates.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 
@@ -31,15 +30,31 @@ const FORMS: readonly (readonly [form: string, write: (pem: string) => string | 
   ['the bytes of a PEM file', (pem) => Buffer.from(pem)],
   ['the bytes of a PEM file with a byte order mark', (pem) => Buffer.from(`\uFEFF${pem}`)],
   ['the bytes of a DER file', derOf],
+  ['PEM with line ends that are escaped twice', (pem) => pem.replaceAll('\n', '\\\\n')],
+  ['PEM with escaped line ends in quotes', (pem) => JSON.stringify(pem)],
+  ['PEM with escaped line ends in escaped quotes', (pem) => JSON.stringify(JSON.stringify(pem)).slice(1, -1)],
+  ['PEM in single quotes', (pem) => `'${pem}'`],
+  ['PEM without its END line', (pem) => pem.replace(/-----END .*/, '')],
+  ['the bytes of a PEM file in UTF-16', (pem) => Buffer.from(`\uFEFF${pem}`, 'utf16le')],
+  [
+    'the bytes of a PEM file in UTF-16, high byte first',
+    (pem) => Buffer.from(`\uFEFF${pem}`, 'utf16le').swap16(),
+  ],
+  ['the bytes of a PEM file in UTF-16 without a byte order mark', (pem) => Buffer.from(pem, 'utf16le')],
+  ['a PEM file in UTF-16 that was read as UTF-8', (pem) => Buffer.from(`\uFEFF${pem}`, 'utf16le').toString()],
+  ['base64 of base64', (pem) => Buffer.from(Buffer.from(pem).toString('base64')).toString('base64')],
+  ['base64 in quotes', (pem) => `"${Buffer.from(pem).toString('base64')}"`],
+  ['base64 of a PEM file in UTF-16', (pem) => Buffer.from(`\uFEFF${pem}`, 'utf16le').toString('base64')],
+  ['PEM after other text', (pem) => `Bag Attributes\n    localKeyID: 01\n${pem}`],
 ];
 
-describe('toKeyInput', () => {
+describe('the forms of a key', () => {
   describe.each(FORMS)('given %s', (_form, write) => {
     it.each([
       ['PKCS#8', privatePem],
       ['PKCS#1', pkcs1Pem],
     ])('gives the private key of %s', (_kind, pem) => {
-      const input = toKeyInput(write(pem));
+      const input = write(pem);
 
       expect(readPrivateKey(input).equals(privateKey)).toBe(true);
     });
@@ -49,10 +64,40 @@ describe('toKeyInput', () => {
       ['PKCS#1', pkcs1PublicPem],
       ['a certificate', certificatePem],
     ])('gives the public key of %s', (_kind, pem) => {
-      const input = toKeyInput(write(pem));
+      const input = write(pem);
 
       expect(readPublicKey(input).equals(publicKey)).toBe(true);
     });
+  });
+
+  it.each([
+    ['PKCS#1 under the header of PKCS#8', pkcs1Pem.replaceAll('RSA PRIVATE KEY', 'PRIVATE KEY')],
+    ['PKCS#8 under the header of PKCS#1', privatePem.replaceAll('PRIVATE KEY', 'RSA PRIVATE KEY')],
+    ['the certificate before it in one file', certificatePem + privatePem],
+    ['the certificate after it in one file', privatePem + certificatePem],
+    ['the certificate before it, escaped', `${certificatePem}\n${privatePem}`.replaceAll('\n', '\\n')],
+  ])('gives the private key of %s', (_kind, text) => {
+    expect(readPrivateKey(text).equals(privateKey)).toBe(true);
+  });
+
+  it.each([
+    ['PKCS#1 under the header of SPKI', pkcs1PublicPem.replaceAll('RSA PUBLIC KEY', 'PUBLIC KEY')],
+    ['SPKI under the header of PKCS#1', publicPem.replaceAll('PUBLIC KEY', 'RSA PUBLIC KEY')],
+  ])('gives the public key of %s', (_kind, text) => {
+    expect(readPublicKey(text).equals(publicKey)).toBe(true);
+  });
+
+  it.each([
+    ['the key before it', privatePem + certificatePem],
+    ['the key after it', certificatePem + privatePem],
+    ['another certificate after it', certificatePem + certificatePem],
+    ['escaped line ends', certificatePem.replaceAll('\n', '\\n')],
+  ])('gives the certificate of a file with %s', (_kind, text) => {
+    expect(readCertificates(text)[0].raw).toEqual(derOf(certificatePem));
+  });
+
+  it('gives the certificates behind the first, which lead to its issuer', () => {
+    expect(readCertificates(certificatePem + certificatePem)).toHaveLength(2);
   });
 
   it('gives the same key however its lines are folded, ended, indented and encoded', () => {
@@ -73,7 +118,7 @@ describe('toKeyInput', () => {
         const lines = body.replaceAll('\n', '').match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
         const text = blank + [begin, ...lines, end].join(lineEnd + indent) + blank;
 
-        const input = toKeyInput(encode(text));
+        const input = encode(text);
 
         expect(readPrivateKey(input).equals(privateKey)).toBe(true);
       }),
@@ -96,7 +141,7 @@ describe('toKeyInput', () => {
     ['a damaged PEM', privatePem.slice(0, 400), 'its content is damaged or cut off'],
     ['a PEM of another kind', privatePem.replaceAll('PRIVATE KEY', 'X509 CRL'), 'starts with'],
   ])('leaves %s for the signer to refuse', (_kind, given, problem) => {
-    const input = toKeyInput(given);
+    const input = given;
 
     expect(() => readPrivateKey(input)).toThrow(problem);
   });
