@@ -1,6 +1,6 @@
 import type { TradeState } from '../index.js';
 
-/** What an order number may look like. */
+/** Order numbers that queries and tests may use: as lenient as the most lenient of WeChat Pay's pages. */
 export const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
 
 /** Who pays unless a test says otherwise. */

@@ -97,7 +97,7 @@ describe('MockWxPayGateway with platform certificates', () => {
     const reply = await ask(gateway, gateway.keys.publicKeyId);
 
     expect(reply.status).toBe(400);
-    expect(JSON.parse(reply.body)).toMatchObject({ code: 'INVALID_REQUEST' });
+    expect(JSON.parse(reply.body)).toMatchObject({ message: '平台证书序列号Wechatpay-Serial错误' });
   });
 
   it('signs with a new certificate after a rotation, whichever is named, and lists the old one until it is removed', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway, type NewMockOrder } from 'nestjs-wxpay/testing';
+import { blamedParameter } from '../support/blamed-parameter.js';
 import { handSign, isGenuine, send, type Claims } from '../support/hand-signed-request.js';
 import { unrelatedClient } from '../support/unrelated-client.js';
 
@@ -136,16 +137,19 @@ describe('MockWxPayGateway, asked for an order of another owner', () => {
 
 describe('MockWxPayGateway, asked for a sub-merchant with wrong parameters', () => {
   it.each<[string, Claims, string]>([
-    ['another provider in the query', { path: QUERY_P1.replace(SP, '1900000002') }, 'sp_mchid'],
-    ['no provider in the query', { path: QUERY_P1.replace(`sp_mchid=${SP}&`, '') }, 'sp_mchid'],
-    ['no sub-merchant in the query', { path: QUERY_P1.replace(`&sub_mchid=${SUB}`, '') }, 'sub_mchid'],
-    ['the name that a direct merchant has', { path: QUERY_P1.replace('sp_mchid', 'mchid') }, 'mchid'],
-    ['a sub-merchant who is no number', { path: QUERY_P1.replace(SUB, 'me') }, 'sub_mchid'],
-    ['another provider in the body', close(BODY.replace(SP, '1900000002')), 'sp_mchid'],
-    ['no sub-merchant in the body', close(`{"sp_mchid":"${SP}"}`), 'sub_mchid'],
-    ['an appid in the body', close(BODY.replace('}', ',"sub_appid":"wx1"}')), 'sub_appid'],
-  ])('refuses %s', async (_, claims, field) => {
-    expect(await ask(claims)).toMatchObject({ status: 400, code: 'PARAM_ERROR', detail: { field } });
+    ['another provider in the query', { path: QUERY_P1.replace(SP, '1900000002') }, '/query/sp_mchid'],
+    ['no provider in the query', { path: QUERY_P1.replace(`sp_mchid=${SP}&`, '') }, '/query/sp_mchid'],
+    ['no sub-merchant in the query', { path: QUERY_P1.replace(`&sub_mchid=${SUB}`, '') }, '/query/sub_mchid'],
+    ['the name that a direct merchant has', { path: QUERY_P1.replace('sp_mchid', 'mchid') }, '/query/mchid'],
+    ['a sub-merchant who is no number', { path: QUERY_P1.replace(SUB, 'me') }, '/query/sub_mchid'],
+    ['another provider in the body', close(BODY.replace(SP, '1900000002')), '/body/sp_mchid'],
+    ['no sub-merchant in the body', close(`{"sp_mchid":"${SP}"}`), '/body/sub_mchid'],
+    ['an appid in the body', close(BODY.replace('}', ',"sub_appid":"wx1"}')), '/body/sub_appid'],
+  ])('refuses %s', async (_, claims, parameter) => {
+    const reply = await ask(claims);
+
+    expect(reply).toMatchObject({ status: 400, code: 'PARAM_ERROR' });
+    expect(blamedParameter(reply)).toBe(parameter);
     expect(gateway.orders.get('P1')?.tradeState).toBe('NOTPAY');
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { blamedParameter } from '../support/blamed-parameter.js';
 import { handSign, send } from '../support/hand-signed-request.js';
 import { unrelatedClient } from '../support/unrelated-client.js';
 
@@ -82,19 +83,22 @@ describe('MockWxPayGateway, asked to place an order', () => {
   });
 
   it.each<[string, object, string]>([
-    ['nobody who pays', { payer: undefined }, 'payer'],
-    ['an amount in yuan', { amount: { total: 1.5 } }, 'amount.total'],
-    ['a text for an amount', { amount: { total: '100' } }, 'amount.total'],
-    ['no amount', { amount: undefined }, 'amount'],
-    ['a field too many', { amount: { total: 1, payer_total: 1 } }, 'amount.payer_total'],
-    ['a notify_url with a query', { notify_url: 'https://shop.example/paid?x=1' }, 'notify_url'],
-    ['a date without zone', { time_expire: '2026-11-21T12:00:00' }, 'time_expire'],
-    ['another merchant', { mchid: '1900000002' }, 'mchid'],
-    ['a malformed number', { out_trade_no: 'A 1' }, 'out_trade_no'],
-  ])('refuses %s', async (_, change, field) => {
+    ['nobody who pays', { payer: undefined }, '/body/payer'],
+    ['an amount in yuan', { amount: { total: 1.5 } }, '/body/amount/total'],
+    ['a text for an amount', { amount: { total: '100' } }, '/body/amount/total'],
+    ['no amount', { amount: undefined }, '/body/amount'],
+    ['a field too many', { amount: { total: 1, payer_total: 1 } }, '/body/amount/payer_total'],
+    ['a notify_url with a query', { notify_url: 'https://shop.example/paid?x=1' }, '/body/notify_url'],
+    ['a date without zone', { time_expire: '2026-11-21T12:00:00' }, '/body/time_expire'],
+    ['another merchant', { mchid: '1900000002' }, '/body/mchid'],
+    ['a malformed number', { out_trade_no: 'A 1' }, '/body/out_trade_no'],
+  ])('refuses %s', async (_, change, parameter) => {
     const body = order(change);
 
-    expect(await place(body)).toMatchObject({ status: 400, code: 'PARAM_ERROR', detail: { field } });
+    const reply = await place(body);
+
+    expect(reply).toMatchObject({ status: 400, code: 'PARAM_ERROR' });
+    expect(blamedParameter(reply)).toBe(parameter);
     expect(gateway.orders.get(body.out_trade_no)).toBeUndefined();
   });
 });

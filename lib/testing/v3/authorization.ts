@@ -9,6 +9,7 @@ export interface Authorization {
   readonly signature: string;
 }
 
+const MALFORMED = 'Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》';
 const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 const FIELDS = {
   mchid: /^\d{1,32}$/,
@@ -26,7 +27,7 @@ const FIELDS = {
 export function readAuthorization(lines: readonly string[]): Authorization {
   const [line] = lines;
   if (line === undefined || lines.length !== 1)
-    throw signError('Http头缺少Authorization', {
+    throw signError(MALFORMED, {
       field: 'Authorization',
       issue: `sent ${lines.length} times`,
     });
@@ -65,5 +66,5 @@ function readFields(text: string): (name: keyof typeof FIELDS) => string {
 }
 
 function malformed(field: string, issue: string): Error {
-  return signError('Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》', { field, issue });
+  return signError(MALFORMED, { field, issue });
 }

@@ -18,14 +18,15 @@ export function certificatesRoute(platform: PlatformKeys, apiV3Key: string): Rou
     method: 'GET',
     path: '/v3/certificates',
     inPath: {},
-    fields: { algorithm_type: optional(text(/^(RSA|ALL)$/)) },
+    fields: { algorithm_type: optional(text({ max: 32, pattern: /^(RSA|ALL)$/ })) },
     answer() {
       const { certificates } = platform;
       if (certificates.length === 0)
         throw new Problem({
           status: 404,
           code: 'RESOURCE_NOT_EXISTS',
-          message: '无可用的平台证书，请使用微信支付公钥',
+          message:
+            '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引https://pay.weixin.qq.com/docs/merchant/products/platform-certificate/wxp-pub-key-guide.html',
         });
       const list = certificates.map((each) => sealed(each, apiV3Key));
       return { ...jsonAnswer(200, { data: list }), signedAsNamed: true };

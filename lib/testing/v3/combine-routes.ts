@@ -5,7 +5,8 @@ import { combineOrderJson } from './combine-order-json.js';
 import { appid, mchid, outTradeNo } from './order-parameters.js';
 import { existing, ORDER_PAID } from './order-routes.js';
 import { fields, list, optional } from './parameters.js';
-import { paramError, Problem } from './problem.js';
+import { contradiction } from './parameter-problems.js';
+import { Problem } from './problem.js';
 import { route, type Route } from './route.js';
 
 const subOrders = list(
@@ -53,22 +54,21 @@ interface Named {
 
 /** The order of the sub-orders does not matter; their count, merchants, apps and numbers do. */
 function checkSameOrder(order: MockCombineOrder, named: Named): void {
-  if (named.combine_appid !== order.combineAppid) throw differs('combine_appid', '与下单时不一致');
+  if (named.combine_appid !== order.combineAppid) throw differs('combine_appid');
   const parts = named.sub_orders.map((part) => ({
     mchid: part.mchid,
     outTradeNo: part.out_trade_no,
     subMchid: part.sub_mchid,
     subAppid: part.sub_appid,
   }));
-  if (parts.length !== order.subOrders.length) throw differs('sub_orders', '子单数量与下单时不一致');
+  if (parts.length !== order.subOrders.length) throw differs('sub_orders');
   for (const placed of order.subOrders) {
     const part = parts.find((each) => isSamePart(each, placed));
-    if (part === undefined) throw differs('sub_orders', '子单与下单时不一致');
-    if (part.subAppid !== undefined && part.subAppid !== placed.subAppid)
-      throw differs('sub_orders', '子单的sub_appid与下单时不一致');
+    if (part === undefined) throw differs('sub_orders');
+    if (part.subAppid !== undefined && part.subAppid !== placed.subAppid) throw differs('sub_orders');
   }
 }
 
-function differs(field: string, issue: string): Problem {
-  return paramError({ field, location: 'body' }, issue);
+function differs(field: string): Problem {
+  return contradiction({ location: 'body', pointer: `/${field}` }, undefined, '与下单时不一致');
 }

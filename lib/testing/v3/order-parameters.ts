@@ -1,7 +1,7 @@
-import { OUT_TRADE_NO } from '../order-terms.js';
 import { text } from './parameters.js';
 
-export const outTradeNo = text(OUT_TRADE_NO);
-export const transactionId = text(/^[0-9A-Za-z_-]{1,32}$/);
-export const mchid = text(/^\d{1,32}$/);
-export const appid = text(/^[0-9A-Za-z_-]{1,32}$/);
+/** An order number that is asked about. No lower bound is proven for those. */
+export const outTradeNo = text({ max: 32, pattern: /^[0-9a-zA-Z_\-|*@]+$/ });
+export const transactionId = text({ max: 32, pattern: /^[0-9A-Za-z_-]+$/ });
+export const mchid = text({ max: 32, pattern: /^\d+$/ });
+export const appid = text({ max: 32, pattern: /^[0-9A-Za-z_-]+$/ });

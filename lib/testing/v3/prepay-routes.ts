@@ -12,21 +12,21 @@ interface Payer {
   readonly openid: string;
 }
 
-const prose = text(/^[^]{1,128}$/);
+const prose = text({ max: 128 });
 const anyProse = optional(prose);
-const somebody = fields<Payer>({ openid: text(/^[\w-]{1,128}$/) });
+const somebody = fields<Payer>({ openid: text({ max: 128, pattern: /^[\w-]+$/ }) });
 const nobody = optional(somebody);
-const currency = optional(text(/^CNY$/));
+const currency = optional(text({ max: 16, pattern: /^CNY$/ }));
 /** What every order has, whichever way it is placed; nothing is kept of the fields that may be anything. */
 const ORDER = {
   appid,
   mchid,
   description: prose,
   out_trade_no: outTradeNo,
-  notify_url: text(/^https?:\/\/[^?#]{1,248}$/),
+  notify_url: text({ max: 255, pattern: /^https?:\/\/[^?#]+$/ }),
   amount: fields({ total: positive, currency }),
   attach: anyProse,
-  time_expire: optional(text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/)),
+  time_expire: optional(text({ max: 64, pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/ })),
   goods_tag: anyProse,
   support_fapiao: anything,
   detail: anything,

@@ -4,7 +4,7 @@ import { jsonAnswer, type Answer } from '../exchange.js';
 export interface ProblemDetail {
   readonly field?: string;
   readonly issue?: string;
-  readonly location?: string;
+  readonly location?: string | null;
   readonly [extra: string]: unknown;
 }
 
@@ -30,44 +30,28 @@ export class Problem extends Error {
 
 /** The official error shape. */
 export function problemAnswer({ status, code, message, detail, reason }: ProblemShape): Answer {
-  return { ...jsonAnswer(status, { code, message, detail }), code, reason };
+  return { ...jsonAnswer(status, { code, detail, message }), code, reason };
 }
 
-/** 401: always `SIGN_ERROR`, whatever is wrong with the credentials. */
-export function signError(message: string, detail: ProblemDetail): Problem {
+/** 401: always `SIGN_ERROR`, whatever is wrong with the credentials. What is wrong stands in the inner `detail`. */
+export function signError(
+  message: string,
+  {
+    field,
+    issue,
+    ...extra
+  }: { readonly field: string; readonly issue: string; readonly [extra: string]: unknown },
+): Problem {
   return new Problem({
     status: 401,
     code: 'SIGN_ERROR',
     message,
-    detail: { location: 'authorization', ...detail },
+    detail: { detail: { issue }, field, location: 'authorization', ...extra },
     reason: 268443699,
   });
 }
 
-/** 400: a parameter is missing, malformed or not one of this endpoint. */
-export function paramError(
-  { field, location }: { readonly field: string; readonly location: 'path' | 'query' | 'body' },
-  issue: string,
-): Problem {
-  return new Problem({
-    status: 400,
-    code: 'PARAM_ERROR',
-    message: '参数错误',
-    detail: { field, issue, location },
-    reason: issue === SUPERFLUOUS ? 270924358 : 268435461,
-  });
-}
-
-/** The issue of a parameter that the endpoint does not have. */
-export const SUPERFLUOUS = '多余的参数';
-
-/** 400: the request is not one of APIv3. */
-export function invalidRequest(field: string, issue: string): Problem {
-  return new Problem({
-    status: 400,
-    code: 'INVALID_REQUEST',
-    message: '无效请求',
-    detail: { field, issue, location: 'header' },
-    reason: 268435461,
-  });
+/** 400: the request is not one of APIv3. WeChat Pay says so in words only. */
+export function invalidRequest(message: string): Problem {
+  return new Problem({ status: 400, code: 'INVALID_REQUEST', message, reason: 268435461 });
 }

@@ -4,6 +4,7 @@ import type { KeyRing } from '../keys.js';
 import type { PlatformKeys } from '../platform-keys.js';
 import { readAuthorization, type Authorization } from './authorization.js';
 import { Nonces } from './nonces.js';
+import { unreadable } from './parameter-problems.js';
 import { invalidRequest, signError } from './problem.js';
 
 const WINDOW_SECONDS = 300;
@@ -69,9 +70,9 @@ export class RequestVerifier {
         issue: 'sign not match',
         sign_information: {
           method: request.method,
-          url: request.target,
-          truncated_sign_message: `${head}${request.body.toString('utf8').slice(0, 4)}`,
           sign_message_length: message.length,
+          truncated_sign_message: `${head}${request.body.toString('utf8').slice(0, 4)}`,
+          url: request.target,
         },
       });
     }
@@ -82,14 +83,14 @@ export class RequestVerifier {
 
   #checkHeaders({ method, headers, body }: ReceivedRequest): void {
     if (!/(^|,)\s*(application\/json|\*\/\*)\s*(;|,|$)/i.test(headers.accept ?? ''))
-      throw invalidRequest('Accept', 'must accept application/json');
-    if ((headers['user-agent'] ?? '').trim() === '') throw invalidRequest('User-Agent', 'must not be empty');
+      throw invalidRequest('Http头缺少Accept或User-Agent');
+    if ((headers['user-agent'] ?? '').trim() === '') throw invalidRequest('Http头缺少Accept或User-Agent');
     if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
-      throw invalidRequest('Content-Type', 'must be application/json');
-    if (method === 'GET' && body.length > 0) throw invalidRequest('Content-Length', 'GET has no body');
+      throw invalidRequest('Http头Content-Type必须是application/json');
+    if (method === 'GET' && body.length > 0) throw invalidRequest('GET请求不能带有请求报文主体');
     const serial = requestedKey(headers);
     if (serial !== undefined && !this.#platform.knows(serial))
-      throw invalidRequest('Wechatpay-Serial', 'not a key of this platform');
+      throw unreadable('平台证书序列号Wechatpay-Serial错误');
   }
 
   #seconds(): number {

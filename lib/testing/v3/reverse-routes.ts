@@ -3,7 +3,8 @@ import type { MockOrder } from '../mock-order.js';
 import { appid, mchid, outTradeNo } from './order-parameters.js';
 import { existing } from './order-routes.js';
 import { optional } from './parameters.js';
-import { paramError, Problem } from './problem.js';
+import { contradiction } from './parameter-problems.js';
+import { Problem } from './problem.js';
 import { route, type Call, type Route } from './route.js';
 
 const anyAppid = optional(appid);
@@ -65,5 +66,5 @@ function reverse(
 }
 
 function differs(field: string): Problem {
-  return paramError({ field, location: 'body' }, '与下单时不一致');
+  return contradiction({ location: 'body', pointer: `/${field}` }, undefined, '与下单时不一致');
 }

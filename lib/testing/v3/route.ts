@@ -4,7 +4,7 @@ import type { MockOrder } from '../mock-order.js';
 import type { OrderNumbers } from '../orders.js';
 import type { Stores } from '../stores.js';
 import { readAll, type Readers } from './parameters.js';
-import { paramError, SUPERFLUOUS } from './problem.js';
+import { contradiction, undefinedParameters, unreadable } from './parameter-problems.js';
 
 /** An endpoint of APIv3, as data. */
 export interface Endpoint<Path, Fields> {
@@ -65,14 +65,20 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
       const location = method === 'GET' ? 'query' : 'body';
       const given = location === 'query' ? queryEntries(target) : bodyEntries(body);
       if (location === 'body' && target.includes('?'))
-        throw paramError({ field: 'query', location: 'query' }, SUPERFLUOUS);
-      const named = Object.keys(inPath).map((name, i) => [name, decode(name, segments[i])] as const);
+        throw undefinedParameters(
+          queryEntries(target).map(([name]) => ({ location: 'query', pointer: `/${name}` })),
+        );
+      const named = Object.keys(inPath).map((name, i) => [name, decode(segments[i])] as const);
       const parameters: Path & Fields = {
-        ...readAll(inPath, named, 'path'),
-        ...readAll(fields, given, location),
+        ...readAll(inPath, named, { location: 'uri_template', pointer: '' }),
+        ...readAll(fields, given, { location, pointer: '' }),
       };
       if (merchant !== undefined && parameters[merchant] !== mchid)
-        throw paramError({ field: String(merchant), location }, '与Authorization中的商户号不一致');
+        throw contradiction(
+          { location, pointer: `/${String(merchant)}` },
+          parameters[merchant],
+          '与Authorization中的商户号不一致',
+        );
       const numbers = numbersIn(parameters);
       return { numbers, answer: (world) => endpoint.answer({ ...world, parameters, numbers }) };
     },
@@ -100,15 +106,14 @@ function queryEntries(target: string): [string, string][] {
 }
 
 function bodyEntries(body: Buffer): [string, unknown][] {
-  const place = { field: 'body', location: 'body' } as const;
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw paramError(place, '不是合法的JSON');
+    throw unreadable('请求报文主体不是合法的JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw paramError(place, '不是JSON对象');
+    throw unreadable('请求报文主体不是JSON对象');
   return Object.entries(value);
 }
 
@@ -126,10 +131,10 @@ function numbersIn(parameters: object): OrderNumbers {
   return { outTradeNo: outTradeNo ?? combineOutTradeNo, transactionId, subMchid };
 }
 
-function decode(name: string, segment = ''): string {
+function decode(segment = ''): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw paramError({ field: name, location: 'path' }, '不是合法的百分号编码');
+    throw unreadable('请求URL不是合法的百分号编码');
   }
 }
