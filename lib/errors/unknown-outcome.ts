@@ -1,5 +1,6 @@
 import { removeSecrets } from './redact.js';
 import type { WxPayError } from './wxpay-error.js';
+import { WxPayProtocolError } from './wxpay-protocol-error.js';
 
 export interface UnknownOutcome {
   /** Whether the same request may be sent again without asking for its outcome first. */
@@ -34,6 +35,8 @@ export function withUnknownOutcome<E extends WxPayError>(
     retryable: field(error.retryable && isRepeatable),
     outcomeUnknown: field(true),
   });
-  // Sound: it has the prototype and the fields of the error; classes of errors have no private ones.
+  // The one field that is private, so that no log shows it.
+  if (error instanceof WxPayProtocolError) Object.defineProperty(copy, 'raw', { get: () => error.raw });
+  // Sound: it has the prototype of the error and all of its fields.
   return copy as E;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readApiV3Key } from '../crypto/aes-gcm.js';
 import type { OrderTerms } from '../domain/order.gateway.js';
-import type { Gate } from '../transport/gate.js';
 import type { ReceiveLimits } from '../transport/receive.js';
+import type { SigningGate } from '../transport/signing-gate.js';
 import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
 import { V2OrderGateway } from '../v2/v2-order.gateway.js';
@@ -27,8 +27,8 @@ export interface GatewayParts {
   readonly transport: Transport;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Whoever signs in this process passes it. */
-  readonly signing: Gate;
+  /** Bounds the signatures that are computed in this process. */
+  readonly signing: SigningGate;
 }
 
 export function createV3Gateways(
@@ -36,8 +36,8 @@ export function createV3Gateways(
   options: ResolvedV3Options,
   { transport, now, signing: gate }: GatewayParts,
 ): Gateways {
-  const { mchid, signer, verifier, timeoutMs, codePayReverse, signingConcurrency: places } = options;
-  const signing = { gate, places };
+  const { mchid, signer, verifier, timeoutMs, codePayReverse, signingConcurrency: permits } = options;
+  const signing = { gate, permits };
   const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce, signing });
   const client = new V3Client({ merchant, mchid, transport, authenticator, now });
   const orders = new V3OrderGateway(client, termsOf(merchant, options));

@@ -56,7 +56,7 @@ export interface WxPayV3Options extends WxPayCommonOptions {
   readonly apiV3Key?: string;
   /**
    * How many signatures are computed in this process at a time, those of all merchants counted; default 4. It applies to
-   * signers that are local, such as RsaSigner. They share Node's thread pool, of 4 threads unless UV_THREADPOOL_SIZE says
+   * signers that are local, such as RsaSigner. A signer that takes longer than 100 ms is bounded by itself. They share Node's thread pool, of 4 threads unless UV_THREADPOOL_SIZE says
    * otherwise, with the files and the DNS of the app.
    */
   readonly signingConcurrency?: number;

@@ -1,8 +1,8 @@
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { Attempt } from '../transport/attempt.js';
-import type { Gate } from '../transport/gate.js';
 import type { Reply } from '../transport/reply.js';
+import type { SigningGate } from '../transport/signing-gate.js';
 import { requestMessage } from './messages.js';
 import type { V3Request } from './operation.js';
 import { MessageVerifier, type MessageWording } from './signed-message.js';
@@ -16,7 +16,7 @@ export interface V3AuthenticatorOptions {
   /** A fresh, unpredictable text of at most 32 characters. */
   readonly nonce: () => string;
   /** Bounds the signatures that are computed in this process at a time. Default: no bound. */
-  readonly signing?: { readonly gate: Gate; readonly places: number };
+  readonly signing?: { readonly gate: SigningGate; readonly permits: number };
 }
 
 const REPLY: MessageWording = {
@@ -47,14 +47,14 @@ export class V3Authenticator {
       this.#replies.ask('verifier', attempt.call, signal, () => verifier.acceptedSerialNo({ signal })),
     );
     const isBounded = signing !== undefined && signer.isLocal;
-    if (isBounded) await signing.gate.enter(attempt, signing.places);
+    const leave = isBounded ? await signing.gate.enter(attempt, signer, signing.permits) : undefined;
     try {
       return {
         Authorization: await this.#sign(request, attempt),
         ...(accepted === undefined ? {} : { 'Wechatpay-Serial': accepted }),
       };
     } finally {
-      if (isBounded) signing.gate.leave();
+      leave?.();
     }
   }
 

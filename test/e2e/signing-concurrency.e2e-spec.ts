@@ -35,6 +35,13 @@ class HeldSigner extends WxPaySigner {
   }
 }
 
+/** Signs at once, in a class that the package does not know. */
+class PromptSigner extends HeldSigner {
+  override sign({ message }: { readonly message: string }): Promise<string> {
+    return sandbox.gateway.options().signer.sign({ message });
+  }
+}
+
 const query = ({ orderQuery }: WxPayMerchant, outTradeNo: string, timeoutMs = 10_000) => {
   if (sandbox.gateway.orders.get(outTradeNo) === undefined) {
     sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
@@ -100,5 +107,25 @@ describe('signingConcurrency', () => {
     await eventually(() => expect(signer.held).toHaveLength(2));
     while (signer.held.length > 0) signer.release();
     await expect(next).resolves.toMatchObject({ outTradeNo: 'D2' });
+  });
+
+  it('lets no signer that hangs hold the calls of other merchants', async () => {
+    const hanging = new HeldSigner({ isLocal: true });
+    const stuck = sandbox.merchantWith({ signer: hanging });
+    const calls = ['E1', 'E2', 'E3', 'E4', 'E5', 'E6', 'E7', 'E8'].map((no) => query(stuck, no));
+    await eventually(() => expect(hanging.held).toHaveLength(4));
+
+    for (const merchant of [
+      sandbox.merchant,
+      sandbox.merchantWith({ signer: new PromptSigner({ isLocal: true }) }),
+    ]) {
+      await expect(query(merchant, 'E9', 2_000)).resolves.toMatchObject({ outTradeNo: 'E9' });
+    }
+
+    for (let left = calls.length; left > 0; left--) {
+      await eventually(() => expect(hanging.held).toHaveLength(Math.min(4, left)));
+      hanging.release();
+    }
+    await expect(Promise.all(calls)).resolves.toHaveLength(8);
   });
 });

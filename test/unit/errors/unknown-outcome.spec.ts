@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { withUnknownOutcome } from '../../../lib/errors/unknown-outcome.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
@@ -39,6 +39,16 @@ describe('withUnknownOutcome', () => {
     expect(error.retryable).toBe(true);
     expect(error).not.toHaveProperty('outcomeUnknown');
     expect(error.message).not.toContain(ADVICE);
+  });
+
+  it('keeps the verified reply of a protocol error, and shows it in no log', () => {
+    const error = new WxPayProtocolError('$', 'It is odd.', { raw: { openid: 'personal' } });
+
+    const copy = withUnknownOutcome(error, { isRepeatable: false, advice: ADVICE });
+
+    expect(copy.raw).toEqual({ openid: 'personal' });
+    expect(inspect(copy, { showHidden: true, depth: Infinity })).not.toContain('personal');
+    expect(JSON.stringify(copy)).not.toContain('personal');
   });
 
   it('makes an error final where the request is not to be repeated', () => {

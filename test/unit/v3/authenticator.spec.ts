@@ -6,7 +6,7 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import type { Reply } from '../../../lib/transport/reply.js';
 import type { Attempt } from '../../../lib/transport/attempt.js';
-import { Gate } from '../../../lib/transport/gate.js';
+import { SigningGate } from '../../../lib/transport/signing-gate.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { flip } from '../../support/flip.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
@@ -26,7 +26,7 @@ const attempt = {
 
 function authenticatorAt(
   now: () => number,
-  signing?: { readonly gate: Gate; readonly places: number },
+  signing?: { readonly gate: SigningGate; readonly permits: number },
 ): V3Authenticator {
   let nonces = 0;
   return new V3Authenticator({
@@ -56,15 +56,15 @@ async function replyDated(ms: number, body: Buffer = Buffer.from('{}')): Promise
 describe('V3Authenticator.authorize', () => {
   it('dates the request when its turn to be signed has come', async () => {
     let now = NOW;
-    const gate = new Gate('waiting to sign');
-    const signing = { gate, places: 1 };
+    const gate = new SigningGate();
+    const signing = { gate, permits: 1 };
     const authenticator = authenticatorAt(() => now, signing);
-    await gate.enter(attempt, signing.places);
+    const leave = await gate.enter(attempt, signer, signing.permits);
     const authorizing = authenticator.authorize({ method: 'GET', path: '/v3/x', body: '' }, attempt);
 
     await new Promise((resolve) => setImmediate(resolve));
     now += 60_000;
-    gate.leave();
+    leave();
 
     expect((await authorizing).Authorization).toContain('timestamp="1780315260",');
   });
