@@ -129,14 +129,19 @@ export function unusable(
   const type = redact(headers.get('content-type') ?? 'no content type');
   const start = redact(body.subarray(0, 1_000).toString('utf8')).slice(0, 80);
   const quote = start === '' ? '' : ` that starts with "${start}"`;
-  const hint =
-    status >= 300 && status < 400
-      ? 'Redirects are not followed: correct the host or the proxy.'
-      : 'Something between here and WeChat Pay may have answered: check the host and the proxy.';
   return new WxPayTransportError(
-    `${hostname} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hint}`,
+    `${hostname} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hintFor(status)}`,
     { merchant, hosts: [hostname], attempts: 1, httpStatus: status },
   );
+}
+
+function hintFor(status: number): string {
+  if (status >= 300 && status < 400) return 'Redirects are not followed: correct the host or the proxy.';
+  // WeChat Pay itself answers these with an empty body.
+  if (status === 404)
+    return 'No such path exists there: check the path of the request, then that the host is one of WeChat Pay.';
+  if (status === 405) return 'The path exists, but not for this method: check the method of the request.';
+  return 'Something between here and WeChat Pay may have answered: check the host and the proxy.';
 }
 
 /** An interceptor of the app made something else of what came back. */
