@@ -1,4 +1,5 @@
 import type { Attempt } from '../transport/attempt.js';
+import { expectNoFieldsWithin } from './field-boundaries.js';
 import { present } from './fields.js';
 import { signatureOf, verifyFields, type FieldsWording } from './signed-fields.js';
 import type { WxPayV2Signer } from './signer.js';
@@ -30,6 +31,7 @@ export class V2Authenticator {
    * Adds what every request has: who asks, a nonce that is fresh at each call, and the signature over all of it.
    *
    * @param fields undefined for a field to leave out
+   * @throws {WxPayInputError} if a value holds what could be read as fields of its own
    */
   async sign(fields: Readonly<Record<string, string | undefined>>, attempt: Attempt): Promise<V2Fields> {
     const { mchid, appid, signer, nonce } = this.#options;
@@ -40,6 +42,7 @@ export class V2Authenticator {
       nonce_str: nonce(),
       sign_type: signer.signType,
     };
+    expectNoFieldsWithin(unsigned);
     return { ...unsigned, sign: await signatureOf(unsigned, signer, 'signing', attempt) };
   }
 

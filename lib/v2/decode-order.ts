@@ -1,5 +1,6 @@
 import type { Order, OrderAmount, OrderPayer } from '../domain/order.js';
 import { decodePromotions } from './decode-promotions.js';
+import { endsAsSigned } from './field-boundaries.js';
 import { FieldReader, present } from './fields.js';
 import type { V2Fields } from './xml.js';
 
@@ -25,7 +26,7 @@ export function decodeOrder(fields: V2Fields, tradeState?: string): Order {
     tradeStateDesc: reader.text('trade_state_desc') ?? '',
     tradeType: reader.text('trade_type'),
     bankType: reader.text('bank_type'),
-    attach: reader.text('attach'),
+    attach: endsAsSigned(fields, 'attach') ? reader.text('attach') : undefined,
     successTime: reader.time('time_end'),
     amount: amount(reader),
     payer: payer(reader),

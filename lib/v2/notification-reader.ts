@@ -6,6 +6,7 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
+import { expectOneReading } from './field-boundaries.js';
 import { FieldReader, UnexpectedField } from './fields.js';
 import { verifyFields, type FieldsWording } from './signed-fields.js';
 import type { WxPayV2Signer } from './signer.js';
@@ -72,7 +73,7 @@ export class V2NotificationReader implements NotificationReader {
 
   #decode(fields: V2Fields): WxPayNotification {
     const { merchant, mchid, appid, now } = this.#options;
-    expectUncut(fields);
+    expectOneReading(fields);
     expectValue(fields, 'return_code', 'SUCCESS');
     expectOwn(fields, 'mch_id', mchid);
     expectOwn(fields, 'appid', appid);
@@ -138,18 +139,6 @@ function expectValue(fields: V2Fields, name: string, expected: string): void {
 function expectOwn(fields: V2Fields, name: string, own: string): void {
   if (fields[name] && fields[name] !== own) throw new ForeignField(`$.${name}`, `is not ${own}.`);
   expectValue(fields, name, own);
-}
-
-/**
- * A signature covers names and values joined as they are, not where one field ends and the next begins: whoever filled a
- * field of a genuine message could cut that into the payment of another order, with the rest of the message in one field.
- * Of the fields of a payment only `attach` may hold any text, and stands too early in their order to take that rest.
- */
-function expectUncut(fields: V2Fields): void {
-  for (const [name, value] of Object.entries(fields)) {
-    if (name !== 'attach' && /&[^&=]+=/.test(value))
-      throw new UnexpectedField(`$.${redact(name)}`, 'holds what could be fields of their own.');
-  }
 }
 
 function aboutOrder({ out_trade_no: outTradeNo }: V2Fields): string {

@@ -8,11 +8,16 @@ import type { V2Fields } from './xml.js';
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
 export function canonical(fields: V2Fields): string {
-  return Object.keys(fields)
-    .filter((name) => name !== 'sign' && fields[name] !== '')
-    .toSorted()
+  return signedNames(fields)
     .map((name) => `${name}=${fields[name]}`)
     .join('&');
+}
+
+/** The names of the fields that a signature covers, in its order. */
+export function signedNames(fields: V2Fields): readonly string[] {
+  return Object.keys(fields)
+    .filter((name) => name !== 'sign' && fields[name] !== '')
+    .toSorted();
 }
 
 /** Compares two signatures in a time that does not tell how much of them agrees. */

@@ -4,6 +4,7 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import type { Transport } from '../transport/transport.js';
 import { V2Authenticator, type V2AuthenticatorOptions } from './authenticator.js';
 import { decodeV2Error, openReply } from './decode-error.js';
+import { expectOneReading } from './field-boundaries.js';
 import { UnexpectedField } from './fields.js';
 import { expectEcho, type V2Operation } from './operation.js';
 import { formatXml, type V2Fields } from './xml.js';
@@ -48,6 +49,7 @@ export class V2Client {
       const fields = openReply(reply, context);
       await this.#authenticator.verify(fields, attempt);
       return asPromised(call, () => {
+        expectOneReading(fields);
         for (const name of ['appid', 'mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
         if (resultOf(fields) === 'FAIL') throw decodeV2Error(fields, reply, context);
         return operation.decode(fields, input);

@@ -59,9 +59,57 @@ describe('a notification of APIv2 whose fields were cut anew', () => {
     },
   );
 
-  it('is one of its own order as it was sent, whatever the customer wrote', async () => {
-    const { resource } = await read(signV2Notification(KEY, { attach: cheap.attach }));
+  it('is no payment as it was sent, either: that it is uncut cannot be proven', async () => {
+    const error = await failureOf(
+      WxPayProtocolError,
+      read(signV2Notification(KEY, { attach: cheap.attach })),
+    );
 
-    expect(resource).toMatchObject({ outTradeNo: 'T1', amount: { total: 100 }, attach: cheap.attach });
+    expect(error.path).toBe('$.attach');
+  });
+
+  it('is none in another currency, with the true one hidden in the text of the customer', async () => {
+    const genuine = { ...PAID_FIELDS, attach: 'x', fee_type: 'USD' };
+    const { bank_type, cash_fee, fee_type, ...shown } = genuine;
+    const attach = `x&bank_type=${bank_type}&cash_fee=${cash_fee}&fee_type=${fee_type}`;
+    const sign = signatureByHand(genuine, 'HMAC-SHA256', KEY);
+    expect(signatureByHand({ ...shown, attach }, 'HMAC-SHA256', KEY)).toBe(sign);
+
+    const error = await failureOf(WxPayProtocolError, read(xmlByHand({ ...shown, attach, sign })));
+
+    expect(error.path).toBe('$.attach');
+  });
+});
+
+describe('a genuine notification of APIv2 whose text holds what looks like fields', () => {
+  it.each([
+    'a=1&b=2',
+    'e_id||||1&sub_notify_url||||https://shop.example/?a=1&b=2',
+    'Tom & Jerry = fun',
+    '&&b==',
+  ])('is read, if no page documents them: %s', async (attach) => {
+    const { resource } = await read(signV2Notification(KEY, { attach }));
+
+    expect(resource).toMatchObject({ outTradeNo: 'T1', attach });
+  });
+
+  it.each(['fee_type', 'openid', 'coupon_id_0', 'coupon_refund_id_0_1', 'sign', 'device_info', 'return_msg'])(
+    'is refused, if it is %s',
+    async (name) => {
+      const error = await failureOf(
+        WxPayProtocolError,
+        read(signV2Notification(KEY, { attach: `x&${name}=1` })),
+      );
+
+      expect(error.message).toContain('$.attach holds what could be fields of their own.');
+    },
+  );
+
+  it('does not give the beginning of a text for the whole', async () => {
+    // The genuine one has the text "a=1&b=2"; what is signed is the same.
+    const { resource } = await read(signV2Notification(KEY, { attach: 'a=1', b: '2' }));
+
+    expect(resource).not.toHaveProperty('attach');
+    expect(resource).toMatchObject({ outTradeNo: 'T1', amount: { total: 100 } });
   });
 });
