@@ -92,7 +92,7 @@ export function createV2Gateways(
   const reverse = new V2ReverseGateway(client, timeoutMs);
   const requests = new V2RequestGateway(client);
   const limits = limitsOf(options);
-  const notifications = new V2NotificationReader({ merchant, mchid, appid, signer, now, limits });
+  const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
   // The agents of an app's own HttpService may hold the certificate: only the service can tell.
   const mayReverse = clientCertificate !== undefined || httpService !== undefined;
   return {

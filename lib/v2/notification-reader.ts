@@ -15,7 +15,6 @@ import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
 export interface V2NotificationReaderOptions {
   readonly merchant: string;
   readonly mchid: string;
-  readonly appid: string;
   readonly signer: WxPayV2Signer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -60,7 +59,7 @@ export class V2NotificationReader implements NotificationReader {
         if (!(error instanceof UnexpectedField)) throw error;
         const verdict =
           error instanceof ForeignField
-            ? `belongs to another merchant or app: ${error.message} Check the notify_url of its orders, and mchid and appid of ${call.subject}.`
+            ? `belongs to another merchant: ${error.message} Check the notify_url of its orders, and mchid of ${call.subject}.`
             : `is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it stays, update this package or report it.`;
         throw new WxPayProtocolError(
           error.path,
@@ -72,11 +71,10 @@ export class V2NotificationReader implements NotificationReader {
   }
 
   #decode(fields: V2Fields): WxPayNotification {
-    const { merchant, mchid, appid, now } = this.#options;
+    const { merchant, mchid, now } = this.#options;
     expectOneReading(fields);
     expectValue(fields, 'return_code', 'SUCCESS');
     expectOwn(fields, 'mch_id', mchid);
-    expectOwn(fields, 'appid', appid);
     if (fields.result_code !== 'FAIL') return paid(merchant, fields);
     const order = decodeOrder(fields, 'PAYERROR');
     return {

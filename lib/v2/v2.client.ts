@@ -50,7 +50,7 @@ export class V2Client {
       await this.#authenticator.verify(fields, attempt);
       return asPromised(call, () => {
         expectOneReading(fields);
-        for (const name of ['appid', 'mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
+        for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
         if (resultOf(fields) === 'FAIL') throw decodeV2Error(fields, reply, context);
         return operation.decode(fields, input);
       });

@@ -41,7 +41,7 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 echo of the merchant',
     file: 'lib/v2/v2.client.ts',
-    find: "for (const name of ['appid', 'mch_id', 'sub_mch_id'])",
+    find: "for (const name of ['mch_id', 'sub_mch_id'])",
     replace: 'for (const name of [] as string[])',
     plan: { ...QUERIES, kinds: ['other-merchant'] },
     expects: 'wrong results',

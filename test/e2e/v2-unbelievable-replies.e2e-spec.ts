@@ -117,7 +117,6 @@ describe('a reply that is validly signed', () => {
       'is not the one that was asked for: this answers another request. Query again',
     ],
     ['another merchant', { ...PAID, mch_id: '10000101' }, '$.mch_id'],
-    ['another app', { ...PAID, appid: 'wxother' }, '$.appid'],
     ['no merchant', { ...PAID, mch_id: '' }, '$.mch_id'],
     ['a sub-merchant that was not asked for', { ...PAID, sub_mch_id: '1900000109' }, '$.sub_mch_id'],
     ['a refusal of another merchant', { ...GONE, mch_id: '10000101' }, '$.mch_id'],
@@ -134,6 +133,12 @@ describe('a reply that is validly signed', () => {
     expect(error).toMatchObject({ code: 'WXPAY_PROTOCOL', path, merchant: 'default' });
     expect(error.message).toContain('WeChat Pay answered order.query of order T1 with a verified reply');
     expect(error.message).toContain(`promises: ${path} ${problem}`);
+  });
+
+  it('is that of the merchant, whichever of its apps placed the order', async () => {
+    answerSigned({ ...PAID, appid: 'wxd678efh567hg6999' });
+
+    expect(await query()).toMatchObject({ appid: 'wxd678efh567hg6999', tradeState: 'SUCCESS' });
   });
 
   it("is refused when it names another order than WeChat's number means", async () => {

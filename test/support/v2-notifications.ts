@@ -10,7 +10,6 @@ export function readerWith(overrides: Partial<V2NotificationReaderOptions> = {})
   return new V2NotificationReader({
     merchant: 'shop',
     mchid: '1900000001',
-    appid: 'wx8888888888888888',
     signer: new HmacSha256Signer({ key: KEY }),
     now: () => NOW,
     limits: { timeoutMs: 4_500, maxBytes: 1_048_576 },

@@ -10,7 +10,6 @@ const KEY = '192006250b4c09247ec02edce69f6a2d';
 const reader = new V2NotificationReader({
   merchant: 'shop',
   mchid: '1900000001',
-  appid: 'wx8888888888888888',
   signer: new HmacSha256Signer({ key: KEY }),
   now: () => 0,
   limits: { timeoutMs: 4_500, maxBytes: 1_048_576 },

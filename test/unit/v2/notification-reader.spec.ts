@@ -1,11 +1,9 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import {
   Md5Signer,
   WxPayInputError,
   WxPaySignatureError,
-  WxPayTransportError,
-  WxPayV2Signer,
   type Order,
   type WxPayNotification,
 } from 'nestjs-wxpay';
@@ -51,6 +49,16 @@ describe('a genuine notification of APIv2', () => {
     expect(notification.resource).toMatchObject({ subMchid: '1900000109' });
     expect(notification.resource).not.toHaveProperty('attach');
   });
+
+  it.each(['wx9999999999999999', undefined])(
+    'of a payment names the app, of which a merchant may have several: %s',
+    async (appid) => {
+      const { resource } = await read(signV2Notification(KEY, { appid }));
+
+      expect((resource as Order).appid).toBe(appid);
+      expect(resource).toMatchObject({ outTradeNo: 'T1', tradeState: 'SUCCESS' });
+    },
+  );
 
   it('of a payment that failed is an order in the state PAYERROR', async () => {
     const fields = {
@@ -199,52 +207,5 @@ describe('a notification of APIv2', () => {
     const { resource } = await read(signV2Notification(KEY, { ['__proto__']: 'x', a: '1' }));
 
     expect((resource as Order & { x?: unknown }).x).toBeUndefined();
-  });
-});
-
-describe('a signer', () => {
-  afterEach(() => void jest.useRealTimers());
-
-  class OddSigner extends WxPayV2Signer {
-    readonly signType = 'HMAC-SHA256';
-    constructor(readonly sign: () => Promise<string>) {
-      super();
-    }
-  }
-  const genuine = { headers: {}, body: signV2Notification(KEY) };
-
-  it('that fails leaves the question open, and names itself', async () => {
-    const failing = readerWith({ signer: new OddSigner(() => Promise.reject(new Error('HSM is down'))) });
-
-    const error = await failureOf(WxPayTransportError, failing.read(genuine));
-
-    expect(error.message).toMatch(/The signer failed during notification of merchant "shop" \(HSM is down\)/);
-  });
-
-  it('that hangs does not hold the connection', async () => {
-    const hanging = readerWith({
-      signer: new OddSigner(() => new Promise(() => undefined)),
-      limits: { timeoutMs: 20, maxBytes: 1_048_576 },
-    });
-
-    const error = await failureOf(WxPayTransportError, hanging.read(genuine));
-
-    expect(error).toMatchObject({ timedOut: true });
-  });
-
-  it.each([
-    [10_000, 4_500],
-    [4_400, 4_400],
-  ])('that hangs is given up before WeChat Pay is, with a timeout of %d ms', async (timeoutMs, afterMs) => {
-    jest.useFakeTimers();
-    const hanging = readerWith({
-      signer: new OddSigner(() => new Promise(() => undefined)),
-      limits: { timeoutMs, maxBytes: 1_048_576 },
-    });
-
-    const failing = failureOf(WxPayTransportError, hanging.read(genuine));
-    await jest.advanceTimersByTimeAsync(afterMs);
-
-    expect((await failing).message).toContain(`could not be judged within ${afterMs} ms`);
   });
 });
