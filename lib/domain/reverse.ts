@@ -6,6 +6,7 @@ import type { CallOptions } from './call-options.js';
 import type { OrderRef } from './order-ref.js';
 import type { Order } from './order.js';
 import type { ReverseGateway } from './reverse.gateway.js';
+import type { TradeType } from './trade-state.js';
 
 /** When an order was placed and paid, where the app knows: WeChat Pay reverses neither too early nor too late. */
 export interface ReverseOptions extends CallOptions {
@@ -18,14 +19,14 @@ export interface ReverseOptions extends CallOptions {
 /**
  * What a reversal did. Reversing a paid order refunds it, so it is never fire and forget.
  *
- * - `reversed` a verified query says so: it can no longer be paid; `refunded` tells whether WeChat Pay showed a payment,
- *   whose money went back
+ * - `reversed` a verified query says so: it can no longer be paid. `refunded`: true if a query showed a payment, whose money
+ *   goes back; false if one showed the order unpaid right before, or closed; absent if nothing showed either
  * - `repeat` the time is up before WeChat Pay was content, or showed it reversed: reverse it again until it is `reversed`
  * - `too-early` reverse it at `retryAt`
- * - `expired` paid more than 7 days ago: refund it instead
+ * - `expired` paid more than 7 days ago, or paid, and WeChat Pay says that it is too late: refund it instead
  */
 export type Reversal =
-  | { readonly outcome: 'reversed'; readonly refunded: boolean }
+  | { readonly outcome: 'reversed'; readonly refunded?: boolean }
   | { readonly outcome: 'repeat' }
   | { readonly outcome: 'too-early'; readonly retryAt: Date }
   | { readonly outcome: 'expired' };
@@ -37,6 +38,10 @@ const PAUSE_MS = 1_000;
 const REVERSE_SHARE = 0.5;
 /** The states of an order that can no longer be paid and holds no money of the customer. */
 const ENDED: readonly string[] = ['REVOKED', 'CLOSED'];
+/** The states of an order that holds, or held, money of the customer. */
+const PAID: readonly string[] = ['SUCCESS', 'REFUND'];
+/** The states of an order that can still be paid. */
+const OPEN: readonly string[] = ['NOTPAY', 'USERPAYING', 'PAYERROR'];
 /** The kinds of order that are paid by showing a code or a face, the only ones that can be reversed. */
 const REVERSIBLE_TYPES: readonly (string | undefined)[] = ['MICROPAY', 'FACEPAY', undefined];
 
@@ -55,7 +60,7 @@ export async function reverse(
   if (retryAt !== undefined && retryAt.getTime() > now()) return { outcome: 'too-early', retryAt };
   const budget = new Budget(timeoutMs, signal);
   const before = await find(gateway, ref, budget);
-  if (before?.tradeState === 'REVOKED') return { outcome: 'reversed', refunded: wasPaid(before) };
+  if (before?.tradeState === 'REVOKED') return reversed([before]);
   const tradeType = before?.tradeType;
   if (!REVERSIBLE_TYPES.includes(tradeType)) throw notReversible(tradeType);
   const settledAt = paidAt ?? before?.successTime;
@@ -69,17 +74,18 @@ async function repeatUntilReversed(
   budget: Budget,
   before?: Order,
 ): Promise<Reversal> {
+  const seen = before === undefined ? [] : [before];
   for (;;) {
-    const attempt = await tryOnce(gateway, ref, budget);
-    if (attempt === 'expired') return { outcome: 'expired' };
-    // Only a verified look ends it: the answer to a reversal does not even name the order over APIv2.
+    const tradeType = seen.findLast((order) => order.tradeType !== undefined)?.tradeType;
+    const attempt = await tryOnce(gateway, ref, budget, tradeType);
+    // Only a verified look ends it: neither an answer to a reversal over APIv2 nor a refusal names the order.
     const order = attempt === 'again' ? undefined : await find(gateway, ref, budget).catch(onlyWxPayErrors);
-    // A refund may be an earlier one, of a part: it is the end if WeChat Pay says that it has reversed the order.
-    const ended = attempt === 'done' ? [...ENDED, 'REFUND'] : ENDED;
-    if (order !== undefined && ended.includes(order.tradeState)) {
-      // The order may have been paid after the first look: the second tells.
-      return { outcome: 'reversed', refunded: wasPaid(before) || wasPaid(order) };
+    if (order !== undefined) {
+      seen.push(order);
+      if (isEnd(order, attempt, before)) return reversed(seen);
+      if (isExpired(attempt) && PAID.includes(order.tradeState)) return { outcome: 'expired' };
     }
+    if (attempt instanceof WxPayError && !mayPass(attempt, order)) throw attempt;
     if (!(await budget.pause(PAUSE_MS))) {
       if (attempt instanceof WxPayError) throw attempt;
       return { outcome: 'repeat' };
@@ -87,19 +93,55 @@ async function repeatUntilReversed(
   }
 }
 
-/** One reversal: done, to be asked again, too late, or a failure after which nobody knows until a query tells. */
+type Attempt = 'done' | 'again' | WxPayError;
+
+/** One reversal: done, to be asked again, or a failure after which a query has to tell what is true. */
 async function tryOnce(
   gateway: ReverseGateway,
   ref: OrderRef,
   budget: Budget,
-): Promise<'done' | 'again' | 'expired' | WxPayError> {
+  tradeType: TradeType | undefined,
+): Promise<Attempt> {
   try {
-    return (await gateway.reverse(ref, budget.share(REVERSE_SHARE))).recall ? 'again' : 'done';
+    const { recall } = await gateway.reverse(ref, { ...budget.share(REVERSE_SHARE), tradeType });
+    return recall ? 'again' : 'done';
   } catch (error) {
-    if (error instanceof WxPayApiError && error.code === 'REVERSE_EXPIRE' && error.signed) return 'expired';
-    if (error instanceof WxPayError && (error.retryable || error.outcomeUnknown === true)) return error;
+    if (error instanceof WxPayError && (isPassing(error) || isAboutState(error))) return error;
     throw error;
   }
+}
+
+function isEnd({ tradeState }: Order, attempt: Attempt, before: Order | undefined): boolean {
+  if (ENDED.includes(tradeState)) return true;
+  if (tradeState !== 'REFUND') return false;
+  // A refund may be an earlier one, of a part: it is the end if WeChat Pay says that it has reversed the order. A refusal
+  // names no order, so the refund has to be a new one then.
+  return (
+    attempt === 'done' || (isReversed(attempt) && before !== undefined && before.tradeState !== 'REFUND')
+  );
+}
+
+/** Tells if another reversal, or another look, may do better after a refusal. */
+function mayPass(refusal: WxPayError, order: Order | undefined): boolean {
+  // One site of WeChat Pay may know of a reversal before another one shows it.
+  return isPassing(refusal) || isReversed(refusal) || (isExpired(refusal) && order === undefined);
+}
+
+/** Reversing twice does no more than reversing once, so a lost answer is no reason to stop. */
+function isPassing({ retryable, outcomeUnknown }: WxPayError): boolean {
+  return retryable || outcomeUnknown === true;
+}
+
+function isAboutState(error: WxPayError): error is WxPayApiError {
+  return error instanceof WxPayApiError && error.kind === 'order-state';
+}
+
+function isReversed(attempt: Attempt): boolean {
+  return attempt instanceof WxPayApiError && attempt.code === 'ORDERREVERSED';
+}
+
+function isExpired(attempt: Attempt): boolean {
+  return attempt instanceof WxPayApiError && attempt.code === 'REVERSE_EXPIRE';
 }
 
 /** The order, or undefined if WeChat Pay does not know it: after a payment call that failed, nobody can say what it did. */
@@ -118,8 +160,16 @@ function onlyWxPayErrors(error: unknown): undefined {
   return undefined;
 }
 
-function wasPaid(order: Order | undefined): boolean {
-  return order?.transactionId !== undefined || order?.successTime !== undefined;
+/** @param seen what verified queries showed, the end last; APIv2 does not tell whether a reversed order was paid */
+function reversed(seen: readonly Order[]): Reversal {
+  const [last, before] = [seen.at(-1), seen.at(-2)];
+  if (seen.some(wasPaid)) return { outcome: 'reversed', refunded: true };
+  const isUnpaid = last?.tradeState === 'CLOSED' || OPEN.includes(before?.tradeState ?? '');
+  return { outcome: 'reversed', ...(isUnpaid ? { refunded: false } : {}) };
+}
+
+function wasPaid({ tradeState, transactionId, successTime }: Order): boolean {
+  return PAID.includes(tradeState) || transactionId !== undefined || successTime !== undefined;
 }
 
 function notReversible(tradeType: string | undefined): WxPayInputError {

@@ -1,4 +1,4 @@
-import type { TradeState } from '../index.js';
+import type { TradeState, TradeType } from '../index.js';
 
 /** Order numbers that queries and tests may use: as lenient as the most lenient of WeChat Pay's pages. */
 export const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
@@ -17,6 +17,11 @@ export function isUndecided(tradeState: TradeState): boolean {
 /** Whether an order has been paid, refunded or not. */
 export function isPaid(tradeState: TradeState): boolean {
   return PAID.includes(tradeState);
+}
+
+/** Tells if orders of that type are reversed: those that are paid by 付款码 or by face. */
+export function isReversible(tradeType: TradeType | undefined): boolean {
+  return tradeType === 'MICROPAY' || tradeType === 'FACEPAY';
 }
 
 /** @throws {Error} if the number is malformed */

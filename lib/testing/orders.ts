@@ -1,6 +1,6 @@
 import type { TradeState } from '../index.js';
 import type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
-import { checkNumber, checkTotal, isPaid, isUndecided, SOMEBODY } from './order-terms.js';
+import { checkNumber, checkTotal, isPaid, isReversible, isUndecided, SOMEBODY } from './order-terms.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
 /** What the stores of a gateway have in common. */
@@ -99,7 +99,7 @@ export class MockOrders {
   }
 
   /**
-   * Reverses a 付款码 order: an unpaid one can no longer be paid, a paid one is refunded. Again changes nothing.
+   * Reverses an order that is paid by 付款码 or by face: an unpaid one can no longer be paid, a paid one is refunded. Again changes nothing.
    *
    * @throws {Error} if it is of another kind, refunded, or was paid more than 7 days ago
    */
@@ -111,7 +111,7 @@ export class MockOrders {
 
   /** Why an order cannot be reversed, in WeChat Pay's words. */
   refusalToReverse({ tradeType, tradeState, successTime }: MockOrder): ReverseRefusal | undefined {
-    if (tradeType !== 'MICROPAY' || tradeState === 'REFUND') return 'TRADE_ERROR';
+    if (!isReversible(tradeType) || tradeState === 'REFUND') return 'TRADE_ERROR';
     const isExpired = successTime !== undefined && this.#now() - successTime.getTime() > REVERSIBLE_MS;
     return isExpired && tradeState !== 'REVOKED' ? 'REVERSE_EXPIRE' : undefined;
   }

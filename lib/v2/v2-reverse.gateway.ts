@@ -1,12 +1,12 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
-import type { ReverseGateway } from '../domain/reverse.gateway.js';
+import type { ReverseCallOptions, ReverseGateway } from '../domain/reverse.gateway.js';
 import { queryOrder } from './operations/query-order.js';
-import { reverseOrder } from './operations/reverse-order.js';
+import { reverseFaceOrder, reverseOrder } from './operations/reverse-order.js';
 import type { V2Client } from './v2.client.js';
 
-/** Reverses 付款码 orders over APIv2. */
+/** Reverses orders that are paid by 付款码, or by face, over APIv2. */
 export class V2ReverseGateway implements ReverseGateway {
   readonly timeoutMs: number;
   readonly #client: V2Client;
@@ -21,7 +21,11 @@ export class V2ReverseGateway implements ReverseGateway {
     return this.#client.execute(queryOrder, ref, options);
   }
 
-  reverse(ref: OrderRef, options?: CallOptions): Promise<{ readonly recall: boolean }> {
-    return this.#client.execute(reverseOrder, ref, options);
+  reverse(
+    ref: OrderRef,
+    { tradeType, ...options }: ReverseCallOptions = {},
+  ): Promise<{ readonly recall: boolean }> {
+    const operation = tradeType === 'FACEPAY' ? reverseFaceOrder : reverseOrder;
+    return this.#client.execute(operation, ref, options);
   }
 }

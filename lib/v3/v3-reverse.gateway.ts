@@ -1,7 +1,7 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
-import type { ReverseGateway } from '../domain/reverse.gateway.js';
+import type { ReverseCallOptions, ReverseGateway } from '../domain/reverse.gateway.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { queryOrder } from './operations/query-order.js';
 import { reverseOrder } from './operations/reverse-order.js';
@@ -29,11 +29,14 @@ export class V3ReverseGateway implements ReverseGateway {
     return this.#client.execute(queryOrder, ref, options);
   }
 
-  async reverse(ref: OrderRef, options?: CallOptions): Promise<{ readonly recall: boolean }> {
+  async reverse(
+    ref: OrderRef,
+    { signal, timeoutMs }: ReverseCallOptions = {},
+  ): Promise<{ readonly recall: boolean }> {
     if (ref.outTradeNo === undefined) {
       throw new WxPayInputError('outTradeNo', 'is missing: APIv3 reverses by the merchant’s number only.');
     }
-    await this.#client.execute(reverseOrder, { ref, appid: this.#appid }, options);
+    await this.#client.execute(reverseOrder, { ref, appid: this.#appid }, { signal, timeoutMs });
     return { recall: false };
   }
 }

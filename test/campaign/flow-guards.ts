@@ -90,8 +90,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'reverse looks after it reversed',
     file: 'lib/domain/reverse.ts',
-    find: 'ended.includes(order.tradeState)',
-    replace: 'true',
+    find: 'if (ENDED.includes(tradeState)) return true;',
+    replace: 'return true;',
     plan: { apis: ['v3'], operations: ['reverse'], kinds: ['lost-request'], rate: 0.7 },
     expects: 'closes not done',
   },

@@ -110,7 +110,7 @@ export class Judge {
     if (ended === undefined) {
       return ['closes not done', `${tell(name)}: reversed, but it was ${tellAll(known)}`];
     }
-    if (reversal.refunded !== this.#history.wasEverPaid(name)) {
+    if (reversal.refunded !== undefined && reversal.refunded !== this.#history.wasEverPaid(name)) {
       return this.#dropped(name, `reversed with refunded: ${reversal.refunded}`);
     }
     return this.#isProven(name, since) ? undefined : unproven(name);

@@ -42,13 +42,18 @@ const state = (no: string) => gateway.orders.get(no)?.tradeState;
 /** What may be reversed and what may not, the same over both APIs. */
 const REFUSALS: readonly [string, Partial<NewMockOrder>, (no: string) => unknown, string][] = [
   ['of another kind', { tradeType: 'JSAPI' }, () => undefined, 'TRADE_ERROR'],
+  ['paid by face', { tradeType: 'FACEPAY' }, (no) => gateway.orders.pay(no), 'TRADE_ERROR'],
   ['refunded', {}, (no) => [gateway.orders.pay(no), gateway.orders.refund(no)], 'TRADE_ERROR'],
   ['paid more than 7 days ago', {}, (no) => gateway.orders.pay(no, { at: paidDaysAgo(8) }), 'REVERSE_EXPIRE'],
 ];
 
 describe('MockWxPayGateway, asked to reverse an order over APIv2', () => {
   /** The unrelated client, with a client certificate of its own choice. */
-  const reverse = async (fields: object, certificate: object = { ...gateway.clientCertificate }) => {
+  const reverse = async (
+    fields: object,
+    certificate: object = { ...gateway.clientCertificate },
+    endpoint = 'reverse',
+  ) => {
     const client = new Wechatpay({
       mchid: MCHID,
       secret: gateway.keys.apiV2Key,
@@ -60,7 +65,7 @@ describe('MockWxPayGateway, asked to reverse an order over APIv2', () => {
     });
     const nonce = `r${++serial}`;
     const { data }: { readonly data: unknown } = await client
-      .chain('v2/secapi/pay/reverse')
+      .chain(`v2/secapi/pay/${endpoint}`)
       .post({ appid: APPID, mch_id: MCHID, nonce_str: nonce, ...fields });
     return data;
   };
@@ -101,6 +106,21 @@ describe('MockWxPayGateway, asked to reverse an order over APIv2', () => {
     });
     expect(gateway.requests.at(-1)).toMatchObject({ code });
     expect(gateway.orders.get(outTradeNo)).toBe(before);
+  });
+
+  it('reverses one that is paid by face at an endpoint of its own, which takes no other', async () => {
+    const [byFace, byCode] = [place({ tradeType: 'FACEPAY' }), place()];
+    const reverseFace = ({ outTradeNo }: { readonly outTradeNo: string }) =>
+      reverse({ out_trade_no: outTradeNo }, { ...gateway.clientCertificate }, 'facepayreverse');
+
+    const answer = await reverseFace(byFace);
+
+    expect(answer).toMatchObject({ result_code: 'SUCCESS', recall: 'N' });
+    expect(state(byFace.outTradeNo)).toBe('REVOKED');
+    await expect(reverseFace(byCode)).rejects.toMatchObject({
+      response: { data: { err_code: 'TRADE_ERROR' } },
+    });
+    expect(state(byCode.outTradeNo)).toBe('NOTPAY');
   });
 
   it('asks to be called again where told to', async () => {

@@ -24,9 +24,11 @@ describe('OrderReverseService over APIv2', () => {
   }
 
   function reversalsOf({ outTradeNo }: { readonly outTradeNo: string }): number {
-    return gateway.requests.filter(
-      ({ path, body }) => path === '/secapi/pay/reverse' && body.includes(outTradeNo),
-    ).length;
+    return pathsOf(outTradeNo).filter((path) => path === '/secapi/pay/reverse').length;
+  }
+
+  function pathsOf(outTradeNo: string): string[] {
+    return gateway.requests.filter(({ body }) => body.includes(outTradeNo)).map(({ path }) => path);
   }
 
   it('reverses an order that nobody paid', async () => {
@@ -35,6 +37,18 @@ describe('OrderReverseService over APIv2', () => {
     await expect(orderReverse.reverse(order)).resolves.toEqual({ outcome: 'reversed', refunded: false });
 
     expect(gateway.orders.get('unpaid')?.tradeState).toBe('REVOKED');
+  });
+
+  it('reverses an order that was paid by face, at the endpoint of its own', async () => {
+    gateway.orders.create({ outTradeNo: 'by-face', tradeType: 'FACEPAY', amount: { total: 100 } });
+    gateway.orders.pay('by-face');
+
+    await expect(orderReverse.reverse({ outTradeNo: 'by-face' })).resolves.toEqual({
+      outcome: 'reversed',
+      refunded: true,
+    });
+
+    expect(pathsOf('by-face')).toEqual(['/pay/orderquery', '/secapi/pay/facepayreverse', '/pay/orderquery']);
   });
 
   it.each(['SYSTEMERROR', 'TRADE_ERROR'])(
@@ -98,7 +112,7 @@ describe('OrderReverseService with a main host that falls silent', () => {
       }),
     );
 
-    const reversal = await orderReverse.reverse({ outTradeNo: 'backup' }, { timeoutMs: 3_000 });
+    const reversal = await orderReverse.reverse({ outTradeNo: 'backup' }, { timeoutMs: 4_500 });
 
     expect(reversal).toEqual({ outcome: 'reversed', refunded: false });
     expect(backup.orders.get('backup')?.tradeState).toBe('REVOKED');

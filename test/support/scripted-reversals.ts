@@ -1,5 +1,6 @@
+import type { OrderRef } from '../../lib/domain/order-ref.js';
 import type { Order } from '../../lib/domain/order.js';
-import type { ReverseGateway } from '../../lib/domain/reverse.gateway.js';
+import type { ReverseCallOptions, ReverseGateway } from '../../lib/domain/reverse.gateway.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 
@@ -19,12 +20,12 @@ export const order = (tradeState: string, fields: Partial<Order> = {}): Order =>
 /** One that was paid a minute ago. */
 export const paid = (successTime = new Date(NOW - 60_000)): Order =>
   order('SUCCESS', { transactionId: '42', successTime });
-export const refusal = (code: string): WxPayApiError =>
+export const refusal = (code: string, signed = true): WxPayApiError =>
   new WxPayApiError({
     call: { operation: 'order.reverse', subject: 'order T1', merchant: 'default' },
     code,
     httpStatus: 200,
-    signed: true,
+    signed,
   });
 export const unreachable = new WxPayTransportError('unreachable');
 
@@ -35,6 +36,8 @@ type Step = Order | Error | { readonly recall: boolean };
 export class ScriptedReversals implements ReverseGateway {
   readonly timeoutMs = 10_000;
   readonly asked: string[] = [];
+  /** The types that the reversals were told. */
+  readonly tradeTypes: (string | undefined)[] = [];
   readonly #queries: Step[];
   readonly #reversals: Step[];
 
@@ -47,7 +50,11 @@ export class ScriptedReversals implements ReverseGateway {
     return this.#take('query', this.#queries) as Order;
   }
 
-  async reverse(): Promise<{ readonly recall: boolean }> {
+  async reverse(
+    _ref: OrderRef,
+    { tradeType }: ReverseCallOptions = {},
+  ): Promise<{ readonly recall: boolean }> {
+    this.tradeTypes.push(tradeType);
     return this.#take('reverse', this.#reversals) as { readonly recall: boolean };
   }
 

@@ -1,3 +1,4 @@
+import type { TradeType } from '../../index.js';
 import type { V2Fields } from '../../v2/xml.js';
 import type { MockOrder } from '../mock-order.js';
 import { OUT_TRADE_NO } from '../order-terms.js';
@@ -47,25 +48,31 @@ export const ORDER_ROUTES: readonly V2Route[] = [
       return { result_msg: 'OK' };
     },
   },
-  {
-    operation: 'order.reverse',
-    path: '/secapi/pay/reverse',
-    needsCertificate: true,
-    numbers: ['transaction_id', 'out_trade_no'],
-    optional: [],
-    answer({ order, orders }) {
-      const refusal = orders.refusalToReverse(order);
-      if (refusal !== undefined) throw businessRefusal(refusal, REVERSE_TEXTS[refusal], 'N');
-      orders.reverse(order);
-      return { recall: 'N' };
-    },
-  },
+  reverseRoute('/secapi/pay/reverse', 'MICROPAY'),
+  reverseRoute('/secapi/pay/facepayreverse', 'FACEPAY'),
 ];
 
 const REVERSE_TEXTS: Readonly<Record<ReverseRefusal, string>> = {
   TRADE_ERROR: '该订单不支持撤销',
   REVERSE_EXPIRE: '订单撤销超过可撤销期限',
 };
+
+/** The endpoint that reverses the orders of one type, and no others. */
+function reverseRoute(path: string, tradeType: TradeType): V2Route {
+  return {
+    operation: 'order.reverse',
+    path,
+    needsCertificate: true,
+    numbers: ['transaction_id', 'out_trade_no'],
+    optional: [],
+    answer({ order, orders }) {
+      const refusal = order.tradeType === tradeType ? orders.refusalToReverse(order) : 'TRADE_ERROR';
+      if (refusal !== undefined) throw businessRefusal(refusal, REVERSE_TEXTS[refusal], 'N');
+      orders.reverse(order);
+      return { recall: 'N' };
+    },
+  };
+}
 
 /** Unlike APIv3, this one says so when the order is closed already. */
 function refusalToClose({ tradeState, tradeType }: MockOrder): V2Refusal | undefined {

@@ -22,3 +22,13 @@ export const reverseOrder: V2Operation<OrderRef, { readonly recall: boolean }> =
     return { recall: recall === 'Y' };
   },
 };
+
+/**
+ * Reverses an order that was paid by face (刷脸支付), which the endpoint for payment codes does not.
+ *
+ * @see https://wechatpay.im/openapi/v2/secapi/pay/facepayreverse
+ */
+export const reverseFaceOrder: typeof reverseOrder = {
+  ...reverseOrder,
+  path: '/secapi/pay/facepayreverse',
+};

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { reverseInVirtualTime } from '../../support/reverse-in-virtual-time.js';
-import { order, refusal, ScriptedReversals, unreachable } from '../../support/scripted-reversals.js';
+import { order, paid, refusal, ScriptedReversals, unreachable } from '../../support/scripted-reversals.js';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -22,5 +22,51 @@ describe('reverse, of an order with a refund', () => {
     await expect(reverseInVirtualTime(passing)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
     expect(passing.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
+  });
+});
+
+describe('reverse, of an order that is found reversed', () => {
+  it.each([
+    ['that it was paid, by its number', [order('REVOKED', { transactionId: '42' })], { refunded: true }],
+    ['that it was paid, by a look before', [paid(), order('REVOKED')], { refunded: true }],
+    [
+      'that it was paid, by a look in between',
+      [order('USERPAYING'), paid(), order('REVOKED')],
+      { refunded: true },
+    ],
+    ['that it was not paid, by a look before', [order('USERPAYING'), order('REVOKED')], { refunded: false }],
+    [
+      'that it was not paid, as it is closed',
+      [refusal('ORDERNOTEXIST'), order('CLOSED')],
+      { refunded: false },
+    ],
+    ['nothing when it was so from the beginning', [order('REVOKED')], {}],
+    ['nothing when it was unknown before', [refusal('ORDERNOTEXIST'), order('REVOKED')], {}],
+    ['nothing when it was in an unknown state before', [order('ACCEPT'), order('REVOKED')], {}],
+  ])('says %s', async (_, looks, told) => {
+    const gateway = new ScriptedReversals(looks, [{ recall: false }]);
+
+    await expect(reverseInVirtualTime(gateway)).resolves.toStrictEqual({ outcome: 'reversed', ...told });
+  });
+});
+
+describe('reverse, of an order whose type is known', () => {
+  it.each([
+    ['from the first look', [order('SUCCESS', { tradeType: 'FACEPAY' }), order('REVOKED')], ['FACEPAY']],
+    [
+      'from a later look',
+      [
+        order('USERPAYING', { tradeType: undefined }),
+        order('SUCCESS', { tradeType: 'FACEPAY' }),
+        order('REVOKED', { tradeType: undefined }),
+      ],
+      [undefined, 'FACEPAY'],
+    ],
+  ])('tells the API of it, %s', async (_, looks, tradeTypes) => {
+    const gateway = new ScriptedReversals(looks, [{ recall: false }]);
+
+    await reverseInVirtualTime(gateway);
+
+    expect(gateway.tradeTypes).toEqual(tradeTypes);
   });
 });
