@@ -8,6 +8,10 @@ export interface MockOrder extends Omit<Order, 'raw' | 'tradeStateDesc'> {
   readonly createdAt: Date;
   /** Answered without `amount` until it is paid. */
   readonly bare?: boolean;
+  /** The last moment at which it can be paid. The order stays open after it, as the real ones do. */
+  readonly timeExpire?: Date;
+  /** The parameters of the request that placed it, where it was one: placing it again takes the same ones. */
+  readonly placedWith?: object;
 }
 
 /**
@@ -30,6 +34,8 @@ export interface NewMockOrder {
   readonly sceneInfo?: OrderSceneInfo;
   /** Leaves `amount` out of the answers until the order is paid, as WeChat Pay may do. */
   readonly bare?: boolean;
+  /** The last moment at which it can be paid; default: none. */
+  readonly timeExpire?: Date;
 }
 
 /** How an order is paid; each field has a default. Amounts in fen. */

@@ -62,7 +62,7 @@ export class MockWxPayGateway {
   }
 
   private constructor(terms: StartTerms, keys: GatewayKeys, stores: Stores) {
-    const { mchid, appid, now, host, port, delayMs, signErrors } = terms;
+    const { mchid, appid, now, host, port, delayMs, signErrors, allowLocalNotifyUrl } = terms;
     const { ring, platform, tls } = keys;
     this.#terms = terms;
     this.#keys = keys;
@@ -73,7 +73,7 @@ export class MockWxPayGateway {
     this.combineOrders = stores.combineOrders;
     this.#notifier = new Notifier({ stores, keys, now });
     const world = { stores, trouble: this.#trouble, now };
-    this.#v3 = new V3Api({ ...world, mchid, keys: ring, platform, signErrors });
+    this.#v3 = new V3Api({ ...world, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });
     this.#v2 = new V2Api({ ...world, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
     this.#server = new MockServer({ host, port, tls, delayMs, answer: (request) => this.#answer(request) });
   }

@@ -16,6 +16,9 @@ export type ReverseRefusal = 'TRADE_ERROR' | 'REVERSE_EXPIRE';
 
 const REVERSIBLE_MS = 7 * 86_400_000;
 
+/** An order to place, with the parameters of the request that places it, if there is one. */
+export type PlacedOrder = NewMockOrder & Pick<MockOrder, 'placedWith'>;
+
 /** How requests name an order. */
 export interface OrderNumbers {
   readonly outTradeNo?: string;
@@ -45,7 +48,7 @@ export class MockOrders {
    *
    * @throws {Error} if the number is malformed or taken, or the total is not a positive integer
    */
-  create({ outTradeNo, amount, tradeType = 'JSAPI', ...rest }: NewMockOrder): MockOrder {
+  create({ outTradeNo, amount, tradeType = 'JSAPI', ...rest }: PlacedOrder): MockOrder {
     checkNumber(outTradeNo);
     if (this.find({ outTradeNo, subMchid: rest.subMchid }) !== undefined)
       throw new Error(`Order "${outTradeNo}" exists already. Use a new number.`);
@@ -64,12 +67,13 @@ export class MockOrders {
     });
   }
 
-  /** Pays an order as the customer would. @throws {Error} if it is paid already, closed or reversed */
+  /** Pays an order as the customer would. @throws {Error} if it is paid already, closed, reversed or past its `timeExpire` */
   pay(ref: MockOrderRef, payment: MockPayment = {}): MockOrder {
     const order = this.#existing(ref);
     if (!isUndecided(order.tradeState)) throw illegal(order, 'paid');
     const { total, currency } = order.amount;
     const paidAt = payment.at ?? new Date(this.#now());
+    if (isPast(order.timeExpire, paidAt)) throw expired(order);
     const subOpenid = payment.subOpenid ?? (order.subAppid && SOMEBODY.subOpenid);
     return this.#save({
       ...order,
@@ -107,6 +111,11 @@ export class MockOrders {
     const order = this.#existing(ref);
     if (this.refusalToReverse(order) !== undefined) throw illegal(order, 'reversed');
     return this.#save({ ...order, tradeState: 'REVOKED' });
+  }
+
+  /** Whether an order may still be paid now. */
+  isPayable({ tradeState, timeExpire }: MockOrder): boolean {
+    return isUndecided(tradeState) && !isPast(timeExpire, new Date(this.#now()));
   }
 
   /** Why an order cannot be reversed, in WeChat Pay's words. */
@@ -180,6 +189,16 @@ export class MockOrders {
 
 function keyOf({ outTradeNo, subMchid = '' }: { outTradeNo: string; subMchid?: string }): string {
   return `${subMchid}/${outTradeNo}`;
+}
+
+function isPast(end: Date | undefined, moment: Date): boolean {
+  return end !== undefined && moment > end;
+}
+
+function expired({ outTradeNo, timeExpire }: MockOrder): Error {
+  return new Error(
+    `Order "${outTradeNo}" cannot be paid: its time_expire was ${timeExpire?.toISOString()}. Place it with a later one.`,
+  );
 }
 
 function illegal({ outTradeNo, tradeState }: MockOrder, wish: string): Error {

@@ -32,6 +32,11 @@ export interface MockWxPayGatewayOptions {
   readonly signErrors?: boolean;
   /** How many requests `requests` keeps, the newest ones; default 1000. */
   readonly keepRequests?: number;
+  /**
+   * Takes orders whose `notify_url` has http, or a host of this machine or its network, which WeChat Pay could not reach;
+   * default `false`.
+   */
+  readonly allowLocalNotifyUrl?: boolean;
 }
 
 /** The options with their defaults in place. */
@@ -44,12 +49,14 @@ export interface StartTerms extends MockWxPayGatewayOptions {
   readonly delayMs: () => number;
   readonly signErrors: boolean;
   readonly keepRequests: number;
+  readonly allowLocalNotifyUrl: boolean;
 }
 
 /** What a gateway is started with, as far as it was not said. */
 export function withDefaults(options: MockWxPayGatewayOptions): StartTerms {
   const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
   const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
+  const { allowLocalNotifyUrl = false } = options;
   return {
     ...options,
     mchid,
@@ -60,5 +67,6 @@ export function withDefaults(options: MockWxPayGatewayOptions): StartTerms {
     delayMs: typeof delayMs === 'number' ? () => delayMs : delayMs,
     signErrors,
     keepRequests,
+    allowLocalNotifyUrl,
   };
 }

@@ -24,7 +24,7 @@ function orderSubject({ orders }: Stores, numbers: OrderNumbers): Subject {
   return {
     get isOpen() {
       const order = orders.find(numbers);
-      return order !== undefined && isUndecided(order.tradeState);
+      return order !== undefined && orders.isPayable(order);
     },
     get hasOther() {
       return orders.otherThan(numbers) !== undefined;

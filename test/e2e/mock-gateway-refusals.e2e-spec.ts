@@ -46,6 +46,31 @@ describe('The refusals of MockWxPayGateway over APIv3', () => {
       '{"code":"PARAM_ERROR","detail":{"location":null,"value":["/body/payer/name","/body/payer/age"]},"message":"请求中含有未在API文档中定义的参数"}',
     ],
     [
+      'a new number that is too short',
+      prepay({ out_trade_no: 'A12' }),
+      '{"code":"PARAM_ERROR","detail":{"location":"body","value":3},"message":"输入源“/body/out_trade_no”映射到值字段“商户订单号”字符串规则校验失败，字节数 3，小于最小值 6"}',
+    ],
+    [
+      'a new number of other characters',
+      prepay({ out_trade_no: '订单号' }),
+      String.raw`{"code":"PARAM_ERROR","detail":{"location":"body","value":"订单号"},"message":"输入源“/body/out_trade_no”映射到值字段“商户订单号”字符串规则校验失败，字符串必须匹配正则表达式“^[0-9a-zA-Z_\\-\\|\\*]+$”"}`,
+    ],
+    [
+      'an address with a blank',
+      prepay({ notify_url: ' https://www.weixin.qq.com/wxpay/pay.php' }),
+      String.raw`{"code":"PARAM_ERROR","detail":{"location":"body","value":" https://www.weixin.qq.com/wxpay/pay.php"},"message":"输入源“/body/notify_url”映射到值字段“通知地址”字符串规则校验失败，字符串必须匹配正则表达式“^https?://([^\\s/?#\\[\\]\\@]+\\@)?([^\\s/?#\\@:]+)(?::\\d{2,5})?([^\\s?#\\[\\]]*)$”"}`,
+    ],
+    [
+      'an address that cannot be reached',
+      prepay({ notify_url: 'http://localhost/paid' }),
+      '{"code":"PARAM_ERROR","detail":{"location":"body","value":"http://localhost/paid"},"message":"输入源“/body/notify_url”映射到值字段“通知地址”字符串规则校验失败"}',
+    ],
+    [
+      'a text that is too long',
+      prepay({ attach: 'x'.repeat(203) }),
+      '{"code":"PARAM_ERROR","detail":{"location":"body","value":203},"message":"输入源“/body/attach”映射到值字段“附加数据”字符串规则校验失败，字节数 203，大于最大值 128"}',
+    ],
+    [
       'an amount of nothing',
       prepay({ amount: { total: 0 } }),
       '{"code":"PARAM_ERROR","detail":{"location":"body","value":0},"message":"输入源“/body/amount/total”映射到数值字段“总金额”规则校验失败，值低于最小值 1"}',

@@ -10,7 +10,7 @@ import { certificatesRoute } from './certificates-route.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
 import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
-import { PREPAY_ROUTES } from './prepay-routes.js';
+import { prepayRoutes } from './prepay-routes.js';
 import { Problem, problemAnswer } from './problem.js';
 import { requestedKey, RequestVerifier } from './request-verifier.js';
 import { REVERSE_ROUTES } from './reverse-routes.js';
@@ -26,6 +26,7 @@ export interface V3ApiParts {
   readonly trouble: Trouble;
   readonly now: () => number;
   readonly signErrors: boolean;
+  readonly allowLocalNotifyUrl: boolean;
 }
 
 /** APIv3 as WeChat Pay speaks it: verify, understand, handle, sign. */
@@ -37,12 +38,13 @@ export class V3Api {
   readonly #verifier: RequestVerifier;
   readonly #sealer: Sealer;
 
-  constructor({ mchid, keys, platform, stores, trouble, now, signErrors }: V3ApiParts) {
+  constructor(parts: V3ApiParts) {
+    const { mchid, keys, platform, stores, trouble, now, signErrors, allowLocalNotifyUrl } = parts;
     this.#mchid = mchid;
     this.#stores = stores;
     this.#trouble = trouble;
     this.#routes = [
-      ...PREPAY_ROUTES,
+      ...prepayRoutes({ now, allowLocalNotifyUrl }),
       ...ORDER_ROUTES,
       ...REVERSE_ROUTES,
       ...COMBINE_ROUTES,

@@ -37,7 +37,8 @@ export function wrongLength(
 
 /** A text that is not made as it should be. */
 export function unmatched(place: Place, value: string, pattern?: RegExp): Problem {
-  const rule = pattern === undefined ? '' : `，字符串必须匹配正则表达式“${pattern.source}”`;
+  const rule =
+    pattern === undefined ? '' : `，字符串必须匹配正则表达式“${pattern.source.replaceAll('\\/', '/')}”`;
   const text = `${source(place)}映射到值字段“${label(place)}”字符串规则校验失败${rule}`;
   return paramError(text, { location: place.location, value });
 }

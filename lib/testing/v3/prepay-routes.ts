@@ -1,50 +1,42 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { TradeType } from '../../index.js';
 import { jsonAnswer } from '../exchange.js';
-import type { NewMockOrder } from '../mock-order.js';
-import { appid, mchid, outTradeNo } from './order-parameters.js';
+import type { MockOrder } from '../mock-order.js';
+import type { MockOrders, PlacedOrder } from '../orders.js';
 import { ORDER_PAID } from './order-routes.js';
-import { anything, fields, optional, positive, text, type Reader } from './parameters.js';
+import { optional, type Reader } from './parameters.js';
+import { orderFields, payer, type Payer } from './prepay-parameters.js';
 import { Problem } from './problem.js';
-import { route, type Call, type Route } from './route.js';
+import { route, type Route } from './route.js';
 
-interface Payer {
-  readonly openid: string;
+/** Circumstances of placing orders. */
+export interface PrepayTerms {
+  readonly now: () => number;
+  /** Takes a `notify_url` that WeChat Pay could not reach. */
+  readonly allowLocalNotifyUrl: boolean;
 }
 
-const prose = text({ max: 128 });
-const anyProse = optional(prose);
-const somebody = fields<Payer>({ openid: text({ max: 128, pattern: /^[\w-]+$/ }) });
-const nobody = optional(somebody);
-const currency = optional(text({ max: 16, pattern: /^CNY$/ }));
-/** What every order has, whichever way it is placed; nothing is kept of the fields that may be anything. */
-const ORDER = {
-  appid,
-  mchid,
-  description: prose,
-  out_trade_no: outTradeNo,
-  notify_url: text({ max: 255, pattern: /^https?:\/\/[^?#]+$/ }),
-  amount: fields({ total: positive, currency }),
-  attach: anyProse,
-  time_expire: optional(text({ max: 64, pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/ })),
-  goods_tag: anyProse,
-  support_fapiao: anything,
-  detail: anything,
-  scene_info: anything,
-  settle_info: anything,
-};
+// An earlier end is moved to it, as the documents say.
+const MIN_EXPIRY_MS = 60_000;
+const nobody = optional(payer);
 
 /** Placing an order as the app of a direct merchant does it. */
-export const PREPAY_ROUTES: readonly Route[] = [
-  prepayRoute('jsapi', 'JSAPI', somebody, () => ({ prepay_id: prepayId() })),
-  prepayRoute('app', 'APP', nobody, () => ({ prepay_id: prepayId() })),
-  prepayRoute('native', 'NATIVE', nobody, () => ({ code_url: `weixin://wxpay/bizpayurl?pr=${ticket()}` })),
-];
+export function prepayRoutes(terms: PrepayTerms): readonly Route[] {
+  return [
+    prepayRoute(terms, 'jsapi', 'JSAPI', payer, () => ({ prepay_id: prepayId() })),
+    prepayRoute(terms, 'app', 'APP', nobody, () => ({ prepay_id: prepayId() })),
+    prepayRoute(terms, 'native', 'NATIVE', nobody, () => ({
+      code_url: `weixin://wxpay/bizpayurl?pr=${ticket()}`,
+    })),
+  ];
+}
 
 function prepayRoute(
+  { now, allowLocalNotifyUrl }: PrepayTerms,
   way: string,
   tradeType: TradeType,
-  payer: Reader<Payer | undefined>,
+  who: Reader<Payer | undefined>,
   answer: () => Readonly<Record<string, string>>,
 ): Route {
   return route({
@@ -52,31 +44,60 @@ function prepayRoute(
     method: 'POST',
     path: `/v3/pay/transactions/${way}`,
     inPath: {},
-    fields: { ...ORDER, payer },
+    fields: { ...orderFields(allowLocalNotifyUrl), payer: who },
     merchant: 'mchid',
     answer({ orders, parameters }) {
-      const { out_trade_no, amount, description, attach } = parameters;
-      place(orders, { outTradeNo: out_trade_no, amount, description, attach, tradeType }, parameters.appid);
+      const { appid, out_trade_no, amount, description, attach, time_expire } = parameters;
+      if (appid !== orders.appid)
+        throw new Problem({
+          status: 400,
+          code: 'APPID_MCHID_NOT_MATCH',
+          message: 'AppID和mch_id不匹配',
+        });
+      place(orders, {
+        outTradeNo: out_trade_no,
+        amount,
+        description,
+        attach,
+        tradeType,
+        timeExpire: time_expire === undefined ? undefined : lastMoment(time_expire, now()),
+        placedWith: parameters,
+      });
       return jsonAnswer(200, answer());
     },
   });
 }
 
 /** Placing an unpaid order again, the same, gives another ticket for it. */
-function place(orders: Call<unknown>['orders'], order: NewMockOrder, usedAppid: string): void {
-  if (usedAppid !== orders.appid)
-    throw new Problem({ status: 400, code: 'APPID_MCHID_NOT_MATCH', message: 'appid和mch_id不匹配' });
+function place(orders: MockOrders, order: PlacedOrder): void {
   const present = orders.find(order);
   if (present === undefined) {
     orders.create(order);
     return;
   }
-  const { tradeState, amount, tradeType } = present;
+  const { tradeState } = present;
   if (tradeState === 'SUCCESS' || tradeState === 'REFUND') throw new Problem(ORDER_PAID);
   if (tradeState !== 'NOTPAY')
-    throw new Problem({ status: 400, code: 'ORDER_CLOSED', message: '订单已关闭', reason: 268447914 });
-  if (amount.total !== order.amount.total || tradeType !== order.tradeType)
-    throw new Problem({ status: 400, code: 'INVALID_REQUEST', message: '商户订单号重复' });
+    throw new Problem({ status: 400, code: 'ORDER_CLOSED', message: '该订单已关闭', reason: 268447914 });
+  if (!isSame(present, order))
+    throw new Problem({
+      status: 400,
+      code: 'INVALID_REQUEST',
+      message: '商户订单号重复',
+      reason: 268498688,
+    });
+}
+
+/** Whether every parameter is that of the first time; of an order that a test made, its amount and kind. */
+function isSame(present: MockOrder, again: PlacedOrder): boolean {
+  if (present.tradeType !== again.tradeType) return false;
+  return present.placedWith === undefined
+    ? present.amount.total === again.amount.total
+    : isDeepStrictEqual(present.placedWith, again.placedWith);
+}
+
+function lastMoment(timeExpire: string, now: number): Date {
+  return new Date(Math.max(Date.parse(timeExpire), now + MIN_EXPIRY_MS));
 }
 
 function prepayId(): string {
