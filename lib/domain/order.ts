@@ -4,7 +4,8 @@ import type { TradeState, TradeType } from './trade-state.js';
  * The true state of an order as WeChat Pay tells it, verified. Names are the official ones in camelCase.
  *
  * A field that WeChat Pay left out, or sent empty, is absent: an unpaid order has no `transactionId`, `payer` or
- * `successTime`, and may lack `amount`.
+ * `successTime`, and may lack `amount`. So is decoration that does not read, a coupon without an amount for example: `raw`
+ * has it, and the channel `WXPAY_CHANNELS.fieldsLeftOut` tells.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  */
@@ -20,7 +21,7 @@ export interface Order {
   /** WeChat's order number, once paid. */
   readonly transactionId?: string;
   readonly tradeState: TradeState;
-  /** WeChat's own words for the state; show it to people, do not branch on it. */
+  /** WeChat's own words for the state, empty if it sends none; show it to people, do not branch on it. */
   readonly tradeStateDesc: string;
   readonly tradeType?: TradeType;
   /** For example `ICBC_DEBIT`; `OTHERS` when no bank card was used. */

@@ -1,5 +1,7 @@
 import type { CombineOrder, CombineSubOrder, CombineSubOrderAmount } from '../domain/combine-order.js';
-import { promotionDetail, withRaw } from './decode-order.js';
+import { withAmount, withRaw } from './decode-order.js';
+import { decorated, decoration } from './decoration.js';
+import { promotions } from './decode-promotions.js';
 import {
   dateTime,
   identifier,
@@ -12,45 +14,53 @@ import {
   type Reader,
 } from './json.js';
 
-const amount = object<CombineSubOrderAmount>({
-  totalAmount: required('total_amount', integer),
-  payerAmount: optional('payer_amount', integer),
-  currency: optional('currency', text),
-  payerCurrency: optional('payer_currency', text),
-  settlementRate: optional('settlement_rate', integer),
-});
+/** As with single orders, what the customer paid is left out together with its currency. */
+const amount = decorated(
+  object<Pick<CombineSubOrderAmount, 'totalAmount' | 'currency' | 'settlementRate'>>({
+    totalAmount: required('total_amount', integer),
+    currency: optional('currency', text),
+    settlementRate: decoration('settlement_rate', integer),
+  }),
+  object<Pick<CombineSubOrderAmount, 'payerAmount' | 'payerCurrency'>>({
+    payerAmount: optional('payer_amount', integer),
+    payerCurrency: optional('payer_currency', text),
+  }),
+);
 
-const subOrder = object<CombineSubOrder>({
-  mchid: required('mchid', identifier),
-  outTradeNo: required('out_trade_no', identifier),
-  tradeState: required('trade_state', identifier),
-  tradeType: optional('trade_type', text),
-  transactionId: optional('transaction_id', text),
-  subMchid: optional('sub_mchid', text),
-  subAppid: optional('sub_appid', text),
-  subOpenid: optional('sub_openid', text),
-  bankType: optional('bank_type', text),
-  attach: optional('attach', text),
-  successTime: optional('success_time', dateTime),
-  amount: optional('amount', amount),
-  promotionDetail: optional('promotion_detail', list(promotionDetail)),
-});
+const subOrder = withAmount(
+  object<Omit<CombineSubOrder, 'amount'>>({
+    mchid: required('mchid', identifier),
+    outTradeNo: required('out_trade_no', identifier),
+    tradeState: required('trade_state', identifier),
+    tradeType: optional('trade_type', text),
+    transactionId: optional('transaction_id', text),
+    subMchid: optional('sub_mchid', text),
+    subAppid: decoration('sub_appid', text),
+    subOpenid: decoration('sub_openid', text),
+    bankType: decoration('bank_type', text),
+    attach: decoration('attach', text),
+    successTime: decoration('success_time', dateTime),
+    promotionDetail: decoration('promotion_detail', promotions),
+  }),
+  amount,
+);
 
 const combineOrder = object<Omit<CombineOrder, 'raw'>>({
   combineAppid: required('combine_appid', identifier),
   combineMchid: required('combine_mchid', identifier),
   combineOutTradeNo: required('combine_out_trade_no', identifier),
   combineTransactionId: optional('combine_transaction_id', text),
-  combinePayerInfo: optional('combine_payer_info', object({ openid: optional('openid', text) })),
-  sceneInfo: optional('scene_info', object({ deviceId: optional('device_id', text) })),
-  tradeScenario: optional('trade_scenario', text),
+  combinePayerInfo: decoration('combine_payer_info', object({ openid: decoration('openid', text) })),
+  sceneInfo: decoration('scene_info', object({ deviceId: decoration('device_id', text) })),
+  tradeScenario: decoration('trade_scenario', text),
   subOrders: required('sub_orders', list(subOrder)),
 });
 
 /**
- * Reads a combine order from a verified reply. Fields and states that are not listed here stay in `raw`.
+ * Reads a combine order from a verified reply. Fields and states that are not listed here stay in `raw`, as does decoration
+ * that does not read.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
  */
-export const decodeCombineOrder: Reader<CombineOrder> = (json, path) =>
-  withRaw(combineOrder(json, path), json);
+export const decodeCombineOrder: Reader<CombineOrder> = (json, path, leftOut) =>
+  withRaw(combineOrder(json, path, leftOut), json);

@@ -1,108 +1,120 @@
-import type {
-  Order,
-  OrderAmount,
-  OrderPayer,
-  OrderPromotion,
-  OrderPromotionGoods,
-  OrderSceneInfo,
-} from '../domain/order.js';
+import type { Order, OrderAmount, OrderPayer, OrderSceneInfo } from '../domain/order.js';
+import type { TradeState } from '../domain/trade-state.js';
+import { decorated, decoration } from './decoration.js';
+import { promotions } from './decode-promotions.js';
 import {
   dateTime,
   identifier,
   integer,
-  list,
   object,
   optional,
   required,
   text,
+  type Field,
   type Reader,
 } from './json.js';
 
-const amount = object<OrderAmount>({
-  total: required('total', integer),
-  payerTotal: optional('payer_total', integer),
-  currency: optional('currency', text),
-  payerCurrency: optional('payer_currency', text),
-});
+/**
+ * What the customer paid and its currency decorate: a shop compares `total`. They are left out together, because an amount
+ * beside the currency of another one would be read in that.
+ */
+const amount = decorated(
+  // An unknown currency would turn 10 dollars into 10 yuan.
+  object<Pick<OrderAmount, 'total' | 'currency'>>({
+    total: required('total', integer),
+    currency: optional('currency', text),
+  }),
+  object<Pick<OrderAmount, 'payerTotal' | 'payerCurrency'>>({
+    payerTotal: optional('payer_total', integer),
+    payerCurrency: optional('payer_currency', text),
+  }),
+);
 
 const sceneInfo = object<OrderSceneInfo>({
-  deviceId: optional('device_id', text),
-  storeInfo: optional('store_info', object({ id: optional('id', text), outId: optional('out_id', text) })),
+  deviceId: decoration('device_id', text),
+  storeInfo: decoration(
+    'store_info',
+    object({ id: decoration('id', text), outId: decoration('out_id', text) }),
+  ),
 });
 
-const goods = object<OrderPromotionGoods>({
-  goodsId: required('goods_id', identifier),
-  quantity: required('quantity', integer),
-  unitPrice: required('unit_price', integer),
-  discountAmount: required('discount_amount', integer),
-  goodsRemark: optional('goods_remark', text),
-});
-
-/** A coupon that was used; combine orders have the same. */
-export const promotionDetail = object<OrderPromotion>({
-  couponId: required('coupon_id', identifier),
-  name: optional('name', text),
-  scope: optional('scope', text),
-  type: optional('type', text),
-  amount: required('amount', integer),
-  stockId: optional('stock_id', text),
-  wechatpayContribute: optional('wechatpay_contribute', integer),
-  merchantContribute: optional('merchant_contribute', integer),
-  otherContribute: optional('other_contribute', integer),
-  currency: optional('currency', text),
-  goodsDetail: optional('goods_detail', list(goods)),
-});
+const stateInWords = decoration('trade_state_desc', text);
 
 /** The fields that both kinds of order have under the same names. */
 const shared = {
   outTradeNo: required('out_trade_no', identifier),
   transactionId: optional('transaction_id', text),
   tradeState: required('trade_state', identifier),
-  tradeStateDesc: required('trade_state_desc', text),
+  tradeStateDesc: {
+    ...stateInWords,
+    read: (value, path, leftOut) => stateInWords.read(value, path, leftOut) ?? '',
+  } satisfies Field<string>,
+  // It decides: an order of type MICROPAY is reversed, others are closed.
   tradeType: optional('trade_type', text),
-  bankType: optional('bank_type', text),
-  attach: optional('attach', text),
-  successTime: optional('success_time', dateTime),
-  amount: optional('amount', amount),
-  sceneInfo: optional('scene_info', sceneInfo),
-  promotionDetail: optional('promotion_detail', list(promotionDetail)),
+  bankType: decoration('bank_type', text),
+  attach: decoration('attach', text),
+  successTime: decoration('success_time', dateTime),
+  sceneInfo: decoration('scene_info', sceneInfo),
+  promotionDetail: decoration('promotion_detail', promotions),
 };
 
-const order = object<Omit<Order, 'raw' | 'subMchid' | 'subAppid'>>({
+type Fields = Omit<Order, 'raw' | 'amount'>;
+
+const order = object<Omit<Fields, 'subMchid' | 'subAppid'>>({
   mchid: required('mchid', identifier),
-  appid: optional('appid', text),
-  payer: optional(
+  appid: decoration('appid', text),
+  payer: decoration(
     'payer',
-    object<OrderPayer>({ openid: optional('openid', text), subOpenid: optional('sub_openid', text) }),
+    object<OrderPayer>({ openid: decoration('openid', text), subOpenid: decoration('sub_openid', text) }),
   ),
   ...shared,
 });
 
-const partnerOrder = object<Omit<Order, 'raw'>>({
+const partnerOrder = object<Fields>({
   mchid: required('sp_mchid', identifier),
   subMchid: required('sub_mchid', identifier),
-  appid: optional('sp_appid', text),
-  subAppid: optional('sub_appid', text),
-  payer: optional(
+  appid: decoration('sp_appid', text),
+  subAppid: decoration('sub_appid', text),
+  payer: decoration(
     'payer',
-    object<OrderPayer>({ openid: optional('sp_openid', text), subOpenid: optional('sub_openid', text) }),
+    object<OrderPayer>({ openid: decoration('sp_openid', text), subOpenid: decoration('sub_openid', text) }),
   ),
   ...shared,
 });
 
 /**
- * Reads an order from a verified reply. Fields and states that are not listed here are accepted and stay in `raw`.
+ * Reads an order from a verified reply. Fields and states that are not listed here are accepted and stay in `raw`, as does
+ * decoration that does not read.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  */
-export const decodeOrder: Reader<Order> = (json, path) => withRaw(order(json, path), json);
+export const decodeOrder: Reader<Order> = readerOf(order);
 
 /**
  * Reads a sub-merchant's order, which names merchants, apps and payers differently.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012085133
  */
-export const decodePartnerOrder: Reader<Order> = (json, path) => withRaw(partnerOrder(json, path), json);
+export const decodePartnerOrder: Reader<Order> = readerOf(partnerOrder);
+
+function readerOf(fields: Reader<Fields>): Reader<Order> {
+  const read = withAmount(fields, amount);
+  return (json, path, leftOut) => withRaw(read(json, path, leftOut), json);
+}
+
+/** Adds the amount to what else is read of an order: it decides once the order is paid, before that it decorates. */
+export function withAmount<T extends { readonly tradeState: TradeState }, A>(
+  fields: Reader<T>,
+  amountOf: Reader<A>,
+): Reader<T & { readonly amount?: A }> {
+  const paid = object<{ readonly amount?: A }>({ amount: optional('amount', amountOf) });
+  const unpaid = object<{ readonly amount?: A }>({ amount: decoration('amount', amountOf) });
+  return (value, path, leftOut) => {
+    const read = fields(value, path, leftOut);
+    const isPaid = read.tradeState === 'SUCCESS' || read.tradeState === 'REFUND';
+    return { ...read, ...(isPaid ? paid : unpaid)(value, path, leftOut) };
+  };
+}
 
 /** Adds the reply as received, out of the sight of logs. */
 export function withRaw<T extends object>(decoded: T, raw: unknown): T & { readonly raw: unknown } {

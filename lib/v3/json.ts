@@ -1,3 +1,5 @@
+import type { LeftOut } from '../telemetry/left-out.js';
+
 /** A verified reply that is not what the documentation promises; the client adds which call it answered. */
 export class UnexpectedJson extends Error {
   /** Such as `$.amount.total`. */
@@ -9,8 +11,11 @@ export class UnexpectedJson extends Error {
   }
 }
 
-/** Turns a value of unknown shape into one of a known type, or throws {@link UnexpectedJson} with the path. */
-export type Reader<T> = (value: unknown, path: string) => T;
+/**
+ * Turns a value of unknown shape into one of a known type, or throws {@link UnexpectedJson} with the path. The places of
+ * the decoration that it leaves out are added to `leftOut`.
+ */
+export type Reader<T> = (value: unknown, path: string, leftOut?: LeftOut) => T;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -55,12 +60,15 @@ export const integer: Reader<number> = (value, path) => {
   return value as number;
 };
 
-// https://www.rfc-editor.org/rfc/rfc3339: the zone is mandatory; a date without one would be read in the local zone.
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+// https://www.rfc-editor.org/rfc/rfc3339: the zone is mandatory; a date without one would be read in the local zone. WeChat
+// Pay has also written `+0800`, which has one meaning only.
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(?:Z|([+-]\d{2}):?(\d{2}))$/;
 
 /** A moment in RFC 3339 with its zone, for example `2018-06-08T10:34:56+08:00`. */
 export const dateTime: Reader<Date> = (value, path) => {
-  const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined;
+  const parts = typeof value === 'string' ? RFC_3339.exec(value) : null;
+  const [, local = '', hours = '+00', minutes = '00'] = parts ?? [];
+  const date = parts === null ? undefined : new Date(`${local}${hours}:${minutes}`);
   if (date === undefined || Number.isNaN(date.getTime()))
     throw mismatch(value, path, 'an RFC 3339 date with a zone');
   return date;
@@ -68,29 +76,28 @@ export const dateTime: Reader<Date> = (value, path) => {
 
 /** A list whose items are all read by `item`. */
 export function list<T>(item: Reader<T>): Reader<readonly T[]> {
-  return (value, path) => {
-    if (!Array.isArray(value)) throw mismatch(value, path, 'an array');
-    return value.map((element, index) => item(element, `${path}[${index}]`));
-  };
+  return (value, path, leftOut) =>
+    elements(value, path).map((element, index) => item(element, `${path}[${index}]`, leftOut));
 }
 
 /** How one field of an object is named on the wire and read. */
 export interface Field<T> {
   readonly wireName: string;
+  /** Another name that WeChat Pay has used for it, read if nothing stands under the first. */
+  readonly otherName?: string;
   readonly read: Reader<T>;
 }
 
 /** A field that the documentation promises. */
-export function required<T>(wireName: string, read: Reader<T>): Field<T> {
-  return { wireName, read };
+export function required<T>(wireName: string, read: Reader<T>, otherName?: string): Field<T> {
+  return { wireName, read, ...(otherName === undefined ? {} : { otherName }) };
 }
 
 /** A field that may be absent; null and the empty string, which WeChat Pay also sends for "none", count as absent. */
 export function optional<T>(wireName: string, read: Reader<T>): Field<T | undefined> {
   return {
     wireName,
-    read: (value, path) =>
-      value === undefined || value === null || value === '' ? undefined : read(value, path),
+    read: (value, path, leftOut) => (isAbsent(value) ? undefined : read(value, path, leftOut)),
   };
 }
 
@@ -99,16 +106,29 @@ type Fields<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
 /** An object with a table of fields: ours on the left, the wire's on the right. Absent fields get no key. */
 export function object<T extends object>(fields: Fields<T>): Reader<T> {
   const table = Object.entries(fields) as [keyof T & string, Field<unknown>][];
-  return (value, path) => {
+  return (value, path, leftOut) => {
     const source = members(value, path);
     const result: Partial<Record<keyof T, unknown>> = {};
-    for (const [name, { wireName, read }] of table) {
-      const member = read(source[wireName], `${path}.${wireName}`);
+    for (const [name, { wireName, otherName, read }] of table) {
+      const isOther = otherName !== undefined && isAbsent(source[wireName]) && !isAbsent(source[otherName]);
+      const key = isOther ? otherName : wireName;
+      const member = read(source[key], `${path}.${key}`, leftOut);
       if (member !== undefined) result[name] = member;
     }
     // Sound: the table has an entry for every field of T, and each reader returned its type or threw.
     return result as T;
   };
+}
+
+/** What WeChat Pay sends for "none". */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** The elements of a JSON array. */
+export function elements(value: unknown, path: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw mismatch(value, path, 'an array');
+  return value;
 }
 
 /** The members of a JSON object. */

@@ -1,3 +1,4 @@
+import type { LeftOut } from '../telemetry/left-out.js';
 import { UnexpectedJson } from './json.js';
 
 /** What goes over the wire for one operation, before it is signed. */
@@ -7,6 +8,13 @@ export interface V3Request {
   readonly path: string;
   /** JSON; empty for none. */
   readonly body: string;
+}
+
+/** What a reply is decoded with, beside the input of the call. */
+export interface DecodeContext {
+  readonly mchid: string;
+  /** Collects the places of decoration that does not read. */
+  readonly leftOut?: LeftOut;
 }
 
 /** One endpoint of APIv3, as data. */
@@ -27,7 +35,9 @@ export interface V3Operation<Input, Output> {
    *
    * @param json `undefined` for an empty reply
    */
-  decode(json: unknown, input: Input, mchid: string): Output;
+  decode(json: unknown, input: Input, context: DecodeContext): Output;
+  /** The number of the order in the result, where it is an order. */
+  orderNo?(output: Output): string;
 }
 
 /** An operation that closes something, and may find it closed. */

@@ -1,6 +1,7 @@
 import type { HostCallOptions } from '../domain/order.gateway.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { LeftOut } from '../telemetry/left-out.js';
 import type { Reply } from '../transport/reply.js';
 import type { Transport } from '../transport/transport.js';
 import type { V3Authenticator } from './authenticator.js';
@@ -64,10 +65,14 @@ function decode<Input, Output>(
   reply: Reply,
   call: CallContext,
 ): Output {
+  const leftOut = new LeftOut();
   let raw: unknown;
   try {
     raw = reply.body.length === 0 ? undefined : parseJson(reply.body);
-    return operation.decode(raw, input, mchid);
+    const output = operation.decode(raw, input, { mchid, leftOut });
+    const outTradeNo = operation.orderNo?.(output);
+    if (outTradeNo !== undefined) leftOut.publish({ ...call, outTradeNo });
+    return output;
   } catch (error) {
     if (!(error instanceof UnexpectedJson)) throw error;
     throw new WxPayProtocolError(

@@ -13,10 +13,11 @@ export const queryCombineOrder: V3Operation<{ readonly combineOutTradeNo: string
     path: path`/v3/combine-transactions/out-trade-no/${combineOutTradeNo}`,
     body: '',
   }),
-  decode(json, { combineOutTradeNo }, mchid) {
-    const order = decodeCombineOrder(json, '$');
+  decode(json, { combineOutTradeNo }, { mchid, leftOut }) {
+    const order = decodeCombineOrder(json, '$', leftOut);
     expectEcho(order.combineMchid, mchid, '$.combine_mchid');
     expectEcho(order.combineOutTradeNo, combineOutTradeNo, '$.combine_out_trade_no');
     return order;
   },
+  orderNo: ({ combineOutTradeNo }) => combineOutTradeNo,
 };

@@ -18,15 +18,16 @@ export const queryOrder: V3Operation<OrderRef, Order> = {
     path: `${orderPath(ref)}?${new URLSearchParams(merchantFields(ref, mchid)).toString()}`,
     body: '',
   }),
-  decode(json, ref, mchid) {
+  decode(json, ref, { mchid, leftOut }) {
     const [order, mchidPath] =
       ref.subMchid === undefined
-        ? [decodeOrder(json, '$'), '$.mchid']
-        : [decodePartnerOrder(json, '$'), '$.sp_mchid'];
+        ? [decodeOrder(json, '$', leftOut), '$.mchid']
+        : [decodePartnerOrder(json, '$', leftOut), '$.sp_mchid'];
     expectEcho(order.mchid, mchid, mchidPath);
     expectEcho(order.subMchid, ref.subMchid, '$.sub_mchid');
     if (ref.transactionId === undefined) expectEcho(order.outTradeNo, ref.outTradeNo, '$.out_trade_no');
     else expectEcho(order.transactionId, ref.transactionId, '$.transaction_id');
     return order;
   },
+  orderNo: ({ outTradeNo }) => outTradeNo,
 };

@@ -36,7 +36,7 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
         : { sp_appid: appid, sp_mchid: mchid, sub_mchid: ref.subMchid, sub_appid: ref.subAppid },
     ),
   }),
-  decode(json, { ref }, mchid) {
+  decode(json, { ref }, { mchid }) {
     const reply = reversed(json, '$');
     if (ref.subMchid === undefined) expectEcho(reply.mchid, mchid, '$.mchid');
     else expectEcho(reply.spMchid, mchid, '$.sp_mchid');

@@ -74,7 +74,7 @@ export class CertificateDownload {
   #open({ body }: Reply, call: CallContext): PlatformCertificates {
     const { mchid, apiV3Key, now } = this.#options;
     try {
-      const sealed = downloadCertificates.decode(parseJson(body), this.#options, mchid);
+      const sealed = downloadCertificates.decode(parseJson(body), this.#options, { mchid });
       const opened = sealed.map((each, index) => openCertificate(each, apiV3Key, `$.data[${index}]`));
       const certificates = new PlatformCertificates(opened, now);
       if (certificates.serialNos.length > 0) return certificates;

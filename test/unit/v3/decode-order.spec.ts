@@ -138,28 +138,16 @@ describe('decodeOrder', () => {
     ['$.mchid', { mchid: undefined }, 'is missing, not a string.'],
     ['$.mchid', { mchid: 1230000109 }, 'is a number, not a string.'],
     ['$.out_trade_no', { out_trade_no: '' }, 'is empty.'],
+    ['$.transaction_id', { transaction_id: 42 }, 'is a number, not a string.'],
     ['$.trade_state', { trade_state: null }, 'is null, not a string.'],
-    ['$.trade_state_desc', { trade_state_desc: 7 }, 'is a number, not a string.'],
-    [
-      '$.success_time',
-      { success_time: '20180608103456' },
-      'is a string of 14 characters, not an RFC 3339 date with a zone.',
-    ],
+    ['$.trade_type', { trade_type: 1 }, 'is a number, not a string.'],
     ['$.amount', { amount: '100' }, 'is a string of 3 characters, not an object.'],
+    ['$.amount', { amount: [] }, 'is an array of 0, not an object.'],
     ['$.amount.total', { amount: { total: '100' } }, 'is a string of 3 characters, not an integer.'],
     ['$.amount.total', { amount: { total: 0.1 } }, 'is a number, not an integer.'],
     ['$.amount.total', { amount: {} }, 'is missing, not an integer.'],
-    ['$.payer.openid', { payer: { openid: 5 } }, 'is a number, not a string.'],
-    ['$.scene_info.store_info', { scene_info: { store_info: [] } }, 'is an array of 0, not an object.'],
-    ['$.promotion_detail', { promotion_detail: {} }, 'is an object, not an array.'],
-    ['$.promotion_detail[0].coupon_id', { promotion_detail: [{ amount: 1 }] }, 'is missing, not a string.'],
-    [
-      '$.promotion_detail[0].goods_detail[0].quantity',
-      {
-        promotion_detail: [{ ...PAID.promotion_detail[0], goods_detail: [{ goods_id: 'x', quantity: '1' }] }],
-      },
-      'is a string of 1 characters, not an integer.',
-    ],
+    ['$.amount.currency', { amount: { total: 1, currency: 156 } }, 'is a number, not a string.'],
+    ['$.amount.total', { trade_state: 'REFUND', amount: { total: null } }, 'is null, not an integer.'],
   ])('refuses a fault at %s', (path, fault, problem) => {
     expect(() => decode({ ...PAID, ...fault })).toThrow(`${path} ${problem}`);
   });

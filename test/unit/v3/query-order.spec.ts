@@ -13,7 +13,7 @@ describe('the answer to a query over APIv3', () => {
     [OWN, { transactionId: '42' }],
     [PARTNER, { outTradeNo: 'T1', ...subMerchant }],
   ])('is %j for %j', (json, ref) => {
-    expect(queryOrder.decode(json, ref, MCHID)).toMatchObject({ mchid: MCHID, outTradeNo: 'T1' });
+    expect(queryOrder.decode(json, ref, { mchid: MCHID })).toMatchObject({ mchid: MCHID, outTradeNo: 'T1' });
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe('the answer to a query over APIv3', () => {
     ['$.sp_mchid', { ...PARTNER, sp_mchid: '1900000002' }, { outTradeNo: 'T1', ...subMerchant }],
     ['$.sub_mchid', { ...PARTNER, sub_mchid: '1900000110' }, { outTradeNo: 'T1', ...subMerchant }],
   ])('is refused when %s is another', (path, json, ref) => {
-    const decode = () => queryOrder.decode(json, ref, MCHID);
+    const decode = () => queryOrder.decode(json, ref, { mchid: MCHID });
 
     expect(decode).toThrow(`${path} is not the one that was asked for: this answers another request.`);
   });
@@ -32,6 +32,6 @@ describe('the answer to a query over APIv3', () => {
     ['$.mchid', { outTradeNo: 'T1' }],
     ['$.sp_mchid', { outTradeNo: 'T1', ...subMerchant }],
   ])('is refused without %s', (path, ref) => {
-    expect(() => queryOrder.decode(REST, ref, MCHID)).toThrow(expect.objectContaining({ path }));
+    expect(() => queryOrder.decode(REST, ref, { mchid: MCHID })).toThrow(expect.objectContaining({ path }));
   });
 });

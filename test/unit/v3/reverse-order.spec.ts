@@ -9,8 +9,10 @@ describe('the answer to a reversal over APIv3', () => {
   it('names the merchants and the order that were asked for', () => {
     const partnerReply = { sp_mchid: MCHID, sub_mchid: '1900000109', out_trade_no: 'T1' };
 
-    expect(() => reverseOrder.decode({ mchid: MCHID, out_trade_no: 'T1' }, own, MCHID)).not.toThrow();
-    expect(() => reverseOrder.decode(partnerReply, partner, MCHID)).not.toThrow();
+    expect(() =>
+      reverseOrder.decode({ mchid: MCHID, out_trade_no: 'T1' }, own, { mchid: MCHID }),
+    ).not.toThrow();
+    expect(() => reverseOrder.decode(partnerReply, partner, { mchid: MCHID })).not.toThrow();
   });
 
   it.each([
@@ -21,7 +23,9 @@ describe('the answer to a reversal over APIv3', () => {
     ['$.sub_mchid', { sp_mchid: MCHID, out_trade_no: 'T1' }, partner],
     ['$.out_trade_no', { mchid: MCHID }, own],
   ])('is refused when %s is another', (path, json, input) => {
-    expect(() => reverseOrder.decode(json, input, MCHID)).toThrow(expect.objectContaining({ path }));
+    expect(() => reverseOrder.decode(json, input, { mchid: MCHID })).toThrow(
+      expect.objectContaining({ path }),
+    );
   });
 
   it('is asked for by the order of the merchant, or of its sub-merchant', () => {

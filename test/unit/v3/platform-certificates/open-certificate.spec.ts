@@ -15,7 +15,7 @@ const mchid = '1234567891';
 
 function sealedSample() {
   const json = parseJson(Buffer.from(JSON.stringify(certificates.reply)));
-  const [sealed] = downloadCertificates.decode(json, { mchid }, mchid);
+  const [sealed] = downloadCertificates.decode(json, { mchid }, { mchid });
   if (sealed === undefined) throw new Error('The sample is empty.');
   return sealed;
 }
