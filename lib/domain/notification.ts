@@ -21,7 +21,8 @@ export interface WxPayNotification<Resource = Order | CombineOrder> {
   readonly eventType: string;
   /**
    * What `resource` is: `transaction` for an order. Check it before you use the order, events of other kinds may come; and
-   * the `tradeState` of the order, which is `PAYERROR` when APIv2 tells that paying failed.
+   * the `tradeState` of the order, which is `PAYERROR` when APIv2 tells that paying failed. `other-transaction` for a payment of
+   * another product (parking, education), which WeChat Pay names `transaction`, too: its number is not that of an order.
    */
   readonly originalType: 'transaction' | (string & {});
   /** When WeChat Pay made it; over APIv2 the time of the payment. */

@@ -4,10 +4,15 @@ import type { CombineOrder } from '../domain/combine-order.js';
 import type { Order } from '../domain/order.js';
 import { decodeCombineOrder } from './decode-combine-order.js';
 import { decodeOrder, decodePartnerOrder } from './decode-order.js';
+import type { LeftOut } from '../telemetry/left-out.js';
+import { decoration } from './decoration.js';
+import type { DecodeContext } from './operation.js';
+import { isOrder } from './is-order.js';
 import {
   dateTime,
   identifier,
-  members,
+  isAbsent,
+  memberOf,
   object,
   optional,
   parseJson,
@@ -29,10 +34,25 @@ interface SealedResource {
 /** A notification as it is signed. */
 export interface SealedNotification {
   readonly id: string;
-  readonly createdAt: Date;
+  /** Absent where it does not read: a date in another form must not hide a payment. */
+  readonly createdAt?: Date;
   readonly eventType: string;
   readonly resource: SealedResource;
 }
+
+/** What a notification carries, decrypted and read. */
+export interface OpenedResource {
+  /** As WeChat Pay names it, but {@link OTHER_TRANSACTION} for a transaction that is no order. */
+  readonly originalType: string;
+  /** The order if `originalType` is `transaction`; else the JSON as it is. */
+  readonly resource: Order | CombineOrder;
+}
+
+/**
+ * The `originalType` of what WeChat Pay announces as `transaction` though it is of another product: parking, education. Its
+ * `out_trade_no` is not that of an order of the shop, so a handler that looks for `transaction` must not see it as one.
+ */
+export const OTHER_TRANSACTION = 'other-transaction';
 
 /** A genuine notification came to the wrong merchant. */
 export class ForeignOrder extends UnexpectedJson {}
@@ -42,7 +62,7 @@ const RESOURCE = '$.resource';
 
 const sealedNotification = object<SealedNotification>({
   id: required('id', identifier),
-  createdAt: required('create_time', dateTime),
+  createdAt: decoration('create_time', dateTime),
   eventType: required('event_type', identifier),
   resource: required(
     'resource',
@@ -62,42 +82,57 @@ const sealedNotification = object<SealedNotification>({
  * @throws {UnexpectedJson} if it is not what the documentation promises
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
-export function decodeNotification(body: Uint8Array): SealedNotification {
-  const notification = sealedNotification(parseJson(body), '$');
+export function decodeNotification(json: unknown, leftOut?: LeftOut): SealedNotification {
+  const notification = sealedNotification(json, '$', leftOut);
   if (notification.resource.algorithm !== ALGORITHM)
     throw new UnexpectedJson(`${RESOURCE}.algorithm`, `is not ${ALGORITHM}.`);
   return notification;
 }
 
 /**
- * Decrypts what a notification carries, and reads it if it is an order of `mchid`.
+ * Decrypts what a notification carries.
  *
- * @returns the order, or the JSON as it is for an event of another kind
  * @throws {Undecryptable} if the APIv3 key does not open it
+ * @throws {UnexpectedJson} if it is not JSON
+ */
+export function decryptResource({ resource }: SealedNotification, apiV3Key: KeyObject): unknown {
+  const { ciphertext, nonce, associatedData = '' } = resource;
+  return parseJson(decryptAesGcm(apiV3Key, { ciphertext, nonce, associatedData }));
+}
+
+/**
+ * Checks that what a notification carries is for `mchid`, and reads it if it is an order.
+ *
  * @throws {ForeignOrder} if it belongs to another merchant
  * @throws {UnexpectedJson} if it is not what the documentation promises
  */
 export function openResource(
-  { resource }: SealedNotification,
-  apiV3Key: KeyObject,
-  mchid: string,
-): Order | CombineOrder {
-  const { ciphertext, nonce, associatedData = '', originalType } = resource;
-  const json = parseJson(decryptAesGcm(apiV3Key, { ciphertext, nonce, associatedData }));
-  // The type of the event does not tell: sharing profits has been announced as TRANSACTION.SUCCESS, too.
-  if (originalType !== 'transaction') return json as Order;
-  const order = orderReaderOf(json)(json, RESOURCE);
-  if ((isCombined(order) ? order.combineMchid : order.mchid) !== mchid)
-    throw new ForeignOrder(RESOURCE, 'is an order of another merchant.');
-  return order;
+  json: unknown,
+  { resource: { originalType } }: SealedNotification,
+  { mchid, leftOut }: DecodeContext,
+): OpenedResource {
+  expectOwn(json, mchid);
+  // The type of the event does not tell: sharing profits has been announced as TRANSACTION.SUCCESS, too. What is not an order
+  // has the type Order only for want of a better one.
+  if (originalType !== 'transaction') return { originalType, resource: json as Order };
+  if (!isOrder(json)) return { originalType: OTHER_TRANSACTION, resource: json as Order };
+  return { originalType, resource: orderReaderOf(json)(json, RESOURCE, leftOut) };
+}
+
+/**
+ * Refuses what names another merchant, whatever it is about. Only the members of the whole count: parts, such as the
+ * sub-orders of a combine order, belong to others, as do members of other names, such as the creator of a coupon.
+ */
+function expectOwn(json: unknown, mchid: string): void {
+  for (const name of ['mchid', 'sp_mchid', 'combine_mchid']) {
+    const value = memberOf(json, name);
+    const named = typeof value === 'number' ? String(value) : value;
+    if (!isAbsent(named) && named !== mchid)
+      throw new ForeignOrder(`${RESOURCE}.${name}`, 'is another merchant.');
+  }
 }
 
 function orderReaderOf(json: unknown): Reader<Order | CombineOrder> {
-  const names = members(json, RESOURCE);
-  if ('combine_out_trade_no' in names) return decodeCombineOrder;
-  return 'sp_mchid' in names ? decodePartnerOrder : decodeOrder;
-}
-
-function isCombined(order: Order | CombineOrder): order is CombineOrder {
-  return 'combineMchid' in order;
+  if (!isAbsent(memberOf(json, 'combine_out_trade_no'))) return decodeCombineOrder;
+  return isAbsent(memberOf(json, 'sp_mchid')) ? decodeOrder : decodePartnerOrder;
 }

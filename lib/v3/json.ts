@@ -121,7 +121,7 @@ export function object<T extends object>(fields: Fields<T>): Reader<T> {
 }
 
 /** What WeChat Pay sends for "none". */
-function isAbsent(value: unknown): boolean {
+export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
@@ -129,6 +129,13 @@ function isAbsent(value: unknown): boolean {
 export function elements(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw mismatch(value, path, 'an array');
   return value;
+}
+
+/** A member of a JSON object; undefined of everything else. */
+export function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)[name]
+    : undefined;
 }
 
 /** The members of a JSON object. */

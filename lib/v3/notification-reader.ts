@@ -9,14 +9,16 @@ import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
+import { LeftOut } from '../telemetry/left-out.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import {
   decodeNotification,
+  decryptResource,
   ForeignOrder,
   openResource,
-  type SealedNotification,
+  type OpenedResource,
 } from './decode-notification.js';
-import { UnexpectedJson } from './json.js';
+import { parseJson, UnexpectedJson } from './json.js';
 import { MessageVerifier, type MessageWording } from './signed-message.js';
 
 export interface V3NotificationReaderOptions {
@@ -56,17 +58,21 @@ export class V3NotificationReader implements NotificationReader {
     const { merchant, limits } = this.#options;
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
     return receive(call, body, limits, async (exchange) => {
-      await this.#messages.verify({ headers: byLowerCase(headers), body }, exchange);
-      const sealed = named(call, '', () => decodeNotification(body));
-      return named(call, ` ${redact(sealed.id)}`, () => this.#open(sealed));
+      const signedAt = await this.#messages.verify({ headers: byLowerCase(headers), body }, exchange);
+      return this.#decode(body, call, signedAt);
     });
   }
 
-  #open(sealed: SealedNotification): WxPayNotification {
+  #decode(body: Uint8Array, call: CallContext, signedAt: Date): WxPayNotification {
     const { merchant, apiV3Key, mchid } = this.#options;
-    const { id, eventType, createdAt } = sealed;
-    const resource = openResource(sealed, apiV3Key, mchid);
-    return { merchant, id, eventType, originalType: sealed.resource.originalType, createdAt, resource };
+    const leftOut = new LeftOut();
+    const envelope = named({ call }, () => parseJson(body));
+    const sealed = named({ call, raw: envelope }, () => decodeNotification(envelope, leftOut));
+    const { id, eventType, createdAt = signedAt } = sealed;
+    const json = named({ call, id, raw: envelope }, () => decryptResource(sealed, apiV3Key));
+    const opened = named({ call, id, raw: json }, () => openResource(json, sealed, { mchid, leftOut }));
+    if (opened.originalType === 'transaction') leftOut.publish({ ...call, outTradeNo: orderNoOf(opened) });
+    return { merchant, id, eventType, createdAt, ...opened };
   }
 }
 
@@ -109,13 +115,26 @@ function byLowerCase(headers: ReceivedNotification['headers']): ReadonlyMap<stri
   return values;
 }
 
+function orderNoOf({ resource }: OpenedResource): string {
+  return 'combineOutTradeNo' in resource ? resource.combineOutTradeNo : resource.outTradeNo;
+}
+
+/** How an error names a notification, and what it shows of it. */
+interface Named {
+  readonly call: CallContext;
+  readonly id?: string;
+  /** What was verified, as far as it could be read. */
+  readonly raw?: unknown;
+}
+
 /** Gives what cannot be read, though WeChat Pay signed it, the name of the notification. */
-function named<T>({ subject, merchant }: CallContext, id: string, read: () => T): T {
+function named<T>({ call: { subject, merchant }, id, raw }: Named, read: () => T): T {
+  const name = id === undefined ? '' : ` ${redact(id)}`;
   try {
     return read();
   } catch (error) {
     if (error instanceof Undecryptable && error.suspect === 'key') {
-      throw new WxPayConfigError([`apiV3Key does not fit: notification${id} ${error.message}.`], {
+      throw new WxPayConfigError([`apiV3Key does not fit: notification${name} ${error.message}.`], {
         merchant,
       });
     }
@@ -126,8 +145,8 @@ function named<T>({ subject, merchant }: CallContext, id: string, read: () => T)
         : `is not what its documentation promises: ${problem} Query the order; if it stays, update this package or report it.`;
     throw new WxPayProtocolError(
       path,
-      `Notification${id} to ${subject} is signed by WeChat Pay, yet ${verdict}`,
-      { merchant },
+      `Notification${name} to ${subject} is signed by WeChat Pay, yet ${verdict}`,
+      { merchant, raw },
     );
   }
 }

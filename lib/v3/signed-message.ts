@@ -51,13 +51,14 @@ export class MessageVerifier {
   /**
    * Verifies the signature of a message, whatever its content type.
    *
+   * @returns when WeChat Pay signed it
    * @throws {WxPaySignatureError} if it has none, or one that does not prove its origin
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
   async verify(
     { headers, body }: SignedMessage,
     { call, step }: Pick<Attempt, 'call' | 'step'>,
-  ): Promise<void> {
+  ): Promise<Date> {
     const { verifier, wording } = this.#options;
     const [timestamp, nonce, serialNo, signature] = SIGNATURE_HEADERS.map((name) =>
       headers.get(name.toLowerCase()),
@@ -97,6 +98,7 @@ export class MessageVerifier {
       const { merchant, operation } = call;
       replyVerified.publish({ merchant, operation, serialNo } satisfies ReplyVerifiedEvent);
     }
+    return new Date(Number(timestamp) * 1000);
   }
 
   /** Asks a port that the app may have written, and gives its failures, thrown at once or later, the name of the call. */

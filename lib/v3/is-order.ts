@@ -1,0 +1,17 @@
+import { isAbsent, memberOf } from './json.js';
+
+/**
+ * Tells an order from a transaction of another product (parking, education), which WeChat Pay announces as `transaction` as
+ * well. What is neither clearly another product nor readable as an order stays an order, and is refused when it is read: a
+ * payment that was taken for another product would be lost without a trace.
+ */
+export function isOrder(json: unknown): boolean {
+  const has = (name: string): boolean => !isAbsent(memberOf(json, name));
+  if (has('combine_out_trade_no')) return true;
+  // Orders have trade_state_desc.
+  if (has('trade_state_description')) return false;
+  // A provider's order has sp_appid. A merchant's own order has no sub-merchant; read as one, it would lose its owner.
+  if (has('sp_mchid') ? has('appid') && !has('sp_appid') : has('sub_mchid')) return false;
+  // WeChat's number of a payment is what apps know it by.
+  return memberOf(json, 'trade_state') !== 'SUCCESS' || has('transaction_id');
+}
