@@ -1,6 +1,6 @@
 import { UnusableKey } from '../crypto/pem.js';
 import { WxPayConfigError } from '../index.js';
-import { textOf } from './text-of.js';
+import { findNearMiss, findSimilar, type NearMissInput } from './near-misses.js';
 
 /**
  * What is wrong with the variables of one prefix: at most one fault for each, the first that was found.
@@ -8,28 +8,28 @@ import { textOf } from './text-of.js';
  * Later steps report follow-up faults freely; a variable that is already known to be wrong is not reported twice.
  */
 export class Faults {
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #prefix: string;
+  readonly #names: NearMissInput;
   readonly #problems = new Map<string, string>();
 
-  constructor(env: NodeJS.ProcessEnv, prefix: string) {
-    this.#env = env;
-    this.#prefix = prefix;
+  constructor(names: NearMissInput) {
+    this.#names = names;
   }
 
   /** The full name of a variable. */
   nameOf(variable: string): string {
-    return this.#prefix + variable;
+    return this.#names.prefix + variable;
   }
 
   /** @param problem follows the name of the variable; never contains its value */
   add(variable: string, problem: string): void {
-    if (!this.#problems.has(variable)) this.#problems.set(variable, problem);
+    // What is in a file was reported under the variable that names it.
+    if (this.#problems.has(variable) || this.#problems.has(`${variable}_FILE`)) return;
+    this.#problems.set(variable, problem);
   }
 
   /** Whether one of the variables is set, under its name or under one that people take for it. */
   isMeant(...variables: readonly string[]): boolean {
-    return variables.some((variable) => this.#similarTo(variable) !== undefined);
+    return variables.some((variable) => findSimilar(variable, this.#names) !== undefined);
   }
 
   /**
@@ -39,13 +39,21 @@ export class Faults {
    */
   addMissing(names: readonly [string, ...string[]], remedy: string): void {
     for (const variable of names) {
-      const similar = this.#similarTo(variable);
+      const similar = findNearMiss(variable, this.#names);
       if (similar !== undefined) {
         this.add(names[0], `is not set. Did you mean ${similar}? Rename it to ${this.nameOf(variable)}.`);
         return;
       }
     }
     this.add(names[0], `is not set. ${remedy}`);
+  }
+
+  addBoth(variable: string, fileVariable: string): void {
+    this.add(variable, `and ${this.nameOf(fileVariable)} are both set. Keep one of them.`);
+  }
+
+  addPath(variable: string, fileVariable: string): void {
+    this.add(variable, `holds a path. Set ${this.nameOf(fileVariable)} to it instead.`);
   }
 
   /**
@@ -81,22 +89,4 @@ export class Faults {
   list(): string[] {
     return [...this.#problems].map(([variable, problem]) => `${this.nameOf(variable)} ${problem}`);
   }
-
-  /** The variable that is set under this name, or under one that people take for it. */
-  #similarTo(variable: string): string | undefined {
-    const wanted = skeleton(this.nameOf(variable));
-    return Object.keys(this.#env).find(
-      (name) => skeleton(name) === wanted && textOf(this.#env[name]) !== undefined,
-    );
-  }
-}
-
-/** What names have in common that people confuse: …_MCH_ID and …_MCHID, …_CERTIFICATE_PATH and …_CERT_FILE. */
-function skeleton(name: string): string {
-  return name
-    .toUpperCase()
-    .replaceAll('_', '')
-    .replace('CERTIFICATE', 'CERT')
-    .replace(/PATH$/, 'FILE')
-    .replace(/NUMBER$/, 'NO');
 }

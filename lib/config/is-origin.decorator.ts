@@ -1,18 +1,14 @@
+import { applyDecorators } from '@nestjs/common';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 
-/** Accepts `https://host[:port]`, and plain http for loopback addresses only. */
+/** Accepts `https://host[:port]`, and plain http for loopback addresses only; none of the hosts of overseas merchants. */
 export function IsOrigin(options: ValidationOptions): PropertyDecorator {
-  return ValidateBy({ name: 'isOrigin', validator: { validate: isOrigin } }, options);
-}
-
-function isOrigin(value: unknown): boolean {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, hostname, origin, href } = new URL(value);
-  // Equal only if there is no user, path, query or fragment.
-  if (href !== `${origin}/`) return false;
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return applyDecorators(
+    ValidateBy({ name: 'isOrigin', validator: { validate: isSafeOrigin } }, options),
+    ValidateBy(
+      { name: 'isNotOverseas', validator: { validate: (value) => !isOverseas(value) } },
+      { ...options, message: OVERSEAS_FAULT },
+    ),
+  );
 }

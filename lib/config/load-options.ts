@@ -4,7 +4,16 @@ import { loadV2Options } from './load-v2-options.js';
 import { loadV3Options } from './load-v3-options.js';
 import type { OptionsInput } from './own-options.js';
 import { readEnvironment } from './read-environment.js';
+import { variablesOf } from './variable.decorator.js';
 import { WxPayEnvironment } from './wxpay-environment.js';
+import { WxPayV2Environment } from './wxpay-v2-environment.js';
+import { WxPayV3Environment } from './wxpay-v3-environment.js';
+
+const KNOWN = new Set(
+  [WxPayEnvironment, WxPayV3Environment, WxPayV2Environment].flatMap(({ prototype }) =>
+    variablesOf(prototype).map(({ name }) => name),
+  ),
+);
 
 /**
  * Makes the options of one merchant from environment variables. Those of the API that it does not use are left alone:
@@ -20,7 +29,7 @@ export function loadOptions(
     makeSigner,
   }: Pick<OptionsInput, 'makeSigner'> & { readonly prefix: string; readonly merchant?: string },
 ): WxPayOptions {
-  const faults = new Faults(env, prefix);
+  const faults = new Faults({ env, prefix, known: KNOWN });
   const environment = readEnvironment(WxPayEnvironment, env, faults);
   const { MCHID: mchid } = environment;
   const options = loadOwnOptions({ env, environment, faults, makeSigner });
@@ -59,7 +68,12 @@ function loadOwnOptions(input: OptionsInput) {
 /** Names the cause before the variables of APIv3 that it will be blamed on. */
 function suggestV2(faults: Faults): void {
   // No merchant of APIv3 is without a serial number; an appid is set for many reasons.
-  if (faults.isMeant('SERIAL_NO') || !faults.isMeant('APPID') || !faults.isMeant('API_V2_KEY')) return;
+  if (
+    faults.isMeant('SERIAL_NO') ||
+    !faults.isMeant('APPID') ||
+    !faults.isMeant('API_V2_KEY', 'API_V2_KEY_FILE')
+  )
+    return;
   faults.add(
     'API',
     `is not set, which means APIv3. ${faults.nameOf('APPID')} and ${faults.nameOf('API_V2_KEY')} are those of APIv2: did you mean ${faults.nameOf('API')}=v2?`,

@@ -34,7 +34,8 @@ export function loadVerifier(input: VerifierInput): WxPayVerifier | undefined {
 function verificationKeys({ environment, faults }: VerifierInput): readonly VerificationKey[] {
   if (environment.VERIFY_WITH !== undefined) return environment.VERIFY_WITH;
   const isPublicKeyMeant = faults.isMeant('PUBLIC_KEY_ID', 'PUBLIC_KEY', 'PUBLIC_KEY_FILE');
-  return isPublicKeyMeant || environment.API_V3_KEY === undefined ? ['public-key'] : ['certificates'];
+  const isApiV3KeyMeant = faults.isMeant('API_V3_KEY', 'API_V3_KEY_FILE');
+  return isPublicKeyMeant || !isApiV3KeyMeant ? ['public-key'] : ['certificates'];
 }
 
 function publicKeyVerifier({
@@ -68,7 +69,7 @@ function certificateVerifier(
   const { MCHID: mchid, API_V3_KEY: apiV3Key, HOSTS: hosts, TIMEOUT_MS: timeoutMs } = environment;
   if (apiV3Key === undefined) {
     faults.addMissing(
-      ['API_V3_KEY'],
+      ['API_V3_KEY', 'API_V3_KEY_FILE'],
       'Set it to the APIv3 key (APIv3密钥) of the merchant console: platform certificates come encrypted with it.',
     );
   }

@@ -1,8 +1,12 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { Faults } from './faults.js';
+import { readTextFiles } from './read-text-files.js';
 import { textOf } from './text-of.js';
 import { variablesOf } from './variable.decorator.js';
+
+const SET_IT =
+  'Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.';
 
 /** Reads the variables of an environment class under one prefix; what does not fit is added to `faults`. */
 export function readEnvironment<T extends object>(
@@ -10,19 +14,17 @@ export function readEnvironment<T extends object>(
   env: NodeJS.ProcessEnv,
   faults: Faults,
 ): T {
+  const variables = variablesOf(type.prototype as T);
   const given: Record<string, string> = {};
-  for (const { name } of variablesOf(type.prototype as T)) {
+  for (const { name } of variables) {
     const text = textOf(env[faults.nameOf(name)]);
     if (text !== undefined) given[name] = text;
   }
+  const sourceOf = readTextFiles(variables, given, faults);
   const environment = plainToInstance(type, given);
   for (const { property, constraints = {} } of validateSync(environment, { stopAtFirstError: true })) {
-    if (property in given) faults.add(property, Object.values(constraints).join(' '));
-    else
-      faults.addMissing(
-        [property],
-        'Set it in the environment, or in .env and import ConfigModule.forRoot().',
-      );
+    if (property in given) faults.add(sourceOf(property), Object.values(constraints).join(' '));
+    else faults.addMissing([property], SET_IT);
   }
   return environment;
 }

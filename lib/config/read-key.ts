@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { looksLikePath } from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
-
-/** Longer than any path in use and shorter than any RSA key in use. */
-const MAX_PATH_LENGTH = 260;
+import { readFile } from './read-file.js';
 
 /** What each variable holds; the one with `_FILE` holds its path. */
 const FILES = {
@@ -30,12 +27,12 @@ export function readContent(
   const fileVariable = `${variable}_FILE` as const;
   const { [variable]: text, [fileVariable]: path } = environment;
   if (text !== undefined && path !== undefined) {
-    faults.add(variable, `and ${faults.nameOf(fileVariable)} are both set. Keep one of them.`);
+    faults.addBoth(variable, fileVariable);
   } else if (text !== undefined) {
-    if (!isPath(text)) return { variable, content: text };
-    faults.add(variable, `holds a path. Set ${faults.nameOf(fileVariable)} to it instead.`);
+    if (!looksLikePath(text)) return { variable, content: text };
+    faults.addPath(variable, fileVariable);
   } else if (path !== undefined) {
-    const content = readFile(path, fileVariable, variable, faults);
+    const content = readFile({ path, variable: fileVariable, contentVariable: variable }, faults);
     if (content !== undefined) return { variable: fileVariable, content };
   } else {
     faults.addMissing(
@@ -44,41 +41,4 @@ export function readContent(
     );
   }
   return undefined;
-}
-
-/** No PEM and no base64 has a full stop in it. */
-function isPath(text: string): boolean {
-  return /\.(pem|key|crt|cer|der|p12|txt)$/i.test(text);
-}
-
-function readFile(path: string, fileVariable: string, variable: string, faults: Faults): Buffer | undefined {
-  // A key that was put here by mistake must not be quoted as a path.
-  if (path.length > MAX_PATH_LENGTH || /-----|[\r\n]/.test(path)) {
-    faults.add(
-      fileVariable,
-      `is not a path. If it is what the file contains, set ${faults.nameOf(variable)} to it instead.`,
-    );
-    return undefined;
-  }
-  const file = resolve(path);
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    faults.add(
-      fileVariable,
-      `names ${file}, which cannot be read: ${reasonOf(error)}. Correct the path or mount the file.`,
-    );
-    return undefined;
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'no permission',
-  EISDIR: 'it is a directory',
-};
-
-function reasonOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (code || 'unknown reason');
 }

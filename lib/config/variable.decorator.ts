@@ -12,6 +12,8 @@ export interface VariableDescription {
   readonly required?: boolean;
   /** Whether the value is never to be seen: not in a log, not in a message. */
   readonly secret?: boolean;
+  /** Whether the variable with `_FILE` behind its name may name a file that holds the text. */
+  readonly hasTextFile?: boolean;
 }
 
 /** A described variable; `name` is without the prefix. */

@@ -12,10 +12,17 @@ export class WxPayV2Environment {
   @Variable({
     required: true,
     secret: true,
+    hasTextFile: true,
     meaning: 'APIv2 key (API密钥), exactly 32 bytes. Another key than the APIv3 key.',
   })
   @IsApiKey('APIv2')
   readonly API_V2_KEY?: string;
+
+  @Variable({
+    meaning:
+      'Path of a file with the APIv2 key, in place of it; relative paths start at the working directory.',
+  })
+  readonly API_V2_KEY_FILE?: string;
 
   @Variable({
     default: '`HMAC-SHA256`',

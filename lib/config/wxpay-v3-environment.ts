@@ -1,7 +1,9 @@
 import { Transform } from 'class-transformer';
 import { ArrayUnique, IsIn, Matches } from 'class-validator';
+import { normalizeSerialNo } from '../crypto/serial-no.js';
 import { IsApiKey } from './is-api-key.decorator.js';
 import { IsAppid } from './is-appid.decorator.js';
+import { IsPublicKeyId } from './is-public-key-id.decorator.js';
 import { IsWholeNumber } from './is-whole-number.decorator.js';
 import { splitAtCommas } from './split-at-commas.js';
 import { Variable } from './variable.decorator.js';
@@ -20,9 +22,10 @@ export class WxPayV3Environment {
     meaning:
       'Serial number of the merchant API certificate (商户API证书序列号), 40 hexadecimal characters: `openssl x509 -in apiclient_cert.pem -noout -serial`.',
   })
-  @Matches(/^[0-9A-Fa-f]{40}$/, {
+  @Transform(({ value }) => normalizeSerialNo(String(value)))
+  @Matches(/^[0-9A-F]{40}$/, {
     message:
-      'must be the serial number of the merchant API certificate: 40 hexadecimal characters without colons. See "openssl x509 -in apiclient_cert.pem -noout -serial".',
+      'must be the serial number of the merchant API certificate: 40 hexadecimal characters. See "openssl x509 -in apiclient_cert.pem -noout -serial".',
   })
   readonly SERIAL_NO?: string;
 
@@ -30,10 +33,7 @@ export class WxPayV3Environment {
     default: 'required for the public key',
     meaning: 'Identifier of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`.',
   })
-  @Matches(/^[\x21-\x7e]{1,128}$/, {
-    message:
-      'must be the identifier shown beside the WeChat Pay public key in the merchant console, such as PUB_KEY_ID_….',
-  })
+  @IsPublicKeyId()
   readonly PUBLIC_KEY_ID?: string;
 
   @Variable({
@@ -47,12 +47,19 @@ export class WxPayV3Environment {
 
   @Variable({
     secret: true,
-    default: 'required for certificates',
+    hasTextFile: true,
+    default: 'required for certificates, here or as a file',
     meaning:
       'APIv3 key (APIv3密钥), exactly 32 bytes. Decrypts payment notifications (支付回调通知) and platform certificates (平台证书).',
   })
   @IsApiKey('APIv3')
   readonly API_V3_KEY?: string;
+
+  @Variable({
+    meaning:
+      'Path of a file with the APIv3 key, in place of it; relative paths start at the working directory.',
+  })
+  readonly API_V3_KEY_FILE?: string;
 
   @Variable({
     default: '`public-key` if one is set, else `certificates`',

@@ -1,5 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import { MAX_TIMEOUT_MS } from '../domain/call-options.js';
+import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
@@ -132,18 +133,9 @@ function hostsFault(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length === 0) {
     return 'must be a list of origins, such as ["https://api.mch.weixin.qq.com"].';
   }
+  if (value.some(isOverseas)) return OVERSEAS_FAULT;
   const wrong = value.findIndex((host) => !isSafeOrigin(host));
   return wrong === -1
     ? undefined
     : `must be origins without a path, https or plain http to a loopback address; number ${wrong + 1} is not.`;
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-function isSafeOrigin(host: unknown): boolean {
-  if (typeof host !== 'string' || !URL.canParse(host)) return false;
-  const { protocol, hostname, origin, href } = new URL(host);
-  return (
-    href === `${origin}/` && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname)))
-  );
 }

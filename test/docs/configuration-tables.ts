@@ -44,11 +44,11 @@ export function withConfigurationTables(page: string): string {
 
 function row(
   prefix: string,
-  { name, required, secret, default: fallback = 'none', unit = '', meaning }: Variable,
+  { name, required, secret, hasTextFile, default: fallback = 'none', unit = '', meaning }: Variable,
 ) {
   const cells = [
     `\`${prefix}${name}\``,
-    required ? 'required' : fallback,
+    required ? `required${hasTextFile ? ', here or as a file' : ''}` : fallback,
     unit,
     secret ? `${meaning} **Secret.**` : meaning,
   ];

@@ -15,6 +15,7 @@ import {
 } from 'nestjs-wxpay';
 import { defineWxPayConfig } from 'nestjs-wxpay/config';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { failureOf } from '../support/failure-of.js';
 import { environmentOf, v2EnvironmentOf } from '../support/config-environment.js';
 
 @Module({})
@@ -117,6 +118,21 @@ describe('WxPayModule with defineWxPayConfig', () => {
       '/pay/orderquery',
       '/v3/pay/transactions/out-trade-no/over-both?mchid=1900000001',
     ]);
+  });
+
+  it('names a validate function that drops its variables', async () => {
+    writeFileSync(envFilePath, 'PORT=3000\nWXPAY_MCHID=1900000001\n');
+    const validate = ({ PORT }: Record<string, unknown>) => ({ PORT });
+
+    const starting = start(
+      ConfigModule.forRoot({ envFilePath, validate }),
+      WxPayModule.forRootAsync(defineWxPayConfig().asProvider()),
+    );
+
+    const { faults } = await failureOf(WxPayConfigError, starting);
+    expect(faults[0]).toBe(
+      'WXPAY_MCHID is not set. Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.',
+    );
   });
 
   it('leaves the namespaces of the app alone', async () => {

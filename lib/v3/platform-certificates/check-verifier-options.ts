@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { readApiV3Key } from '../../crypto/aes-gcm.js';
 import { usable } from '../../crypto/pem.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../../transport/origin.js';
 
 /** What JavaScript callers get wrong: every check treats its value as unknown. */
 type Unchecked = Readonly<Record<string, unknown>>;
@@ -27,6 +28,7 @@ export function checkVerifierOptions(options: object): KeyObject {
     hosts === undefined || (Array.isArray(hosts) && hosts.length > 0 && hosts.every(isSafeOrigin)),
     'hosts must be a list of origins without a path, https or plain http to a loopback address.',
   );
+  check(!Array.isArray(hosts) || !hosts.some(isOverseas), `hosts ${OVERSEAS_FAULT}`);
   check(
     httpService === undefined || hasMethod(httpService, 'axiosRef'),
     'httpService must be an HttpService of @nestjs/axios.',
@@ -44,15 +46,4 @@ export function checkVerifierOptions(options: object): KeyObject {
 
 function hasMethod(value: unknown, name: string): boolean {
   return typeof value === 'object' && value !== null && typeof (value as Unchecked)[name] === 'function';
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-/** Plain http could be read and redirected by anyone on the way. */
-function isSafeOrigin(host: unknown): boolean {
-  if (typeof host !== 'string' || !URL.canParse(host)) return false;
-  const { protocol, hostname, origin, href } = new URL(host);
-  return (
-    href === `${origin}/` && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname)))
-  );
 }

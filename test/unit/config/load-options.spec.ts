@@ -87,8 +87,8 @@ describe('loadOptions', () => {
         code: 'WXPAY_CONFIG',
         merchant: 'eu',
         faults: [
-          'PAY_MCHID is not set. Set it in the environment, or in .env and import ConfigModule.forRoot().',
-          'PAY_SERIAL_NO is not set. Set it in the environment, or in .env and import ConfigModule.forRoot().',
+          'PAY_MCHID is not set. Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.',
+          'PAY_SERIAL_NO is not set. Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.',
           'PAY_PRIVATE_KEY is not set. Set it to the content of apiclient_key.pem, or PAY_PRIVATE_KEY_FILE to its path.',
           'PAY_PUBLIC_KEY_ID is not set. Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets PAY_API_V3_KEY in place of the public key.',
           'PAY_PUBLIC_KEY is not set. Set it to the content of pub_key.pem, or PAY_PUBLIC_KEY_FILE to its path.',
@@ -119,12 +119,12 @@ describe('loadOptions', () => {
     [
       'WXPAY_SERIAL_NO',
       COMPLETE_ENVIRONMENT.WXPAY_SERIAL_NO.slice(1),
-      'must be the serial number of the merchant API certificate: 40 hexadecimal characters without colons. See "openssl x509 -in apiclient_cert.pem -noout -serial".',
+      'must be the serial number of the merchant API certificate: 40 hexadecimal characters. See "openssl x509 -in apiclient_cert.pem -noout -serial".',
     ],
     [
       'WXPAY_PUBLIC_KEY_ID',
       'two words',
-      'must be the identifier shown beside the WeChat Pay public key in the merchant console, such as PUB_KEY_ID_….',
+      'must be the identifier of the WeChat Pay public key. Copy the identifier shown beside the WeChat Pay public key (微信支付公钥) in the merchant console: it begins with PUB_KEY_ID_.',
     ],
     [
       'WXPAY_API_V3_KEY',

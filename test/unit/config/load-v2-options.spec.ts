@@ -70,7 +70,7 @@ describe('loadOptions with API=v2', () => {
     expect(faults).toEqual(
       ['MCHID', 'APPID', 'API_V2_KEY'].map(
         (name) =>
-          `WXPAY_${name} is not set. Set it in the environment, or in .env and import ConfigModule.forRoot().`,
+          `WXPAY_${name} is not set. Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.`,
       ),
     );
   });

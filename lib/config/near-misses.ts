@@ -1,0 +1,83 @@
+import { textOf } from './text-of.js';
+
+/** Prefixes that people take for the default one, without their underscores. */
+const DEFAULT_PREFIXES = ['WXPAY', 'WECHATPAY', 'WEIXINPAY', 'WXP', 'WECHAT', 'WEIXIN', 'WX'];
+
+/** Other names of a variable, in the documents of WeChat Pay and in other clients, as skeletons. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  MCHID: ['MCHNO', 'MID', 'MERCHANTID', 'MERCHANTNO'],
+  SERIAL_NO: ['SERIAL', 'MCHSERIALNO', 'MERCHANTSERIALNO', 'CERTSERIALNO', 'MCHCERTSERIALNO', 'CERTSERIAL'],
+  PRIVATE_KEY: ['APICLIENTKEY', 'MCHPRIVATEKEY', 'MERCHANTPRIVATEKEY', 'PRIVKEY'],
+  PRIVATE_KEY_FILE: [
+    'APICLIENTKEYFILE',
+    'MCHPRIVATEKEYFILE',
+    'MERCHANTPRIVATEKEYFILE',
+    'KEYFILE',
+    'PRIVKEYFILE',
+  ],
+  PUBLIC_KEY: ['PUBKEY', 'PLATFORMPUBLICKEY'],
+  PUBLIC_KEY_FILE: ['PUBKEYFILE', 'PLATFORMPUBLICKEYFILE'],
+  PUBLIC_KEY_ID: ['PUBKEYID', 'PLATFORMPUBLICKEYID'],
+  API_V3_KEY: ['V3KEY', 'APIKEYV3', 'APIV3SECRET'],
+  API_V2_KEY: ['V2KEY', 'APIKEYV2', 'APIKEY', 'MCHKEY', 'KEY'],
+  CLIENT_CERT: ['APICLIENTCERT'],
+  CLIENT_CERT_FILE: ['APICLIENTCERTFILE', 'CERTFILE'],
+};
+
+/** Names below this length are too short to tell a slip from another name. */
+const MIN_SLIP_LENGTH = 5;
+
+export interface NearMissInput {
+  readonly env: NodeJS.ProcessEnv;
+  readonly prefix: string;
+  /** Names of all variables, without the prefix: one of them is never taken for another. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Finds a variable that is set under the same name but for case, underscores and common abbreviations. */
+export function findSimilar(variable: string, { env, prefix }: NearMissInput): string | undefined {
+  const wanted = skeleton(prefix + variable);
+  return Object.keys(env).find((name) => skeleton(name) === wanted && textOf(env[name]) !== undefined);
+}
+
+/** Finds a variable that was probably meant, by another prefix, another common name or a slip of one character, too. */
+export function findNearMiss(variable: string, input: NearMissInput): string | undefined {
+  const { env, prefix, known } = input;
+  const wanted = skeleton(variable);
+  const names = [wanted, ...(ALIASES[variable] ?? [])];
+  const isNear = (name: string): boolean =>
+    !(name.startsWith(prefix) && known.has(name.slice(prefix.length))) &&
+    stemsOf(name, prefix).some((stem) => names.includes(stem) || isSlip(stem, wanted));
+  return (
+    findSimilar(variable, input) ??
+    Object.keys(env).find((name) => isNear(name) && textOf(env[name]) !== undefined)
+  );
+}
+
+/** Skeleton of a name without each prefix that it may be meant to have. */
+function stemsOf(name: string, prefix: string): string[] {
+  const whole = skeleton(name);
+  const own = skeleton(prefix);
+  const prefixes = own === DEFAULT_PREFIXES[0] ? DEFAULT_PREFIXES : [own];
+  return prefixes.filter((each) => whole.startsWith(each)).map((each) => whole.slice(each.length));
+}
+
+/** Reduces a name to what names have in common that people confuse: …_MCH_ID and …_MCHID, …_CERTIFICATE_PATH and …_CERT_FILE. */
+function skeleton(name: string): string {
+  return name
+    .toUpperCase()
+    .replaceAll(/[_.-]/g, '')
+    .replace('CERTIFICATE', 'CERT')
+    .replace(/PATH$/, 'FILE')
+    .replace(/(NUMBER|NUM)$/, 'NO');
+}
+
+/** Tells one character that is missing, added, wrong or in the place of its neighbour; the first one is hardly ever. */
+function isSlip(given: string, wanted: string): boolean {
+  if (given[0] !== wanted[0] || wanted.length < MIN_SLIP_LENGTH) return false;
+  let start = 0;
+  while (start < given.length && given[start] === wanted[start]) start++;
+  const [a, b] = [given.slice(start), wanted.slice(start)];
+  const swapped = `${b[1] ?? ''}${b[0] ?? ''}${b.slice(2)}`;
+  return a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || a === swapped;
+}

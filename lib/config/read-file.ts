@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { looksLikePath } from '../crypto/looks-like-path.js';
+import type { Faults } from './faults.js';
+
+/** A file that a variable names, and the variable that would hold its content instead. */
+export interface GivenFile {
+  readonly path: string;
+  readonly variable: string;
+  readonly contentVariable: string;
+}
+
+/** Reads a file; undefined if it cannot be read, which is added to `faults` without a secret that stands in place of the path. */
+export function readFile({ path, variable, contentVariable }: GivenFile, faults: Faults): Buffer | undefined {
+  if (isBrokenWindowsPath(path)) {
+    faults.add(
+      variable,
+      'is a Windows path in which \\n or \\r became a line end, as in double quotes. Write it with / in place of \\, or without quotes.',
+    );
+    return undefined;
+  }
+  if (/-----|[\r\n]/.test(path) || path.length > MAX_PATH_LENGTH) {
+    faults.add(
+      variable,
+      `is not a path. If it is what the file contains, set ${faults.nameOf(contentVariable)} to it instead.`,
+    );
+    return undefined;
+  }
+  const file = resolve(path);
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const reason = reasonOf(error);
+    faults.add(
+      variable,
+      EXISTS.has(codeOf(error)) || maySafelyBeShown(path)
+        ? `names ${file}, which cannot be read: ${reason}. Correct the path or mount the file.`
+        : `names a file that cannot be read: ${reason}. Correct the path; if it is what the file contains, set ${faults.nameOf(contentVariable)} to it instead.`,
+    );
+    return undefined;
+  }
+}
+
+const MAX_PATH_LENGTH = 260;
+
+/** `C:\new\key.pem` or `.\certs\new.pem` after `\n` was read as an escape. */
+function isBrokenWindowsPath(path: string): boolean {
+  const isPath = /^[A-Za-z]:|\\|\.(pem|key|p12|txt)$/i.test(path);
+  return isPath && /[\r\n]/.test(path) && !path.includes('-----');
+}
+
+/** A word, an abbreviation or a number: no part of a key is made of these alone. */
+const WORD = /^([a-z]{1,24}|[A-Z][a-z]{1,24}|[A-Z]{1,24}|[A-Za-z]{0,3}\d{1,6})?$/;
+
+/** Whether a text is a path for certain, and not a secret that was put in its place. */
+function maySafelyBeShown(path: string): boolean {
+  if (!looksLikePath(path)) return false;
+  return (
+    /\.(pem|key|crt|cer|der|p12|txt)$/i.test(path) ||
+    path.split(/[\\/._\s:~-]/).every((part) => WORD.test(part))
+  );
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'no permission',
+  EISDIR: 'it is a directory',
+};
+
+/** With these the path leads to something, so it is none of the secrets that are put in its place. */
+const EXISTS = new Set(['EACCES', 'EISDIR']);
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return REASONS[code] ?? (code || 'unknown reason');
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}

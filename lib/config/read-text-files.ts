@@ -1,0 +1,40 @@
+import { plainText } from '../crypto/key-blocks.js';
+import { looksLikePath } from '../crypto/looks-like-path.js';
+import type { Faults } from './faults.js';
+import { readFile } from './read-file.js';
+import { textOf } from './text-of.js';
+import type { Variable } from './variable.decorator.js';
+
+/** An API key holds letters and digits; one of another kind is not taken for a path. */
+const MAYBE_API_KEY = /^[0-9A-Za-z+/=]{32}$/;
+
+/**
+ * Fills in the variables whose text is in a file, as secrets of Docker and Kubernetes are.
+ *
+ * @param given texts of the variables that are set, changed in place
+ * @returns the variable that a text came from
+ */
+export function readTextFiles(
+  variables: readonly Variable[],
+  given: Record<string, string>,
+  faults: Faults,
+): (variable: string) => string {
+  const sources = new Map<string, string>();
+  for (const { name: variable } of variables.filter(({ hasTextFile }) => hasTextFile)) {
+    const fileVariable = `${variable}_FILE`;
+    const { [variable]: text, [fileVariable]: path } = given;
+    if (text !== undefined && path !== undefined) {
+      faults.addBoth(variable, fileVariable);
+    } else if (text !== undefined && looksLikePath(text) && !MAYBE_API_KEY.test(text)) {
+      faults.addPath(variable, fileVariable);
+    } else if (path !== undefined) {
+      const bytes = readFile({ path, variable: fileVariable, contentVariable: variable }, faults);
+      if (bytes === undefined) continue;
+      const content = textOf(plainText(bytes));
+      if (content === undefined) faults.add(fileVariable, 'names a file that is empty.');
+      else given[variable] = content;
+      sources.set(variable, fileVariable);
+    }
+  }
+  return (variable) => sources.get(variable) ?? variable;
+}

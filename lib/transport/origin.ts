@@ -1,0 +1,21 @@
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const OVERSEAS = /^api(hk|us)\d*\.mch\.weixin\.qq\.com$/i;
+
+/** Follows the name of the option or variable with the hosts. */
+export const OVERSEAS_FAULT =
+  'must not be a host of overseas merchants (境外商户), such as apihk.mch.weixin.qq.com: their API has other paths and replies, and is not supported.';
+
+/** Accepts `https://host[:port]`, and plain http, which anyone on the way could read, for loopback addresses only. */
+export function isSafeOrigin(host: unknown): boolean {
+  if (typeof host !== 'string' || !URL.canParse(host)) return false;
+  const { protocol, hostname, origin, href } = new URL(host);
+  // Equal only if there is no user, path, query or fragment.
+  return (
+    href === `${origin}/` && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname)))
+  );
+}
+
+/** Tells a host that serves overseas merchants. */
+export function isOverseas(host: unknown): boolean {
+  return typeof host === 'string' && URL.canParse(host) && OVERSEAS.test(new URL(host).hostname);
+}
