@@ -13,9 +13,11 @@ import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { WxPayMerchant } from '../merchants/merchant.js';
 import { WxPayMerchants } from '../merchants/merchants.js';
+import type { Api } from './answer.js';
 import { answerAsDecided } from './answering.js';
 import { hiddenEnd, routesOf, type Route } from './inner-interceptors.js';
-import { rawBodyOf, xmlRefusal, type NotificationRequest } from './raw-body.js';
+import { warnOfLostBody } from './lost-body.js';
+import { rawBodyOf, type NotificationRequest } from './raw-body.js';
 import { receptionOf } from './reception.js';
 import { NotificationRefused, refusalOf, type Refusal } from './refusal.js';
 
@@ -43,17 +45,16 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   ) {}
 
   /** @throws {WxPayConfigError} if the merchant of the route cannot have notifications, or an interceptor is in the way */
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     const faults = [...routesOf(this.modules)]
       .filter((route) => this.guards(route))
       .flatMap((route) => hiddenEnd(this.reflector, route) ?? []);
     if (faults.length > 0) throw new WxPayConfigError(faults);
     // One that is told from the request, or added later, is checked when its first notification comes.
-    if (typeof this.merchant !== 'string' || !this.merchants.has(this.merchant)) return;
-    const merchant = this.merchants.get(this.merchant);
-    merchant.gateways.notifications();
-    const fault = merchant.api === 'v2' ? xmlRefusal(this.adapterHost.httpAdapter) : undefined;
-    if (fault !== undefined) this.logger.warn(`[${merchant.name}] ${fault}`);
+    if (typeof this.merchant === 'string' && this.merchants.has(this.merchant)) {
+      this.merchants.get(this.merchant).gateways.notifications();
+    }
+    await this.warnOfLostBodies();
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -75,6 +76,25 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   private guards(route: Route): boolean {
     const targets = [route.getHandler(), route.getClass()];
     return this.reflector.getAllAndOverride<unknown>(NOTIFICATION_GUARD, targets) === this.constructor;
+  }
+
+  private async warnOfLostBodies(): Promise<void> {
+    const api = this.expectedApi();
+    if (api === undefined) return;
+    const about = typeof this.merchant === 'string' ? `[${this.merchant}] ` : '';
+    await warnOfLostBody(api, this.adapterHost.httpAdapter, this.modules, (fault) =>
+      this.logger.warn(about + fault),
+    );
+  }
+
+  /** The API of the merchants of the route; undefined as long as it may be either. */
+  private expectedApi(): Api | undefined {
+    const names =
+      typeof this.merchant === 'string'
+        ? [this.merchant].filter((name) => this.merchants.has(name))
+        : this.merchants.names();
+    const [api, ...others] = new Set(names.map((name) => this.merchants.get(name).api));
+    return others.length === 0 ? api : undefined;
   }
 
   private async merchantOf(context: ExecutionContext, request: NotificationRequest): Promise<WxPayMerchant> {

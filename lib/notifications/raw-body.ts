@@ -1,5 +1,4 @@
 import { isUint8Array } from 'node:util/types';
-import type { AbstractHttpAdapter } from '@nestjs/core';
 import { redact } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
@@ -12,10 +11,26 @@ export interface NotificationRequest {
   readonly body?: unknown;
 }
 
+/** The first thing to do about a raw body that is missing. */
+export const KEEP_RAW_BODY = 'Create the app with NestFactory.create(AppModule, { rawBody: true })';
+
 const XML_PARSERS =
   "app.useBodyParser('text', { type: ['text/xml', 'application/xml'] }) on Express, app.useBodyParser(['text/xml', 'application/xml']) on Fastify";
 
 const TYPES = { v3: 'application/json', v2: 'text/xml' };
+
+/** The body as it came over the wire; undefined if the app did not keep it. */
+export function keptBody({
+  rawBody,
+  body,
+}: Pick<NotificationRequest, 'rawBody' | 'body'>): Uint8Array | undefined {
+  // A parser of the app's own may leave the body as it is.
+  for (const candidate of [rawBody, body]) {
+    if (isUint8Array(candidate)) return candidate;
+    if (typeof candidate === 'string') return Buffer.from(candidate);
+  }
+  return undefined;
+}
 
 /**
  * The body as it came over the wire, which is what WeChat Pay signed.
@@ -23,12 +38,10 @@ const TYPES = { v3: 'application/json', v2: 'text/xml' };
  * @throws {WxPayInputError} if the app did not read it, and does not have to, since no notification is of that type
  * @throws {WxPayConfigError} saying how to keep it, if the app threw it away
  */
-export function rawBodyOf({ headers, rawBody, body }: NotificationRequest, api: 'v3' | 'v2'): Uint8Array {
-  // A parser of the app's own may leave the body as it is.
-  for (const candidate of [rawBody, body]) {
-    if (isUint8Array(candidate)) return candidate;
-    if (typeof candidate === 'string') return Buffer.from(candidate);
-  }
+export function rawBodyOf(request: NotificationRequest, api: 'v3' | 'v2'): Uint8Array {
+  const kept = keptBody(request);
+  if (kept !== undefined) return kept;
+  const { headers } = request;
   // Whatever an unsigned one holds: it is refused for that, and nothing is wrong with the app.
   if (isEmpty(headers) || (api === 'v3' && headers['wechatpay-signature'] === undefined))
     return new Uint8Array();
@@ -38,19 +51,8 @@ export function rawBodyOf({ headers, rawBody, body }: NotificationRequest, api: 
   }
   const xml = api === 'v2' ? `, and have XML read with ${XML_PARSERS}` : '';
   throw new WxPayConfigError([
-    `The raw body of a notification (${type}) was not kept, so its signature cannot be verified. Create the app with NestFactory.create(AppModule, { rawBody: true }), leave Nest's body parser on, and let no middleware read the body before it${xml}.`,
+    `The raw body of a notification (${type}) was not kept, so its signature cannot be verified. ${KEEP_RAW_BODY}, leave Nest's body parser on, and let no middleware read the body before it, app.use(path, express.json()) for example${xml}.`,
   ]);
-}
-
-/**
- * What to do about an app whose HTTP server may refuse XML before any handler sees it; undefined if it does not. Fastify tells
- * of parsers by the type that they were added for, and of none for patterns or for all types.
- */
-export function xmlRefusal(adapter: AbstractHttpAdapter | undefined): string | undefined {
-  if (adapter?.getType() !== 'fastify') return undefined;
-  const fastify = adapter.getInstance<{ hasContentTypeParser(type: string): boolean }>();
-  if (fastify.hasContentTypeParser('text/xml')) return undefined;
-  return "Fastify answers 415 to the XML of APIv2, unless a parser for all types or a pattern takes it. Call app.useBodyParser(['text/xml', 'application/xml']) after creating the app with { rawBody: true }.";
 }
 
 function isEmpty(headers: NotificationRequest['headers']): boolean {

@@ -48,6 +48,15 @@ declare global {
 }
 `;
 
+/** Express, which comes with Nest's adapter without types. */
+const EXPRESS = `
+declare module 'express' {
+  type Raw = import('node:http').IncomingMessage & { rawBody?: Buffer };
+  type Verify = (req: Raw, res: import('node:http').ServerResponse, buf: Buffer) => void;
+  export function json(options?: { verify?: Verify }): (...args: unknown[]) => void;
+}
+`;
+
 interface Snippet {
   readonly page: string;
   /** Where it would lie: beside the other snippets of its page, under the name in its first line if it has one. */
@@ -70,6 +79,7 @@ export function compileSnippets(pages: readonly string[]): string[] {
   const snippets = pages.flatMap(snippetsOf);
   const sources = new Map(snippets.map(({ path, source }) => [path, source]));
   sources.set(resolve('snippets-prelude.d.ts'), PRELUDE);
+  sources.set(resolve('snippets-express.d.ts'), EXPRESS);
 
   const options = optionsOfRepository();
   const program = ts.createProgram([...sources.keys()], options, hostWith(sources, options));

@@ -42,6 +42,8 @@ export interface NotificationAppOptions {
   readonly path?: string;
   readonly app?: NestApplicationOptions;
   readonly providers?: readonly Provider[];
+  /** Beside the merchants. */
+  readonly imports?: readonly Type[];
   /** In place of the one with a single route. */
   readonly controllers?: readonly Type[];
   readonly configure?: (app: INestApplication) => void;
@@ -64,10 +66,10 @@ export interface NotificationApp extends AsyncDisposable {
 /** An app whose route wants notifications, listening. */
 export async function startNotificationApp(options: NotificationAppOptions): Promise<NotificationApp> {
   const shop: Shop = { received: [], handle: () => 'done' };
-  const { adapter, path = 'notify', configure, app: appOptions, providers = [] } = options;
+  const { adapter, path = 'notify', configure, app: appOptions, providers = [], imports = [] } = options;
   const controllers = options.controllers ?? [controllerOf(shop, options.verify, path)];
   const nest = await NestFactory.create(
-    moduleOf(options.merchants, [...controllers], [...providers]),
+    moduleOf(options.merchants, [...imports], [...controllers], [...providers]),
     platform(adapter),
     { logger: false, abortOnError: false, rawBody: true, ...appOptions },
   );
@@ -113,11 +115,12 @@ function controllerOf(shop: Shop, verify: VerifyNotificationOptions | undefined,
 
 function moduleOf(
   merchants: NotificationAppOptions['merchants'],
+  others: Type[],
   controllers: Type[],
   providers: Provider[],
 ): DynamicModule {
   @Module({})
   class ShopModule {}
-  const imports = merchants.map((options) => WxPayModule.forRoot(options));
+  const imports = [...merchants.map((options) => WxPayModule.forRoot(options)), ...others];
   return { module: ShopModule, imports, controllers, providers };
 }
