@@ -6,6 +6,11 @@ export interface VerifyInput {
   readonly signature: string;
   /** The identifier of the key, from `Wechatpay-Serial`. */
   readonly serialNo: string;
+  /**
+   * Asked before anything is fetched for a serial number that is not held. It is there for notifications, which a stranger may
+   * send with any serial number, and says false when all merchants together have fetched enough.
+   */
+  readonly maySeek?: () => boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -3,6 +3,7 @@ import { readApiV3Key } from '../crypto/aes-gcm.js';
 import type { OrderTerms } from '../domain/order.gateway.js';
 import type { ReceiveLimits } from '../transport/receive.js';
 import type { SigningGate } from '../transport/signing-gate.js';
+import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
 import { V2OrderGateway } from '../v2/v2-order.gateway.js';
@@ -29,12 +30,14 @@ export interface GatewayParts {
   readonly now: () => number;
   /** Bounds the signatures that are computed in this process. */
   readonly signing: SigningGate;
+  /** Bounds what the notifications of strangers make this process fetch. */
+  readonly seeking: TokenBucket;
 }
 
 export function createV3Gateways(
   merchant: string,
   options: ResolvedV3Options,
-  { transport, now, signing: gate }: GatewayParts,
+  { transport, now, signing: gate, seeking }: GatewayParts,
 ): Gateways {
   const { mchid, signer, verifier, timeoutMs, codePayReverse, signingConcurrency: permits } = options;
   const signing = { gate, permits };
@@ -55,14 +58,14 @@ export function createV3Gateways(
             'If WeChat Pay has opened reversing over APIv3 to you, set codePayReverse: { appid } instead.',
         ),
     requests: () => requests,
-    notifications: v3Notifications(merchant, options, now),
+    notifications: v3Notifications(merchant, options, { now, seeking }),
   };
 }
 
 function v3Notifications(
   merchant: string,
   { mchid, apiV3Key, verifier, ...options }: ResolvedV3Options,
-  now: () => number,
+  { now, seeking }: Pick<GatewayParts, 'now' | 'seeking'>,
 ): Gateways['notifications'] {
   if (apiV3Key === undefined) {
     return lacking(
@@ -77,6 +80,7 @@ function v3Notifications(
     verifier,
     now,
     limits: limitsOf(options),
+    maySeek: () => seeking.take(),
   });
   return () => reader;
 }

@@ -12,11 +12,11 @@ const now = (): number => Date.now();
 export function createMerchant(
   name: string,
   options: ResolvedOptions,
-  { healths, signing }: Shared,
+  { healths, ...shared }: Shared,
 ): WxPayMerchant {
   const { httpService, close } = httpClientOf(options);
   const transport = new Transport({ ...options, httpService, health: healths.for(options) });
-  const parts = { transport, now, signing };
+  const parts = { transport, now, ...shared };
   return new WxPayMerchant({
     name,
     mchid: options.mchid,

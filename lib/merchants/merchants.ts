@@ -19,7 +19,7 @@ export class WxPayMerchants implements OnModuleDestroy {
   /**
    * The merchant of that name; without a name, the default one.
    *
-   * @throws {WxPayConfigError} naming those that are registered
+   * @throws {WxPayConfigError} naming those that are registered, ten at most
    */
   get(name: string = DEFAULT_MERCHANT): WxPayMerchant {
     const merchant = this.#merchants.get(name);
@@ -90,10 +90,15 @@ export class WxPayMerchants implements OnModuleDestroy {
   }
 }
 
+/** How many names an error lists: an app may have thousands of merchants. */
+const MAX_NAMES = 10;
+
 function unknownMerchant(name: string, registered: readonly string[]): WxPayConfigError {
-  const list = registered.length === 0 ? 'none' : registered.map((known) => `"${known}"`).join(', ');
+  const list = registered.slice(0, MAX_NAMES).map((each) => `"${each}"`);
+  const others = registered.length - list.length;
+  const known = `${list.join(', ') || 'none'}${others > 0 ? ` and ${others} others` : ''}`;
   const named = name === DEFAULT_MERCHANT ? '' : `name: '${name}', `;
   return new WxPayConfigError([
-    `No WeChat Pay merchant is registered as "${name}". Registered: ${list}. Add WxPayModule.forRoot({ ${named}… }) or call merchants.register('${name}', …).`,
+    `No WeChat Pay merchant is registered as "${name}". Registered: ${known}. Add WxPayModule.forRoot({ ${named}… }) or call merchants.register('${name}', …).`,
   ]);
 }

@@ -1,4 +1,5 @@
 import { SigningGate } from '../transport/signing-gate.js';
+import { TokenBucket } from '../transport/token-bucket.js';
 import { HostHealths } from './host-healths.js';
 
 /** What the merchants of an app have in common. */
@@ -6,8 +7,13 @@ export interface Shared {
   readonly healths: Pick<HostHealths, 'for'>;
   /** The thread pool is one for all of them: signers that compute in this process pass here. */
   readonly signing: SigningGate;
+  /** What notifications with unknown serial numbers, which anyone can send, may make this process download. */
+  readonly seeking: TokenBucket;
 }
 
+/** One download a second at most in the long run, however many merchants there are. */
+const SEEKING = { capacity: 5, refillMs: 1_000 };
+
 export function createShared(): Shared {
-  return { healths: new HostHealths(), signing: new SigningGate() };
+  return { healths: new HostHealths(), signing: new SigningGate(), seeking: new TokenBucket(SEEKING) };
 }

@@ -19,7 +19,7 @@ import { hiddenEnd, routesOf, type Route } from './inner-interceptors.js';
 import { warnOfLostBody } from './lost-body.js';
 import { rawBodyOf, type NotificationRequest } from './raw-body.js';
 import { receptionOf } from './reception.js';
-import { NotificationRefused, refusalOf, type Refusal } from './refusal.js';
+import { NotificationRefused, refusalOf, UNVERIFIED, type Refusal } from './refusal.js';
 
 /** The merchant of a route, or how to tell it from the request. */
 export type NotificationMerchant = string | ((context: ExecutionContext) => string | Promise<string>);
@@ -29,7 +29,6 @@ export const NOTIFICATION_GUARD = Symbol('nestjs-wxpay/notification-guard');
 
 /** WeChat Pay waits five seconds for its answer. */
 const LOOK_UP_MS = 4_500;
-const UNKNOWN_MERCHANT: Refusal = { status: 404, message: 'The merchant is unknown.', level: 'warn' };
 
 /** Lets none but genuine notifications through. Each `@VerifyNotification()` extends it with its merchant. */
 @Injectable()
@@ -62,15 +61,30 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     const request = context.switchToHttp().getRequest<NotificationRequest>();
     const reception = receptionOf(request);
     answerAsDecided(this.adapterHost.httpAdapter, context.switchToHttp().getResponse(), reception);
+    reception.api = apiOf(request);
     const merchant = await this.merchantOf(context, request);
-    reception.api = merchant.api;
+    if (this.namesOne) reception.api = merchant.api;
     try {
       const body = rawBodyOf(request, merchant.api);
       reception.notification = await merchant.readNotification({ headers: request.headers, body });
+      reception.api = merchant.api;
     } catch (error) {
-      throw this.refuse(refusalOf(error), merchant.name, error, request);
+      throw this.refuse(this.discreet(refusalOf(error)), merchant.name, error, request);
     }
     return true;
+  }
+
+  /** Whether the route is that of one merchant, whom everyone may know. */
+  private get namesOne(): boolean {
+    return typeof this.merchant === 'string';
+  }
+
+  /**
+   * Where the request names the merchant, a stranger is not to learn which ones exist, or how they are set up: what is not
+   * verified is all answered the same. The rest only WeChat Pay hears, or everyone, where the app keeps no raw body.
+   */
+  private discreet(refusal: Refusal): Refusal {
+    return this.namesOne || refusal.status === 500 ? refusal : { ...refusal, ...UNVERIFIED };
   }
 
   private guards(route: Route): boolean {
@@ -107,10 +121,21 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     }
     const name = await this.lookUp(this.merchant, context, request);
     // Without a name, the registry would give the default merchant.
-    if (typeof name === 'string' && this.merchants.has(name)) return this.merchants.get(name);
+    if (typeof name === 'string' && this.merchants.has(name))
+      return this.readerOf(this.merchants.get(name), request);
     const given = typeof name === 'string' ? `"${redact(name)}"` : `a name of type ${typeof name}`;
     const problem = `A notification came for ${given}, which is no registered merchant. Check the notify_url of its orders.`;
-    throw this.refuse(UNKNOWN_MERCHANT, undefined, new Error(problem), request);
+    throw this.refuse({ ...UNVERIFIED, level: 'warn' }, undefined, new Error(problem), request);
+  }
+
+  /** A merchant that can have notifications; one that cannot is answered as one that nobody knows. */
+  private readerOf(merchant: WxPayMerchant, request: NotificationRequest): WxPayMerchant {
+    try {
+      merchant.gateways.notifications();
+      return merchant;
+    } catch (error) {
+      throw this.refuse({ ...UNVERIFIED, level: 'error' }, merchant.name, error, request);
+    }
   }
 
   /** Asks the app, for no longer than WeChat Pay waits: nobody who sends something holds a connection for ever. */
@@ -142,4 +167,9 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     this.logger[refusal.level](merchant === undefined ? line : `[${merchant}] ${line}`);
     return new NotificationRefused(refusal, error);
   }
+}
+
+/** The API whose form a message has, by what its sender says of it. */
+function apiOf({ headers }: NotificationRequest): 'v3' | 'v2' {
+  return /\bxml\b/i.test([headers['content-type'] ?? ''].flat().join()) ? 'v2' : 'v3';
 }

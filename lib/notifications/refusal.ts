@@ -22,12 +22,15 @@ export class NotificationRefused extends HttpException {
   }
 }
 
+/** Answers what could not be verified; on the route of many merchants also what names none of them. */
+export const UNVERIFIED = { status: 401, message: 'The signature could not be verified.' } as const;
+
 /** Judges why a notification could not be read. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof WxPaySignatureError) {
     // Probes come every day, and to refuse them is to pass them.
     const level = error.reason === 'probe' ? 'debug' : 'warn';
-    return { status: 401, message: 'The signature could not be verified.', level };
+    return { ...UNVERIFIED, level };
   }
   if (error instanceof WxPayInputError) {
     return { status: 400, message: 'The notification could not be read.', level: 'warn' };

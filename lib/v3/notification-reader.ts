@@ -29,6 +29,8 @@ export interface V3NotificationReaderOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly limits: ReceiveLimits;
+  /** Whether a serial number that is not held may be looked for; see {@link VerifyInput}. */
+  readonly maySeek?: () => boolean;
 }
 
 const NOTIFICATION: MessageWording = {
@@ -43,9 +45,9 @@ export class V3NotificationReader implements NotificationReader {
   readonly #messages: MessageVerifier;
 
   constructor(options: V3NotificationReaderOptions) {
-    const { now } = options;
+    const { now, maySeek } = options;
     this.#options = options;
-    this.#messages = new MessageVerifier({ verifier: judgeOf(options), now, wording: NOTIFICATION });
+    this.#messages = new MessageVerifier({ verifier: judgeOf(options), now, maySeek, wording: NOTIFICATION });
   }
 
   /**

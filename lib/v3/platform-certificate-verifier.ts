@@ -76,7 +76,7 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
 
   override async verify(input: VerifyInput): Promise<boolean> {
     if (!CERTIFICATE_SERIAL.test(input.serialNo)) throw new WxPaySignatureError('unknown-serial');
-    return (await this.#store.including(input.serialNo, input.signal)).verify(input);
+    return (await this.#store.including(input.serialNo, input)).verify(input);
   }
 
   [inspect.custom](): string {

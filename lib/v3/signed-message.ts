@@ -29,6 +29,8 @@ export interface MessageVerifierOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly wording: MessageWording;
+  /** See `VerifyInput.maySeek`. */
+  readonly maySeek?: () => boolean;
 }
 
 const CLOCK_TOLERANCE_MS = 300_000;
@@ -59,7 +61,7 @@ export class MessageVerifier {
     { headers, body }: SignedMessage,
     { call, step }: Pick<Attempt, 'call' | 'step'>,
   ): Promise<Date> {
-    const { verifier, wording } = this.#options;
+    const { verifier, wording, maySeek } = this.#options;
     const [timestamp, nonce, serialNo, signature] = SIGNATURE_HEADERS.map((name) =>
       headers.get(name.toLowerCase()),
     );
@@ -83,8 +85,11 @@ export class MessageVerifier {
     if (Buffer.from(signature, 'base64').toString('base64') !== signature)
       throw this.#refused('mismatch', call, 'its signature is not base64');
     const message = replyMessage(timestamp, nonce, body);
+    const seeking = maySeek === undefined ? {} : { maySeek };
     const genuine: unknown = await step('verifying', (signal) =>
-      this.ask('verifier', call, signal, () => verifier.verify({ message, signature, serialNo, signal })),
+      this.ask('verifier', call, signal, () =>
+        verifier.verify({ message, signature, serialNo, signal, ...seeking }),
+      ),
     );
     // Only `true`: a key service that answers an object or a text has not said yes.
     if (genuine !== true) {

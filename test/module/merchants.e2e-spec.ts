@@ -83,6 +83,17 @@ describe('WxPayMerchants', () => {
     );
   });
 
+  it('names ten of many, and counts the others', async () => {
+    const merchants = new WxPayMerchants();
+    const options = containers.gateway.options();
+    for (let index = 0; index < 40; index++) merchants.register(`tenant-${index}`, options);
+
+    expect(() => merchants.get('eu')).toThrow(
+      /Registered: ("tenant-\d", ){9}"tenant-9" and 30 others\. Add /,
+    );
+    await merchants.onModuleDestroy();
+  });
+
   it('forgets a merchant that is unregistered', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
     const merchants = app.get(WxPayMerchants);

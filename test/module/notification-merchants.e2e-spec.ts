@@ -65,8 +65,8 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     const answer = await app.send(signNotification(keysOf('eu')), 'notify/nobody');
 
     expect(answer).toMatchObject({
-      status: 404,
-      body: '{"code":"FAIL","message":"The merchant is unknown."}',
+      status: 401,
+      body: '{"code":"FAIL","message":"The signature could not be verified."}',
     });
     expect(logger.lines).toEqual([
       'warn: A notification came for "nobody", which is no registered merchant. Check the notify_url of its orders. (Request-ID 08F4F4FF90061086011882F3D7A00620B0C50A28CE9A0E-0)',
@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     const after = await app.send(asian, 'notify/asia');
 
     expect([before, registered, ...replaced, after].map(({ status }) => status)).toEqual([
-      404, 204, 401, 204, 404,
+      401, 204, 401, 204, 401,
     ]);
   });
 
@@ -105,7 +105,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
       await app.send(signNotification(keysOf('us')), 'notify/NOBODY'),
     ];
 
-    expect(answers.map(({ status }) => status)).toEqual([204, 404]);
+    expect(answers.map(({ status }) => status)).toEqual([204, 401]);
     expect(logger.lines).toEqual([expect.stringContaining('came for "nobody", which is no registered')]);
   });
 
@@ -177,7 +177,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
 
     const answer = await app.send(signNotification(keysOf('default')), 'notify/x');
 
-    expect(answer.status).toBe(404);
+    expect(answer.status).toBe(401);
     expect(logger.lines).toEqual([expect.stringContaining('came for a name of type undefined')]);
   });
 

@@ -1,3 +1,4 @@
+import type { VerifyInput } from '../../crypto/verifier.js';
 import { safeCause } from '../../errors/safe-cause.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
@@ -25,7 +26,7 @@ const MAX_UNKNOWN = 1_000;
  * Keeps the certificates of one merchant fresh, when they are used: it has no timer.
  *
  * One download at a time serves all who wait. What may be forged, the serial numbers of replies and callbacks, cannot
- * cause more than one in half a minute.
+ * cause more than one in half a minute; callbacks of all merchants together no more than `maySeek` allows.
  */
 export class CertificateStore {
   readonly #options: CertificateStoreOptions;
@@ -62,7 +63,10 @@ export class CertificateStore {
    * @throws {WxPaySignatureError} `unknown-serial` if it is not held and could not be asked for
    * @throws {WxPayError} what the last download failed with, if none is held
    */
-  async including(serialNo: string, signal?: AbortSignal): Promise<PlatformCertificates> {
+  async including(
+    serialNo: string,
+    { signal, maySeek = () => true }: Pick<VerifyInput, 'signal' | 'maySeek'> = {},
+  ): Promise<PlatformCertificates> {
     if (this.#held.has(serialNo)) {
       this.#refreshIfDue();
       return this.#held;
@@ -70,7 +74,7 @@ export class CertificateStore {
     // A download that is under way may have begun before WeChat Pay listed this one.
     if (this.#running !== undefined) await this.#settled(signal);
     // One that began since, for another reply, has what this one needs.
-    if (!this.#held.has(serialNo) && (this.#running !== undefined || this.#maySeek(serialNo))) {
+    if (!this.#held.has(serialNo) && (this.#running !== undefined || this.#maySeek(serialNo, maySeek))) {
       await this.#settled(signal);
       if (!this.#held.has(serialNo) && this.#failure === undefined) this.#remember(serialNo);
     }
@@ -92,10 +96,11 @@ export class CertificateStore {
     await unlessAborted(() => this.#refresh().catch(() => undefined), signal);
   }
 
-  #maySeek(serialNo: string): boolean {
+  #maySeek(serialNo: string, isAllowed: () => boolean): boolean {
     const allowed =
       this.#hasPassed(MIN_INTERVAL_MS, this.#soughtAt) &&
-      this.#hasPassed(UNKNOWN_FOR_MS, this.#unknown.get(serialNo));
+      this.#hasPassed(UNKNOWN_FOR_MS, this.#unknown.get(serialNo)) &&
+      isAllowed();
     if (allowed) this.#soughtAt = this.#options.now();
     return allowed;
   }
