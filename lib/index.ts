@@ -1,6 +1,7 @@
 // Orders
 export type { CallOptions } from './domain/call-options.js';
 export type { CloseOrderRef, OrderKey, OrderRef, SubMerchantRef } from './domain/order-ref.js';
+export { orderKey, type OrderIdentity } from './domain/order-key.js';
 export type {
   Order,
   OrderAmount,

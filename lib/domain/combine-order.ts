@@ -1,4 +1,5 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { orderKey } from './order-key.js';
 import {
   checkAppid,
   checkMchid,
@@ -114,15 +115,21 @@ function checkSubOrders(subOrders: unknown): readonly CombineCloseSubOrder[] {
       `must name all sub-orders, from ${MIN_SUB_ORDERS} to ${MAX_SUB_ORDERS} of them.`,
     );
   }
-  const numbers = new Set<string>();
+  const keys = new Set<string>();
   return subOrders.map((subOrder: CombineCloseSubOrder, index) => {
     const at = `subOrders[${index}].`;
     const mchid = checkMchid(subOrder?.mchid, `${at}mchid`);
     const outTradeNo = checkOutTradeNo(subOrder.outTradeNo, `${at}outTradeNo`);
-    if (numbers.has(outTradeNo)) {
-      throw new WxPayInputError(`${at}outTradeNo`, 'stands twice: each sub-order has a number of its own.');
+    const checked = { mchid, outTradeNo, ...checkSubMerchant(subOrder, at) };
+    // Merchants number their own orders: two of them may use the same number in one combine order.
+    const key = orderKey('combine', checked, mchid);
+    if (keys.has(key)) {
+      throw new WxPayInputError(
+        `${at}outTradeNo`,
+        'stands twice: each sub-order of a merchant has a number of its own.',
+      );
     }
-    numbers.add(outTradeNo);
-    return { mchid, outTradeNo, ...checkSubMerchant(subOrder, at) };
+    keys.add(key);
+    return checked;
   });
 }

@@ -4,15 +4,15 @@ import type { Order } from './order.js';
 /**
  * A notification (回调通知) of WeChat Pay: verified, decrypted, and addressed to the merchant that read it.
  *
- * The same one comes again until it is answered, and may come again after that: the key to apply a payment once is its
- * `transactionId`, or `merchant` and `outTradeNo`, not `id`.
+ * The same one comes again until it is answered, and may come again after that: the key to apply a payment once is
+ * {@link orderKey} of `merchant` and the order, not `id`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
 export interface WxPayNotification<Resource = Order | CombineOrder> {
   /**
-   * The name under which the merchant is registered that it came to. An `outTradeNo` is unique within one merchant only:
-   * look for the order among this one's.
+   * The name under which the merchant is registered that it came to. An `outTradeNo` is unique within one merchant, and
+   * within one sub-merchant, only: look for the order by {@link orderKey}.
    */
   readonly merchant: string;
   /** Of the notification; over APIv2, which has none, WeChat's order number. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { SalesStore, type Payment, type PaymentOutcome, type Sale } from './sales-store.js';
+import { orderKey } from 'nestjs-wxpay';
+import { SalesStore, type Payment, type PaymentOutcome, type Sale, type SaleNumbers } from './sales-store.js';
 
 /**
  * Sales in the memory of one process, lost with it: for the sample only. The shop numbers them itself, so that no two have
@@ -10,11 +11,11 @@ export class InMemorySales extends SalesStore {
   readonly #sales = new Map<string, Sale>();
 
   override async place(sale: Sale): Promise<void> {
-    this.#sales.set(sale.outTradeNo, sale);
+    this.#sales.set(keyOf(sale), sale);
   }
 
   override async find(outTradeNo: string): Promise<Sale | undefined> {
-    return this.#sales.get(outTradeNo);
+    return [...this.#sales.values()].find((sale) => sale.outTradeNo === outTradeNo);
   }
 
   override async *unpaid(merchant: string): AsyncIterable<Sale> {
@@ -22,16 +23,19 @@ export class InMemorySales extends SalesStore {
       if (sale.merchant === merchant && sale.payment === undefined) yield sale;
   }
 
-  override async payOnce(
-    { merchant, outTradeNo }: Pick<Sale, 'merchant' | 'outTradeNo'>,
-    payment: Payment,
-  ): Promise<PaymentOutcome> {
+  override async payOnce(numbers: SaleNumbers, payment: Payment): Promise<PaymentOutcome> {
     // Nothing is awaited from here on, so nobody comes between looking and writing.
-    const sale = this.#sales.get(outTradeNo);
-    if (sale?.merchant !== merchant) return 'unknown-sale';
+    const key = keyOf(numbers);
+    const sale = this.#sales.get(key);
+    if (sale === undefined) return 'unknown-sale';
     if (sale.total !== payment.total) return 'wrong-amount';
     if (sale.payment !== undefined) return 'known';
-    this.#sales.set(outTradeNo, { ...sale, payment });
+    this.#sales.set(key, { ...sale, payment });
     return 'new';
   }
+}
+
+/** A payment is applied to the sale of the merchant, and the sub-merchant, that was paid, and to no other. */
+function keyOf({ merchant, ...order }: SaleNumbers): string {
+  return orderKey(merchant, order);
 }

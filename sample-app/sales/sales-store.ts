@@ -2,11 +2,16 @@
 export interface Sale {
   /** The name of the merchant that the customer pays. The order numbers of another merchant mean other orders. */
   readonly merchant: string;
+  /** The sub-merchant that the customer pays, if the merchant is a service provider: each numbers its own orders. */
+  readonly subMchid?: string;
   readonly outTradeNo: string;
   /** What the customer is to pay, in fen. */
   readonly total: number;
   readonly payment?: Payment;
 }
+
+/** What identifies a sale. */
+export type SaleNumbers = Pick<Sale, 'merchant' | 'subMchid' | 'outTradeNo'>;
 
 /** What WeChat Pay says of the payment of a sale. */
 export interface Payment {
@@ -32,8 +37,9 @@ export abstract class SalesStore {
    * Takes note of a payment, once. Of two that come at the same time, in two processes even, one is `new`.
    *
    * In a database this is one statement, and the row it locks decides:
-   * `UPDATE sales SET transaction_id = … WHERE merchant = … AND out_trade_no = … AND total = … AND transaction_id IS NULL`.
+   * `UPDATE sales SET transaction_id = … WHERE order_key = … AND total = … AND transaction_id IS NULL`, where `order_key` is
+   * what `orderKey` makes of merchant, sub-merchant and number.
    * One row changed: `new`; write what has to be done about it in the same transaction. None: look why.
    */
-  abstract payOnce(sale: Pick<Sale, 'merchant' | 'outTradeNo'>, payment: Payment): Promise<PaymentOutcome>;
+  abstract payOnce(sale: SaleNumbers, payment: Payment): Promise<PaymentOutcome>;
 }

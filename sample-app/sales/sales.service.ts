@@ -5,7 +5,7 @@ import {
   NotFoundException,
   NotImplementedException,
 } from '@nestjs/common';
-import { WxPayMerchants, type Order, type WxPayNotification } from 'nestjs-wxpay';
+import { WxPayMerchants, type Order, type OrderRef, type WxPayNotification } from 'nestjs-wxpay';
 import { SalesStore, type Payment, type Sale } from './sales-store.js';
 
 /**
@@ -45,7 +45,7 @@ export class SalesService {
    * @throws {HttpException} if the shop cannot accept the payment: WeChat Pay is told, and sends a notification again
    */
   async apply(merchant: string, order: Order, toldBy: Payment['toldBy']): Promise<boolean> {
-    const { outTradeNo, tradeState, transactionId, amount } = order;
+    const { outTradeNo, subMchid, tradeState, transactionId, amount } = order;
     // A refund begins with a payment, and a query that comes late sees only the refund.
     const isRefunded = tradeState === 'REFUND';
     if (tradeState !== 'SUCCESS' && !isRefunded) return false;
@@ -56,7 +56,7 @@ export class SalesService {
       throw new ConflictException('The payment is incomplete.');
     }
     const payment: Payment = { total: amount.total, transactionId, isRefunded, toldBy };
-    const outcome = await this.store.payOnce({ merchant, outTradeNo }, payment);
+    const outcome = await this.store.payOnce({ merchant, subMchid, outTradeNo }, payment);
     if (outcome === 'wrong-amount') {
       this.logger.error(`Sale ${outTradeNo} was paid with another amount than was asked. Look into it.`);
       throw new ConflictException('The amount is not the one of the sale.');
@@ -104,7 +104,7 @@ export class SalesService {
     }
   }
 
-  private async *unpaidOrders(merchant: string): AsyncIterable<{ outTradeNo: string }> {
-    for await (const { outTradeNo } of this.store.unpaid(merchant)) yield { outTradeNo };
+  private async *unpaidOrders(merchant: string): AsyncIterable<OrderRef> {
+    for await (const { outTradeNo, subMchid } of this.store.unpaid(merchant)) yield { outTradeNo, subMchid };
   }
 }

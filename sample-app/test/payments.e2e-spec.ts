@@ -75,6 +75,21 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     },
   );
 
+  it('are applied to the sale of the sub-merchant that was paid, not to one of the same number', async () => {
+    const outTradeNo = await sell('OF-TWO');
+    await store.place({ merchant: 'default', subMchid: '1900000109', outTradeNo, total: 100 });
+    const sales = sample.app.get(SalesService);
+    const { transactionId } = gateway.orders.pay(outTradeNo);
+    const order = { ...(await query(outTradeNo)), transactionId };
+
+    const ofAnother = sales.apply('default', { ...order, subMchid: '1900000110' }, 'query');
+    await expect(ofAnother).rejects.toThrow('The sale is unknown.');
+    const applied = await sales.apply('default', { ...order, subMchid: '1900000109' }, 'query');
+
+    expect(applied).toBe(true);
+    expect(await store.find(outTradeNo)).not.toHaveProperty('payment');
+  });
+
   it('are applied once if the notification comes twice, and accepted twice', async () => {
     const outTradeNo = await sell('TWICE');
 

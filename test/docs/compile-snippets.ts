@@ -36,8 +36,8 @@ declare global {
   const orders: Pick<OrderQueryService, 'query'> & Pick<OrderCloseService, 'close'>;
   const outTradeNo: string;
   const shop: {
-    fulfil(order: Order, merchant?: string): Promise<void>;
-    fulfilPart(outTradeNo: string, total?: number): Promise<void>;
+    fulfil(key: string, order: Order): Promise<void>;
+    fulfilPart(key: string, total?: number): Promise<void>;
     later(at: Date, outTradeNo: string): Promise<void>;
     log(error: Error): void;
     placeOrder(outTradeNo: string): Promise<void>;

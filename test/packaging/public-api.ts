@@ -35,6 +35,7 @@ export const PUBLIC_API = {
       'WxPayVerifier',
       'combinedTradeState',
       'getWxPayToken',
+      'orderKey',
       'toHttpException',
     ],
     types: [
@@ -56,6 +57,7 @@ export const PUBLIC_API = {
       'NotificationMerchant',
       'Order',
       'OrderAmount',
+      'OrderIdentity',
       'OrderKey',
       'OrderPayer',
       'OrderPromotion',

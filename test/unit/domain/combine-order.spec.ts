@@ -3,6 +3,7 @@ import {
   checkCombineCloseRequest,
   checkCombineOutTradeNo,
   combinedTradeState,
+  type CombineCloseSubOrder,
 } from '../../../lib/domain/combine-order.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 
@@ -52,11 +53,30 @@ describe('checkCombineCloseRequest', () => {
   it.each([
     ['subOrders must name all sub-orders, from 2 to 50 of them.', many(1)],
     [
-      'subOrders[1].outTradeNo stands twice: each sub-order has a number of its own.',
+      'subOrders[1].outTradeNo stands twice: each sub-order of a merchant has a number of its own.',
       [SUB_ORDERS[0], SUB_ORDERS[0]],
     ],
   ])('says what to do: %s', (message, subOrders) => {
     expect(() => checkCombineCloseRequest({ ...REQUEST, subOrders } as never)).toThrow(message);
+  });
+
+  it.each<[string, readonly CombineCloseSubOrder[]]>([
+    [
+      'merchants',
+      [
+        { mchid: '1', outTradeNo: 'T1' },
+        { mchid: '2', outTradeNo: 'T1' },
+      ],
+    ],
+    [
+      'sub-merchants',
+      [
+        { mchid: '1', outTradeNo: 'T1', subMchid: '3' },
+        { mchid: '1', outTradeNo: 'T1', subMchid: '4' },
+      ],
+    ],
+  ])('takes one number of two %s', (_, subOrders) => {
+    expect(checkCombineCloseRequest({ ...REQUEST, subOrders }).subOrders).toEqual(subOrders);
   });
 
   it.each([undefined, null, 'C1'])('refuses %j', (request) => {
