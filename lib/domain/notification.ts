@@ -39,6 +39,17 @@ export interface ReceivedNotification {
   readonly body: Uint8Array;
 }
 
+/** An HTTP request that claims to be a notification, in the forms that servers and functions of a cloud have it. */
+export interface IncomingNotification {
+  /** An object as Node has it, `Headers` of the Fetch API or a `Map`; case does not matter. */
+  readonly headers: ReceivedNotification['headers'] | Iterable<readonly [string, string | readonly string[]]>;
+  /**
+   * The bytes as received; a text is read as UTF-8. Decode base64 before, and pass no JSON that was parsed: written again,
+   * it is not what was signed.
+   */
+  readonly body: Uint8Array | string;
+}
+
 /** Reads the notifications to one merchant. One implementation for each API. */
 export interface NotificationReader {
   /** @throws {WxPayError} if it cannot be believed, read or understood */

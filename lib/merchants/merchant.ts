@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
 import { WxPayClient } from '../client/wxpay-client.js';
-import type { ReceivedNotification, WxPayNotification } from '../domain/notification.js';
+import type { IncomingNotification, WxPayNotification } from '../domain/notification.js';
 import { CombineOrderService } from '../orders/combine-order.service.js';
 import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
 import { OrderReverseService } from '../orders/order-reverse.service.js';
 import { OrderSettleService } from '../orders/order-settle.service.js';
 import type { Gateways } from './gateways.js';
+import { toReceived } from './received-notification.js';
 
 /** The name of the merchant that is registered without a name. */
 export const DEFAULT_MERCHANT = 'default';
@@ -64,10 +65,11 @@ export class WxPayMerchant {
    * Verifies, decrypts and reads a notification that came some other way than to a controller; there, use
    * `@VerifyNotification()`. Answering it is up to you.
    *
+   * @throws {WxPayInputError} if `body` is no bytes, or `headers` are none
    * @throws {WxPayError} if it cannot be believed, read or understood: answer it with a status of 400 or more
    */
-  async readNotification(received: ReceivedNotification): Promise<WxPayNotification> {
-    return this.gateways.notifications().read(received);
+  async readNotification(incoming: IncomingNotification): Promise<WxPayNotification> {
+    return this.gateways.notifications().read(toReceived(incoming));
   }
 
   toString(): string {

@@ -173,18 +173,6 @@ describe('@Notification()', () => {
   });
 });
 
-describe('WxPayMerchant.readNotification', () => {
-  it('reads a notification that came some other way', async () => {
-    const merchants = new WxPayMerchants();
-    const merchant = merchants.register('shop', SHOP);
-
-    const notification = await merchant.readNotification(signNotification(SHOP_KEYS));
-
-    expect(notification).toMatchObject({ id: 'EV-2018022511223320873', resource: { outTradeNo: 'T1' } });
-    await merchants.onModuleDestroy();
-  });
-});
-
 function globalApp(): Type {
   @Controller()
   class NotificationsController {

@@ -6,9 +6,9 @@ import {
   WxPaySignatureError,
   WxPayTransportError,
   WxPayVerifier,
-  type ReceivedNotification,
   type WxPaySignatureFault,
 } from 'nestjs-wxpay';
+import type { ReceivedNotification } from '../../../lib/domain/notification.js';
 import { failureOf } from '../../support/failure-of.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 import { NOW, SHOP_KEYS, shopReader, toShop, toShopWith } from '../../support/shop-notifications.js';

@@ -1,0 +1,39 @@
+import { isUint8Array } from 'node:util/types';
+import type { IncomingNotification, ReceivedNotification } from '../domain/notification.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+
+/**
+ * Brings what an app passes into the one form that is read.
+ *
+ * @throws {WxPayInputError} naming what is neither bytes nor headers
+ */
+export function toReceived(incoming: IncomingNotification): ReceivedNotification {
+  // Whatever a caller without types passes.
+  const { headers, body } = Object(incoming) as Readonly<Record<keyof IncomingNotification, unknown>>;
+  return { headers: headersOf(headers), body: bytesOf(body) };
+}
+
+function bytesOf(body: unknown): Uint8Array {
+  if (isUint8Array(body)) return body;
+  if (typeof body === 'string') return Buffer.from(body);
+  throw new WxPayInputError(
+    'body',
+    `must be the bytes as received, in a Buffer, a Uint8Array or a text: it is ${typeOf(body)}. A body that was parsed has other bytes than WeChat Pay signed.`,
+  );
+}
+
+function headersOf(headers: unknown): ReceivedNotification['headers'] {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    throw new WxPayInputError(
+      'headers',
+      `must be an object, Headers or a Map of the headers as received: it is ${typeOf(headers)}.`,
+    );
+  }
+  // Sound: only values that are texts, or lists of them, end up in a message that is verified.
+  if (Symbol.iterator in headers) return Object.fromEntries(headers as Iterable<[string, string]>);
+  return headers as ReceivedNotification['headers'];
+}
+
+function typeOf(value: unknown): string {
+  return `of type ${Object.prototype.toString.call(value).slice(8, -1)}`;
+}
