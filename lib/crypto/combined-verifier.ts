@@ -6,8 +6,8 @@ import { WxPayVerifier, type VerifyInput } from './verifier.js';
  * Verifies with several keys, for the time in which WeChat Pay changes from one to the other: replies follow the first
  * verifier, callbacks may use either.
  *
- * The next verifier is asked when a serial number is not one of the first's own, and then only: a signature that one of
- * them finds wrong is wrong.
+ * The next verifier is asked when a serial number is not one of the first's own, or when the first fails: certificates that
+ * could not be downloaded say nothing about the signature. A signature that one of them finds wrong is wrong.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
  */
@@ -54,18 +54,25 @@ export class CombinedVerifier extends WxPayVerifier {
     return undefined;
   }
 
+  /** @throws what a verifier failed with, if no other one knows the key: then nothing is proven */
   override async verify(input: VerifyInput): Promise<boolean> {
-    let unknown: unknown;
+    const failures: unknown[] = [];
     for (const verifier of this.#verifiers) {
       try {
         return await verifier.verify(input);
       } catch (error) {
-        if (!(error instanceof WxPaySignatureError) || error.reason !== 'unknown-serial') throw error;
-        unknown = error;
+        input.signal?.throwIfAborted();
+        failures.push(error);
       }
     }
-    throw unknown;
+    throw failures.find((error) => !isUnknownSerial(error)) ?? failures.at(-1);
   }
+}
+
+function isUnknownSerial(error: unknown): boolean {
+  return (
+    error instanceof WxPaySignatureError && error.reason === 'unknown-serial' && error.cause === undefined
+  );
 }
 
 function isVerifier(value: unknown): boolean {

@@ -31,6 +31,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   server = await CertificateServer.start([key]);
+  server.signListWith = weChatPayKey;
   merchants = new WxPayMerchants();
   events = [];
   subscribe(WXPAY_CHANNELS.replyVerified, record);

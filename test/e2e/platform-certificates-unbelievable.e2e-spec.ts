@@ -11,7 +11,7 @@ import {
 } from 'nestjs-wxpay';
 import { CertificateServer, type ListEntry } from '../support/certificate-server.js';
 import { failureOf } from '../support/failure-of.js';
-import { createPlatformKey, type PlatformKey } from '../support/platform-keys.js';
+import { createEllipticKey, createPlatformKey, type PlatformKey } from '../support/platform-keys.js';
 import { generateRsaKeys } from '../support/rsa-keys.js';
 
 const publicKey = generateRsaKeys();
@@ -83,7 +83,7 @@ const CHANGES: readonly [string, Change, abstract new (...args: never[]) => WxPa
     'the expiry to the past',
     (entry) => (entry.expire_time = '2020-01-01T00:00:00+08:00'),
     WxPayProtocolError,
-    /\$\.data has 1 certificates, none of which is valid now\. Check the clock/,
+    /\$\.data has 1 certificates, none of which is an RSA certificate that is valid now\. Check the clock/,
   ],
   [
     'a time to one without a zone',
@@ -122,6 +122,21 @@ describe('a list of certificates', () => {
     const error = await failureOf(WxPayProtocolError, verifier.acceptedSerialNo());
 
     expect(error.message).toContain('is an RSA key of 1024 bits');
+  });
+
+  it('is used without the certificates of other algorithms in it', async () => {
+    server.inService = [await createEllipticKey(), key];
+
+    await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
+  });
+
+  it('with no certificate but those of other algorithms is refused', async () => {
+    server.inService = [await createEllipticKey()];
+    server.signListWith = key;
+
+    const error = await failureOf(WxPayProtocolError, verifier.acceptedSerialNo());
+
+    expect(error.message).toContain('$.data has 1 certificates, none of which is an RSA certificate');
   });
 
   it('that holds something else than a certificate is refused', async () => {
@@ -234,6 +249,78 @@ describe('a merchant with the WeChat Pay public key', () => {
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
     expect(server.downloads).toStrictEqual([PUBLIC_KEY_ID]);
+  });
+});
+
+describe('a list that is downloaded with trust', () => {
+  beforeEach(() => {
+    const trust = new PublicKeyVerifier({ publicKey: publicKey.publicPem, publicKeyId: PUBLIC_KEY_ID });
+    verifier = new PlatformCertificateVerifier({ ...server.options(), trust });
+  });
+
+  it('does not vouch for itself while no certificate is held', async () => {
+    server.signListWith = key;
+
+    const error = await failureOf(WxPaySignatureError, verifier.acceptedSerialNo());
+
+    expect(error.reason).toBe('mismatch');
+    expect(error.message).toContain('While none is held, only the option trust vouches for a list');
+  });
+
+  it('does not vouch for itself once the certificates that were held have expired', async () => {
+    const brief = await createPlatformKey({ expiresAt: new Date(Date.now() + 3_600_000) });
+    server.inService = [brief];
+    server.signListWith = signedWithPublicKey;
+    await verifier.acceptedSerialNo();
+
+    server.aheadMs = 3_601_000;
+    server.inService = [key];
+    server.signListWith = key;
+
+    await failureOf(WxPaySignatureError, verifier.acceptedSerialNo());
+  });
+
+  it.each<[string, () => typeof signedWithPublicKey]>([
+    ['a certificate that is held', () => key],
+    ['the key that is trusted', () => signedWithPublicKey],
+  ])('is renewed when it is signed with %s', async (_, signer) => {
+    server.signListWith = signedWithPublicKey;
+    await verifier.acceptedSerialNo();
+
+    server.inService = [key, stranger];
+    server.signListWith = signer();
+
+    const judging = verifier.verify({ message: '', signature: '', serialNo: stranger.serialNo });
+    await expect(judging).resolves.toBe(false);
+  });
+});
+
+describe('a page in place of the list', () => {
+  const PAGE = { status: 200, body: '<html>busy</html>' };
+
+  it('is asked for again at the other host', async () => {
+    const other = await CertificateServer.start([key]);
+    other.refusal = PAGE;
+    const hosts = [other.url, server.url];
+    const { apiV3Key, ...options } = server.options();
+    verifier = new PlatformCertificateVerifier({ ...options, apiV3Key, hosts });
+
+    await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
+
+    expect(other.downloads).toHaveLength(1);
+    other.stop();
+  });
+
+  it.each([
+    ['HTML', PAGE, WxPayTransportError],
+    ['JSON without a signature', { status: 200, body: '{"maintenance":true}' }, WxPaySignatureError],
+  ])('of %s is forgotten as soon as the list comes', async (_, refusal, type) => {
+    server.refusal = refusal;
+    await failureOf<WxPayError>(type, verifier.acceptedSerialNo());
+
+    server.refusal = undefined;
+
+    await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 });
 

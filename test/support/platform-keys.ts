@@ -52,3 +52,22 @@ export async function createPlatformKey({
     expiresAt,
   };
 }
+
+/** Makes a platform certificate of elliptic curves, which no signature of APIv3 uses. */
+export async function createEllipticKey(): Promise<PlatformKey> {
+  await import('reflect-metadata');
+  const { X509CertificateGenerator } = await import('@peculiar/x509');
+  const curve = { name: 'ECDSA', namedCurve: 'P-256' };
+  const keys = await webcrypto.subtle.generateKey(curve, true, ['sign', 'verify']);
+  const [effectiveAt, expiresAt] = [new Date(Date.now() - DAY_MS), new Date(Date.now() + DAY_MS)];
+  const serialNo = `4${randomBytes(20).toString('hex').slice(1)}`.toUpperCase();
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=Tenpay.com sign',
+    serialNumber: serialNo,
+    notBefore: effectiveAt,
+    notAfter: expiresAt,
+    signingAlgorithm: { ...curve, hash: 'SHA-256' },
+    keys,
+  });
+  return { serialNo, privatePem: '', certificatePem: certificate.toString('pem'), effectiveAt, expiresAt };
+}

@@ -6,9 +6,10 @@ import type { CallContext } from '../../errors/call-context.js';
 import type { Reply } from '../../transport/reply.js';
 import type { Transport } from '../../transport/transport.js';
 import { V3Authenticator } from '../authenticator.js';
-import { decodeV3Error } from '../decode-error.js';
+import { decodeV3Error, refuseForeignPage } from '../decode-error.js';
 import { parseJson, UnexpectedJson } from '../json.js';
 import { downloadCertificates } from '../operations/download-certificates.js';
+import { DownloadedList } from './downloaded-list.js';
 import { notOpened, notVouchedFor, refused } from './download-failures.js';
 import { openCertificate } from './open-certificate.js';
 import { PlatformCertificates } from './platform-certificates.js';
@@ -18,7 +19,7 @@ export interface CertificateDownloadOptions {
   readonly signer: WxPaySigner;
   readonly apiV3Key: KeyObject;
   readonly transport: Transport;
-  /** May vouch for the list as well as a certificate. */
+  /** Vouches for the list as well as a certificate that is held; alone, while none is. */
   readonly trust?: WxPayVerifier;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -36,9 +37,9 @@ export class CertificateDownload {
   /**
    * Downloads, decrypts and verifies the list.
    *
-   * @param held the certificates that vouch for the new ones. If none is usable, the list vouches for itself; what
-   *   protects it then is that nobody but WeChat Pay could encrypt it with the APIv3 key
-   * @throws {WxPayError} if any part of the list cannot be believed: nothing of it is used then
+   * @param held the certificates that vouch for the new ones, as `trust` does. While there is neither, the list vouches for
+   *   itself; what protects it then is that only WeChat Pay could encrypt it with the APIv3 key
+   * @throws {WxPayError} if any part of the list cannot be verified: nothing of it is used then
    */
   run(held: PlatformCertificates): Promise<PlatformCertificates> {
     const { mchid, transport, now } = this.#options;
@@ -48,26 +49,35 @@ export class CertificateDownload {
       subject: operation.subject(this.#options),
       merchant: mchid,
     };
+    const known = this.#known(held);
     const request = operation.request(this.#options, mchid);
     return transport.run(call, { readOnly: operation.readOnly }, async (attempt) => {
-      const proof = await this.#authenticator(held).authorize(request, attempt);
+      const proof = await this.#authenticator(known ?? held).authorize(request, attempt);
       const reply = await transport.send(request, { Accept: 'application/json', ...proof }, attempt);
       if (!operation.successStatus.includes(reply.status)) {
         // Not verified, as there may be nothing to verify it with: a refusal changes nothing but the error.
         throw refused(decodeV3Error(reply, { call, host: attempt.host, signed: false, now: now() }), mchid);
       }
-      const received = this.#open(reply, call);
-      const vouching = this.#authenticator(held.serialNos.length > 0 ? held : received);
-      await vouching.verify(reply, attempt).catch((error: unknown) => {
-        throw notVouchedFor(error, reply, call);
-      });
-      return received;
+      // The page of a proxy says nothing about the certificates: the other host is asked.
+      refuseForeignPage(reply, call, attempt.host);
+      const list = new DownloadedList(() => this.#open(reply, call));
+      await this.#authenticator(known ?? list)
+        .verify(reply, attempt)
+        .catch((error: unknown) => {
+          throw notVouchedFor(error, reply, call);
+        });
+      return list.certificates;
     });
   }
 
-  #authenticator(certificates: PlatformCertificates): V3Authenticator {
+  /** What can vouch for a list without a look into it: certificates that are held, and `trust`. */
+  #known(held: PlatformCertificates): WxPayVerifier | undefined {
     const { trust } = this.#options;
-    const verifier = trust === undefined ? certificates : new CombinedVerifier([certificates, trust]);
+    if (held.serialNos.length === 0) return trust;
+    return trust === undefined ? held : new CombinedVerifier([held, trust]);
+  }
+
+  #authenticator(verifier: WxPayVerifier): V3Authenticator {
     return new V3Authenticator({ ...this.#options, verifier });
   }
 
@@ -76,11 +86,14 @@ export class CertificateDownload {
     try {
       const sealed = downloadCertificates.decode(parseJson(body), this.#options, { mchid });
       const opened = sealed.map((each, index) => openCertificate(each, apiV3Key, `$.data[${index}]`));
-      const certificates = new PlatformCertificates(opened, now);
+      const certificates = new PlatformCertificates(
+        opened.filter((each) => each !== undefined),
+        now,
+      );
       if (certificates.serialNos.length > 0) return certificates;
       throw new UnexpectedJson(
         '$.data',
-        `has ${opened.length} certificates, none of which is valid now. Check the clock of this machine.`,
+        `has ${opened.length} certificates, none of which is an RSA certificate that is valid now. Check the clock of this machine.`,
       );
     } catch (error) {
       throw notOpened(error, call);

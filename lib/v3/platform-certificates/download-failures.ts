@@ -52,7 +52,7 @@ export function notVouchedFor(
     : // Not "unknown-serial": that would be taken for the reply to the call that needed the certificates.
       new WxPaySignatureError(
         'mismatch',
-        `${answer} was not believed: it is signed with a certificate that is not trusted. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
+        `${answer} was not believed: it is signed with a certificate that is not trusted. While none is held, only the option trust vouches for a list, where it is set. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
         { merchant, cause: error },
       );
 }

@@ -13,6 +13,7 @@ const ALGORITHM = 'AEAD_AES_256_GCM';
  * Decrypts a certificate and checks that it is the one it is announced as.
  *
  * @param path where it stands in the reply
+ * @returns undefined for one of another algorithm than RSA, which no signature of APIv3 uses
  * @throws {Undecryptable} if the APIv3 key does not open it
  * @throws {UnexpectedJson} if what comes out is not a usable certificate
  */
@@ -20,19 +21,22 @@ export function openCertificate(
   { serialNo, effectiveTime, expireTime, encryptCertificate }: SealedCertificate,
   apiV3Key: KeyObject,
   path: string,
-): PlatformCertificate {
+): PlatformCertificate | undefined {
   const { algorithm, associatedData = '', ...sealed } = encryptCertificate;
   if (algorithm !== ALGORITHM)
     throw new UnexpectedJson(`${path}.encrypt_certificate.algorithm`, `is not ${ALGORITHM}.`);
   const certificate = parse(decryptAesGcm(apiV3Key, { ...sealed, associatedData }), path);
   if (!isSameSerialNo(certificate.serialNumber, serialNo))
     throw new UnexpectedJson(`${path}.serial_no`, 'is not the serial number of the certificate beside it.');
+  const publicKey = publicKeyOf(certificate, path);
+  // WeChat Pay may list certificates for algorithms to come beside those in use.
+  if (publicKey === undefined) return undefined;
   return {
     serialNo,
     // What the certificate itself says counts as well: the narrower of the two.
     effectiveAt: Math.max(effectiveTime.getTime(), Date.parse(certificate.validFrom)),
     expiresAt: Math.min(expireTime.getTime(), Date.parse(certificate.validTo)),
-    verifier: new PublicKeyVerifier({ publicKey: publicKeyOf(certificate, path), publicKeyId: serialNo }),
+    verifier: new PublicKeyVerifier({ publicKey, publicKeyId: serialNo }),
   };
 }
 
@@ -47,13 +51,13 @@ function parse(pem: Buffer, path: string): X509Certificate {
   }
 }
 
-function publicKeyOf(certificate: X509Certificate, path: string): KeyObject {
+/** The key, or undefined for one of another algorithm: Node may not even be able to read it. */
+function publicKeyOf(certificate: X509Certificate, path: string): KeyObject | undefined {
   try {
-    return readPublicKey(certificate.publicKey);
+    const { publicKey } = certificate;
+    return publicKey.asymmetricKeyType === 'rsa' ? readPublicKey(publicKey) : undefined;
   } catch (error) {
-    throw new UnexpectedJson(
-      `${path}.encrypt_certificate.ciphertext`,
-      error instanceof UnusableKey ? error.message : 'holds a certificate whose key cannot be read.',
-    );
+    if (!(error instanceof UnusableKey)) return undefined;
+    throw new UnexpectedJson(`${path}.encrypt_certificate.ciphertext`, error.message);
   }
 }

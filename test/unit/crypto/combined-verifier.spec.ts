@@ -54,12 +54,34 @@ describe('CombinedVerifier', () => {
       (reason: WxPaySignatureFault): [string, Error] => [reason, new WxPaySignatureError(reason)],
     ),
     ['a key service that failed', new Error('no connection')],
-  ])('does not ask the next after %s', async (_, failure) => {
+  ])('asks the next after %s', async (_, failure) => {
+    const verifier = new CombinedVerifier([new Saying({ verdict: failure }), new Saying({ verdict: true })]);
+
+    await expect(verifier.verify(INPUT)).resolves.toBe(true);
+  });
+
+  it('fails as the first that failed did where no other one knows the key', async () => {
+    const failure = new Error('no connection');
+    const verifier = new CombinedVerifier([new Saying({}), new Saying({ verdict: failure }), new Saying({})]);
+
+    await expect(verifier.verify(INPUT)).rejects.toBe(failure);
+  });
+
+  it('finds a signature wrong that the next one finds wrong after a failure', async () => {
+    const failing = new Saying({ verdict: new Error('no connection') });
+
+    await expect(new CombinedVerifier([failing, new Saying({ verdict: false })]).verify(INPUT)).resolves.toBe(
+      false,
+    );
+  });
+
+  it('asks no other one to verify for a caller who gave up', async () => {
     const next = new Saying({ verdict: true });
+    const verifier = new CombinedVerifier([new Saying({ verdict: new Error('aborted') }), next]);
 
-    const judging = new CombinedVerifier([new Saying({ verdict: failure }), next]).verify(INPUT);
+    const judging = verifier.verify({ ...INPUT, signal: AbortSignal.abort('gone') });
 
-    await expect(judging).rejects.toBe(failure);
+    await expect(judging).rejects.toBe('gone');
     expect(next.asked).toBe(0);
   });
 

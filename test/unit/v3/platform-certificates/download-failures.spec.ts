@@ -82,7 +82,7 @@ describe('certificates that nothing vouches for', () => {
         reason: 'mismatch',
         merchant,
         cause: unknown,
-        message: `${ANSWER} was not believed: it is signed with a certificate that is not trusted. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
+        message: `${ANSWER} was not believed: it is signed with a certificate that is not trusted. While none is held, only the option trust vouches for a list, where it is set. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
       });
     },
   );
