@@ -1,3 +1,4 @@
+import { normalizeSerialNo } from '../crypto/serial-no.js';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { Attempt } from '../transport/attempt.js';
@@ -66,7 +67,7 @@ export class V3Authenticator {
     const signature = await step('signing', (signal) =>
       this.#replies.ask('signer', call, signal, async () => base64Of(await signer.sign({ message, signal }))),
     );
-    const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${signer.serialNo}",signature="${signature}"`;
+    const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${normalizeSerialNo(signer.serialNo)}",signature="${signature}"`;
     return `${signer.algorithm} ${parameters}`;
   }
 

@@ -83,6 +83,27 @@ describe('V3Authenticator.authorize', () => {
     expect(second.Authorization).not.toContain(/signature="([^"]+)"/.exec(first.Authorization ?? '')?.[1]);
   });
 
+  it("writes the serial number of an app's own signer as WeChat Pay does", async () => {
+    const ownSigner = Object.assign(Object.create(signer) as RsaSigner, {
+      serialNo: serialNo.toLowerCase(),
+      sign: () => Promise.resolve('c2ln'),
+    });
+    const authenticator = new V3Authenticator({
+      mchid: '1900000001',
+      signer: ownSigner,
+      verifier,
+      now: () => NOW,
+      nonce: () => 'nonce',
+    });
+
+    const { Authorization } = await authenticator.authorize(
+      { method: 'GET', path: '/v3/x', body: '' },
+      attempt,
+    );
+
+    expect(Authorization).toContain(`serial_no="${serialNo}"`);
+  });
+
   it('names each field once, and signs what another client would sign, whatever is asked', async () => {
     const paths = fc.webPath().map((path) => `/v3${path}`);
     const serialNos = fc.stringMatching(/^[0-9A-F]{1,40}$/);
