@@ -7,8 +7,8 @@ import {
   checkSubMerchant,
   type SubMerchantRef,
 } from './order-ref.js';
-import type { OrderPromotion } from './order.js';
-import type { TradeState, TradeType } from './trade-state.js';
+import type { Order, OrderPromotion } from './order.js';
+import type { TradeState } from './trade-state.js';
 
 /**
  * An order that is paid in one go for several merchants (合单). It has no state of its own: see {@link combinedTradeState}.
@@ -31,11 +31,9 @@ export interface CombineOrder {
 }
 
 /** One merchant's part of a combine order. */
-export interface CombineSubOrder {
+export interface CombineSubOrder extends Pick<Order, 'tradeState' | 'tradeType'> {
   readonly mchid: string;
   readonly outTradeNo: string;
-  readonly tradeState: TradeState;
-  readonly tradeType?: TradeType;
   readonly transactionId?: string;
   readonly subMchid?: string;
   readonly subAppid?: string;

@@ -20,9 +20,18 @@ export interface Order {
   readonly outTradeNo: string;
   /** WeChat's order number, once paid. */
   readonly transactionId?: string;
+  /**
+   * Where the order stands. WeChat Pay may add states: treat one you do not know as "not decided yet".
+   *
+   * - `SUCCESS` paid; `REFUND` paid, then refunded in part or in full
+   * - `NOTPAY` not paid yet, also after a failed attempt; `ACCEPT` accepted, waiting for the debit
+   * - `CLOSED` closed, can no longer be paid
+   * - only for 付款码 orders: `USERPAYING` the customer is entering a password, `PAYERROR` payment failed, `REVOKED` reversed
+   */
   readonly tradeState: TradeState;
   /** WeChat's own words for the state, empty if it sends none; show it to people, do not branch on it. */
   readonly tradeStateDesc: string;
+  /** The way the order was placed; `JSAPI` covers mini programs, `MICROPAY` is 付款码, `MWEB` is H5. */
   readonly tradeType?: TradeType;
   /** For example `ICBC_DEBIT`; `OTHERS` when no bank card was used. */
   readonly bankType?: string;
