@@ -86,13 +86,14 @@ export {
 
 // Errors
 export { ERROR_CATALOG, type CatalogEntry, type WxPayApiErrorKind } from './errors/catalog.js';
-export { WxPayApiError, type WxPayErrorDetail } from './errors/wxpay-api-error.js';
+export type { CallContext } from './errors/call-context.js';
+export { WxPayApiError, type WxPayApiErrorInit, type WxPayErrorDetail } from './errors/wxpay-api-error.js';
 export { WxPayConfigError } from './errors/wxpay-config-error.js';
-export { WxPayError } from './errors/wxpay-error.js';
+export { WxPayError, type WxPayErrorInit } from './errors/wxpay-error.js';
 export { WxPayInputError } from './errors/wxpay-input-error.js';
 export { WxPayProtocolError, type WxPayProtocolErrorInit } from './errors/wxpay-protocol-error.js';
 export { WxPaySignatureError, type WxPaySignatureFault } from './errors/wxpay-signature-error.js';
-export { WxPayTransportError } from './errors/wxpay-transport-error.js';
+export { WxPayTransportError, type WxPayTransportErrorInit } from './errors/wxpay-transport-error.js';
 
 // Errors to HTTP
 export { toHttpException, type WxPayErrorBody } from './filters/to-http-exception.js';

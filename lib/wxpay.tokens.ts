@@ -11,11 +11,8 @@ import { OrderReverseService } from './orders/order-reverse.service.js';
 import { OrderSettleService } from './orders/order-settle.service.js';
 import { WxPayV2Signer } from './v2/signer.js';
 
-/** A class, abstract or not, with any constructor. */
-type AnyClass<T> = abstract new (...args: never[]) => T;
-
 // Written out because a minifier renames classes, and a token must be the same in every copy of this package.
-const TOKEN_IDS = new Map<AnyClass<unknown>, string>([
+const TOKEN_IDS = new Map<abstract new (...args: never[]) => unknown, string>([
   [OrderQueryService, 'OrderQueryService'],
   [OrderCloseService, 'OrderCloseService'],
   [OrderSettleService, 'OrderSettleService'],
@@ -36,7 +33,7 @@ const TOKEN_IDS = new Map<AnyClass<unknown>, string>([
  * @throws {WxPayConfigError} if the class is none of this module's
  */
 export function getWxPayToken<T>(
-  service: AnyClass<T>,
+  service: abstract new (...args: never[]) => T,
   merchant: string = DEFAULT_MERCHANT,
 ): InjectionToken<T> {
   const id = TOKEN_IDS.get(service);
@@ -52,8 +49,9 @@ export function getWxPayToken<T>(
  * Injects a service of a named merchant: `@InjectWxPay(OrderQueryService, 'eu') private readonly query: OrderQueryService`.
  * For the default merchant the plain type is enough.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the same as getWxPayToken, which apps may name explicitly
 export function InjectWxPay<T>(
-  service: AnyClass<T>,
+  service: abstract new (...args: never[]) => T,
   merchant?: string,
 ): PropertyDecorator & ParameterDecorator {
   return Inject(getWxPayToken(service, merchant));

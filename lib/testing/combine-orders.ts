@@ -18,6 +18,7 @@ export class MockCombineOrders {
   readonly #now: () => number;
   readonly #transactions: TransactionNumbers;
 
+  /** @internal */
   constructor({ mchid, appid, now, transactions = new TransactionNumbers() }: StoreOptions) {
     this.#mchid = mchid;
     this.#appid = appid;

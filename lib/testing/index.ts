@@ -6,6 +6,7 @@ export type {
   MockFault,
   MockPaymentMoment,
   MockReply,
+  NoChange as MockNoChange,
 } from './behaviour.js';
 export type { MockClientCertificate } from './client-certificate.js';
 export type { MockCombineOrders } from './combine-orders.js';
@@ -26,6 +27,7 @@ export type {
   MockNotificationOptions,
   MockNotificationReply,
   MockNotificationTerms,
+  NoFault as MockNoFault,
 } from './notification-options.js';
 export type { MockNotifiedOrder } from './notifier.js';
 export type { MockOrders } from './orders.js';
@@ -33,3 +35,4 @@ export type { MockPlatformCertificate } from './platform-certificate.js';
 export type { MockFaultCounts } from './random-faults.js';
 export type { MockRequest } from './requests.js';
 export type { MockWxPayGatewayOptions } from './start-options.js';
+export type { ProblemDetail as MockErrorDetail } from './v3/problem.js';

@@ -17,7 +17,7 @@ export type ReverseRefusal = 'TRADE_ERROR' | 'REVERSE_EXPIRE';
 const REVERSIBLE_MS = 7 * 86_400_000;
 
 /** An order to place, with the parameters of the request that places it, if there is one. */
-export type PlacedOrder = NewMockOrder & Pick<MockOrder, 'placedWith'>;
+export type PlacedOrder = Parameters<MockOrders['create']>[0];
 
 /** How requests name an order. */
 export interface OrderNumbers {
@@ -36,6 +36,7 @@ export class MockOrders {
   readonly #now: () => number;
   readonly #transactions: TransactionNumbers;
 
+  /** @internal */
   constructor({ mchid, appid, now, transactions = new TransactionNumbers() }: StoreOptions) {
     this.#mchid = mchid;
     this.appid = appid;
@@ -48,7 +49,12 @@ export class MockOrders {
    *
    * @throws {Error} if the number is malformed or taken, or the total is not a positive integer
    */
-  create({ outTradeNo, amount, tradeType = 'JSAPI', ...rest }: PlacedOrder): MockOrder {
+  create({
+    outTradeNo,
+    amount,
+    tradeType = 'JSAPI',
+    ...rest
+  }: NewMockOrder & Pick<MockOrder, 'placedWith'>): MockOrder {
     checkNumber(outTradeNo);
     if (this.find({ outTradeNo, subMchid: rest.subMchid }) !== undefined)
       throw new Error(`Order "${outTradeNo}" exists already. Use a new number.`);
@@ -118,7 +124,7 @@ export class MockOrders {
     return isUndecided(tradeState) && !isPast(timeExpire, new Date(this.#now()));
   }
 
-  /** Why an order cannot be reversed, in WeChat Pay's words. */
+  /** Why an order cannot be reversed, in WeChat Pay's words. @internal */
   refusalToReverse({ tradeType, tradeState, successTime }: MockOrder): ReverseRefusal | undefined {
     if (!isReversible(tradeType) || tradeState === 'REFUND') return 'TRADE_ERROR';
     const isExpired = successTime !== undefined && this.#now() - successTime.getTime() > REVERSIBLE_MS;
@@ -152,7 +158,7 @@ export class MockOrders {
     return [...this.#orders.values()];
   }
 
-  /** Finds an order as requests name it: by either number, that of WeChat first, and always by its owner. */
+  /** Finds an order as requests name it: by either number, that of WeChat first, and always by its owner. @internal */
   find({ outTradeNo = '', transactionId, subMchid }: OrderNumbers): MockOrder | undefined {
     const key =
       transactionId === undefined
@@ -162,7 +168,7 @@ export class MockOrders {
     return order?.subMchid === subMchid ? order : undefined;
   }
 
-  /** The oldest order of the same owner that is not the one named. */
+  /** The oldest order of the same owner that is not the one named. @internal */
   otherThan(numbers: OrderNumbers): MockOrder | undefined {
     const named = this.find(numbers);
     for (const order of this.#orders.values()) {

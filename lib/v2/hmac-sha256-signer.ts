@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { checkApiKey } from './api-key.js';
 import { canonical } from './sign.js';
 import { WxPayV2Signer } from './signer.js';
-import type { V2Fields } from './xml.js';
 
 /** Signs with HMAC-SHA256 and an APIv2 key held in memory: the one to choose. */
 export class HmacSha256Signer extends WxPayV2Signer {
@@ -18,7 +17,7 @@ export class HmacSha256Signer extends WxPayV2Signer {
     this.#key = checkApiKey(key);
   }
 
-  override async sign(fields: V2Fields): Promise<string> {
+  override async sign(fields: Readonly<Record<string, string>>): Promise<string> {
     // The key stands behind the text and keys the HMAC as well: both are part of the protocol.
     return createHmac('sha256', this.#key)
       .update(`${canonical(fields)}&key=${this.#key}`)

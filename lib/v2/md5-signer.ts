@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { checkApiKey } from './api-key.js';
 import { canonical } from './sign.js';
 import { WxPayV2Signer } from './signer.js';
-import type { V2Fields } from './xml.js';
 
 /** Signs with MD5 and an APIv2 key held in memory, for systems that must; prefer `HmacSha256Signer`. */
 export class Md5Signer extends WxPayV2Signer {
@@ -18,7 +17,7 @@ export class Md5Signer extends WxPayV2Signer {
     this.#key = checkApiKey(key);
   }
 
-  override async sign(fields: V2Fields): Promise<string> {
+  override async sign(fields: Readonly<Record<string, string>>): Promise<string> {
     return createHash('md5')
       .update(`${canonical(fields)}&key=${this.#key}`)
       .digest('hex')
