@@ -1,19 +1,27 @@
 import type { Order, OrderAmount, OrderPayer } from '../domain/order.js';
+import type { LeftOut } from '../telemetry/left-out.js';
 import { decodePromotions } from './decode-promotions.js';
 import { endsAsSigned } from './field-boundaries.js';
-import { FieldReader, present } from './fields.js';
+import { FieldReader, present, UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
+
+export interface DecodeOrderOptions {
+  /** For a message that does not tell, because it is only ever sent in one state. */
+  readonly tradeState?: string;
+  /** Collects the places of decoration that does not read. */
+  readonly leftOut?: LeftOut;
+}
 
 /**
  * Reads an order from a verified reply into the same shape that APIv3 gives. Fields and states that are not listed here
- * are accepted and stay in `raw`.
+ * are accepted and stay in `raw`, as does decoration that does not read.
  *
- * @param tradeState for a message that does not tell, because it is only ever sent in one state
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2
  */
-export function decodeOrder(fields: V2Fields, tradeState?: string): Order {
-  const reader = new FieldReader(fields);
+export function decodeOrder(fields: V2Fields, { tradeState, leftOut }: DecodeOrderOptions = {}): Order {
+  const reader = new FieldReader(fields, { leftOut });
   const deviceId = reader.text('device_info');
+  const state = tradeState ?? reader.requiredText('trade_state');
   const order = present<Omit<Order, 'raw'>>({
     mchid: reader.requiredText('mch_id'),
     subMchid: reader.text('sub_mch_id'),
@@ -21,32 +29,44 @@ export function decodeOrder(fields: V2Fields, tradeState?: string): Order {
     subAppid: reader.text('sub_appid'),
     outTradeNo: reader.requiredText('out_trade_no'),
     transactionId: reader.text('transaction_id'),
-    tradeState: tradeState ?? reader.requiredText('trade_state'),
+    tradeState: state,
     // The official sample has none, though the page promises it.
     tradeStateDesc: reader.text('trade_state_desc') ?? '',
     tradeType: reader.text('trade_type'),
     bankType: reader.text('bank_type'),
-    attach: endsAsSigned(fields, 'attach') ? reader.text('attach') : undefined,
-    successTime: reader.time('time_end'),
-    amount: amount(reader),
+    attach: reader.decoration(() => attach(fields, reader)),
+    successTime: reader.decoration(() => reader.time('time_end')),
+    amount: isPaid(state) ? amount(reader) : reader.decoration(amount),
     payer: payer(reader),
     sceneInfo: deviceId === undefined ? undefined : { deviceId },
-    promotionDetail: decodePromotions(fields),
+    promotionDetail: decodePromotions(fields, leftOut),
   });
   // Out of the sight of logs.
   return Object.defineProperty(order, 'raw', { value: fields }) as Order;
 }
 
-/** The page says that a currency left out is CNY. */
+function isPaid(state: string): boolean {
+  return state === 'SUCCESS' || state === 'REFUND';
+}
+
+function attach(fields: V2Fields, reader: FieldReader): string | undefined {
+  const text = reader.text('attach');
+  if (text === undefined || endsAsSigned(fields, 'attach')) return text;
+  throw new UnexpectedField('$.attach', 'may have been cut: the field behind it is not documented.');
+}
+
+/**
+ * Reads the total, which decides, and beside it what the customer paid. The page says that a currency left out is CNY.
+ */
 function amount(reader: FieldReader): OrderAmount | undefined {
   const total = reader.integer('total_fee');
   if (total === undefined) return undefined;
-  const payerTotal = reader.integer('cash_fee');
+  const payerTotal = reader.decoration(() => reader.integer('cash_fee'));
   return present<OrderAmount>({
     total,
     payerTotal,
     currency: reader.text('fee_type') ?? 'CNY',
-    payerCurrency: reader.text('cash_fee_type') ?? (payerTotal === undefined ? undefined : 'CNY'),
+    payerCurrency: payerTotal === undefined ? undefined : (reader.text('cash_fee_type') ?? 'CNY'),
   });
 }
 

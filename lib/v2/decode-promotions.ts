@@ -1,33 +1,41 @@
 import type { OrderPromotion, OrderPromotionGoods } from '../domain/order.js';
-import { FieldReader, present, UnexpectedField } from './fields.js';
+import type { LeftOut } from '../telemetry/left-out.js';
+import { FieldReader, isObject, present, UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
 /**
- * Reads the coupons of an order. APIv2 tells of them in two ways, numbered fields and JSON; where a reply has both, the
- * JSON counts, because it says more of the same coupons.
+ * Reads the coupons of an order, without those that lack a number or an amount. APIv2 tells of them in two ways, numbered
+ * fields and JSON; where a reply has both, the JSON counts, because it says more of the same coupons.
  */
-export function decodePromotions(fields: V2Fields): readonly OrderPromotion[] | undefined {
-  return fromJson(fields) ?? fromNumberedFields(fields);
+export function decodePromotions(fields: V2Fields, leftOut?: LeftOut): readonly OrderPromotion[] | undefined {
+  const reader = new FieldReader(fields, { leftOut });
+  const coupons = reader.decoration(() => fromJson(fields, leftOut)) ?? [];
+  return coupons.length > 0 ? coupons : fromNumberedFields(fields, reader);
 }
 
 /** `promotion_detail`: its own names and types become those of APIv3. */
-function fromJson({ promotion_detail: json = '' }: V2Fields): readonly OrderPromotion[] | undefined {
+function fromJson(
+  { promotion_detail: json = '' }: V2Fields,
+  leftOut: LeftOut | undefined,
+): readonly OrderPromotion[] | undefined {
   if (json === '') return undefined;
-  return new FieldReader(envelopeOf(json)).list('promotion_detail')?.map(promotion);
+  return new FieldReader(envelopeOf(json), { leftOut }).list('promotion_detail', promotion);
 }
 
 function promotion(fields: FieldReader): OrderPromotion {
+  const text = (name: string) => fields.decoration(() => fields.text(name));
+  const integer = (name: string) => fields.decoration(() => fields.integer(name));
   return present<OrderPromotion>({
     couponId: fields.requiredText('promotion_id'),
-    name: fields.text('name'),
-    scope: fields.text('scope'),
-    type: promotionType(fields.text('type')),
+    name: text('name'),
+    scope: text('scope'),
+    type: promotionType(text('type')),
     amount: fields.requiredInteger('amount'),
-    stockId: fields.text('activity_id'),
-    wechatpayContribute: fields.integer('wxpay_contribute'),
-    merchantContribute: fields.integer('merchant_contribute'),
-    otherContribute: fields.integer('other_contribute'),
-    goodsDetail: fields.list('goods_detail')?.map(goods),
+    stockId: text('activity_id'),
+    wechatpayContribute: integer('wxpay_contribute'),
+    merchantContribute: integer('merchant_contribute'),
+    otherContribute: integer('other_contribute'),
+    goodsDetail: fields.decoration(() => fields.list('goods_detail', goods)),
   });
 }
 
@@ -37,23 +45,24 @@ function goods(fields: FieldReader): OrderPromotionGoods {
     quantity: fields.requiredInteger('quantity'),
     unitPrice: fields.requiredInteger('price'),
     discountAmount: fields.requiredInteger('discount_amount'),
-    goodsRemark: fields.text('goods_remark'),
+    goodsRemark: fields.decoration(() => fields.text('goods_remark')),
   });
 }
 
 /** `coupon_id_0`, `coupon_fee_0`, `coupon_type_0` and so on. */
-function fromNumberedFields(fields: V2Fields): readonly OrderPromotion[] | undefined {
-  const reader = new FieldReader(fields);
+function fromNumberedFields(fields: V2Fields, reader: FieldReader): readonly OrderPromotion[] | undefined {
   const coupons = Object.keys(fields)
     .flatMap((name) => /^coupon_id_(\d{1,4})$/.exec(name)?.[1] ?? [])
     .toSorted((a, b) => Number(a) - Number(b))
-    .flatMap((n): OrderPromotion[] => {
-      const couponId = reader.text(`coupon_id_${n}`);
-      if (couponId === undefined) return [];
-      const type = promotionType(reader.text(`coupon_type_${n}`));
-      return [present<OrderPromotion>({ couponId, type, amount: reader.requiredInteger(`coupon_fee_${n}`) })];
-    });
+    .flatMap((n) => reader.decoration(() => coupon(reader, n)) ?? []);
   return coupons.length === 0 ? undefined : coupons;
+}
+
+function coupon(fields: FieldReader, n: string): readonly OrderPromotion[] {
+  const couponId = fields.text(`coupon_id_${n}`);
+  if (couponId === undefined) return [];
+  const type = promotionType(fields.text(`coupon_type_${n}`));
+  return [present<OrderPromotion>({ couponId, type, amount: fields.requiredInteger(`coupon_fee_${n}`) })];
 }
 
 /** Whether the merchant paid for the coupon in advance (`CASH`), in the words of APIv3. */
@@ -77,7 +86,7 @@ function envelopeOf(json: string): Readonly<Record<string, unknown>> {
   } catch {
     // Refused below, as every other text that holds no object.
   }
-  if (typeof parsed !== 'object' || parsed === null)
-    throw new UnexpectedField('$.promotion_detail', `is a text of ${json.length} characters, not JSON.`);
-  return Array.isArray(parsed) ? { promotion_detail: parsed } : (parsed as Readonly<Record<string, unknown>>);
+  if (Array.isArray(parsed)) return { promotion_detail: parsed };
+  if (isObject(parsed)) return parsed;
+  throw new UnexpectedField('$.promotion_detail', `is a text of ${json.length} characters, not JSON.`);
 }

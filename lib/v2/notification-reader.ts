@@ -1,9 +1,11 @@
 import type { NotificationReader, ReceivedNotification, WxPayNotification } from '../domain/notification.js';
+import type { Order } from '../domain/order.js';
 import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { LeftOut } from '../telemetry/left-out.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
 import { expectOneReading } from './field-boundaries.js';
@@ -29,6 +31,13 @@ const NOTIFICATION: FieldsWording = {
   afterMissing: 'Only WeChat Pay, which signs all of them, has reason to send any',
   afterMismatch: 'orders are placed with the same sign_type',
 };
+
+/** What is told of an order. */
+interface OrderEvent {
+  readonly id: string;
+  readonly eventType: string;
+  readonly order: Order;
+}
 
 /** Reads notifications of APIv2: parse → verify → decode. */
 export class V2NotificationReader implements NotificationReader {
@@ -64,27 +73,33 @@ export class V2NotificationReader implements NotificationReader {
         throw new WxPayProtocolError(
           error.path,
           `A notification to ${call.subject}${aboutOrder(fields)} is signed with the APIv2 key, yet ${verdict}`,
-          { merchant },
+          { merchant, raw: fields },
         );
       }
     });
   }
 
   #decode(fields: V2Fields): WxPayNotification {
-    const { merchant, mchid, now } = this.#options;
-    expectOneReading(fields);
-    expectValue(fields, 'return_code', 'SUCCESS');
-    expectOwn(fields, 'mch_id', mchid);
-    if (fields.result_code !== 'FAIL') return paid(merchant, fields);
-    const order = decodeOrder(fields, 'PAYERROR');
+    const leftOut = new LeftOut();
+    const { order, ...event } = this.#read(fields, leftOut);
+    const { merchant, now } = this.#options;
+    leftOut.publish({ merchant, operation: 'notification', outTradeNo: order.outTradeNo });
     return {
       merchant,
-      id: order.transactionId ?? order.outTradeNo,
-      eventType: 'TRANSACTION.FAIL',
+      ...event,
       originalType: 'transaction',
       createdAt: order.successTime ?? new Date(now()),
       resource: order,
     };
+  }
+
+  #read(fields: V2Fields, leftOut: LeftOut): OrderEvent {
+    expectOneReading(fields);
+    expectValue(fields, 'return_code', 'SUCCESS');
+    expectOwn(fields, 'mch_id', this.#options.mchid);
+    if (fields.result_code !== 'FAIL') return paid(fields, leftOut);
+    const order = decodeOrder(fields, { tradeState: 'PAYERROR', leftOut });
+    return { id: order.transactionId ?? order.outTradeNo, eventType: 'TRANSACTION.FAIL', order };
   }
 }
 
@@ -92,18 +107,15 @@ export class V2NotificationReader implements NotificationReader {
  * Reads a payment. The same key signs every request and reply: a payment is known by what all the others lack, so that
  * none of them can be sent here in its place.
  */
-function paid(merchant: string, fields: V2Fields): WxPayNotification {
+function paid(fields: V2Fields, leftOut: LeftOut): OrderEvent {
   expectValue(fields, 'result_code', 'SUCCESS');
   if (fields.trade_state) expectValue(fields, 'trade_state', 'SUCCESS');
   const reader = new FieldReader(fields);
-  reader.requiredInteger('total_fee');
+  for (const name of ['total_fee', 'time_end']) reader.requiredText(name);
   return {
-    merchant,
     id: reader.requiredText('transaction_id'),
     eventType: 'TRANSACTION.SUCCESS',
-    originalType: 'transaction',
-    createdAt: reader.requiredTime('time_end'),
-    resource: decodeOrder(fields, 'SUCCESS'),
+    order: decodeOrder(fields, { tradeState: 'SUCCESS', leftOut }),
   };
 }
 

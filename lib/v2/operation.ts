@@ -1,3 +1,4 @@
+import type { LeftOut } from '../telemetry/left-out.js';
 import { UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
@@ -14,8 +15,14 @@ export interface V2Operation<Input, Output> {
   subject(input: Input): string;
   /** What the request says beside the fields that every request has; undefined for a field to leave out. */
   fields(input: Input): Readonly<Record<string, string | undefined>>;
-  /** Reads the verified success and checks that it answers this very request. */
-  decode(fields: V2Fields, input: Input): Output;
+  /**
+   * Reads the verified success and checks that it answers this very request.
+   *
+   * @param leftOut collects the places of decoration that does not read
+   */
+  decode(fields: V2Fields, input: Input, leftOut?: LeftOut): Output;
+  /** The merchant's number of the order in the result, where it is an order. */
+  orderNo?(output: Output): string;
 }
 
 /** An operation that closes something, and may find it closed. */

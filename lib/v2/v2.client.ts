@@ -1,6 +1,7 @@
 import type { HostCallOptions } from '../domain/order.gateway.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { LeftOut } from '../telemetry/left-out.js';
 import type { Transport } from '../transport/transport.js';
 import { V2Authenticator, type V2AuthenticatorOptions } from './authenticator.js';
 import { decodeV2Error, openReply } from './decode-error.js';
@@ -48,11 +49,15 @@ export class V2Client {
       const context = { call, host: attempt.host, now: now() };
       const fields = openReply(reply, context);
       await this.#authenticator.verify(fields, attempt);
-      return asPromised(call, () => {
+      return asPromised(call, fields, () => {
         expectOneReading(fields);
         for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
         if (resultOf(fields) === 'FAIL') throw decodeV2Error(fields, reply, context);
-        return operation.decode(fields, input);
+        const leftOut = new LeftOut();
+        const output = operation.decode(fields, input, leftOut);
+        const outTradeNo = operation.orderNo?.(output);
+        if (outTradeNo !== undefined) leftOut.publish({ ...call, outTradeNo });
+        return output;
       });
     });
   }
@@ -65,7 +70,7 @@ function resultOf({ result_code: result }: V2Fields): 'SUCCESS' | 'FAIL' {
 }
 
 /** Gives a verified reply that is not what was promised the name of the call. */
-function asPromised<T>({ operation, subject, merchant }: CallContext, decode: () => T): T {
+function asPromised<T>({ operation, subject, merchant }: CallContext, raw: V2Fields, decode: () => T): T {
   try {
     return decode();
   } catch (error) {
@@ -73,7 +78,7 @@ function asPromised<T>({ operation, subject, merchant }: CallContext, decode: ()
     throw new WxPayProtocolError(
       error.path,
       `WeChat Pay answered ${operation} of ${subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it stays, update this package or report it.`,
-      { merchant },
+      { merchant, raw },
     );
   }
 }

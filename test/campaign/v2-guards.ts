@@ -73,7 +73,7 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 types',
     file: 'lib/v2/decode-order.ts',
-    find: "successTime: reader.time('time_end'),\n    amount: amount(reader),",
+    find: 'amount: isPaid(state) ? amount(reader) : reader.decoration(amount),',
     replace: "amount: { total: reader.text('total_fee') },",
     plan: { ...QUERIES, kinds: ['wrong-types'] },
     expects: 'wrong results',
@@ -105,7 +105,7 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 merchant of a notification',
     file: 'lib/v2/notification-reader.ts',
-    find: "expectOwn(fields, 'mch_id', mchid);",
+    find: "expectOwn(fields, 'mch_id', this.#options.mchid);",
     replace: '',
     plan: { ...TOLD, notificationKinds: ['other-merchant'] },
     expects: 'wrong results',

@@ -11,10 +11,11 @@ export const queryOrder: V2Operation<OrderRef, Order> = {
   path: '/pay/orderquery',
   subject: orderSubject,
   fields: orderFields,
-  decode(fields, ref) {
-    const order = decodeOrder(fields);
+  decode(fields, ref, leftOut) {
+    const order = decodeOrder(fields, { leftOut });
     if (ref.transactionId === undefined) expectEcho(order.outTradeNo, ref.outTradeNo, 'out_trade_no');
     else expectEcho(order.transactionId, ref.transactionId, 'transaction_id');
     return order;
   },
+  orderNo: ({ outTradeNo }) => outTradeNo,
 };

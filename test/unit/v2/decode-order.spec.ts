@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
+import { LeftOut } from '../../../lib/telemetry/left-out.js';
 import { decodeOrder } from '../../../lib/v2/decode-order.js';
 import { UnexpectedField } from '../../../lib/v2/fields.js';
 import { formatXml, parseXml } from '../../../lib/v2/xml.js';
@@ -25,8 +26,8 @@ const UNPAID = {
 };
 
 /** Through the wire, as replies come. */
-const decode = (fields: Readonly<Record<string, string>>) =>
-  decodeOrder(parseXml(Buffer.from(formatXml(fields))));
+const parse = (fields: Readonly<Record<string, string>>) => parseXml(Buffer.from(formatXml(fields)));
+const decode = (fields: Readonly<Record<string, string>>) => decodeOrder(parse(fields));
 
 describe('decodeOrder', () => {
   it('reads the official sample, which has no trade_state_desc', () => {
@@ -141,27 +142,46 @@ describe('decodeOrder', () => {
       { total_fee: '9007199254740993' },
       'is a text of 16 characters, not a whole number in digits.',
     ],
-    ['$.cash_fee', { cash_fee: 'NaN' }, 'is a text of 3 characters, not a whole number in digits.'],
-    ['$.time_end', { time_end: '2014-11-11' }, 'is a text of 10 characters, not a time as yyyyMMddHHmmss.'],
-    [
-      '$.time_end',
-      { time_end: '20140230120000' },
-      'is a text of 14 characters, not a time as yyyyMMddHHmmss.',
-    ],
-    [
-      '$.time_end',
-      { time_end: '20141111240000' },
-      'is a text of 14 characters, not a time as yyyyMMddHHmmss.',
-    ],
-    [
-      '$.time_end',
-      { time_end: '20141301000000' },
-      'is a text of 14 characters, not a time as yyyyMMddHHmmss.',
-    ],
   ])('refuses a fault at %s: %j', (path, fault, problem) => {
     const attempt = () => decode({ ...PAID, ...fault });
 
     expect(attempt).toThrow(UnexpectedField);
     expect(attempt).toThrow(`${path} ${problem}`);
   });
+
+  it.each([
+    ['$.cash_fee', { cash_fee: 'NaN', cash_fee_type: 'HKD' }],
+    ['$.time_end', { time_end: '2014-11-11' }],
+    ['$.time_end', { time_end: '20140230120000' }],
+    ['$.time_end', { time_end: '20141111240000' }],
+    ['$.time_end', { time_end: '20141301000000' }],
+    ['$.coupon_fee_0', { coupon_id_0: 'C' }],
+    ['$.promotion_detail', { promotion_detail: '{' }],
+    ['$.attach', { attach: 'a=1', b: '2' }],
+  ])('leaves out what decorates at %s, and keeps it in raw: %j', (path, fault) => {
+    const leftOut = new LeftOut();
+    const whole = decode({ ...PAID, fee_type: 'USD' });
+
+    const order = decodeOrder(parse({ ...PAID, fee_type: 'USD', ...fault }), { leftOut });
+
+    expect(leftOut.paths).toEqual([path]);
+    expect(order).toMatchObject({ outTradeNo: whole.outTradeNo, tradeState: 'SUCCESS' });
+    expect(order.amount).toMatchObject({ total: 100, currency: 'USD' });
+    expect(order.amount).not.toHaveProperty('payerCurrency');
+    expect(order.raw).toMatchObject(fault);
+  });
+
+  it('leaves out the amount of an unpaid order that does not read', () => {
+    const leftOut = new LeftOut();
+
+    expect(decodeOrder(parse({ ...UNPAID, total_fee: '1.00' }), { leftOut })).not.toHaveProperty('amount');
+    expect(leftOut.paths).toEqual(['$.total_fee']);
+  });
+
+  it.each(['SUCCESS', 'REFUND'])(
+    'refuses an amount that does not read of an order in the state %s',
+    (state) => {
+      expect(() => decode({ ...PAID, trade_state: state, total_fee: '1.00' })).toThrow(UnexpectedField);
+    },
+  );
 });

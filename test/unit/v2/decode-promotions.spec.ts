@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LeftOut } from '../../../lib/telemetry/left-out.js';
 import { decodePromotions } from '../../../lib/v2/decode-promotions.js';
 import { readV2ReplySamples } from '../../support/v2-samples.js';
 
@@ -94,39 +95,62 @@ describe('decodePromotions', () => {
   });
 
   it.each([
-    ['$.promotion_detail is a text of 8 characters, not JSON.', { promotion_detail: '[{"prom…' }],
-    ['$.promotion_detail is a text of 4 characters, not JSON.', { promotion_detail: 'null' }],
-    ['$.promotion_detail is of type object, not a list.', { promotion_detail: '{"promotion_detail":{}}' }],
-    ['$.promotion_detail is of type object, not a list of objects.', { promotion_detail: '[1]' }],
-    ['$.promotion_detail is of type object, not a list of objects.', { promotion_detail: '[null]' }],
-    ['$.promotion_detail[0].promotion_id is missing.', { promotion_detail: '[{"amount":1}]' }],
+    ['$.promotion_detail', { promotion_detail: '[{"prom…' }],
+    ['$.promotion_detail', { promotion_detail: 'null' }],
+    ['$.promotion_detail', { promotion_detail: '{"promotion_detail":{}}' }],
+    ['$.promotion_detail[0].promotion_id', { promotion_detail: '[1]' }],
+    ['$.promotion_detail[0].promotion_id', { promotion_detail: '[null]' }],
+    ['$.promotion_detail[0].promotion_id', { promotion_detail: '[{"amount":1}]' }],
+    ['$.promotion_detail[0].promotion_id', { promotion_detail: '[{"promotion_id":1}]' }],
+    ['$.promotion_detail[0].amount', { promotion_detail: '[{"promotion_id":"P"}]' }],
+    ['$.promotion_detail[0].amount', { promotion_detail: '[{"promotion_id":"P","amount":0.5}]' }],
+    ['$.promotion_detail[0].amount', { promotion_detail: '[{"promotion_id":"P","amount":[5]}]' }],
     [
-      '$.promotion_detail[0].promotion_id is of type number, not a text.',
-      { promotion_detail: '[{"promotion_id":1}]' },
+      '$.promotion_detail[0].amount',
+      { promotion_detail: '[{"promotion_id":"P","amount":9007199254740993}]' },
     ],
-    ['$.promotion_detail[0].amount is missing.', { promotion_detail: '[{"promotion_id":"P"}]' }],
-    [
-      '$.promotion_detail[0].amount is of type number',
-      { promotion_detail: '[{"promotion_id":"P","amount":0.5}]' },
-    ],
-    [
-      '$.promotion_detail[0].amount is of type object, not a whole number in digits.',
-      { promotion_detail: '[{"promotion_id":"P","amount":[5]}]' },
-    ],
-    ['$.coupon_fee_0 is missing.', { coupon_id_0: 'C' }],
-    ['$.coupon_fee_0 is a text of 3 characters', { coupon_id_0: 'C', coupon_fee_0: '0.1' }],
-  ])('refuses a fault: %s', (message, fields) => {
-    expect(() => decodePromotions(fields)).toThrow(message);
+    ['$.coupon_fee_0', { coupon_id_0: 'C' }],
+    ['$.coupon_fee_0', { coupon_id_0: 'C', coupon_fee_0: '0.1' }],
+  ])('leaves a coupon out that has a fault at %s: %j', (path, fields) => {
+    const leftOut = new LeftOut();
+
+    expect(decodePromotions(fields, leftOut)).toBeUndefined();
+    expect(leftOut.paths).toEqual([path]);
   });
 
-  it('names the goods at fault', () => {
+  it('keeps the other coupons and goods, and what else reads of a coupon', () => {
+    const leftOut = new LeftOut();
     const goods_detail = [
-      { goods_id: 'G', quantity: 1, price: 1, discount_amount: 1 },
-      { goods_id: 'H', quantity: 1, discount_amount: 1 },
+      { goods_id: 'G', quantity: 1, price: 1, discount_amount: 1, goods_remark: 5 },
+      { goods_id: 'H', quantity: 0.5, price: 1, discount_amount: 1 },
+    ];
+    const promotions = [
+      { promotion_id: 'P', amount: 1, name: 5, other_contribute: 'x', goods_detail },
+      { amount: 2 },
+      { promotion_id: 'Q', amount: 3, goods_detail: 'none' },
     ];
 
-    expect(() => withPromotion({ promotion_id: 'P', amount: 1, goods_detail })).toThrow(
-      '$.promotion_detail[0].goods_detail[1].price is missing.',
-    );
+    expect(decodePromotions({ promotion_detail: JSON.stringify(promotions) }, leftOut)).toEqual([
+      {
+        couponId: 'P',
+        amount: 1,
+        goodsDetail: [{ goodsId: 'G', quantity: 1, unitPrice: 1, discountAmount: 1 }],
+      },
+      { couponId: 'Q', amount: 3 },
+    ]);
+    expect(leftOut.paths).toEqual([
+      '$.promotion_detail[0].name',
+      '$.promotion_detail[0].other_contribute',
+      '$.promotion_detail[0].goods_detail[0].goods_remark',
+      '$.promotion_detail[0].goods_detail[1].quantity',
+      '$.promotion_detail[1].promotion_id',
+      '$.promotion_detail[2].goods_detail',
+    ]);
+  });
+
+  it('reads the numbered coupons where the JSON does not read', () => {
+    const fields = { promotion_detail: '{', coupon_id_0: 'C', coupon_fee_0: '5' };
+
+    expect(decodePromotions(fields)).toEqual([{ couponId: 'C', amount: 5 }]);
   });
 });

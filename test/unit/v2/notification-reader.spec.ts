@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import {
   Md5Signer,
+  WXPAY_CHANNELS,
   WxPayInputError,
   WxPaySignatureError,
   type Order,
@@ -59,6 +61,31 @@ describe('a genuine notification of APIv2', () => {
       expect(resource).toMatchObject({ outTradeNo: 'T1', tradeState: 'SUCCESS' });
     },
   );
+
+  it('of a payment counts, though what decorates it does not read', async () => {
+    const told: unknown[] = [];
+    const listen = (event: unknown) => void told.push(event);
+    subscribe(WXPAY_CHANNELS.fieldsLeftOut, listen);
+
+    const fields = { time_end: '20260231000000', coupon_id_0: 'C', promotion_detail: '{' };
+    const notification = await read(signV2Notification(KEY, fields));
+
+    unsubscribe(WXPAY_CHANNELS.fieldsLeftOut, listen);
+    expect(notification).toMatchObject({
+      eventType: 'TRANSACTION.SUCCESS',
+      createdAt: new Date(NOW),
+      resource: { outTradeNo: 'T1', tradeState: 'SUCCESS', amount: { total: 100 } },
+    });
+    expect((notification.resource as Order).raw).toMatchObject(fields);
+    expect(told).toEqual([
+      {
+        merchant: 'shop',
+        operation: 'notification',
+        outTradeNo: 'T1',
+        paths: ['$.time_end', '$.promotion_detail', '$.coupon_fee_0'],
+      },
+    ]);
+  });
 
   it('of a payment that failed is an order in the state PAYERROR', async () => {
     const fields = {
