@@ -8,9 +8,12 @@ import { Deadline } from './deadline.js';
 export interface ReceiveLimits {
   /** How long keys may be asked, in milliseconds. */
   readonly timeoutMs: number;
+  /** Of any message that is received; of a notification never more than 64 KiB. */
   readonly maxBytes: number;
 }
 
+/** No notification of WeChat Pay is as long; anybody may send one. */
+const MAX_BYTES = 65_536;
 /** WeChat Pay waits five seconds for its answer. */
 const SENDER_WAITS_MS = 4_500;
 
@@ -24,11 +27,10 @@ export async function receive<T>(
   { timeoutMs, maxBytes }: ReceiveLimits,
   read: (exchange: Pick<Attempt, 'call' | 'step'>) => Promise<T>,
 ): Promise<T> {
-  if (body.length > maxBytes) {
-    throw new WxPayInputError(
-      'body',
-      `has ${body.length} bytes; the option maxReplyBytes allows ${maxBytes}.`,
-    );
+  const limit = Math.min(maxBytes, MAX_BYTES);
+  if (body.length > limit) {
+    const reason = limit === MAX_BYTES ? 'no notification has more than' : 'the option maxReplyBytes allows';
+    throw new WxPayInputError('body', `has ${body.length} bytes; ${reason} ${limit}.`);
   }
   const deadline = new Deadline(Math.min(timeoutMs, SENDER_WAITS_MS));
   try {

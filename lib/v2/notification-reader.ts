@@ -23,6 +23,9 @@ export interface V2NotificationReaderOptions {
   readonly limits: ReceiveLimits;
 }
 
+/** The longest known ones, with all their coupons, have about a hundred. */
+const MAX_FIELDS = 200;
+
 /** A genuine notification came to the wrong merchant. */
 class ForeignField extends UnexpectedField {}
 
@@ -134,7 +137,7 @@ function unsignedRefund({ subject, merchant }: CallContext): WxPaySignatureError
 
 function fieldsOf(body: Uint8Array): V2Fields {
   try {
-    return parseXml(body);
+    return parseXml(body, MAX_FIELDS);
   } catch (error) {
     if (!(error instanceof UnreadableXml)) throw error;
     throw new WxPayInputError('body', `is not an APIv2 notification: ${error.message}.`);

@@ -11,18 +11,22 @@ export class UnreadableXml extends Error {}
 // refused before a parser sees it.
 const BEGINNING = /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<xml[ \t\r\n]*>/;
 
+/** The largest known replies, of a query of refunds with their coupons, have a few hundred. */
+const MAX_FIELDS = 2_000;
+
 /**
  * Reads an APIv2 message: UTF-8, one element `<xml>`, in it one level of fields, each in text or CDATA.
  *
+ * @param maxFields at which to stop reading, so that a message costs no more than its sender deserves
  * @returns an object without a prototype, so that a field `__proto__` is a field like any other
  * @throws {UnreadableXml} for everything else, be it legal XML: document types, entities, attributes, comments,
  *   processing instructions, nested or repeated fields
  */
-export function parseXml(body: Uint8Array): V2Fields {
+export function parseXml(body: Uint8Array, maxFields = MAX_FIELDS): V2Fields {
   const text = decodeUtf8(body);
   if (!BEGINNING.test(text)) throw new UnreadableXml('it does not begin with <xml>');
   try {
-    return parse(text);
+    return parse(text, maxFields);
   } catch (error) {
     if (error instanceof UnreadableXml) throw error;
     // The parser's own message quotes what it read.
@@ -40,9 +44,11 @@ function decodeUtf8(body: Uint8Array): string {
   }
 }
 
-function parse(text: string): V2Fields {
+function parse(text: string, maxFields: number): V2Fields {
   const fields = Object.create(null) as Record<string, string>;
   let depth = 0;
+  const countField = counter(maxFields, 'fields');
+  const countSection = counter(maxFields, 'CDATA sections');
   let value = '';
   const parser = new SaxesParser({ position: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
   parser.on('xmldecl', ({ encoding = 'utf-8' }) => {
@@ -52,6 +58,7 @@ function parse(text: string): V2Fields {
   parser.on('opentag', ({ attributes }) => {
     depth++;
     if (depth > 2) throw new UnreadableXml('it has fields within fields');
+    if (depth === 2) countField();
     if (Object.keys(attributes).length > 0) throw new UnreadableXml('it has attributes');
     value = '';
   });
@@ -67,6 +74,7 @@ function parse(text: string): V2Fields {
   parser.on('cdata', (part) => {
     value += part;
     if (depth !== 2) throw new UnreadableXml('it has text outside of its fields');
+    countSection();
   });
   parser.on('comment', () => {
     throw new UnreadableXml('it has comments');
@@ -76,6 +84,14 @@ function parse(text: string): V2Fields {
   });
   parser.write(text).close();
   return fields;
+}
+
+/** Makes a function that refuses the message at the call after the last one that is allowed. */
+function counter(max: number, what: string): () => void {
+  let count = 0;
+  return () => {
+    if (++count > max) throw new UnreadableXml(`it has more than ${max} ${what}`);
+  };
 }
 
 /**

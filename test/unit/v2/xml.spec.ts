@@ -199,6 +199,23 @@ describe('parseXml', () => {
     );
   });
 
+  it('reads as many fields as it is told to, and stops at the next one', () => {
+    const withFields = (count: number) =>
+      Buffer.from(`<xml>${Array.from({ length: count }, (_, i) => `<a${i}>1</a${i}>`).join('')}</xml>`);
+
+    expect(Object.keys(parseXml(withFields(2_000)))).toHaveLength(2_000);
+    expect(() => parseXml(withFields(2_001))).toThrow('it has more than 2000 fields');
+    expect(Object.keys(parseXml(withFields(3), 3))).toHaveLength(3);
+    expect(() => parseXml(withFields(4), 3)).toThrow('it has more than 3 fields');
+  });
+
+  it('stops at more CDATA sections than fields are allowed', () => {
+    const withSections = (count: number) => Buffer.from(`<xml><a>${'<![CDATA[x]]>'.repeat(count)}</a></xml>`);
+
+    expect(parseXml(withSections(3), 3)).toEqual({ a: 'xxx' });
+    expect(() => parseXml(withSections(4), 3)).toThrow('it has more than 3 CDATA sections');
+  });
+
   it.each([
     ['tags', '<xml>' + '<a>'.repeat(350_000)],
     ['open CDATA', '<xml>' + '<![CDATA['.repeat(110_000)],
