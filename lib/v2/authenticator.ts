@@ -15,7 +15,10 @@ export interface V2AuthenticatorOptions {
 
 const REPLY: FieldsWording = {
   nameOf: ({ operation, subject }) => `The answer to ${operation} of ${subject}`,
-  afterMissing: 'Check what answers at this host',
+  afterMissing: ({ operation }) =>
+    operation === 'request'
+      ? 'Check what answers at this host. If WeChat Pay signs no reply of this endpoint, pass unsignedReply: true'
+      : 'Check what answers at this host',
   afterMismatch: 'no proxy changes replies',
 };
 
@@ -37,8 +40,9 @@ export class V2Authenticator {
     const { mchid, appid, signer, nonce } = this.#options;
     const unsigned = {
       ...present(fields as V2Fields),
-      appid,
-      mch_id: mchid,
+      // Some endpoints have names of their own for them.
+      ...(fields.mch_appid === undefined && fields.wxappid === undefined && { appid }),
+      ...(fields.mchid === undefined && { mch_id: mchid }),
       nonce_str: nonce(),
       sign_type: signer.signType,
     };

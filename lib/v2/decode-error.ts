@@ -34,10 +34,14 @@ export function openReply(reply: Reply, context: ReplyContext): V2Fields {
   throw refusal(codeOf(text), text, { reply, context, signed: false });
 }
 
-/** What a verified reply says with `result_code` FAIL. */
-export function decodeV2Error(fields: V2Fields, reply: Reply, context: ReplyContext): WxPayApiError {
+/** What a reply says with `result_code` FAIL. */
+export function decodeV2Error(
+  fields: V2Fields,
+  reply: Reply,
+  { signed, ...context }: ReplyContext & { readonly signed: boolean },
+): WxPayApiError {
   const asksAgain = fields.recall === 'Y';
-  return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed: true, asksAgain });
+  return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed, asksAgain });
 }
 
 function readFields(reply: Reply, context: ReplyContext): V2Fields {

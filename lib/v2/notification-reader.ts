@@ -31,7 +31,7 @@ class ForeignField extends UnexpectedField {}
 
 const NOTIFICATION: FieldsWording = {
   nameOf: ({ subject }) => `A notification to ${subject}`,
-  afterMissing: 'Only WeChat Pay, which signs all of them, has reason to send any',
+  afterMissing: () => 'Only WeChat Pay, which signs all of them, has reason to send any',
   afterMismatch: 'orders are placed with the same sign_type',
 };
 

@@ -11,6 +11,8 @@ export interface V2Operation<Input, Output> {
   readonly repeatable?: boolean;
   /** Whether it changes nothing at WeChat Pay, so that its failure leaves no outcome open; default false. */
   readonly readOnly?: boolean;
+  /** Whether the reply is believed on TLS alone, because the endpoint never signs any; default false. */
+  readonly unsignedReply?: boolean;
   /** How errors name what the call is about, for example `order T20260101`. */
   subject(input: Input): string;
   /** What the request says beside the fields that every request has; undefined for a field to leave out. */

@@ -12,7 +12,7 @@ export interface FieldsWording {
   /** Such as `The answer to order.query of order T1`. */
   readonly nameOf: (call: CallContext) => string;
   /** What to do about a message without a signature. */
-  readonly afterMissing: string;
+  readonly afterMissing: (call: CallContext) => string;
   /** What may have changed the message on its way, or how else it may have been signed. */
   readonly afterMismatch: string;
 }
@@ -36,7 +36,7 @@ export async function verifyFields(
     new WxPaySignatureError(reason, `${wording.nameOf(call)} was not believed: ${problem}.`, {
       merchant: call.merchant,
     });
-  if (!fields.sign) throw refused('missing', `it lacks sign. ${wording.afterMissing}`);
+  if (!fields.sign) throw refused('missing', `it lacks sign. ${wording.afterMissing(call)}`);
   const expected = await signatureOf(fields, signer, 'verifying', exchange);
   if (!isSameSignature(expected, fields.sign)) {
     throw refused(

@@ -3,11 +3,12 @@ import type { RequestGateway, WxPayRequest, WxPayV2Request } from '../domain/req
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import type { V2Operation } from './operation.js';
 import type { V2Client } from './v2.client.js';
+import { leavesRepliesUnsigned } from './unsigned-endpoints.js';
 import type { V2Fields } from './xml.js';
 
 const PATH = /^(\/[0-9A-Za-z_-]+)+$/;
 
-/** Any other endpoint of APIv2 that signs its answers. */
+/** Any other endpoint of APIv2. */
 export class V2RequestGateway implements RequestGateway {
   readonly #client: V2Client;
 
@@ -16,8 +17,8 @@ export class V2RequestGateway implements RequestGateway {
   }
 
   async request(request: WxPayRequest, options?: CallOptions): Promise<V2Fields> {
-    const { path, fields } = checked(request);
-    return this.#client.execute(operationAt(path), fields, options);
+    const { path, fields, unsignedReply = false } = checked(request);
+    return this.#client.execute(operationAt(path, unsignedReply), fields, options);
   }
 }
 
@@ -25,12 +26,13 @@ function isText(value: unknown): boolean {
   return typeof value === 'string';
 }
 
-function operationAt(path: string): V2Operation<WxPayV2Request['fields'], V2Fields> {
+function operationAt(path: string, unsignedReply: boolean): V2Operation<WxPayV2Request['fields'], V2Fields> {
   return {
     name: 'request',
     path,
     // The path does not tell a query from a refund.
     repeatable: false,
+    unsignedReply,
     subject: () => `POST ${path}`,
     fields: (fields) => fields,
     decode: (fields) => fields,
@@ -38,7 +40,7 @@ function operationAt(path: string): V2Operation<WxPayV2Request['fields'], V2Fiel
 }
 
 function checked(request: WxPayRequest): WxPayV2Request {
-  const { path, fields: given } = (request ?? {}) as Partial<WxPayV2Request>;
+  const { path, fields: given, unsignedReply } = (request ?? {}) as Partial<WxPayV2Request>;
   // A copy: what the caller changes while the call waits for its turn is no part of it.
   const fields = typeof given === 'object' && given !== null ? { ...given } : undefined;
   if (typeof path !== 'string' || !PATH.test(path)) {
@@ -50,5 +52,19 @@ function checked(request: WxPayRequest): WxPayV2Request {
       'must be an object of texts: this merchant uses APIv2, which knows nothing else.',
     );
   }
-  return { path, fields };
+  checkUnsignedReply(path, unsignedReply);
+  return { path, fields, unsignedReply };
+}
+
+/** A refusal after the money has moved would come too late. */
+function checkUnsignedReply(path: string, unsignedReply: unknown): void {
+  if (unsignedReply !== undefined && typeof unsignedReply !== 'boolean') {
+    throw new WxPayInputError('unsignedReply', 'must be true, false or left out.');
+  }
+  if (unsignedReply !== true && leavesRepliesUnsigned(path)) {
+    throw new WxPayInputError(
+      'unsignedReply',
+      `must be true for ${path}: WeChat Pay does not sign the replies of this endpoint, so that nothing but TLS proves them. Nothing was sent. Pass unsignedReply: true to accept that.`,
+    );
+  }
 }

@@ -39,20 +39,24 @@ export class V2Client {
     input: Input,
     options: HostCallOptions = {},
   ): Promise<Output> {
-    const { merchant, transport, now } = this.#options;
+    const { merchant, mchid, transport, now } = this.#options;
     const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
-    const { repeatable, readOnly } = operation;
+    const { repeatable, readOnly, unsignedReply = false } = operation;
     return transport.run(call, { ...options, repeatable, readOnly }, async (attempt) => {
       const asked = await this.#authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
       const reply = await transport.send(request, HEADERS, attempt);
       const context = { call, host: attempt.host, now: now() };
       const fields = openReply(reply, context);
-      await this.#authenticator.verify(fields, attempt);
-      return asPromised(call, fields, () => {
-        expectOneReading(fields);
-        for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
-        if (resultOf(fields) === 'FAIL') throw decodeV2Error(fields, reply, context);
+      if (!unsignedReply) await this.#authenticator.verify(fields, attempt);
+      return asPromised(call, unsignedReply ? undefined : fields, () => {
+        if (unsignedReply) expectNoOtherMerchant(fields, mchid);
+        else {
+          expectOneReading(fields);
+          for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
+        }
+        if (resultOf(fields, unsignedReply) === 'FAIL')
+          throw decodeV2Error(fields, reply, { ...context, signed: !unsignedReply });
         const leftOut = new LeftOut();
         const output = operation.decode(fields, input, leftOut);
         const outTradeNo = operation.orderNo?.(output);
@@ -64,20 +68,30 @@ export class V2Client {
 }
 
 /** APIv2 answers HTTP 200 whatever happened; this field says what did. */
-function resultOf({ result_code: result }: V2Fields): 'SUCCESS' | 'FAIL' {
+function resultOf({ result_code: result }: V2Fields, mayLack: boolean): 'SUCCESS' | 'FAIL' {
+  if (result === undefined && mayLack) return 'SUCCESS';
   if (result === 'SUCCESS' || result === 'FAIL') return result;
   throw new UnexpectedField('$.result_code', 'is neither SUCCESS nor FAIL.');
 }
 
-/** Gives a verified reply that is not what was promised the name of the call. */
-function asPromised<T>({ operation, subject, merchant }: CallContext, raw: V2Fields, decode: () => T): T {
+/** Endpoints that sign nothing need not name the merchant, and some call it `mchid`. */
+function expectNoOtherMerchant(fields: V2Fields, mchid: string): void {
+  for (const name of ['mch_id', 'mchid']) if (fields[name]) expectEcho(fields[name], mchid, name);
+}
+
+/** Gives a reply that is not what was promised the name of the call. */
+function asPromised<T>(
+  { operation, subject, merchant }: CallContext,
+  raw: V2Fields | undefined,
+  decode: () => T,
+): T {
   try {
     return decode();
   } catch (error) {
     if (!(error instanceof UnexpectedField)) throw error;
     throw new WxPayProtocolError(
       error.path,
-      `WeChat Pay answered ${operation} of ${subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it stays, update this package or report it.`,
+      `WeChat Pay answered ${operation} of ${subject} with ${raw === undefined ? 'an unsigned' : 'a verified'} reply that is not what its documentation promises: ${error.message} Query again; if it stays, update this package or report it.`,
       { merchant, raw },
     );
   }

@@ -65,8 +65,8 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 result of the business',
     file: 'lib/v2/v2.client.ts',
-    find: "if (resultOf(fields) === 'FAIL') throw",
-    replace: 'if (false) throw',
+    find: "if (resultOf(fields, unsignedReply) === 'FAIL')",
+    replace: 'if (false)',
     plan: { apis: ['v2'], operations: ['close'], kinds: ['system-error'] },
     expects: 'closes not done',
   },

@@ -6,7 +6,7 @@ import { signatureOf, verifyFields } from '../../../lib/v2/signed-fields.js';
 import { failureOf } from '../../support/failure-of.js';
 
 const FIELDS = { mch_id: '1900000001', out_trade_no: 'T1' };
-const WORDING = { nameOf: () => 'It', afterMissing: '', afterMismatch: '' };
+const WORDING = { nameOf: () => 'It', afterMissing: () => '', afterMismatch: '' };
 const genuine = new HmacSha256Signer({ key: '192006250b4c09247ec02edce69f6a2d' });
 
 /** A signer that the app has written. */
