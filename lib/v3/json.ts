@@ -1,4 +1,5 @@
 import type { LeftOut } from '../telemetry/left-out.js';
+import { parseExactly } from './exact-numbers.js';
 
 /** A verified reply that is not what the documentation promises; the client adds which call it answered. */
 export class UnexpectedJson extends Error {
@@ -21,7 +22,10 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Parses JSON from UTF-8 bytes. Its objects have no prototype, so that a member `__proto__` is a member like any other. */
+/**
+ * Parses JSON from UTF-8 bytes. Its objects have no prototype, so that a member `__proto__` is a member like any other. A
+ * number that JavaScript cannot hold exactly becomes a text.
+ */
 export function parseJson(body: Uint8Array): unknown {
   let text: string;
   try {
@@ -30,7 +34,7 @@ export function parseJson(body: Uint8Array): unknown {
     throw new UnexpectedJson('$', `is not UTF-8 (${body.length} bytes).`);
   }
   try {
-    return withoutPrototypes(JSON.parse(text));
+    return withoutPrototypes(parseExactly(text));
   } catch {
     throw new UnexpectedJson('$', `is not JSON (${body.length} bytes).`);
   }

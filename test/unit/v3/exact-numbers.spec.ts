@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseExactly } from '../../../lib/v3/exact-numbers.js';
+import { integer, parseJson } from '../../../lib/v3/json.js';
+
+describe('parseExactly', () => {
+  it.each([
+    '9007199254740993',
+    '-9007199254740993',
+    '9007199254740992',
+    '12345678901234567890123',
+    '1e400',
+    '-1E400',
+    '1e-400',
+    '1e16',
+    '0.10000000000000000001',
+    '1.00000000000000000001',
+    '1234567890123456.12',
+  ])('keeps %s as a text, wherever it stands', (number) => {
+    for (const [before, after] of [
+      ['', ''],
+      ['[1,', ']'],
+      ['{"a" : ', '}'],
+      ['{"a":[\n', ',2],"b":"c\\""}'],
+    ]) {
+      const parsed = parseExactly(`${before}${number}${after}`);
+
+      expect(JSON.stringify(parsed)).toBe(JSON.stringify(JSON.parse(`${before}"${number}"${after}`)));
+    }
+  });
+
+  it.each([
+    '0',
+    '-0',
+    '0.1',
+    '100',
+    '9007199254740991',
+    '1.50',
+    '1e2',
+    '12.5E-1',
+    '0.000000000000000001',
+    '0e5',
+  ])('reads %s as the number that it is', (number) => {
+    expect(parseExactly(`{"n":${number}}`)).toEqual({ n: Number(number) });
+  });
+
+  it('leaves texts alone that look like numbers', () => {
+    const json = '{"9007199254740993":"x,9007199254740993","b":":1e400\\\\","c":"\\"","d":["1e400"]}';
+
+    expect(JSON.stringify(parseExactly(json))).toBe(JSON.stringify(JSON.parse(json)));
+  });
+
+  it.each(['{"a":9007199254740993', '[01234567890123456789]', '[1234567890123456.]', '1e'])(
+    'refuses %s, which is not JSON',
+    (json) => {
+      expect(() => parseExactly(json)).toThrow(SyntaxError);
+    },
+  );
+
+  it('reads what JSON.parse reads of everything that JavaScript wrote', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const json = JSON.stringify(value);
+        const numbers: unknown = JSON.parse(json, (_, each: unknown) =>
+          typeof each === 'number' && Math.abs(each) > Number.MAX_SAFE_INTEGER ? String(each) : each,
+        );
+
+        const parsed = parseExactly(json);
+
+        expect(parsed).toEqual(numbers);
+      }),
+    );
+  });
+});
+
+describe('an integer beyond 2^53', () => {
+  it('is no amount', () => {
+    const parsed = parseJson(Buffer.from('{"total":9007199254740993}')) as { total: unknown };
+
+    expect(() => integer(parsed.total, '$.total')).toThrow(
+      '$.total is a string of 16 characters, not an integer.',
+    );
+  });
+});
