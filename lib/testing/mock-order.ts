@@ -34,6 +34,8 @@ export interface NewMockOrder {
   readonly sceneInfo?: OrderSceneInfo;
   /** Leaves `amount` out of the answers until the order is paid, as WeChat Pay may do. */
   readonly bare?: boolean;
+  /** Default: now. An earlier one makes an order that is old enough to be closed over APIv2, or reversed. */
+  readonly createdAt?: Date;
   /** The last moment at which it can be paid; default: none. */
   readonly timeExpire?: Date;
 }

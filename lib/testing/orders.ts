@@ -53,6 +53,7 @@ export class MockOrders {
     outTradeNo,
     amount,
     tradeType = 'JSAPI',
+    createdAt,
     ...rest
   }: NewMockOrder & Pick<MockOrder, 'placedWith'>): MockOrder {
     checkNumber(outTradeNo);
@@ -69,7 +70,7 @@ export class MockOrders {
       tradeType,
       tradeState: 'NOTPAY',
       amount: { total: amount.total, currency: amount.currency ?? 'CNY' },
-      createdAt: new Date(this.#now()),
+      createdAt: createdAt ?? new Date(this.#now()),
     });
   }
 

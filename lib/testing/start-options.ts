@@ -33,6 +33,11 @@ export interface MockWxPayGatewayOptions {
   /** How many requests `requests` keeps, the newest ones; default 1000. */
   readonly keepRequests?: number;
   /**
+   * Refuses to close orders over APIv2 before they are 5 minutes old, and to reverse them before 15 seconds, as WeChat Pay
+   * does; default `true`. An order can also be created old: `orders.create({ createdAt })`.
+   */
+  readonly ageRules?: boolean;
+  /**
    * Takes orders whose `notify_url` has http, or a host of this machine or its network, which WeChat Pay could not reach;
    * default `false`.
    */
@@ -49,6 +54,7 @@ export interface StartTerms extends MockWxPayGatewayOptions {
   readonly delayMs: () => number;
   readonly signErrors: boolean;
   readonly keepRequests: number;
+  readonly ageRules: boolean;
   readonly allowLocalNotifyUrl: boolean;
 }
 
@@ -56,7 +62,7 @@ export interface StartTerms extends MockWxPayGatewayOptions {
 export function withDefaults(options: MockWxPayGatewayOptions): StartTerms {
   const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
   const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
-  const { allowLocalNotifyUrl = false } = options;
+  const { ageRules = true, allowLocalNotifyUrl = false } = options;
   return {
     ...options,
     mchid,
@@ -67,6 +73,7 @@ export function withDefaults(options: MockWxPayGatewayOptions): StartTerms {
     delayMs: typeof delayMs === 'number' ? () => delayMs : delayMs,
     signErrors,
     keepRequests,
+    ageRules,
     allowLocalNotifyUrl,
   };
 }

@@ -1,3 +1,4 @@
+import { AgeRules } from './age-rules.js';
 import { MockCombineOrders } from './combine-orders.js';
 import { MockOrders, type StoreOptions } from './orders.js';
 import { TransactionNumbers } from './transaction-numbers.js';
@@ -6,10 +7,20 @@ import { TransactionNumbers } from './transaction-numbers.js';
 export interface Stores {
   readonly orders: MockOrders;
   readonly combineOrders: MockCombineOrders;
+  readonly ages: AgeRules;
 }
 
 /** Empty books. */
-export function createStores({ mchid, appid, now }: StoreOptions): Stores {
+export function createStores({
+  mchid,
+  appid,
+  now,
+  ageRules,
+}: StoreOptions & { readonly ageRules: boolean }): Stores {
   const owner = { mchid, appid, now, transactions: new TransactionNumbers() };
-  return { orders: new MockOrders(owner), combineOrders: new MockCombineOrders(owner) };
+  return {
+    orders: new MockOrders(owner),
+    combineOrders: new MockCombineOrders(owner),
+    ages: new AgeRules({ ageRules, now }),
+  };
 }

@@ -20,7 +20,7 @@ export async function startDemoGateway(): Promise<MockWxPayGateway> {
   // As WeChat Pay may answer for an unpaid order: without an amount.
   orders.create({ outTradeNo: 'DEMO-UNPAID-BARE', amount: { total: 100 }, bare: true });
 
-  orders.create({ outTradeNo: DEMO_LEGACY_ORDER, amount: { total: 2800 } });
+  orders.create({ outTradeNo: DEMO_LEGACY_ORDER, amount: { total: 2800 }, createdAt: fiveMinutesAgo() });
 
   orders.create({ outTradeNo: 'DEMO-PAID', amount: { total: 1999 } });
   orders.pay('DEMO-PAID', { transactionId: DEMO_TRANSACTION_ID, payerTotal: 1499, at: PAID_AT });
@@ -39,4 +39,9 @@ export async function startDemoGateway(): Promise<MockWxPayGateway> {
   orders.create({ outTradeNo: 'DEMO-PARTNER', subMchid: DEMO_SUB_MCHID, amount: { total: 2500 } });
 
   return gateway;
+}
+
+/** Over APIv2, no order can be closed earlier. */
+function fiveMinutesAgo(): Date {
+  return new Date(Date.now() - 5 * 60_000);
 }

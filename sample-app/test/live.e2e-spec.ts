@@ -74,7 +74,8 @@ describe('the sample with a second merchant of APIv2', () => {
   });
 
   it('shows and closes its orders over APIv2', async () => {
-    gateway.orders.create({ outTradeNo: 'L1', amount: { total: 100 } });
+    const createdAt = new Date(Date.now() - 300_000);
+    gateway.orders.create({ outTradeNo: 'L1', amount: { total: 100 }, createdAt });
 
     const before = await sample.get('/legacy/orders/L1');
     const close = await sample.post('/legacy/orders/L1/close');

@@ -24,7 +24,8 @@ describe.each(ADAPTERS)('the other merchants of the sample on %s', (_name, creat
   });
 
   it('close an order over APIv2, which APIv3 then shows as closed', async () => {
-    gateway.orders.create({ outTradeNo: 'OVER-V2', amount: { total: 1 } });
+    const createdAt = new Date(Date.now() - 300_000);
+    gateway.orders.create({ outTradeNo: 'OVER-V2', amount: { total: 1 }, createdAt });
 
     const { status } = await sample.post('/legacy/orders/OVER-V2/close');
 

@@ -52,7 +52,9 @@ export class World {
   static async begin({ seed, rate, kinds, faultyHosts }: Plan, round: number): Promise<World> {
     // The real service leaves refusals unsigned; nobody promises that it always will.
     const signErrors = new Chance(seed, `${round} refusals`).happens(0.5);
-    const gateway = await MockWxPayGateway.start({ keepRequests: KEEP_REQUESTS, signErrors });
+    // The shop closes and reverses at any moment, and does not wait for minutes.
+    const terms = { keepRequests: KEEP_REQUESTS, signErrors, ageRules: false };
+    const gateway = await MockWxPayGateway.start(terms);
     const backup = await gateway.startBackup();
     const faulty = faultyHosts === 'both' ? [gateway, backup] : [gateway];
     for (const [index, host] of faulty.entries()) {

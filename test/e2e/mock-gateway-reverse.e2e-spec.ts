@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 const start = async (https: boolean) => {
-  const one = await MockWxPayGateway.start({ https });
+  const one = await MockWxPayGateway.start({ https, ageRules: false });
   started.push(one);
   return one;
 };

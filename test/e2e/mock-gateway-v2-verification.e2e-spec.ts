@@ -15,7 +15,7 @@ let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await MockWxPayGateway.start({ ageRules: false });
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
 });
 afterAll(() => gateway.stop());

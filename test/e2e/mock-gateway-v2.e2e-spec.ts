@@ -35,7 +35,7 @@ let client: Wechatpay;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await MockWxPayGateway.start({ ageRules: false });
   client = new Wechatpay({
     mchid: MCHID,
     secret: gateway.keys.apiV2Key,

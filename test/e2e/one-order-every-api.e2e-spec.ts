@@ -18,7 +18,7 @@ let gateway: MockWxPayGateway;
 const merchants = new WxPayMerchants();
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await MockWxPayGateway.start({ ageRules: false });
   merchants.register('v3', gateway.options());
   merchants.register('v2', gateway.optionsV2());
   merchants.register('v2-md5', gateway.optionsV2({ signer: new Md5Signer({ key: gateway.keys.apiV2Key }) }));

@@ -9,7 +9,7 @@ describe('OrderReverseService over APIv2', () => {
   let orderReverse: OrderReverseService;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ https: true });
+    gateway = await MockWxPayGateway.start({ https: true, ageRules: false });
     ({ orderReverse } = merchants.register('v2', gateway.optionsV2()));
   });
 
@@ -88,7 +88,8 @@ describe('OrderReverseService with a main host that falls silent', () => {
       platformPrivateKey: generateRsaKeys().privatePem,
       publicKeyId: 'PUB_KEY_ID_1',
     };
-    [main, backup] = await Promise.all([MockWxPayGateway.start({ keys }), MockWxPayGateway.start({ keys })]);
+    const terms = { keys, ageRules: false };
+    [main, backup] = await Promise.all([MockWxPayGateway.start(terms), MockWxPayGateway.start(terms)]);
   });
 
   afterAll(async () => {

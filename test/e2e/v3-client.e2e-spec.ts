@@ -20,7 +20,7 @@ let http: HttpClient;
 let client: V3Client;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await MockWxPayGateway.start({ ageRules: false });
   gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 }, tradeType: 'MICROPAY' });
   http = createHttpClient({ maxSockets: 1 });
   const { signer, verifier } = gateway.options();

@@ -23,7 +23,7 @@ export function useOrderAtGateway(): OrderAtGateway {
   let serial = 0;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await MockWxPayGateway.start({ ageRules: false });
     gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
   });
   afterAll(() => gateway.stop());

@@ -44,7 +44,7 @@ export function useTwoHosts(): TwoHosts {
   }
 
   beforeEach(async () => {
-    main = await MockWxPayGateway.start({ keys });
+    main = await MockWxPayGateway.start({ keys, ageRules: false });
     main.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
     backup = await main.startBackup();
     merchants = new WxPayMerchants();

@@ -69,13 +69,13 @@ export class V2Api {
 
   #handle(route: V2Route | undefined, { fields }: GenuineRequest, { swap }: V2Effect): Outcome {
     if (route === undefined) return emptyAnswer(404);
-    const { orders } = this.#stores;
+    const { orders, ages } = this.#stores;
     const numbers = numberIn(fields);
     // Only queries are swapped: another order must never be closed by mistake.
     const isSwapped = swap !== undefined && route.operation === 'order.query';
     const order = isSwapped ? swappedIn(orders, numbers, swap) : orders.find(numbers);
     if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '订单不存在');
-    return { message: successMessage(fields, route.answer({ order, orders })) };
+    return { message: successMessage(fields, route.answer({ order, orders, ages })) };
   }
 
   #seal(outcome: Outcome, { fields, signType }: GenuineRequest, effect: V2Effect): Answer {

@@ -1,5 +1,6 @@
 import type { TradeType } from '../../index.js';
 import type { V2Fields } from '../../v2/xml.js';
+import type { AgeRules } from '../age-rules.js';
 import type { MockOrder } from '../mock-order.js';
 import { OUT_TRADE_NO } from '../order-terms.js';
 import type { MockOrders, OrderNumbers, ReverseRefusal } from '../orders.js';
@@ -25,6 +26,7 @@ export interface V2Route {
 export interface V2Call {
   readonly order: MockOrder;
   readonly orders: MockOrders;
+  readonly ages: AgeRules;
 }
 
 /** The order endpoints. */
@@ -41,8 +43,8 @@ export const ORDER_ROUTES: readonly V2Route[] = [
     path: '/pay/closeorder',
     numbers: ['out_trade_no'],
     optional: [],
-    answer({ order, orders }) {
-      const refusal = refusalToClose(order);
+    answer({ order, orders, ages }) {
+      const refusal = refusalToClose(order, ages);
       if (refusal !== undefined) throw refusal;
       orders.close(order);
       return { result_msg: 'OK' };
@@ -65,9 +67,11 @@ function reverseRoute(path: string, tradeType: TradeType): V2Route {
     needsCertificate: true,
     numbers: ['transaction_id', 'out_trade_no'],
     optional: [],
-    answer({ order, orders }) {
+    answer({ order, orders, ages }) {
       const refusal = order.tradeType === tradeType ? orders.refusalToReverse(order) : 'TRADE_ERROR';
       if (refusal !== undefined) throw businessRefusal(refusal, REVERSE_TEXTS[refusal], 'N');
+      const tooYoung = ages.refusalToReverse(order);
+      if (tooYoung !== undefined) throw businessRefusal('TRADE_ERROR', tooYoung, 'N');
       orders.reverse(order);
       return { recall: 'N' };
     },
@@ -75,13 +79,16 @@ function reverseRoute(path: string, tradeType: TradeType): V2Route {
 }
 
 /** Unlike APIv3, this one says so when the order is closed already. */
-function refusalToClose({ tradeState, tradeType }: MockOrder): V2Refusal | undefined {
+function refusalToClose(order: MockOrder, ages: AgeRules): V2Refusal | undefined {
+  const { tradeState, tradeType } = order;
   if (tradeState === 'SUCCESS' || tradeState === 'REFUND') return businessRefusal('ORDERPAID', '订单已支付');
   if (tradeState === 'CLOSED') return businessRefusal('ORDERCLOSED', '订单已关闭，无法重复关闭');
   if (tradeState === 'REVOKED') return businessRefusal('ORDERREVERSED', '订单已撤销');
   if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
     return tradeStateError();
-  return undefined;
+  // Not TRADE_STATE_ERROR, which says that it has to be reversed.
+  const tooYoung = ages.refusalToClose(order);
+  return tooYoung === undefined ? undefined : businessRefusal('TRADE_ERROR', tooYoung);
 }
 
 /** An order that cannot be closed, because of its kind or for the moment. */

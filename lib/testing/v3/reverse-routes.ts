@@ -52,7 +52,7 @@ function reversePartnerOrder(
 }
 
 function reverse(
-  { orders, numbers }: Call<unknown>,
+  { orders, ages, numbers }: Call<unknown>,
   appidField: string,
   named?: string,
   subAppid?: string,
@@ -63,6 +63,8 @@ function reverse(
   // Nothing says that this API reverses orders that were paid by face.
   const code = order.tradeType === 'FACEPAY' ? 'TRADE_ERROR' : orders.refusalToReverse(order);
   if (code !== undefined) throw new Problem({ status: 403, code, message: '该订单不支持撤销' });
+  const tooYoung = ages.refusalToReverse(order);
+  if (tooYoung !== undefined) throw new Problem({ status: 403, code: 'TRADE_ERROR', message: tooYoung });
   return orders.reverse(order);
 }
 
