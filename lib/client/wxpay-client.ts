@@ -1,4 +1,5 @@
 import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
+import { expectWired } from '../domain/expect-wired.js';
 import type { RequestGateway, WxPayRequest } from '../domain/request.gateway.js';
 
 /** Calls any other endpoint of WeChat Pay: signed, verified, with the same errors. */
@@ -7,6 +8,7 @@ export class WxPayClient {
 
   /** @internal */
   constructor(gateway: () => RequestGateway) {
+    expectWired('WxPayClient', gateway);
     this.#gateway = gateway;
   }
 

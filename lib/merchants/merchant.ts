@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { WxPayClient } from '../client/wxpay-client.js';
+import { expectWired } from '../domain/expect-wired.js';
 import type { IncomingNotification, WxPayNotification } from '../domain/notification.js';
 import { CombineOrderService } from '../orders/combine-order.service.js';
 import { OrderCloseService } from '../orders/order-close.service.js';
@@ -46,7 +47,10 @@ export class WxPayMerchant {
   readonly close: () => Promise<void>;
 
   /** @internal */
-  constructor({ name, mchid, api, gateways, now, close }: WxPayMerchantInit) {
+  constructor(init: WxPayMerchantInit) {
+    // Nest passes nothing where an app lists this class in providers.
+    expectWired('WxPayMerchant', (init as WxPayMerchantInit | undefined)?.now);
+    const { name, mchid, api, gateways, now, close } = init;
     this.name = name;
     this.mchid = mchid;
     this.api = api;

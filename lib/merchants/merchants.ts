@@ -93,12 +93,15 @@ export class WxPayMerchants implements OnModuleDestroy {
 /** How many names an error lists: an app may have thousands of merchants. */
 const MAX_NAMES = 10;
 
+const OWN_REGISTRY =
+  ' An app that lists WxPayMerchants in providers has an empty registry of its own: remove it there, WxPayModule provides it.';
+
 function unknownMerchant(name: string, registered: readonly string[]): WxPayConfigError {
   const list = registered.slice(0, MAX_NAMES).map((each) => `"${each}"`);
   const others = registered.length - list.length;
   const known = `${list.join(', ') || 'none'}${others > 0 ? ` and ${others} others` : ''}`;
   const named = name === DEFAULT_MERCHANT ? '' : `name: '${name}', `;
   return new WxPayConfigError([
-    `No WeChat Pay merchant is registered as "${name}". Registered: ${known}. Add WxPayModule.forRoot({ ${named}… }) or call merchants.register('${name}', …).`,
+    `No WeChat Pay merchant is registered as "${name}". Registered: ${known}. Add WxPayModule.forRoot({ ${named}… }) or call merchants.register('${name}', …).${registered.length > 0 ? '' : OWN_REGISTRY}`,
   ]);
 }

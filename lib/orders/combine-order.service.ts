@@ -6,6 +6,7 @@ import {
   type CombineOrder,
 } from '../domain/combine-order.js';
 import type { CombineGateway } from '../domain/combine.gateway.js';
+import { expectWired } from '../domain/expect-wired.js';
 
 /** Queries and closes combine orders (合单), which the services for single orders neither find nor close. */
 export class CombineOrderService {
@@ -13,6 +14,7 @@ export class CombineOrderService {
 
   /** @internal */
   constructor(gateway: () => CombineGateway) {
+    expectWired('CombineOrderService', gateway);
     this.#gateway = gateway;
   }
 

@@ -1,4 +1,5 @@
 import { checkCallOptions } from '../domain/call-options.js';
+import { expectWired } from '../domain/expect-wired.js';
 import { checkDate, checkOrderAge, type CloseOptions } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
@@ -10,6 +11,7 @@ export class OrderCloseService {
 
   /** @internal */
   constructor(gateway: () => OrderGateway, now: () => number) {
+    expectWired('OrderCloseService', gateway);
     this.#gateway = gateway;
     this.#now = now;
   }

@@ -1,5 +1,6 @@
 import { defer, type Observable } from 'rxjs';
 import { checkCallOptions } from '../domain/call-options.js';
+import { expectWired } from '../domain/expect-wired.js';
 import { checkDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
@@ -21,6 +22,7 @@ export class OrderQueryService {
 
   /** @internal */
   constructor(gateway: () => OrderGateway, now: () => number) {
+    expectWired('OrderQueryService', gateway);
     this.#gateway = gateway;
     this.#now = now;
   }

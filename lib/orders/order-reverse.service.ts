@@ -1,4 +1,5 @@
 import { checkCallOptions } from '../domain/call-options.js';
+import { expectWired } from '../domain/expect-wired.js';
 import { checkDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { ReverseGateway } from '../domain/reverse.gateway.js';
@@ -11,6 +12,7 @@ export class OrderReverseService {
 
   /** @internal */
   constructor(gateway: () => ReverseGateway, now: () => number) {
+    expectWired('OrderReverseService', gateway);
     this.#gateway = gateway;
     this.#now = now;
   }

@@ -1,4 +1,5 @@
 import { checkCallOptions } from '../domain/call-options.js';
+import { expectWired } from '../domain/expect-wired.js';
 import { checkDate } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
@@ -11,6 +12,7 @@ export class OrderSettleService {
 
   /** @internal */
   constructor(gateway: () => OrderGateway, now: () => number) {
+    expectWired('OrderSettleService', gateway);
     this.#gateway = gateway;
     this.#now = now;
   }
