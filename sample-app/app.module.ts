@@ -6,6 +6,7 @@ import { Settings } from './config/settings.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ConnectionDrain } from './http/connection-drain.js';
+import { HttpErrorFilter } from './http/http-error.filter.js';
 import { InputPipe } from './http/input.pipe.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -17,6 +18,8 @@ import { SalesModule } from './sales/sales.module.js';
   controllers: [HealthController],
   providers: [
     { provide: APP_PIPE, useClass: InputPipe },
+    // The last one that takes an error gets it: what is not WeChat Pay's is left to the first.
+    { provide: APP_FILTER, useClass: HttpErrorFilter },
     { provide: APP_FILTER, useClass: WxPayExceptionFilter },
   ],
 })

@@ -20,11 +20,19 @@ import {
 import { WxPayMerchants } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { ErrorBody } from '../http/error-body.js';
+import { ERROR_EXAMPLES } from '../http/error-examples.js';
 import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { OutTradeNoParams } from '../orders/dto/out-trade-no.params.js';
 import { SalesStore } from '../sales/sales-store.js';
 import { DEMO_LEGACY_ORDER } from './demo-gateway.js';
 import { PayQuery } from './pay.query.js';
+
+const NOT_PAYABLE = new ErrorBody({
+  statusCode: 409,
+  error: 'Conflict',
+  code: 'NOT_PAYABLE',
+  message: 'There is no such order, or it cannot be paid.',
+});
 
 /** Plays the customer, and WeChat Pay, which then notifies this very app. */
 @ApiTags('demo')
@@ -50,15 +58,15 @@ export class DemoCustomerController implements OnModuleInit {
   @HttpCode(200)
   @ApiOperation({ summary: 'Pays an order; WeChat Pay notifies the shop once, twice or not at all' })
   @ApiOkResponse({ description: 'What the shop answered to each notification.', type: [Number] })
-  @ApiBadRequestResponse({ type: ErrorBody })
-  @ApiConflictResponse({ type: ErrorBody })
+  @ApiBadRequestResponse({ type: ErrorBody, example: ERROR_EXAMPLES[400] })
+  @ApiConflictResponse({ type: ErrorBody, example: NOT_PAYABLE })
   async pay(
     @Param() { outTradeNo }: OutTradeNoParams,
     @Query() { notification }: PayQuery,
   ): Promise<(number | undefined)[]> {
     const sale = await this.sales.find(outTradeNo);
     if (sale === undefined || this.gateway.orders.get(outTradeNo)?.tradeState !== 'NOTPAY')
-      throw notPayable();
+      throw new ConflictException(NOT_PAYABLE);
     const { api } = this.merchants.get(sale.merchant);
     this.gateway.orders.pay(outTradeNo);
     if (notification === 'lost') return [];
@@ -74,11 +82,4 @@ export class DemoCustomerController implements OnModuleInit {
     const { port } = server.address() as AddressInfo;
     return `http://127.0.0.1:${port}/${api === 'v2' ? 'legacy/' : ''}wxpay/notifications`;
   }
-}
-
-function notPayable(): ConflictException {
-  const message = 'There is no such order, or it cannot be paid.';
-  return new ConflictException(
-    new ErrorBody({ statusCode: 409, error: 'Conflict', code: 'NOT_PAYABLE', message }),
-  );
 }

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { ErrorBody } from './error-body.js';
+import { ERROR_EXAMPLES } from './error-examples.js';
 
 const DESCRIPTIONS = {
   400: 'The number is malformed; the message says how.',
@@ -16,7 +17,12 @@ const DESCRIPTIONS = {
 export function ApiErrors(...expected: (400 | 404 | 409)[]): MethodDecorator {
   return applyDecorators(
     ...([...expected, 500, 502, 503, 504] as const).map((status) =>
-      ApiResponse({ status, description: DESCRIPTIONS[status], type: ErrorBody }),
+      ApiResponse({
+        status,
+        description: DESCRIPTIONS[status],
+        type: ErrorBody,
+        example: ERROR_EXAMPLES[status],
+      }),
     ),
   );
 }

@@ -7,9 +7,17 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ErrorBody } from '../http/error-body.js';
+import { ERROR_EXAMPLES } from '../http/error-examples.js';
 import { OutTradeNoParams } from '../orders/dto/out-trade-no.params.js';
 import { SaleView } from './sale-view.js';
 import { SalesService } from './sales.service.js';
+
+const NO_SUCH_SALE = new ErrorBody({
+  statusCode: 404,
+  error: 'Not Found',
+  code: 'SALE_NOT_FOUND',
+  message: 'The shop knows no such sale.',
+});
 
 @ApiTags('sales')
 @Controller('sales')
@@ -19,15 +27,12 @@ export class SalesController {
   @Get(':outTradeNo')
   @ApiOperation({ summary: 'What the shop knows of a sale, without asking WeChat Pay' })
   @ApiOkResponse({ type: SaleView })
-  @ApiBadRequestResponse({ type: ErrorBody })
-  @ApiNotFoundResponse({ type: ErrorBody })
+  @ApiBadRequestResponse({ type: ErrorBody, example: ERROR_EXAMPLES[400] })
+  @ApiNotFoundResponse({ type: ErrorBody, example: NO_SUCH_SALE })
   async find(@Param() { outTradeNo }: OutTradeNoParams): Promise<SaleView> {
     const sale = await this.sales.find(outTradeNo);
-    if (sale !== undefined) return new SaleView(sale);
-    const message = 'The shop knows no such sale.';
-    throw new NotFoundException(
-      new ErrorBody({ statusCode: 404, error: 'Not Found', code: 'SALE_NOT_FOUND', message }),
-    );
+    if (sale === undefined) throw new NotFoundException(NO_SUCH_SALE);
+    return new SaleView(sale);
   }
 
   /** A route, so that it can be tried; a shop calls the service from a job. */
