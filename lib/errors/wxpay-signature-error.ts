@@ -3,7 +3,8 @@ import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 /**
  * - `missing`: a signature header is absent, or in APIv2 the field `sign`
- * - `stale`: the reply is dated more than five minutes from our clock, in the past or in the future
+ * - `stale`: the reply is dated more than five minutes from our clock, in the past or in the future, or names no order
+ *   and was accepted before
  * - `unknown-serial`: signed with a key that is not configured
  * - `mismatch`: the key says no
  * - `probe`: a deliberately wrong signature, which WeChat Pay sends now and then to test its clients

@@ -10,6 +10,7 @@ import { V2OrderGateway } from '../v2/v2-order.gateway.js';
 import { V2RequestGateway } from '../v2/v2-request.gateway.js';
 import { V2ReverseGateway } from '../v2/v2-reverse.gateway.js';
 import { V2Client } from '../v2/v2.client.js';
+import type { AcceptedReplies } from '../v3/accepted-replies.js';
 import { V3Authenticator } from '../v3/authenticator.js';
 import { V3NotificationReader } from '../v3/notification-reader.js';
 import { V3CombineGateway } from '../v3/v3-combine.gateway.js';
@@ -32,17 +33,19 @@ export interface GatewayParts {
   readonly signing: SigningGate;
   /** Bounds what the notifications of strangers make this process fetch. */
   readonly seeking: TokenBucket;
+  /** Remembers the replies of APIv3 that name no order. */
+  readonly accepted: AcceptedReplies;
 }
 
 export function createV3Gateways(
   merchant: string,
   options: ResolvedV3Options,
-  { transport, now, signing: gate, seeking }: GatewayParts,
+  { transport, now, signing: gate, seeking, accepted }: GatewayParts,
 ): Gateways {
   const { mchid, signer, verifier, timeoutMs, codePayReverse, signingConcurrency: permits } = options;
   const signing = { gate, permits };
   const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce, signing });
-  const client = new V3Client({ merchant, mchid, transport, authenticator, now });
+  const client = new V3Client({ merchant, mchid, transport, authenticator, now, accepted });
   const orders = new V3OrderGateway(client, termsOf(merchant, options));
   const combine = new V3CombineGateway(client, timeoutMs);
   const reverse = codePayReverse && new V3ReverseGateway({ client, appid: codePayReverse.appid, timeoutMs });

@@ -1,5 +1,6 @@
 import { SigningGate } from '../transport/signing-gate.js';
 import { TokenBucket } from '../transport/token-bucket.js';
+import { AcceptedReplies } from '../v3/accepted-replies.js';
 import { HostHealths } from './host-healths.js';
 
 /** What the merchants of an app have in common. */
@@ -9,11 +10,18 @@ export interface Shared {
   readonly signing: SigningGate;
   /** What notifications with unknown serial numbers, which anyone can send, may make this process download. */
   readonly seeking: TokenBucket;
+  /** The replies of APIv3 that are accepted once; `replace` does not forget them. */
+  readonly accepted: AcceptedReplies;
 }
 
 /** One download a second at most in the long run, however many merchants there are. */
 const SEEKING = { capacity: 5, refillMs: 1_000 };
 
 export function createShared(): Shared {
-  return { healths: new HostHealths(), signing: new SigningGate(), seeking: new TokenBucket(SEEKING) };
+  return {
+    healths: new HostHealths(),
+    signing: new SigningGate(),
+    seeking: new TokenBucket(SEEKING),
+    accepted: new AcceptedReplies(),
+  };
 }

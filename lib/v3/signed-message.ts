@@ -33,7 +33,8 @@ export interface MessageVerifierOptions {
   readonly maySeek?: () => boolean;
 }
 
-const CLOCK_TOLERANCE_MS = 300_000;
+/** How far a message may be dated from our clock, in either direction. */
+export const CLOCK_TOLERANCE_MS = 300_000;
 const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
 export const SIGNATURE_HEADERS = [
   'Wechatpay-Timestamp',

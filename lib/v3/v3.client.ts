@@ -1,9 +1,11 @@
 import type { HostCallOptions } from '../domain/order.gateway.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
 import type { Reply } from '../transport/reply.js';
 import type { Transport } from '../transport/transport.js';
+import type { AcceptedReplies } from './accepted-replies.js';
 import type { V3Authenticator } from './authenticator.js';
 import { decodeV3Error, refuseForeignPage } from './decode-error.js';
 import { parseJson, UnexpectedJson } from './json.js';
@@ -16,6 +18,8 @@ export interface V3ClientOptions {
   readonly authenticator: V3Authenticator;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** The replies that were accepted, of all merchants of the app. */
+  readonly accepted: AcceptedReplies;
 }
 
 /** Calls APIv3: the one way from an operation to its verified result. */
@@ -46,11 +50,24 @@ export class V3Client {
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
       refuseForeignPage(reply, call, attempt.host);
       const signed = await authenticator.verify(reply, attempt);
-      if (!operation.successStatus.includes(reply.status)) {
+      const isSuccess = operation.successStatus.includes(reply.status);
+      if (signed && (!isSuccess || reply.body.length === 0)) this.#acceptOnce(reply, call);
+      if (!isSuccess) {
         throw decodeV3Error(reply, { call, host: attempt.host, signed, now: now() });
       }
       return decode(operation, input, mchid, reply, call);
     });
+  }
+
+  /** Refuses a reply that names no order if it was accepted before: it cannot answer two calls. */
+  #acceptOnce(reply: Reply, { operation, subject, merchant }: CallContext): void {
+    const { accepted, now } = this.#options;
+    if (accepted.accept(reply, now())) return;
+    throw new WxPaySignatureError(
+      'stale',
+      `The answer to ${operation} of ${subject} could not be verified: the same reply was accepted for another call already. Something between here and WeChat Pay repeats replies; query the order.`,
+      { merchant },
+    );
   }
 }
 

@@ -106,7 +106,7 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 status of a success',
     file: 'lib/v3/v3.client.ts',
-    find: 'if (!operation.successStatus.includes(reply.status)) {',
+    find: 'if (!isSuccess) {',
     replace: 'if (false) {',
     plan: { apis: ['v3'], operations: ['close'], kinds: ['system-error', 'trade-error'] },
     expects: 'closes not done',

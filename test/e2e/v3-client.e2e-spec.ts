@@ -6,6 +6,7 @@ import { failoverDefaults } from '../../lib/transport/defaults.js';
 import { HostHealth } from '../../lib/transport/host-health.js';
 import { createHttpClient, type HttpClient } from '../../lib/transport/http-client.js';
 import { Transport } from '../../lib/transport/transport.js';
+import { AcceptedReplies } from '../../lib/v3/accepted-replies.js';
 import { V3Authenticator } from '../../lib/v3/authenticator.js';
 import { queryOrder } from '../../lib/v3/operations/query-order.js';
 import { V3Client } from '../../lib/v3/v3.client.js';
@@ -36,7 +37,14 @@ beforeAll(async () => {
   });
   const nonce = (): string => randomUUID().replaceAll('-', '');
   const authenticator = new V3Authenticator({ mchid: MCHID, signer, verifier, now, nonce });
-  client = new V3Client({ merchant: 'default', mchid: MCHID, transport, authenticator, now });
+  client = new V3Client({
+    merchant: 'default',
+    mchid: MCHID,
+    transport,
+    authenticator,
+    now,
+    accepted: new AcceptedReplies(),
+  });
 });
 afterAll(async () => {
   http.close();
