@@ -1,19 +1,24 @@
 import {
   ConfigurableModuleBuilder,
   Module,
+  Scope,
   type ConfigurableModuleAsyncOptions,
   type DynamicModule,
   type FactoryProvider,
+  type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { WxPayClient } from './client/wxpay-client.js';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import type { OrderGateway } from './domain/order.gateway.js';
+import { WxPayConfigError } from './errors/wxpay-config-error.js';
 import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
 import { WxPayMerchants } from './merchants/merchants.js';
 import { WxPayMerchantsModule } from './merchants/merchants.module.js';
+import { pickOptions } from './merchants/pick-options.js';
 import type { WxPayOptions } from './merchants/wxpay-options.js';
 import { CombineOrderService } from './orders/combine-order.service.js';
 import { OrderCloseService } from './orders/order-close.service.js';
@@ -65,9 +70,25 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
  * Import it once for each merchant, with a `name` for all but one.
  */
 @Module({})
-export class WxPayModule extends ConfigurableModuleClass {
+export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit {
+  readonly #moduleRef: ModuleRef;
+
+  constructor(moduleRef: ModuleRef) {
+    super();
+    this.#moduleRef = moduleRef;
+  }
+
+  /** @throws {WxPayConfigError} if the options depend on the request: each request would register the merchant anew */
+  onModuleInit(): void {
+    if (this.#moduleRef.introspect(OPTIONS).scope !== Scope.REQUEST) return;
+    throw new WxPayConfigError([
+      'The options must not depend on the request: what forRootAsync injects, or its class, is of request scope. Register merchants once, with WxPayMerchants.register(name, options), and choose one with merchants.get(name).',
+    ]);
+  }
+
   /** @throws {WxPayConfigError} when the app starts, with every fault of the options */
-  static override forRoot({ name, isGlobal, ...options }: WxPayOptions & WxPayExtras): DynamicModule {
+  static override forRoot(options: WxPayOptions & WxPayExtras): DynamicModule {
+    const { name, isGlobal } = options;
     // Through a factory: Nest would serialise a value, and options hold keys, agents and sockets.
     return super.forRootAsync({ name, isGlobal, useFactory: () => options });
   }
@@ -118,9 +139,9 @@ function merchantProviders(name: string): Provider[] {
         merchants.register(
           name,
           options?.api === 'v2'
-            ? { ...options, signer: v2SignedBy }
+            ? { ...pickOptions(options), signer: v2SignedBy }
             : // Sound: registering checks it, missing options included.
-              ({ ...options, signer: signedBy, verifier: verifiedBy } as WxPayOptions),
+              ({ ...pickOptions(options), signer: signedBy, verifier: verifiedBy } as WxPayOptions),
         ),
       inject: [WxPayMerchants, OPTIONS, signer, verifier, v2Signer],
     },

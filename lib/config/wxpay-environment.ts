@@ -81,9 +81,10 @@ export class WxPayEnvironment {
   @Variable({
     default: '300000',
     unit: 'milliseconds',
-    meaning: 'How old an order must be before it is closed, where its age is given; 0 for none.',
+    meaning:
+      'How old an order must be before it is closed, where its age is given; 0 for none, 604800000 (seven days) at most.',
   })
-  @IsWholeNumber({ unit: 'milliseconds', min: 0 })
+  @IsWholeNumber({ unit: 'milliseconds', min: 0, max: 604_800_000 })
   readonly MIN_ORDER_AGE_MS?: number;
 
   @Variable({

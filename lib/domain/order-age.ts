@@ -40,3 +40,23 @@ export function checkDate(value: Partial<Date> | null | undefined, field: string
   // By shape: test environments bring a Date of their own.
   if (!Number.isFinite(value?.getTime?.())) throw new WxPayInputError(field, 'must be a valid Date.');
 }
+
+/** WeChat Pay took its first payment in 2013: an earlier date was made of seconds. */
+const EARLIEST = Date.UTC(2013, 0);
+/** Clocks of servers differ, but not by a day. */
+const MAX_AHEAD_MS = 86_400_000;
+
+/**
+ * Checks a date at which something happened to an order.
+ *
+ * @param now milliseconds since the epoch
+ * @throws {WxPayInputError} naming `field`, if it is no date, or one that no order can have
+ */
+export function checkPastDate(value: Date | null | undefined, field: string, now: number): void {
+  checkDate(value, field);
+  const at = value?.getTime() ?? now;
+  if (at < EARLIEST)
+    throw new WxPayInputError(field, 'is before 2013: make it of milliseconds, new Date(seconds * 1000).');
+  if (at > now + MAX_AHEAD_MS)
+    throw new WxPayInputError(field, 'is more than a day ahead of the clock of this machine.');
+}

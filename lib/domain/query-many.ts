@@ -31,6 +31,15 @@ export function checkConcurrency(concurrency: number | undefined): void {
   throw new WxPayInputError('concurrency', 'must be a whole number, at least 1.');
 }
 
+/** @throws {WxPayInputError} naming `refs` */
+export function checkSource(refs: unknown): void {
+  // A text is iterable, too, but holds no references.
+  const isSource =
+    typeof refs === 'object' && refs !== null && (Symbol.asyncIterator in refs || Symbol.iterator in refs);
+  if (!isSource)
+    throw new WxPayInputError('refs', 'must be something to iterate over: an array, a generator, a cursor.');
+}
+
 /**
  * Queries many orders, some at a time, and yields each outcome as it comes.
  *

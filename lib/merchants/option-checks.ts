@@ -10,6 +10,8 @@ type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 
 const MAX_ATTEMPTS = 100;
 const MAX_IN_FLIGHT = 10_000;
+/** No order stays unpaid for longer (`time_expire`). */
+const MAX_ORDER_AGE_MS = 604_800_000;
 const MAX_SIGNING_CONCURRENCY = 1_024;
 
 const COMMON: ChecksOf<WxPayCommonOptions> = {
@@ -17,8 +19,8 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
   hosts: hostsFault,
   timeoutMs: must(optional(isInteger(1, MAX_TIMEOUT_MS)), 'be a whole number of milliseconds, at least 1.'),
   minOrderAgeMs: must(
-    optional(isInteger(0, Number.MAX_SAFE_INTEGER)),
-    'be a whole number of milliseconds, at least 0.',
+    optional(isInteger(0, MAX_ORDER_AGE_MS)),
+    `be a whole number of milliseconds from 0 to ${MAX_ORDER_AGE_MS}, seven days.`,
   ),
   attemptTimeoutMs: must(
     optional(isInteger(1, MAX_TIMEOUT_MS)),
@@ -76,6 +78,9 @@ const V2: ChecksOf<WxPayV2Options> = {
   ),
   clientCertificate: clientCertificateFault,
 };
+
+/** Names of the options that a merchant of either API may have. */
+export const OPTION_NAMES: readonly string[] = [...new Set([...Object.keys(V3), ...Object.keys(V2)])];
 
 /** Everything that is wrong with options, which JavaScript callers and environments may have got wrong in any way. */
 export function faultsOfOptions(options: WxPayOptions): string[] {

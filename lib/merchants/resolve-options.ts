@@ -8,6 +8,7 @@ import {
 import { userAgent } from '../transport/user-agent.js';
 import { readClientCertificate } from './client-certificate-option.js';
 import { faultsOfOptions } from './option-checks.js';
+import { pickOptions } from './pick-options.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
 type Defaulted = Required<Omit<WxPayCommonOptions, 'mchid' | 'httpService'>>;
@@ -26,9 +27,10 @@ export type ResolvedOptions = ResolvedV3Options | ResolvedV2Options;
  */
 export function resolveOptions(
   merchant: string,
-  options: WxPayOptions,
+  given: WxPayOptions,
   faults: readonly string[] = [],
 ): ResolvedOptions {
+  const options = pickOptions(given);
   const all = [...faults, ...faultsOfOptions(options)];
   if (all.length > 0) throw new WxPayConfigError(all, { merchant });
   const { hosts = DEFAULT_HOSTS, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
@@ -45,8 +47,12 @@ export function resolveOptions(
     userAgent: userAgent(options.userAgent),
   };
   if (options.api === 'v2') {
-    const { clientCertificate: given } = options;
-    return { ...options, ...defaults, clientCertificate: given && readClientCertificate(given) };
+    const { clientCertificate } = options;
+    return {
+      ...options,
+      ...defaults,
+      clientCertificate: clientCertificate && readClientCertificate(clientCertificate),
+    };
   }
   return { ...options, ...defaults, api: 'v3', signingConcurrency: options.signingConcurrency ?? 4 };
 }

@@ -47,6 +47,16 @@ export interface WxPayCommonOptions {
   readonly userAgent?: string;
 }
 
+/** A merchant that uses APIv2. */
+export interface WxPayV2Options extends WxPayCommonOptions {
+  readonly api: 'v2';
+  /** The appid that the orders are placed with. */
+  readonly appid: string;
+  readonly signer: WxPayV2Signer;
+  /** The merchant API certificate with its key; only reversing needs it. */
+  readonly clientCertificate?: ClientCertificate;
+}
+
 /** A merchant that uses APIv3. */
 export interface WxPayV3Options extends WxPayCommonOptions {
   readonly api?: 'v3';
@@ -67,15 +77,5 @@ export interface WxPayV3Options extends WxPayCommonOptions {
   readonly codePayReverse?: { readonly appid: string };
 }
 
-/** A merchant that uses APIv2. */
-export interface WxPayV2Options extends WxPayCommonOptions {
-  readonly api: 'v2';
-  /** The appid that the orders are placed with. */
-  readonly appid: string;
-  readonly signer: WxPayV2Signer;
-  /** The merchant API certificate with its key; only reversing needs it. */
-  readonly clientCertificate?: ClientCertificate;
-}
-
 /** Options of one merchant. */
-export type WxPayOptions = WxPayV3Options | WxPayV2Options;
+export type WxPayOptions = WxPayV2Options | WxPayV3Options;

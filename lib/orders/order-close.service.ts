@@ -1,6 +1,6 @@
 import { checkCallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import { checkDate, checkOrderAge, type CloseOptions } from '../domain/order-age.js';
+import { checkPastDate, checkOrderAge, type CloseOptions } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
 
@@ -35,7 +35,7 @@ export class OrderCloseService {
     const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
     const { createdAt, ...callOptions } = options;
-    checkDate(createdAt, 'createdAt');
+    checkPastDate(createdAt, 'createdAt', this.#now());
     const gateway = this.#gateway();
     checkOrderAge(createdAt, gateway.terms.minOrderAgeMs, this.#now());
     await gateway.close(checked, callOptions);

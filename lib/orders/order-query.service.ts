@@ -7,6 +7,7 @@ import type { OrderGateway } from '../domain/order.gateway.js';
 import type { Order } from '../domain/order.js';
 import {
   checkConcurrency,
+  checkSource,
   queryMany,
   type QueryManyOptions,
   type QueryOutcome,
@@ -60,15 +61,16 @@ export class OrderQueryService {
    * Leaving the loop ends the queries under way and closes the source.
    *
    * @param refs anything to iterate over, a cursor of a database too
-   * @throws {WxPayInputError} at the first step, if an option is malformed
+   * @throws {WxPayInputError} at the first step, if `refs` or an option is malformed
    * @throws what the source throws, and `signal.reason` when the caller gives up
    */
   async *queryMany(
     refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
     options: QueryManyOptions = {},
   ): AsyncGenerator<QueryOutcome, void, undefined> {
+    checkCallOptions(options);
     checkConcurrency(options.concurrency);
-    checkCallOptions({ signal: options.signal });
+    checkSource(refs);
     yield* queryMany(this.#gateway, refs, options);
   }
 
@@ -86,7 +88,7 @@ export class OrderQueryService {
   watch(ref: OrderRef, options: WatchOptions = {}): Observable<Order> {
     return defer(() => {
       const checked = checkOrderRef(ref);
-      checkCallOptions({ signal: options.signal });
+      checkCallOptions(options);
       checkSchedule(options.scheduleMs);
       checkDate(options.until, 'until');
       return watch(this.#gateway, checked, options, this.#now);

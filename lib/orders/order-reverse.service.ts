@@ -1,6 +1,6 @@
 import { checkCallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import { checkDate } from '../domain/order-age.js';
+import { checkPastDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { ReverseGateway } from '../domain/reverse.gateway.js';
 import { reverse, type Reversal, type ReverseOptions } from '../domain/reverse.js';
@@ -34,8 +34,8 @@ export class OrderReverseService {
   async reverse(ref: OrderRef, options: ReverseOptions = {}): Promise<Reversal> {
     const checked = checkOrderRef(ref);
     checkCallOptions(options);
-    checkDate(options.createdAt, 'createdAt');
-    checkDate(options.paidAt, 'paidAt');
+    checkPastDate(options.createdAt, 'createdAt', this.#now());
+    checkPastDate(options.paidAt, 'paidAt', this.#now());
     return reverse(this.#gateway(), checked, options, this.#now);
   }
 }

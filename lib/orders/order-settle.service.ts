@@ -1,6 +1,6 @@
 import { checkCallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import { checkDate } from '../domain/order-age.js';
+import { checkPastDate } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderGateway } from '../domain/order.gateway.js';
 import { settle, type Settlement, type SettleOptions } from '../domain/settle.js';
@@ -33,7 +33,7 @@ export class OrderSettleService {
   async settle(ref: CloseOrderRef, options: SettleOptions = {}): Promise<Settlement> {
     const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
-    checkDate(options.createdAt, 'createdAt');
+    checkPastDate(options.createdAt, 'createdAt', this.#now());
     return settle(this.#gateway(), checked, options, this.#now);
   }
 }

@@ -1,6 +1,7 @@
 import { normalizeSerialNo } from '../crypto/serial-no.js';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { Attempt } from '../transport/attempt.js';
 import type { Reply } from '../transport/reply.js';
 import type { SigningGate } from '../transport/signing-gate.js';
@@ -45,7 +46,9 @@ export class V3Authenticator {
   async authorize(request: V3Request, attempt: Attempt): Promise<Record<string, string>> {
     const { signer, verifier, signing } = this.#options;
     const accepted = await attempt.step('choosing the key', (signal) =>
-      this.#replies.ask('verifier', attempt.call, signal, () => verifier.acceptedSerialNo({ signal })),
+      this.#replies.ask('verifier', attempt.call, signal, async () =>
+        headerOf(await verifier.acceptedSerialNo({ signal })),
+      ),
     );
     const isBounded = signing !== undefined && signer.isLocal;
     const leave = isBounded ? await signing.gate.enter(attempt, signer, signing.permits) : undefined;
@@ -83,6 +86,15 @@ export class V3Authenticator {
     await this.#replies.verify(reply, attempt);
     return true;
   }
+}
+
+/** What it may be made of is sent as a header. */
+function headerOf(serialNo: unknown): string | undefined {
+  if (serialNo === undefined) return undefined;
+  if (typeof serialNo === 'string' && /^[\x21-\x7e]{1,128}$/.test(serialNo)) return serialNo;
+  throw new WxPayConfigError([
+    'verifier.acceptedSerialNo() must resolve to a public key id, such as PUB_KEY_ID_…, to the serial number of a certificate, or to undefined: at most 128 characters of ASCII without blanks.',
+  ]);
 }
 
 /** Anything else would reach WeChat Pay as a text, and come back as a wrong signature. */

@@ -2,6 +2,7 @@ import type { CallOptions } from '../domain/call-options.js';
 import type { RequestGateway, WxPayRequest, WxPayV3Request } from '../domain/request.gateway.js';
 import { redact } from '../errors/redact.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { checkBody } from './check-body.js';
 import type { V3Operation } from './operation.js';
 import type { V3Client } from './v3.client.js';
 
@@ -65,28 +66,18 @@ function checked(request: WxPayRequest): CheckedRequest {
 }
 
 function queryOf(query: unknown = {}): string {
-  const isOfTexts = typeof query === 'object' && query !== null && Object.values(query).every(isText);
+  const isOfTexts =
+    typeof query === 'object' &&
+    query !== null &&
+    Object.values(query).every((value) => typeof value === 'string');
   if (!isOfTexts) throw new WxPayInputError('query', 'must be an object of texts.');
   const text = new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20');
   // An empty query is none: a lone question mark would be signed, but not sent.
   return text === '' ? '' : `?${text}`;
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
 function bodyOf(body: unknown): string {
   if (body === undefined) return '';
-  // The typings leave out that JSON.stringify returns nothing for a function or a symbol.
-  let json: string | undefined;
-  try {
-    json = JSON.stringify(body);
-  } catch {
-    // Refused below, as everything else that JSON cannot hold.
-  }
-  if (json === undefined) {
-    throw new WxPayInputError('body', 'must be what JSON can hold: no BigInt, no function, no cycle.');
-  }
-  return json;
+  checkBody(body);
+  return JSON.stringify(body);
 }

@@ -110,6 +110,8 @@ describe('OrderSettleService.settle, over sockets', () => {
     ['outTradeNo', { outTradeNo: '../refunds' }, {}],
     ['timeoutMs', { outTradeNo: 'S1' }, { timeoutMs: -1 }],
     ['createdAt', { outTradeNo: 'S1' }, { createdAt: new Date('yesterday') }],
+    ['createdAt', { outTradeNo: 'S1' }, { createdAt: new Date(1_790_000_000) }],
+    ['createdAt', { outTradeNo: 'S1' }, { createdAt: new Date('2999-01-01') }],
   ])('refuses a malformed %s before anything is sent', async (field, ref, options) => {
     const before = sandbox.gateway.requests.length;
 

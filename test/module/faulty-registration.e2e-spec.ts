@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { REQUEST } from '@nestjs/core';
 import { getWxPayToken, WxPayConfigError, WxPayModule } from 'nestjs-wxpay';
 import { useContainers } from '../support/containers.js';
 import { failureOf } from '../support/failure-of.js';
@@ -70,6 +71,19 @@ describe('a faulty registration', () => {
     );
 
     expect(error.message).toContain('mchid must be');
+  });
+
+  it('that depends on the request stops the start', async () => {
+    const error = await failureOf(
+      WxPayConfigError,
+      containers.start(
+        WxPayModule.forRootAsync({ inject: [REQUEST], useFactory: () => containers.gateway.options() }),
+      ),
+    );
+
+    expect(error.message).toBe(
+      'The options must not depend on the request: what forRootAsync injects, or its class, is of request scope. Register merchants once, with WxPayMerchants.register(name, options), and choose one with merchants.get(name).',
+    );
   });
 
   it('does not concern another app in the same process', async () => {

@@ -58,6 +58,24 @@ describe('WxPayModule', () => {
     expect(close).toBeInstanceOf(OrderCloseService);
   });
 
+  it('takes options that a class has as getters', async () => {
+    class Options {
+      readonly signer = containers.gateway.options().signer;
+      readonly verifier = containers.gateway.options().verifier;
+      readonly hosts = [containers.gateway.url];
+      get mchid(): string {
+        return '1900000001';
+      }
+    }
+
+    const [direct, made] = await Promise.all([
+      containers.start(WxPayModule.forRoot(new Options())),
+      containers.start(WxPayModule.forRootAsync({ useFactory: () => new Options() })),
+    ]);
+
+    expect([direct, made].map((app) => app.get(WxPayMerchant).mchid)).toEqual(['1900000001', '1900000001']);
+  });
+
   it.each([
     ['useFactory', () => WxPayModule.forRootAsync({ useFactory: async () => containers.gateway.options() })],
     [

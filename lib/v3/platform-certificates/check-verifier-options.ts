@@ -14,7 +14,7 @@ type Unchecked = Readonly<Record<string, unknown>>;
  * @throws {WxPayConfigError} with every fault
  */
 export function checkVerifierOptions(options: object): KeyObject {
-  const { mchid, signer, apiV3Key, hosts, httpService, timeoutMs, trust }: Unchecked = { ...options };
+  const { mchid, signer, apiV3Key, hosts, httpService, timeoutMs, trust } = options as Unchecked;
   const faults: string[] = [];
   const check = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
 

@@ -142,7 +142,7 @@ describe('loadOptions', () => {
     ['WXPAY_TIMEOUT_MS', '2147483648', 'must be a whole number of milliseconds from 1 to 2147483647.'],
     ['WXPAY_MAX_IN_FLIGHT', '0', 'must be a whole number of attempts from 1 to 10000.'],
     ['WXPAY_SIGNING_CONCURRENCY', '0', 'must be a whole number of signatures from 1 to 1024.'],
-    ['WXPAY_MIN_ORDER_AGE_MS', '-1', 'must be a whole number of milliseconds from 0 to 9007199254740991.'],
+    ['WXPAY_MIN_ORDER_AGE_MS', '-1', 'must be a whole number of milliseconds from 0 to 604800000.'],
     ['WXPAY_MAX_REPLY_BYTES', '1MB', 'must be a whole number of bytes from 1 to 9007199254740991.'],
     ['WXPAY_USER_AGENT', '商店/4.2', 'must be printable ASCII, such as shop/4.2.'],
   ])('refuses %s=%s', (name, value, problem) => {

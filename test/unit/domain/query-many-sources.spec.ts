@@ -53,6 +53,12 @@ describe('the source of OrderQueryService.queryMany', () => {
     expect([ended.returned, failed.returned]).toEqual([0, 0]);
   });
 
+  it.each([null, undefined, 'T1', 42, {}])('is refused as %j at the first step', async (refs) => {
+    const outcomes = new Counting().many(refs as never);
+
+    await expect(outcomes.next()).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'refs' });
+  });
+
   it('need not be one that can be closed', async () => {
     const source = { [Symbol.asyncIterator]: () => ({ next: endless }) };
     const outcomes = new Counting().many(source, { concurrency: 1 });

@@ -103,7 +103,7 @@ describe('resolveOptions', () => {
     ['signingConcurrency', [0, -1, 1.5, '4', 1_025]],
     ['hostRecoveryMs', [0, -1, 1.5, '1000', 2_147_483_648]],
     ['timeoutMs', [0, -1, 1.5, '1000', Number.NaN, 2_147_483_648]],
-    ['minOrderAgeMs', [-1, 1.5, '300000', Number.NaN]],
+    ['minOrderAgeMs', [-1, 1.5, '300000', Number.NaN, 604_800_001]],
     ['maxReplyBytes', [0, Number.POSITIVE_INFINITY]],
     ['httpService', [{}, null, { axiosRef: {} }]],
     ['userAgent', ['', 'shop\r\nX-Evil: 1', '商店']],
@@ -116,6 +116,21 @@ describe('resolveOptions', () => {
       expect(faults).toHaveLength(1);
       expect(faults[0]).toMatch(new RegExp(`^${option} must be .*\\.$`));
     }
+  });
+
+  it('reads options that a class has as getters', () => {
+    class Options {
+      readonly signer = new Signer();
+      readonly verifier = new Verifier();
+      get mchid(): string {
+        return '1900000001';
+      }
+      get timeoutMs(): number {
+        return 5_000;
+      }
+    }
+
+    expect(resolveOptions('eu', new Options())).toMatchObject({ mchid: '1900000001', timeoutMs: 5_000 });
   });
 
   it('names the merchant and every fault', () => {

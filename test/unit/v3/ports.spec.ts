@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { WxPaySigner, WxPaySignatureError, WxPayTransportError, WxPayVerifier } from 'nestjs-wxpay';
+import {
+  WxPayConfigError,
+  WxPaySigner,
+  WxPaySignatureError,
+  WxPayTransportError,
+  WxPayVerifier,
+} from 'nestjs-wxpay';
 import type { Attempt } from '../../../lib/transport/attempt.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { failureOf } from '../../support/failure-of.js';
@@ -59,6 +65,23 @@ function reply() {
 }
 
 describe('the signer and the verifier of a request', () => {
+  it.each([
+    ['a line end, which would add a header', 'KEY\r\nX-Evil: 1'],
+    ['a blank', 'two words'],
+    ['no ASCII', '公钥'],
+    ['nothing', ''],
+    ['more than any identifier', 'K'.repeat(129)],
+    ['a number', 42],
+    ['null', null],
+  ])('refuses an accepted serial number that is %s', async (_kind, serialNo) => {
+    const { attempt, authenticator, verifier } = start();
+    verifier.accepted = () => serialNo as string;
+
+    const error = await failureOf(WxPayConfigError, authenticator.authorize(REQUEST, attempt));
+
+    expect(error.message).toMatch(/^verifier\.acceptedSerialNo\(\) must resolve to a public key id, /);
+  });
+
   it('are asked in steps of their own, each with the signal of its step', async () => {
     const { attempt, authenticator, signal, signer, steps, verifier } = start();
 
