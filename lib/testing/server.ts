@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -41,6 +41,8 @@ export class MockServer {
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#port = options.port;
+    // Each answer that waits listens to it, and any number may: no leak.
+    setMaxListeners(0, this.#stopping.signal);
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     this.#server = options.tls
       ? https.createServer({ ...tlsOptions(options.tls), keepAliveTimeout: KEEP_ALIVE_MS }, serve)

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { lookup } from 'node:dns';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { handSign, send } from '../support/hand-signed-request.js';
+
+const ANSWERS = 12;
+// Jest gives tests a copy of `process`, which is told of no warning; functions of Node reach the real one.
+const realProcess = (lookup.constructor as FunctionConstructor)('return process')() as NodeJS.Process;
+const warnings: string[] = [];
+const listen = ({ name }: Error) => void warnings.push(name);
+let gateway: MockWxPayGateway;
+
+beforeAll(async () => {
+  realProcess.on('warning', listen);
+  gateway = await MockWxPayGateway.start({ delayMs: 300 });
+});
+afterAll(async () => {
+  realProcess.off('warning', listen);
+  await gateway.stop();
+});
+
+it('MockWxPayGateway lets any number of answers wait without a warning of a leak', async () => {
+  const requests = Array.from({ length: ANSWERS }, () => send(gateway, handSign(gateway)));
+
+  const replies = await Promise.all(requests);
+
+  expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: ANSWERS }, () => 404));
+  expect(warnings).not.toContain('MaxListenersExceededWarning');
+});
