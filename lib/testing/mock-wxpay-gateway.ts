@@ -178,7 +178,7 @@ export class MockWxPayGateway {
    *
    * Resolves with what the app made of it, also if it refused or did not answer.
    *
-   * @throws {Error} if the order is not known or not paid, or the options do not go together
+   * @throws {Error} if the order is not known or not paid, the URL has a query, or the options do not go together
    */
   notify(
     order: MockNotifiedOrder,

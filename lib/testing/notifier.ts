@@ -38,13 +38,14 @@ export class Notifier {
     this.#sealer = new Sealer({ platform: keys.platform, now, signErrors: true });
   }
 
-  /** @throws {Error} if the order is not known or not paid, or the options do not go together */
+  /** @throws {Error} if the order is not known or not paid, the URL has a query, or the options do not go together */
   async notify(
     order: MockNotifiedOrder,
     url: string,
     options: MockNotificationOptions,
   ): Promise<MockNotificationReply> {
     const { api = 'v3' } = options;
+    if (/[?#]/.test(url)) throw unnotifiable();
     const compose = api === 'v2' ? this.#overV2(order, options) : this.#overV3(order, options);
     const send = async (fault?: MockNotificationFault): Promise<MockNotificationReply> => {
       const result = await post(url, await compose(fault), options);
@@ -107,6 +108,13 @@ function paid(order: MockOrder | MockCombineOrder): MockOrder | MockCombineOrder
   }
   if (order.transactionId === undefined) throw unpaid(order.outTradeNo);
   return { ...order, tradeState: 'SUCCESS' };
+}
+
+/** The query may hold what is secret, so the error does not quote the address. */
+function unnotifiable(): Error {
+  return new Error(
+    'WeChat Pay notifies no URL with a query or a fragment: it refuses the notify_url of such an order. Put what the app needs into the path, or into attach.',
+  );
 }
 
 function unpaid(number: string): Error {

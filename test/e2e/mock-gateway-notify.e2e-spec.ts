@@ -54,6 +54,17 @@ describe('MockWxPayGateway.notify', () => {
     });
   });
 
+  it.each(['?token=s3cret', '?', '#x'])(
+    'sends nothing to a URL with %s, and does not quote it',
+    async (end) => {
+      const notifying = gateway.notify(no, `${app.url}${end}`);
+
+      await expect(notifying).rejects.toThrow(
+        /^WeChat Pay notifies no URL with a query or a fragment: (?!.*s3cret)/,
+      );
+    },
+  );
+
   it('tells the order as a query would', async () => {
     await notify();
 
