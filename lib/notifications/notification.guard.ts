@@ -19,6 +19,7 @@ import { hiddenEnd, routesOf, type Route } from './inner-interceptors.js';
 import { warnOfLostBody } from './lost-body.js';
 import { rawBodyOf, type NotificationRequest } from './raw-body.js';
 import { receptionOf } from './reception.js';
+import { tellOfRefusedXml } from './refused-xml.js';
 import { NotificationRefused, refusalOf, UNVERIFIED, type Refusal } from './refusal.js';
 
 /** The merchant of a route, or how to tell it from the request. */
@@ -54,6 +55,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
       this.merchants.get(this.merchant).gateways.notifications();
     }
     await this.warnOfLostBodies();
+    tellOfRefusedXml(this.adapterHost.httpAdapter, (line) => this.logger.warn(line));
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

@@ -26,12 +26,11 @@ export function openReply(reply: Reply, context: ReplyContext): V2Fields {
   if (reply.status !== 200) throw notAMessage(reply, context, 'its status is not 200');
   const fields = readFields(reply, context);
   if (fields.return_code === 'SUCCESS') return fields;
-  // The sandbox has names of its own for code and text.
-  const text = fields.return_code === undefined ? fields.retmsg : fields.return_msg;
+  const text = textOf(fields);
   if (fields.return_code !== 'FAIL' && fields.retcode === undefined) {
     throw notAMessage(reply, context, 'it has no return_code');
   }
-  throw refusal(codeOf(text), text, { reply, context, signed: false });
+  throw refusal(codeOf(text), text, { reply, context, signed: false, detail: detailOf(fields) });
 }
 
 /** What a reply says with `result_code` FAIL. */
@@ -42,6 +41,15 @@ export function decodeV2Error(
 ): WxPayApiError {
   const asksAgain = fields.recall === 'Y';
   return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed, asksAgain });
+}
+
+/** The sandbox has names of its own for text and code, beside the usual ones or in their place. */
+function textOf({ return_msg: text, retmsg }: V2Fields): string {
+  return [text, retmsg].filter(Boolean).join(' ');
+}
+
+function detailOf({ retcode }: V2Fields): WxPayApiErrorInit['detail'] {
+  return retcode ? { issue: `retcode ${retcode}` } : undefined;
 }
 
 function readFields(reply: Reply, context: ReplyContext): V2Fields {
@@ -82,7 +90,8 @@ function refusal(
     context: { call, now },
     signed,
     asksAgain,
-  }: Pick<WxPayApiErrorInit, 'signed' | 'asksAgain'> & {
+    detail,
+  }: Pick<WxPayApiErrorInit, 'signed' | 'asksAgain' | 'detail'> & {
     readonly reply: Reply;
     readonly context: ReplyContext;
   },
@@ -96,5 +105,6 @@ function refusal(
     requestId: reply.headers.get('request-id'),
     retryAfterMs: retryAfterMs(reply, now),
     asksAgain,
+    detail,
   });
 }

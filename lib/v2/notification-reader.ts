@@ -6,6 +6,7 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
+import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
 import { expectOneReading } from './field-boundaries.js';
@@ -58,11 +59,11 @@ export class V2NotificationReader implements NotificationReader {
    * @throws {WxPayProtocolError} if it is genuine, but not a notification of a payment to this merchant
    * @throws {WxPayTransportError} if the signer failed: whether it is genuine is unknown
    */
-  read({ body }: ReceivedNotification): Promise<WxPayNotification> {
+  read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
     const { merchant, signer, limits } = this.#options;
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
     return receive(call, body, limits, async (exchange) => {
-      const fields = fieldsOf(body);
+      const fields = fieldsOf(body, isOfApiV3({ headers, body }));
       if (isRefund(fields)) throw unsignedRefund(call);
       await verifyFields(fields, signer, NOTIFICATION, exchange);
       try {
@@ -135,12 +136,19 @@ function unsignedRefund({ subject, merchant }: CallContext): WxPaySignatureError
   );
 }
 
-function fieldsOf(body: Uint8Array): V2Fields {
+/** JSON, or the signature in the headers, which APIv2 does not have. */
+function isOfApiV3({ headers, body }: ReceivedNotification): boolean {
+  if (Object.keys(headers).some((name) => name.toLowerCase() === 'wechatpay-signature')) return true;
+  return Buffer.from(body.subarray(0, 64)).toString('latin1').trimStart().startsWith('{');
+}
+
+function fieldsOf(body: Uint8Array, isOther: boolean): V2Fields {
   try {
     return parseXml(body, MAX_FIELDS);
   } catch (error) {
     if (!(error instanceof UnreadableXml)) throw error;
-    throw new WxPayInputError('body', `is not an APIv2 notification: ${error.message}.`);
+    const problem = isOther ? messageOfOtherApi('v3') : error.message;
+    throw new WxPayInputError('body', `is not an APIv2 notification: ${problem}.`);
   }
 }
 

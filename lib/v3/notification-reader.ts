@@ -10,6 +10,7 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
+import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import {
   decodeNotification,
@@ -60,7 +61,9 @@ export class V3NotificationReader implements NotificationReader {
     const { merchant, limits } = this.#options;
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
     return receive(call, body, limits, async (exchange) => {
-      const signedAt = await this.#messages.verify({ headers: byLowerCase(headers), body }, exchange);
+      const received = { headers: byLowerCase(headers), body };
+      if (isOfApiV2(received)) throw ofOtherApi(call);
+      const signedAt = await this.#messages.verify(received, exchange);
       return this.#decode(body, call, signedAt);
     });
   }
@@ -103,6 +106,33 @@ function isItsOwn(error: WxPayError): boolean {
   if (error instanceof WxPaySignatureError)
     return error.reason === 'unknown-serial' && error.cause === undefined;
   return error instanceof WxPayTransportError || error instanceof WxPayConfigError;
+}
+
+/** XML without a signature in the headers, by its content type where the app did not read it. */
+function isOfApiV2({
+  headers,
+  body,
+}: {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Uint8Array;
+}): boolean {
+  if (headers.has('wechatpay-signature')) return false;
+  const isXml = /\bxml\b/i.test(headers.get('content-type') ?? '');
+  return (
+    isXml ||
+    Buffer.from(body.subarray(0, 64))
+      .toString('latin1')
+      .trimStart()
+      .match(/^<(?:\?xml|xml)\b/) !== null
+  );
+}
+
+function ofOtherApi({ subject, merchant }: CallContext): WxPaySignatureError {
+  return new WxPaySignatureError(
+    'missing',
+    `A notification to ${subject} could not be verified: ${messageOfOtherApi('v2')}.`,
+    { merchant },
+  );
 }
 
 /** A header that came more than once becomes one with commas, as HTTP has it. */

@@ -14,6 +14,23 @@ function answer(status: number, body: string | Buffer, headers: Record<string, s
 }
 
 describe('WeChat Pay refusing without a signature', () => {
+  it.each<[object, string]>([
+    [{ return_code: 'FAIL', retmsg: 'param mch_id invalid', retcode: '1' }, 'param mch_id invalid'],
+    [{ retmsg: 'param mch_id invalid', retcode: '1' }, 'param mch_id invalid'],
+    [{ return_code: 'FAIL', return_msg: 'no', retmsg: 'mch_id', retcode: '1' }, 'no mch_id'],
+  ])('in the words of the sandbox is understood, and quoted: %j', async (fields, text) => {
+    sandbox.server.next((response) => respondXml(response, { ...fields }));
+
+    const error = await failureOf(WxPayApiError, query());
+
+    expect(error).toMatchObject({
+      code: 'MCHID_NOT_EXIST',
+      signed: false,
+      detail: { issue: 'retcode 1' },
+    });
+    expect(error.message).toContain(`It said: "${text}".`);
+  });
+
   it.each([
     ['签名错误', 'SIGN_ERROR', 'credentials'],
     ['签名失败', 'SIGN_ERROR', 'credentials'],

@@ -205,7 +205,8 @@ describe('a notification of APIv2', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['that is JSON', '{}', /does not begin with <xml>/],
+    ['that is JSON', ' {}', /it is JSON, a message of APIv3\./],
+    ['that is a text', 'x', /does not begin with <xml>/],
     [
       'with a document type',
       '<!DOCTYPE xml [<!ENTITY a "b">]><xml><sign>&a;</sign></xml>',
