@@ -136,7 +136,7 @@ function merchantProviders(name: string): Provider[] {
         verifiedBy: WxPayVerifier,
         v2SignedBy: WxPayV2Signer,
       ) =>
-        merchants.register(
+        merchants.registerOfModule(
           name,
           options?.api === 'v2'
             ? { ...pickOptions(options), signer: v2SignedBy }

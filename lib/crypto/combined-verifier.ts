@@ -1,5 +1,6 @@
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { isSame } from './is-same.js';
 import { WxPayVerifier, type VerifyInput } from './verifier.js';
 
 /**
@@ -66,6 +67,14 @@ export class CombinedVerifier extends WxPayVerifier {
       }
     }
     throw failures.find((error) => !isUnknownSerial(error)) ?? failures.at(-1);
+  }
+
+  override isSameAs(other: WxPayVerifier): boolean {
+    return (
+      other instanceof CombinedVerifier &&
+      other.#verifiers.length === this.#verifiers.length &&
+      this.#verifiers.every((verifier, index) => isSame(verifier, other.#verifiers[index]))
+    );
   }
 }
 

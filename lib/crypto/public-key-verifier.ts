@@ -45,4 +45,12 @@ export class PublicKeyVerifier extends WxPayVerifier {
     const signed = typeof message === 'string' ? Buffer.from(message) : message;
     return verify('sha256', signed, this.#publicKey, Buffer.from(signature, 'base64'));
   }
+
+  override isSameAs(other: WxPayVerifier): boolean {
+    return (
+      other instanceof PublicKeyVerifier &&
+      other.#publicKeyId === this.#publicKeyId &&
+      other.#publicKey.equals(this.#publicKey)
+    );
+  }
 }

@@ -25,4 +25,9 @@ export abstract class WxPayVerifier {
    * @throws {WxPaySignatureError} `unknown-serial` when the serial number is not one of its own
    */
   abstract verify(input: VerifyInput): Promise<boolean>;
+  /**
+   * Tells if another verifier holds the same keys, so that two registrations may have one merchant number. Without it, a
+   * verifier is the same as itself only.
+   */
+  isSameAs?(other: WxPayVerifier): boolean;
 }

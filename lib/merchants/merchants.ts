@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { createMerchant } from './create-merchant.js';
+import { MchidHolders } from './mchid-holders.js';
 import { DEFAULT_MERCHANT, type WxPayMerchant } from './merchant.js';
-import { resolveOptions } from './resolve-options.js';
+import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { createShared } from './shared.js';
 import type { WxPayOptions } from './wxpay-options.js';
 
@@ -15,6 +16,9 @@ export class WxPayMerchants implements OnModuleDestroy {
   readonly #merchants = new Map<string, WxPayMerchant>();
   readonly #shared = createShared();
   readonly #closing = new Set<Promise<void>>();
+  readonly #holders = new MchidHolders();
+  /** The names that modules of the app registered: they are the operator's, and may share a number. */
+  readonly #ofModules = new Set<string>();
 
   /**
    * The merchant of that name; without a name, the default one.
@@ -38,25 +42,39 @@ export class WxPayMerchants implements OnModuleDestroy {
   /**
    * Adds a merchant while the app runs.
    *
-   * @throws {WxPayConfigError} with every fault of the name and the options
+   * @throws {WxPayConfigError} with every fault of the name and the options; or if another registration holds the `mchid`
+   * with other credentials, unless `sharedMchid` is true
    */
   register(name: string, options: WxPayOptions): WxPayMerchant {
-    const faults = this.has(name)
-      ? ['name is already registered. Give each registration a name of its own, or use merchants.replace().']
-      : [];
-    if (typeof name !== 'string' || name === '') faults.push('name must be a text that is not empty.');
-    return this.#put(name, options, faults);
+    const resolved = this.#resolveNew(name, options);
+    this.#holders.check(name, resolved);
+    return this.#put(name, resolved);
+  }
+
+  /**
+   * Adds a merchant of a module of the app.
+   *
+   * @internal
+   */
+  registerOfModule(name: string, options: WxPayOptions): WxPayMerchant {
+    const merchant = this.#put(name, this.#resolveNew(name, options));
+    this.#ofModules.add(name);
+    return merchant;
   }
 
   /**
    * Gives a merchant other options, new keys for example, at once: calls in flight end with the old ones, later calls use
    * the new. If the options are faulty, the old ones stay.
    *
-   * @throws {WxPayConfigError} if no such merchant is registered, or with every fault of the options
+   * @throws {WxPayConfigError} if no such merchant is registered, or with every fault of the options; or if another
+   * registration holds the `mchid` with other credentials, unless `sharedMchid` is true or a module registered the merchant
    */
   replace(name: string, options: WxPayOptions): WxPayMerchant {
     const old = this.get(name);
-    const merchant = this.#put(name, options, []);
+    const resolved = resolveOptions(name, options);
+    if (!this.#ofModules.has(name)) this.#holders.check(name, resolved);
+    this.#holders.delete(name, old.mchid);
+    const merchant = this.#put(name, resolved);
     this.#retire(old);
     return merchant;
   }
@@ -68,7 +86,10 @@ export class WxPayMerchants implements OnModuleDestroy {
    */
   unregister(name: string): boolean {
     const old = this.#merchants.get(name);
-    if (old !== undefined) this.#retire(old);
+    if (old === undefined) return false;
+    this.#retire(old);
+    this.#holders.delete(name, old.mchid);
+    this.#ofModules.delete(name);
     return this.#merchants.delete(name);
   }
 
@@ -78,9 +99,18 @@ export class WxPayMerchants implements OnModuleDestroy {
     await Promise.all(this.#closing);
   }
 
-  #put(name: string, options: WxPayOptions, faults: readonly string[]): WxPayMerchant {
-    const merchant = createMerchant(name, resolveOptions(name, options, faults), this.#shared);
+  #resolveNew(name: string, options: WxPayOptions): ResolvedOptions {
+    const faults = this.has(name)
+      ? ['name is already registered. Give each registration a name of its own, or use merchants.replace().']
+      : [];
+    if (typeof name !== 'string' || name === '') faults.push('name must be a text that is not empty.');
+    return resolveOptions(name, options, faults);
+  }
+
+  #put(name: string, options: ResolvedOptions): WxPayMerchant {
+    const merchant = createMerchant(name, options, this.#shared);
     this.#merchants.set(name, merchant);
+    this.#holders.set(name, options);
     return merchant;
   }
 

@@ -16,6 +16,10 @@ const MAX_SIGNING_CONCURRENCY = 1_024;
 
 const COMMON: ChecksOf<WxPayCommonOptions> = {
   mchid: must(matches(/^\d{1,32}$/), 'be the merchant number, a string of digits such as "1900000001".'),
+  sharedMchid: must(
+    optional((value) => typeof value === 'boolean'),
+    'be true or false.',
+  ),
   hosts: hostsFault,
   timeoutMs: must(optional(isInteger(1, MAX_TIMEOUT_MS)), 'be a whole number of milliseconds, at least 1.'),
   minOrderAgeMs: must(

@@ -9,6 +9,12 @@ export interface WxPayCommonOptions {
   /** The merchant number, digits only. */
   readonly mchid: string;
   /**
+   * Lets `merchants.register` and `replace` take a `mchid` that another registration holds with other credentials; default
+   * false. Set it where both are of one merchant, over APIv3 and APIv2 for example, and never take it from a tenant: with a
+   * number of another and keys of its own, a tenant could speak for that merchant.
+   */
+  readonly sharedMchid?: boolean;
+  /**
    * Origins of WeChat Pay by preference; default `https://api.mch.weixin.qq.com`, then
    * `https://api2.mch.weixin.qq.com`. Plain http is accepted for loopback addresses only. Never take them from a tenant
    * or a request.

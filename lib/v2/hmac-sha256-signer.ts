@@ -24,4 +24,8 @@ export class HmacSha256Signer extends WxPayV2Signer {
       .digest('hex')
       .toUpperCase();
   }
+
+  override isSameAs(other: WxPayV2Signer): boolean {
+    return other instanceof HmacSha256Signer && other.#key === this.#key;
+  }
 }

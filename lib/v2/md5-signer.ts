@@ -23,4 +23,8 @@ export class Md5Signer extends WxPayV2Signer {
       .digest('hex')
       .toUpperCase();
   }
+
+  override isSameAs(other: WxPayV2Signer): boolean {
+    return other instanceof Md5Signer && other.#key === this.#key;
+  }
 }

@@ -15,4 +15,9 @@ export abstract class WxPayV2Signer {
    * @returns the signature in upper-case hexadecimal
    */
   abstract sign(fields: Readonly<Record<string, string>>): Promise<string>;
+  /**
+   * Tells if another signer holds the same key, so that two registrations may have one merchant number. Without it, a signer
+   * is the same as itself only.
+   */
+  isSameAs?(other: WxPayV2Signer): boolean;
 }

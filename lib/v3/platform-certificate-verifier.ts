@@ -1,6 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
+import { isSame } from '../crypto/is-same.js';
 import type { WxPaySigner } from '../crypto/signer.js';
 import { WxPayVerifier, type VerifyInput } from '../crypto/verifier.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
@@ -53,6 +54,8 @@ const CERTIFICATE_SERIAL = /^[0-9A-F]{1,64}$/i;
  */
 export class PlatformCertificateVerifier extends WxPayVerifier {
   readonly #mchid: string;
+  readonly #apiV3Key: KeyObject;
+  readonly #trust: WxPayVerifier | undefined;
   readonly #store: CertificateStore;
 
   /** @throws {WxPayConfigError} naming every fault of the options */
@@ -60,6 +63,8 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
     super();
     const apiV3Key = checkVerifierOptions(options);
     this.#mchid = options.mchid;
+    this.#apiV3Key = apiV3Key;
+    this.#trust = options.trust;
     this.#store = createStore(options, apiV3Key);
   }
 
@@ -77,6 +82,16 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
   override async verify(input: VerifyInput): Promise<boolean> {
     if (!CERTIFICATE_SERIAL.test(input.serialNo)) throw new WxPaySignatureError('unknown-serial');
     return (await this.#store.including(input.serialNo, input)).verify(input);
+  }
+
+  /** What vouches for a list of certificates decides: the APIv3 key, and what `trust` holds. */
+  override isSameAs(other: WxPayVerifier): boolean {
+    return (
+      other instanceof PlatformCertificateVerifier &&
+      other.#mchid === this.#mchid &&
+      other.#apiV3Key.equals(this.#apiV3Key) &&
+      isSame(this.#trust, other.#trust)
+    );
   }
 
   [inspect.custom](): string {

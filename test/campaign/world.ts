@@ -46,7 +46,8 @@ export class World {
     this.history = new History(gateway);
     this.judge = new Judge(this.history, this.#hosts);
     this.secrets = new Secrets(gateway.keys, this.history.openids);
-    for (const name of ['v3', 'v2', 'v2-md5']) this.merchants.register(name, this.#options(name));
+    for (const name of ['v3', 'v2', 'v2-md5'])
+      this.merchants.register(name, { ...this.#options(name), sharedMchid: true });
   }
 
   static async begin({ seed, rate, kinds, faultyHosts }: Plan, round: number): Promise<World> {

@@ -79,9 +79,9 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     const asian = signNotification(keysOf('asia'), { resource: undefined });
 
     const before = await app.send(asian, 'notify/asia');
-    merchants.register('asia', merchantOf(keysOf('asia')));
+    merchants.register('asia', { ...merchantOf(keysOf('asia')), sharedMchid: true });
     const registered = await app.send(asian, 'notify/asia');
-    merchants.replace('asia', merchantOf(keysOf('renewed')));
+    merchants.replace('asia', { ...merchantOf(keysOf('renewed')), sharedMchid: true });
     const replaced = [
       await app.send(asian, 'notify/asia'),
       await app.send(signNotification(keysOf('renewed')), 'notify/asia'),

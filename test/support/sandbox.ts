@@ -42,6 +42,9 @@ export function useSandbox(
       return merchant;
     },
     merchantWith: (overrides) =>
-      merchants.register(`other-${++registrations}`, gateway.options({ ...defaults, ...overrides })),
+      merchants.register(
+        `other-${++registrations}`,
+        gateway.options({ ...defaults, ...overrides, sharedMchid: true }),
+      ),
   };
 }

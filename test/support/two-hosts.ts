@@ -65,12 +65,12 @@ export function useTwoHosts(): TwoHosts {
     merchantWith: (overrides = {}) =>
       merchants.register(
         `merchant-${++registrations}`,
-        main.options({ hosts: [main.url, backup.url], ...overrides }),
+        main.options({ hosts: [main.url, backup.url], sharedMchid: true, ...overrides }),
       ),
     v2MerchantWith: (overrides = {}) =>
       merchants.register(
         `merchant-${++registrations}`,
-        main.optionsV2({ hosts: [main.url, backup.url], ...overrides }),
+        main.optionsV2({ hosts: [main.url, backup.url], sharedMchid: true, ...overrides }),
       ),
     merchantByClock(clock) {
       const options = main.options({ hosts: [main.url, backup.url] });
