@@ -68,7 +68,13 @@ export { WxPayModule, type WxPayExtras } from './wxpay.module.js';
 export { getWxPayToken, InjectWxPay } from './wxpay.tokens.js';
 
 // Notifications
-export type { IncomingNotification, WxPayNotification } from './domain/notification.js';
+export type {
+  IncomingNotification,
+  OtherNotification,
+  OtherOriginalType,
+  TransactionNotification,
+  WxPayNotification,
+} from './domain/notification.js';
 export { Notification } from './notifications/notification.decorator.js';
 export type { NotificationMerchant } from './notifications/notification.guard.js';
 export {

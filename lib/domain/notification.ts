@@ -2,14 +2,46 @@ import type { CombineOrder } from './combine-order.js';
 import type { Order } from './order.js';
 
 /**
- * A notification (回调通知) of WeChat Pay: verified, decrypted, and addressed to the merchant that read it.
+ * A notification (回调通知) of WeChat Pay: verified, decrypted, and addressed to the merchant that read it. `originalType` says
+ * what `resource` is: check it before you use the order, events of other kinds may come.
  *
  * The same one comes again until it is answered, and may come again after that: the key to apply a payment once is
  * {@link orderKey} of `merchant` and the order, not `id`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
-export interface WxPayNotification<Resource = Order | CombineOrder> {
+export type WxPayNotification = TransactionNotification | OtherNotification;
+
+/** A notification of an order: of a payment, or over APIv2 of one that failed. */
+export interface TransactionNotification extends NotificationHead {
+  readonly originalType: 'transaction';
+  /** Check its `tradeState`, too: it is `PAYERROR` when APIv2 tells that paying failed. */
+  readonly resource: Order | CombineOrder;
+}
+
+/** A notification of something else: a refund, a contract, a payment of another product. */
+export interface OtherNotification extends NotificationHead {
+  /**
+   * As WeChat Pay names it, `refund` for example; `other-transaction` for a payment of another product (parking, education),
+   * which WeChat Pay names `transaction`, too: its number is not that of an order.
+   */
+  readonly originalType: OtherOriginalType;
+  /** The JSON as received, in objects without a prototype. */
+  readonly resource: unknown;
+}
+
+/**
+ * Any name but `transaction`. A plain `string` would keep TypeScript from telling an order by `originalType`; none of WeChat
+ * Pay's other names begins with the same letter.
+ */
+export type OtherOriginalType = `${FirstLetter}${string}`;
+
+type FirstLetter =
+  | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
+  | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z');
+
+/** What every notification has. */
+export interface NotificationHead {
   /**
    * The name under which the merchant is registered that it came to. An `outTradeNo` is unique within one merchant, and
    * within one sub-merchant, only: look for the order by {@link orderKey}.
@@ -19,16 +51,8 @@ export interface WxPayNotification<Resource = Order | CombineOrder> {
   readonly id: string;
   /** `TRANSACTION.SUCCESS` for a payment, `REFUND.SUCCESS` for a refund, and so on. */
   readonly eventType: string;
-  /**
-   * What `resource` is: `transaction` for an order. Check it before you use the order, events of other kinds may come; and
-   * the `tradeState` of the order, which is `PAYERROR` when APIv2 tells that paying failed. `other-transaction` for a payment of
-   * another product (parking, education), which WeChat Pay names `transaction`, too: its number is not that of an order.
-   */
-  readonly originalType: 'transaction' | (string & {});
   /** When WeChat Pay made it; over APIv2 the time of the payment. */
   readonly createdAt: Date;
-  /** The order if `originalType` is `transaction`; else the JSON as received, in objects without a prototype. */
-  readonly resource: Resource;
 }
 
 /** An HTTP request that claims to be a notification, as it arrived. */

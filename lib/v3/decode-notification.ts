@@ -1,6 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { decryptAesGcm } from '../crypto/aes-gcm.js';
 import type { CombineOrder } from '../domain/combine-order.js';
+import type {
+  OtherNotification,
+  OtherOriginalType,
+  TransactionNotification,
+} from '../domain/notification.js';
 import type { Order } from '../domain/order.js';
 import { decodeCombineOrder } from './decode-combine-order.js';
 import { decodeOrder, decodePartnerOrder } from './decode-order.js';
@@ -41,12 +46,9 @@ export interface SealedNotification {
 }
 
 /** What a notification carries, decrypted and read. */
-export interface OpenedResource {
-  /** As WeChat Pay names it, but {@link OTHER_TRANSACTION} for a transaction that is no order. */
-  readonly originalType: string;
-  /** The order if `originalType` is `transaction`; else the JSON as it is. */
-  readonly resource: Order | CombineOrder;
-}
+export type OpenedResource =
+  | Pick<TransactionNotification, 'originalType' | 'resource'>
+  | Pick<OtherNotification, 'originalType' | 'resource'>;
 
 /**
  * The `originalType` of what WeChat Pay announces as `transaction` though it is of another product: parking, education. Its
@@ -112,10 +114,11 @@ export function openResource(
   { mchid, leftOut }: DecodeContext,
 ): OpenedResource {
   expectOwn(json, mchid);
-  // The type of the event does not tell: sharing profits has been announced as TRANSACTION.SUCCESS, too. What is not an order
-  // has the type Order only for want of a better one.
-  if (originalType !== 'transaction') return { originalType, resource: json as Order };
-  if (!isOrder(json)) return { originalType: OTHER_TRANSACTION, resource: json as Order };
+  // The type of the event does not tell: sharing profits has been announced as TRANSACTION.SUCCESS, too. The name is sound
+  // for what it is there for: it is not that of an order.
+  if (originalType !== 'transaction')
+    return { originalType: originalType as OtherOriginalType, resource: json };
+  if (!isOrder(json)) return { originalType: OTHER_TRANSACTION, resource: json };
   return { originalType, resource: orderReaderOf(json)(json, RESOURCE, leftOut) };
 }
 

@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { Undecryptable } from '../crypto/aes-gcm.js';
 import type { VerifyInput, WxPayVerifier } from '../crypto/verifier.js';
+import type { CombineOrder } from '../domain/combine-order.js';
 import type { NotificationReader, ReceivedNotification, WxPayNotification } from '../domain/notification.js';
+import type { Order } from '../domain/order.js';
 import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
@@ -12,13 +14,7 @@ import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
 import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
-import {
-  decodeNotification,
-  decryptResource,
-  ForeignOrder,
-  openResource,
-  type OpenedResource,
-} from './decode-notification.js';
+import { decodeNotification, decryptResource, ForeignOrder, openResource } from './decode-notification.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import { MessageVerifier, type MessageWording } from './signed-message.js';
 
@@ -76,7 +72,8 @@ export class V3NotificationReader implements NotificationReader {
     const { id, eventType, createdAt = signedAt } = sealed;
     const json = named({ call, id, raw: envelope }, () => decryptResource(sealed, apiV3Key));
     const opened = named({ call, id, raw: json }, () => openResource(json, sealed, { mchid, leftOut }));
-    if (opened.originalType === 'transaction') leftOut.publish({ ...call, outTradeNo: orderNoOf(opened) });
+    if (opened.originalType === 'transaction')
+      leftOut.publish({ ...call, outTradeNo: orderNoOf(opened.resource) });
     return { merchant, id, eventType, createdAt, ...opened };
   }
 }
@@ -147,8 +144,8 @@ function byLowerCase(headers: ReceivedNotification['headers']): ReadonlyMap<stri
   return values;
 }
 
-function orderNoOf({ resource }: OpenedResource): string {
-  return 'combineOutTradeNo' in resource ? resource.combineOutTradeNo : resource.outTradeNo;
+function orderNoOf(order: Order | CombineOrder): string {
+  return 'combineOutTradeNo' in order ? order.combineOutTradeNo : order.outTradeNo;
 }
 
 /** How an error names a notification, and what it shows of it. */

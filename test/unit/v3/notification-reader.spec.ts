@@ -93,7 +93,7 @@ describe('a genuine notification', () => {
     const notification = await reader.read(toShop({ eventType, originalType, resource }));
 
     expect(notification).toMatchObject({ eventType, originalType });
-    expect(Object.entries(notification.resource)).toEqual(Object.entries(resource));
+    expect(Object.entries(Object(notification.resource))).toEqual(Object.entries(resource));
     expect(Object.getPrototypeOf(notification.resource)).toBeNull();
   });
 
