@@ -44,7 +44,9 @@ export class PlatformCertificates extends WxPayVerifier {
   override async verify(input: VerifyInput): Promise<boolean> {
     const signer = this.#find(input.serialNo);
     if (signer === undefined) throw new WxPaySignatureError('unknown-serial');
-    return signer.verifier.verify({ ...input, serialNo: signer.serialNo });
+    // The verifier may write the number in another way than the list.
+    const serialNo = (await signer.verifier.acceptedSerialNo()) ?? signer.serialNo;
+    return signer.verifier.verify({ ...input, serialNo });
   }
 
   #find(wanted: string): PlatformCertificate | undefined {
