@@ -9,6 +9,23 @@ const PARTS = {
   crypto: { code: ['crypto/**'], specs: ['unit/crypto/**/*.spec.ts'] },
   // A million orders are too many for each change.
   domain: { code: ['domain/**'], specs: ['unit/domain/!(query-many-memory).spec.ts'] },
+  config: { code: ['config/**'], specs: ['unit/config/**/*.spec.ts', 'module/config.e2e-spec.ts'] },
+  errors: {
+    code: ['errors/**'],
+    specs: ['unit/errors/**/*.spec.ts', 'unit/v3/decode-error.spec.ts', 'unit/filters/*.spec.ts'],
+  },
+  merchants: {
+    code: ['merchants/**'],
+    specs: [
+      'unit/merchants/**/*.spec.ts',
+      'module/{faulty-registration,merchants,overridden-ports,wxpay.module}.e2e-spec.ts',
+    ],
+  },
+  notifications: { code: ['notifications/**'], specs: ['module/notif*.e2e-spec.ts'] },
+  transport: {
+    code: ['transport/**'],
+    specs: ['unit/transport/**/*.spec.ts', 'e2e/{wire,failover,whether-sent,deadline}*.e2e-spec.ts'],
+  },
   v2: {
     code: ['v2/**'],
     specs: [
