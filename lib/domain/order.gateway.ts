@@ -18,11 +18,18 @@ export interface OrderTerms {
 export interface HostCallOptions extends CallOptions {
   /** One of the hosts of the merchant; any other is ignored. */
   readonly host?: string;
+  /** Which step of a flow it is, for the messages of errors. */
+  readonly step?: string;
+}
+
+/** How errors name what a call is about, as a step of a flow if it is one. */
+export function subjectOf(subject: string, { step }: HostCallOptions): string {
+  return step === undefined ? subject : `${subject} (${step})`;
 }
 
 /** What the order services need from an API of WeChat Pay. One implementation for each API. */
 export interface OrderGateway {
   readonly terms: OrderTerms;
   query(ref: OrderRef, options?: HostCallOptions): Promise<Order>;
-  close(ref: CloseOrderRef, options?: CallOptions): Promise<void>;
+  close(ref: CloseOrderRef, options?: HostCallOptions): Promise<void>;
 }

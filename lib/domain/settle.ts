@@ -35,6 +35,10 @@ export type Settlement =
 
 /** Of the time that is left; the other half is for the query that tells what the close did. */
 const CLOSE_SHARE = 0.5;
+/** How errors name the steps. */
+const LOOKING = 'settle, first query';
+const CLOSING = 'settle, close';
+const LOOKING_AGAIN = 'settle, query after the close';
 const MAX_CLOSES = 3;
 /** How often a close has to be refused for the kind of the order: a header is not signed, and a state may pass. */
 const MIN_NOT_CLOSABLE = 2;
@@ -73,13 +77,13 @@ async function find(
   budget: Budget,
   retryAt: Date | undefined,
 ): Promise<Order | Settlement> {
-  let answer = await outcomeOf(budget, gateway.query(ref, budget.callOptions));
+  let answer = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, step: LOOKING }));
   if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
   if (retryAt !== undefined) return { outcome: 'too-young', retryAt };
   // A refusal names no order, signed or not, and one site can lag behind: every host has to say it by itself.
   let { signed } = answer;
   for (const host of gateway.terms.hosts) {
-    answer = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, host }));
+    answer = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, host, step: LOOKING }));
     if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
     signed &&= answer.signed;
   }
@@ -94,9 +98,12 @@ async function closeAndLook(
 ): Promise<Settlement> {
   let notClosable = 0;
   for (let closes = 1; ; closes++) {
-    const closing = await outcomeOf(budget, gateway.close(ref, budget.share(CLOSE_SHARE)));
+    const closing = await outcomeOf(
+      budget,
+      gateway.close(ref, { ...budget.share(CLOSE_SHARE), step: CLOSING }),
+    );
     const refusal = closing instanceof WxPayError ? closing : undefined;
-    const after = await outcomeOf(budget, gateway.query(ref, budget.callOptions));
+    const after = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));
     // It was there before: an answer that it is not contradicts what is proven.
     if (after instanceof WxPayError) return unresolved(after, before);
     const ended = conclude(after, refusal);

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import type { Deadline } from './deadline.js';
-import { silent } from './failures.js';
+import { silent, unconnected } from './failures.js';
 import type { Passer } from './gate.js';
 
 /** One try at a call on one host: the unit that is signed, sent, verified and decoded as a whole. */
@@ -36,6 +36,8 @@ export interface HostAttemptOptions {
   readonly deadline: Deadline;
   /** How long the host may take to answer, in milliseconds; undefined: as long as the call may. */
   readonly patienceMs: number | undefined;
+  /** Whether the host may take as long as the call once the request was sent. */
+  readonly isEndlessOnceSent: boolean;
   /** From when on its silence counts against it, in milliseconds. */
   readonly fairMs: number;
 }
@@ -47,16 +49,23 @@ export class HostAttempt implements Attempt {
   readonly beganAt: number;
   /** Set where it failed, if there is one. */
   excuse?: Excuse;
-  /** Whether the host may have received the request. */
+  /** Whether the host may have received the request; see {@link sent}. */
   mayHaveArrived = false;
   readonly #options: HostAttemptOptions;
   #askedAt: number | undefined;
+  #patience: Deadline | undefined;
 
   constructor(options: HostAttemptOptions) {
     this.call = options.call;
     this.host = options.host;
     this.beganAt = options.beganAt;
     this.#options = options;
+  }
+
+  /** From now on the host may have the request. */
+  sent(): void {
+    this.mayHaveArrived = true;
+    if (this.#options.isEndlessOnceSent) this.#patience?.stopTimer();
   }
 
   /** Whether the host, asked and not heard of since, had so long to answer. */
@@ -82,8 +91,8 @@ export class HostAttempt implements Attempt {
   async #ask<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { call, host, deadline, patienceMs, fairMs } = this.#options;
     this.#askedAt = performance.now();
-    this.mayHaveArrived = true;
     const patience = patienceMs === undefined ? undefined : deadline.part(patienceMs);
+    this.#patience = patience;
     try {
       const reply = await (patience === undefined ? work(deadline.signal) : patience.step(SENDING, work));
       this.#askedAt = undefined;
@@ -91,7 +100,8 @@ export class HostAttempt implements Attempt {
     } catch (error) {
       if (!patience?.expired) throw error;
       if (!this.wasSilentFor(fairMs)) this.excuse = 'hurried';
-      throw silent(call, host, patience.timeoutMs);
+      const failure = this.mayHaveArrived ? silent : unconnected;
+      throw failure(call, host, patience.timeoutMs);
     } finally {
       patience?.stop();
     }

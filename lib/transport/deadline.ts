@@ -129,6 +129,11 @@ export class Deadline {
     return this.#part;
   }
 
+  /** Gives all the time that the whole has to the step that is under way. */
+  stopTimer(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Stops the timer; to be called when the call has ended, however it ended. */
   stop(): void {
     clearTimeout(this.#timer);

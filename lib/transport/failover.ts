@@ -13,6 +13,8 @@ import { repeatAfter, type Repeat } from './repeat.js';
 export interface FailoverOptions {
   readonly call: CallContext;
   readonly effect: Effect;
+  /** Whether a success may be anything, a file for example, which says nothing of the host. */
+  readonly anyReply: boolean;
   readonly deadline: Deadline;
   readonly gate: Gate;
   /** How many attempts the gate lets run at a time. */
@@ -78,7 +80,7 @@ export class Failover {
         return result;
       } catch (error) {
         repeat = this.#learn(error, attempt);
-        if (repeat === undefined || !this.#isAllowed(repeat)) throw error;
+        if (repeat === undefined || !this.#isAllowed(repeat, attempt)) throw error;
         this.#lastFailure = error;
       } finally {
         gate.leave();
@@ -90,13 +92,22 @@ export class Failover {
   }
 
   #attemptOn(host: string): HostAttempt {
-    const { call, deadline, health, attemptTimeoutMs, maxAttempts } = this.#options;
+    const { call, effect, deadline, health, attemptTimeoutMs, maxAttempts } = this.#options;
     const isLast = this.#asked.push(host) >= maxAttempts;
     // A call that is given less time than one attempt may take divides it, so that a second one fits in.
     const ownMs = attemptTimeoutMs < deadline.timeoutMs ? attemptTimeoutMs : deadline.timeoutMs / 2;
     const fairMs = this.#fairMs(false);
     const patienceMs = isLast ? undefined : ownMs;
-    return new HostAttempt({ call, host, beganAt: health.now(), deadline, patienceMs, fairMs });
+    const isEndlessOnceSent = effect === 'once';
+    return new HostAttempt({
+      call,
+      host,
+      beganAt: health.now(),
+      deadline,
+      patienceMs,
+      isEndlessOnceSent,
+      fairMs,
+    });
   }
 
   /** How long a host has to be silent until that counts against it. */
@@ -120,15 +131,22 @@ export class Failover {
     const repeat = repeatAfter(error, attempt.excuse);
     const answer = attempt.excuse === undefined ? answerIn(error) : undefined;
     this.#lastAnswer = answer ?? this.#lastAnswer;
-    if (repeat?.countsAgainstHost) health.failed(attempt.host);
+    if (repeat?.countsAgainstHost && !this.#isAnyReply(error)) health.failed(attempt.host);
     // A page of something in between says nothing of the host behind it.
     else if (answer === undefined || answer instanceof WxPayTransportError) health.leftOpen(attempt.host);
     else health.answered(attempt.host, attempt.beganAt);
     return repeat;
   }
 
-  #isAllowed(repeat: Repeat): boolean {
-    if (this.#asked.length >= this.#options.maxAttempts) return false;
+  /** Whether it is a success that may be anything: neither the host nor something on the way did wrong. */
+  #isAnyReply(error: unknown): boolean {
+    const { httpStatus = 0 } = error instanceof WxPayTransportError ? error : {};
+    return this.#options.anyReply && httpStatus >= 200 && httpStatus < 300;
+  }
+
+  #isAllowed(repeat: Repeat, { mayHaveArrived }: HostAttempt): boolean {
+    const { maxAttempts, effect } = this.#options;
+    if (this.#asked.length >= maxAttempts || (effect === 'once' && mayHaveArrived)) return false;
     if (repeat.once && this.#repeated.includes(repeat)) return false;
     this.#repeated.push(repeat);
     return true;
@@ -148,9 +166,9 @@ export class Failover {
   }
 
   #firstHost(): string {
-    const { health, hosts, maxAttempts, hostRecoveryMs } = this.#options;
-    // Whoever tries a host that was ill needs another attempt in hand.
-    return health.first(hosts, { recoveryMs: maxAttempts > 1 ? hostRecoveryMs : undefined });
+    const { health, hosts, effect, maxAttempts, hostRecoveryMs } = this.#options;
+    const hasAnother = maxAttempts > 1 && effect !== 'once';
+    return health.first(hosts, { recoveryMs: hostRecoveryMs, hasAnother });
   }
 
   #nextHost({ on }: Repeat, last: string): string {

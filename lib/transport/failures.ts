@@ -14,20 +14,27 @@ export interface Course {
   readonly deadline: Deadline;
 }
 
+/** What to do where nothing was sent for want of a connection. */
+const NO_CONNECTION =
+  'Nothing was sent, as no connection could be made: check DNS, TLS, firewall and egress rules for this host. ' +
+  'HTTPS_PROXY is not used: behind a proxy, pass an httpService whose agent goes through it (docs/timeouts-and-failover.md).';
+
 /** The time of a call ran out. */
 export function timedOut(
   { operation, subject, merchant }: CallContext,
   { asked, mayHaveArrived, deadline }: Course,
 ): WxPayTransportError {
   const hosts = hostnames(asked);
+  const slowest = deadline.slowestStep ?? 'waiting';
+  const isUnconnected = slowest === 'sending' && !mayHaveArrived;
   const facts = [
     ...(hosts.length > 0 ? [hosts.join(', ')] : []),
     ...(asked.length > 1 ? [`${asked.length} attempts`] : []),
-    `most of the time went into ${deadline.slowestStep ?? 'waiting'}`,
+    `most of the time went into ${isUnconnected ? 'connecting' : slowest}`,
   ];
   return new WxPayTransportError(
-    `WeChat Pay did not answer ${operation} of ${subject} within ${deadline.timeoutMs} ms (${facts.join('; ')}). ` +
-      whatNext(asked, mayHaveArrived),
+    `WeChat Pay did not answer ${operation} of ${subject} within ${whole(deadline.timeoutMs)} ms (${facts.join('; ')}). ` +
+      (isUnconnected ? NO_CONNECTION : whatNext(asked, mayHaveArrived)),
     { merchant, hosts, attempts: asked.length, timedOut: true },
   );
 }
@@ -46,10 +53,28 @@ export function silent(
 ): WxPayTransportError {
   const { hostname } = new URL(host);
   return new WxPayTransportError(
-    `${hostname} did not answer ${operation} of ${subject} within ${patienceMs} ms. ` +
+    `${hostname} did not answer ${operation} of ${subject} within ${whole(patienceMs)} ms. ` +
       'If that happens often, check the network on the way.',
     { merchant, hosts: [hostname], attempts: 1, timedOut: true },
   );
+}
+
+/** No connection to one host stood within the time that it has, while the call has more. */
+export function unconnected(
+  { operation, subject, merchant }: CallContext,
+  host: string,
+  patienceMs: number,
+): WxPayTransportError {
+  const { hostname } = new URL(host);
+  return new WxPayTransportError(
+    `No connection to ${hostname} for ${operation} of ${subject} was made within ${whole(patienceMs)} ms. ${NO_CONNECTION}`,
+    { merchant, hosts: [hostname], attempts: 1, timedOut: true },
+  );
+}
+
+/** Times are measured finely, and told roughly. */
+function whole(ms: number): number {
+  return Math.ceil(ms);
 }
 
 /**
@@ -74,34 +99,32 @@ export function ofAll(error: WxPayTransportError, asked: readonly string[]): WxP
   );
 }
 
+/** How sending a request failed. */
+export interface Broken {
+  readonly maxReplyBytes: number;
+  readonly error: unknown;
+  /** Whether the host may have received the request. */
+  readonly wasSent: boolean;
+}
+
 /** Nothing came back, or more than is accepted. */
 export function unreachable(
   { operation, subject, merchant }: CallContext,
   host: string,
-  maxReplyBytes: number,
-  error: unknown,
+  { maxReplyBytes, error, wasSent }: Broken,
 ): WxPayTransportError {
   const { hostname } = new URL(host);
   const cause = safeCause(error);
   const call = `${operation} of ${subject}`;
-  const isUnsent = wasUnsent(error);
   const message = saysTooLarge(cause)
     ? `The answer of ${hostname} to ${call} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
       'Check what answers at this host; the option maxReplyBytes sets the limit.'
-    : !isUnsent && (saysBroken(cause) || hadBegun(error))
+    : wasSent && (saysBroken(cause) || hadBegun(error))
       ? `The connection to ${hostname} broke before ${call} was answered in full (${cause.message}). ` +
         'If that happens often, check the network on the way.'
       : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
-        'Check network, DNS, TLS and egress rules.';
+        (wasSent ? 'Check network, DNS, TLS and egress rules.' : NO_CONNECTION);
   return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
-}
-
-/**
- * Whether it is certain that nothing was sent. Only our own adapter says so: the same error of an app's interceptor may come
- * after the answer.
- */
-export function wasUnsent(error: unknown): boolean {
-  return (error as { readonly isUnsent?: unknown } | undefined)?.isUnsent === true;
 }
 
 /** Whether a connection that was there went away. */
@@ -128,7 +151,8 @@ export function unusable(
   const { hostname } = new URL(host);
   const type = redact(headers.get('content-type') ?? 'no content type');
   const start = redact(body.subarray(0, 1_000).toString('utf8')).slice(0, 80);
-  const quote = start === '' ? '' : ` that starts with "${start}"`;
+  // What comes with a success may be a file that was asked for: its lines are personal.
+  const quote = start === '' || status < 300 ? '' : ` that starts with "${start}"`;
   return new WxPayTransportError(
     `${hostname} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hintFor(status)}`,
     { merchant, hosts: [hostname], attempts: 1, httpStatus: status },

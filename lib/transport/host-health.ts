@@ -14,6 +14,11 @@ interface Failures {
 export interface Preference {
   /** After how long without a failure a host that is ill is tried again, in milliseconds; undefined: not by this call. */
   readonly recoveryMs: number | undefined;
+  /**
+   * Whether the call has another attempt, should that host fail still. Calls without one leave the trial to the others, if
+   * there were any within the recovery time. Default true.
+   */
+  readonly hasAnother?: boolean;
 }
 
 /**
@@ -26,6 +31,8 @@ export class HostHealth {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly #failures = new Map<string, Failures>();
+  /** When a call with another attempt began last. */
+  #safeCallAt = -Infinity;
 
   constructor(now: () => number = () => performance.now()) {
     this.now = now;
@@ -37,11 +44,13 @@ export class HostHealth {
    *
    * @param hosts by preference, at least one
    */
-  first(hosts: readonly string[], { recoveryMs = Infinity }: Preference): string {
+  first(hosts: readonly string[], { recoveryMs = Infinity, hasAnother = true }: Preference): string {
+    const mayTry = hasAnother || this.now() - this.#safeCallAt > recoveryMs;
+    if (hasAnother && recoveryMs !== Infinity) this.#safeCallAt = this.now();
     for (const host of hosts) {
       const failures = this.#failures.get(host);
       if (failures === undefined || failures.inARow < FAILURES_UNTIL_ILL) return host;
-      if (!failures.probed && this.now() - failures.lastAt >= recoveryMs) {
+      if (mayTry && !failures.probed && this.now() - failures.lastAt >= recoveryMs) {
         this.#failures.set(host, { ...failures, probed: true });
         return host;
       }

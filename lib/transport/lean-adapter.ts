@@ -4,16 +4,32 @@ import https from 'node:https';
 import { decompress } from './decompress.js';
 import { tooLarge } from './failures.js';
 
+/** What this adapter honours beside the members of axios. */
+export interface LeanConfig extends InternalAxiosRequestConfig {
+  /** Called once the connection stands: from then on the host may have the request. */
+  readonly onSent?: () => void;
+}
+
 /**
  * Sends a request of axios over a keep-alive agent, and does no more than this package asks of axios: bodies are bytes,
  * redirects are not followed, no proxy is used. The stock adapter, which can do all of that, takes several times as long.
  *
- * It honours `url`, `method`, `headers`, `data`, `signal`, `maxContentLength`, `httpAgent` and `httpsAgent`; the time limit
+ * It honours `url`, `method`, `headers`, `data`, `signal`, `maxContentLength`, `httpAgent`, `httpsAgent` and `onSent`; the time limit
  * of a call comes with its signal.
  */
 export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Buffer> {
   return new Promise((resolve, reject) => {
-    const { url = '', method, headers, data, signal, maxContentLength, httpAgent, httpsAgent } = config;
+    const {
+      url = '',
+      method,
+      headers,
+      data,
+      signal,
+      maxContentLength,
+      httpAgent,
+      httpsAgent,
+      onSent,
+    }: LeanConfig = config;
     const isSecure = url.startsWith('https:');
     const request = (isSecure ? https : http).request(url, {
       agent: isSecure ? httpsAgent : httpAgent,
@@ -25,6 +41,10 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
     let response: IncomingMessage | undefined;
     // What is written before the connection stands waits in this process, and ends with it.
     let isUnsent = true;
+    const sent = (): void => {
+      isUnsent = false;
+      onSent?.();
+    };
     const fail = (error: Error): void => reject(Object.assign(error, { request, response, isUnsent }));
     // The signal is that of the attempt, and ends with it.
     signal?.addEventListener?.('abort', () => void request.destroy());
@@ -40,8 +60,8 @@ export function leanAdapter(config: InternalAxiosRequestConfig): AxiosPromise<Bu
     request
       .on('error', fail)
       .on('socket', (socket) => {
-        if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', () => (isUnsent = false));
-        else isUnsent = socket.destroyed;
+        if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', sent);
+        else if (!socket.destroyed) sent();
       })
       .on('response', (incoming) => {
         response = incoming;

@@ -1,12 +1,14 @@
 import type { HttpService } from '@nestjs/axios';
+import type { AxiosRequestConfig } from 'axios';
 import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import type { Effect } from './effect.js';
 import { Failover } from './failover.js';
-import { replaced, timedOut, unreachable, unusable, wasUnsent } from './failures.js';
+import { replaced, timedOut, unreachable, unusable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
+import { leanAdapter, type LeanConfig } from './lean-adapter.js';
 import { replyOf, type Reply } from './reply.js';
 
 export interface TransportOptions {
@@ -37,10 +39,12 @@ export interface WireRequest {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
-  /** Whether asking twice does no more than asking once; default true. */
+  /** Whether asking twice does no more than asking once; default true. If not, only what was not sent is tried again. */
   readonly repeatable?: boolean;
   /** Whether it changes nothing at WeChat Pay; default false. */
   readonly readOnly?: boolean;
+  /** Whether a success may be anything, a file for example, which says nothing of the host; default false. */
+  readonly anyReply?: boolean;
   /** The one host that is to answer, with every attempt; any that is not of the merchant is ignored. */
   readonly host?: string;
 }
@@ -71,7 +75,12 @@ export class Transport {
     const deadline = new Deadline(timeoutMs, signal);
     // All else is made when its turn has come: thousands of calls may wait for theirs.
     const running = this.#gate.enter(deadline, this.#options.maxInFlight).then(
-      () => this.#failover(call, deadline, { host, effect: effectOf(terms) }).run(work),
+      () =>
+        this.#failover(call, deadline, {
+          host,
+          anyReply: terms.anyReply ?? false,
+          effect: effectOf(terms),
+        }).run(work),
       (error: unknown) => {
         throw deadline.expired ? timedOut(call, { asked: [], mayHaveArrived: false, deadline }) : error;
       },
@@ -88,19 +97,19 @@ export class Transport {
   #failover(
     call: CallContext,
     deadline: Deadline,
-    { host, effect }: Pick<RunOptions, 'host'> & { readonly effect: Effect },
+    { host, ...terms }: Pick<RunOptions, 'host'> & { readonly effect: Effect; readonly anyReply: boolean },
   ): Failover {
     const { hosts, health, maxInFlight, attemptTimeoutMs, maxAttempts, hostRecoveryMs } = this.#options;
     return new Failover({
       call,
-      effect,
+      ...terms,
       deadline,
       gate: this.#gate,
       maxInFlight,
       hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
       health,
       attemptTimeoutMs,
-      maxAttempts: effect === 'once' ? 1 : maxAttempts,
+      maxAttempts,
       hostRecoveryMs,
     });
   }
@@ -118,9 +127,11 @@ export class Transport {
     const { httpService, maxReplyBytes, userAgent } = this.#options;
     const { call, host } = attempt;
     return attempt.step(SENDING, async (signal) => {
+      // Only our own adapter tells: a client of the app may have sent it at any time.
+      if (httpService.axiosRef.defaults.adapter !== leanAdapter) attempt.sent();
       let received: unknown;
       try {
-        received = await httpService.axiosRef.request<unknown>({
+        const request: AxiosRequestConfig & Pick<LeanConfig, 'onSent'> = {
           url: host + path,
           method,
           headers: { ...headers, 'User-Agent': userAgent },
@@ -134,12 +145,13 @@ export class Transport {
           transformRequest: [],
           transformResponse: [],
           validateStatus: () => true,
-        });
+          onSent: () => attempt.sent(),
+        };
+        received = await httpService.axiosRef.request<unknown>(request);
       } catch (error) {
         signal.throwIfAborted();
         if (wasIdleConnection(error)) attempt.excuse = 'idle-connection';
-        if (wasUnsent(error)) attempt.mayHaveArrived = false;
-        throw unreachable(call, host, maxReplyBytes, error);
+        throw unreachable(call, host, { maxReplyBytes, error, wasSent: attempt.mayHaveArrived });
       }
       const reply = replyOf(received);
       if (reply === undefined) {

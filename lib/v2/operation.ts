@@ -13,6 +13,8 @@ export interface V2Operation<Input, Output> {
   readonly readOnly?: boolean;
   /** Whether the reply is believed on TLS alone, because the endpoint never signs any; default false. */
   readonly unsignedReply?: boolean;
+  /** Whether a success may be anything, a file for example, which says nothing of the host; default false. */
+  readonly anyReply?: boolean;
   /** How errors name what the call is about, for example `order T20260101`. */
   subject(input: Input): string;
   /** What the request says beside the fields that every request has; undefined for a field to leave out. */

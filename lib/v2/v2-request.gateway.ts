@@ -33,6 +33,7 @@ function operationAt(path: string, unsignedReply: boolean): V2Operation<WxPayV2R
     // The path does not tell a query from a refund.
     repeatable: false,
     unsignedReply,
+    anyReply: true,
     subject: () => `POST ${path}`,
     fields: (fields) => fields,
     decode: (fields) => fields,

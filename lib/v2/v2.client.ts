@@ -1,4 +1,4 @@
-import type { HostCallOptions } from '../domain/order.gateway.js';
+import { subjectOf, type HostCallOptions } from '../domain/order.gateway.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
@@ -40,9 +40,13 @@ export class V2Client {
     options: HostCallOptions = {},
   ): Promise<Output> {
     const { merchant, mchid, transport, now } = this.#options;
-    const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
-    const { repeatable, readOnly, unsignedReply = false } = operation;
-    return transport.run(call, { ...options, repeatable, readOnly }, async (attempt) => {
+    const call: CallContext = {
+      operation: operation.name,
+      subject: subjectOf(operation.subject(input), options),
+      merchant,
+    };
+    const { repeatable, readOnly, anyReply, unsignedReply = false } = operation;
+    return transport.run(call, { ...options, repeatable, readOnly, anyReply }, async (attempt) => {
       const asked = await this.#authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
       const reply = await transport.send(request, HEADERS, attempt);

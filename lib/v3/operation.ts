@@ -27,6 +27,8 @@ export interface V3Operation<Input, Output> {
   readonly repeatable?: boolean;
   /** Whether it changes nothing at WeChat Pay, so that its failure leaves no outcome open; default false. */
   readonly readOnly?: boolean;
+  /** Whether a success may be anything, a file for example, which says nothing of the host; default false. */
+  readonly anyReply?: boolean;
   /** How errors name what the call is about, for example `order T20260101`. */
   subject(input: Input): string;
   request(input: Input, mchid: string): V3Request;

@@ -1,4 +1,3 @@
-import type { CallOptions } from '../domain/call-options.js';
 import { closeOrConfirm } from '../domain/close-or-confirm.js';
 import { orderSubject, type CloseOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { HostCallOptions, OrderGateway, OrderTerms } from '../domain/order.gateway.js';
@@ -21,9 +20,12 @@ export class V3OrderGateway implements OrderGateway {
     return this.#client.execute(queryOrder, ref, options);
   }
 
-  close(ref: CloseOrderRef, { signal, timeoutMs = this.terms.timeoutMs }: CallOptions = {}): Promise<void> {
+  close(
+    ref: CloseOrderRef,
+    { signal, timeoutMs = this.terms.timeoutMs, step }: HostCallOptions = {},
+  ): Promise<void> {
     return closeOrConfirm({
-      close: (rest) => this.#client.execute(closeOrder, ref, rest),
+      close: (rest) => this.#client.execute(closeOrder, ref, { ...rest, step }),
       alreadyDone: closeOrder.alreadyDone,
       // A signed reply is fresh.
       isProof: ({ signed }) => signed,

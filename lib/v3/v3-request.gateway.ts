@@ -22,6 +22,7 @@ interface CheckedRequest {
 const anyRequest: V3Operation<CheckedRequest, unknown> = {
   name: 'request',
   readOnly: true,
+  anyReply: true,
   // 202 means accepted, not finished: an error that says so, and a GET asks again.
   successStatus: [200, 201, 204],
   // A path may hold an openid.

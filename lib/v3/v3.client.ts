@@ -1,4 +1,4 @@
-import type { HostCallOptions } from '../domain/order.gateway.js';
+import { subjectOf, type HostCallOptions } from '../domain/order.gateway.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
@@ -41,11 +41,15 @@ export class V3Client {
     options: HostCallOptions = {},
   ): Promise<Output> {
     const { merchant, mchid, transport, authenticator, now } = this.#options;
-    const call: CallContext = { operation: operation.name, subject: operation.subject(input), merchant };
+    const call: CallContext = {
+      operation: operation.name,
+      subject: subjectOf(operation.subject(input), options),
+      merchant,
+    };
     // Once, so that every attempt asks for what the call began with.
     const request = operation.request(input, mchid);
-    const { repeatable, readOnly } = operation;
-    return transport.run(call, { ...options, repeatable, readOnly }, async (attempt) => {
+    const { repeatable, readOnly, anyReply } = operation;
+    return transport.run(call, { ...options, repeatable, readOnly, anyReply }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
       const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
       refuseForeignPage(reply, call, attempt.host);

@@ -82,7 +82,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'settle looks after it closed',
     file: 'lib/domain/settle.ts',
-    find: 'const after = await outcomeOf(budget, gateway.query(ref, budget.callOptions));',
+    find: 'const after = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));',
     replace: "const after = { ...before, tradeState: 'CLOSED' };",
     plan: { ...SETTLEMENTS, kinds: ['pay-during-close'] },
     expects: 'wrong results',
@@ -106,7 +106,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'settle asks each host by itself',
     file: 'lib/domain/settle.ts',
-    find: '{ ...budget.callOptions, host }',
+    find: '{ ...budget.callOptions, host, step: LOOKING }',
     replace: 'budget.callOptions',
     plan: { ...SETTLEMENTS, kinds: ['order-not-exist'], faultyHosts: 'main' },
     expects: 'payments dropped',

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
-import { RsaSigner, WxPayApiError, WxPayTransportError, type WxPayMerchant } from 'nestjs-wxpay';
+import {
+  RsaSigner,
+  WxPayApiError,
+  WxPayTransportError,
+  type WxPayMerchant,
+  type WxPayRequest,
+} from 'nestjs-wxpay';
 import { failureOf } from '../support/failure-of.js';
 import { generateRsaKeys } from '../support/rsa-keys.js';
 import { REFUSING, useTwoHosts } from '../support/two-hosts.js';
@@ -36,6 +42,26 @@ describe('with a dead main host', () => {
     expect(hosts.main.requests).toHaveLength(2);
     expect(hosts.backup.requests).toHaveLength(5);
   });
+
+  it.each<[string, () => WxPayMerchant, WxPayRequest]>([
+    ['APIv3', () => hosts.merchantWith({ maxAttempts: 1 }), { method: 'GET', path: '/v3/billdownload/file' }],
+    ['APIv2', () => hosts.v2MerchantWith(), { path: '/pay/downloadbill', fields: { bill_type: 'ALL' } }],
+  ])(
+    'calls stay with one that answers with a file, which nobody signs: %s',
+    async (_, merchantOf, request) => {
+      const body = 'date,openid\n`2026-06-01,`oUpF8uMuAJO';
+      for (let call = 0; call < 3; call++) hosts.main.next({ reply: { status: 200, body, signed: false } });
+      const merchant = merchantOf();
+
+      for (let call = 0; call < 3; call++) {
+        const error = await failureOf(WxPayTransportError, merchant.client.request(request));
+        expect(error.message).not.toContain('oUpF8');
+      }
+      await query(merchant);
+
+      expect([hosts.main.requests.length, hosts.backup.requests.length]).toEqual([4, 0]);
+    },
+  );
 
   it('calls whose callers are less patient than an attempt find the backup once two have given up', async () => {
     for (let call = 0; call < 3; call++) hosts.main.next({ fault: 'hang' });

@@ -80,6 +80,43 @@ describe('a main host that is dead for hours', () => {
   });
 });
 
+describe('a main host that is dead for an app that makes no call twice', () => {
+  const post = (merchant: WxPayMerchant) =>
+    merchant.client.request({
+      method: 'POST',
+      path: '/v3/pay/transactions/out-trade-no/T1/close',
+      body: { mchid: merchant.mchid },
+    });
+
+  it('has its requests again after the recovery time', async () => {
+    const clock = { ms: 0 };
+    const merchant = hosts.merchantByClock(clock);
+    fail(hosts.main, 2);
+    for (let call = 0; call < 2; call++) await failureOf(WxPayTransportError, post(merchant));
+    await post(merchant);
+    const ill = asked();
+    clock.ms += THREE_MINUTES;
+
+    for (let call = 0; call < 3; call++) await post(merchant);
+
+    expect(ill).toEqual([2, 1]);
+    expect(asked()).toEqual([5, 1]);
+  });
+
+  it('costs none of them while it refuses connections', async () => {
+    const clock = { ms: 0 };
+    const merchant = hosts.merchantByClock(clock);
+    await hosts.main.goDown();
+
+    for (let call = 0; call < 10; call++) {
+      await post(merchant);
+      clock.ms += THREE_MINUTES;
+    }
+
+    expect(hosts.backup.requests).toHaveLength(10);
+  });
+});
+
 describe('both hosts dead, and back', () => {
   it('answer the very next calls at the first attempt', async () => {
     const merchant = hosts.merchantByClock({ ms: 0 });

@@ -131,10 +131,10 @@ describe('WeChat Pay refusing without a signature', () => {
 
 describe("a page that is not WeChat Pay's", () => {
   it.each([
-    [200, '<html><body>Welcome to nginx</body></html>', 'that starts with "<html><body>Welcome to nginx'],
+    [200, '<html><body>Welcome to nginx</body></html>', '(no content type, 42 bytes). Something'],
     [502, '<html>Bad Gateway</html>', 'that starts with "<html>Bad Gateway</html>"'],
     [200, '', '(no content type, 0 bytes). Something between here'],
-    [200, '{"code":"SUCCESS"}', 'that starts with "{"code":"SUCCESS"}"'],
+    [200, '{"code":"SUCCESS"}', '(no content type, 18 bytes). Something'],
     [302, '', 'Redirects are not followed: correct the host or the proxy.'],
     [204, '', 'HTTP 204'],
     [500, '<xml><return_code>SUCCESS</return_code></xml>', ': its status is not 200. Something between'],

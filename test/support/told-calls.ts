@@ -47,6 +47,7 @@ export class Calls {
     const failover = new Failover({
       call,
       effect: 'none',
+      anyReply: false,
       deadline,
       gate: this.#gate,
       maxInFlight: 64,

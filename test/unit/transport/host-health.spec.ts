@@ -127,4 +127,24 @@ describe('HostHealth', () => {
     expect(health.next(HOSTS, 'backup')).toBe('main');
     expect(health.next(['main'], 'main')).toBe('main');
   });
+
+  it('lets a call without another attempt try a host that is due, where no other calls are made', () => {
+    const { health, clock } = healthAt();
+    fail(health, 'main', 'main');
+    clock.ms = 1_000;
+
+    expect(health.first(HOSTS, { ...WAITING, hasAnother: false })).toBe('main');
+  });
+
+  it('leaves the trial to a call with another attempt, where there was one within the recovery time', () => {
+    const { health, clock } = healthAt();
+    fail(health, 'main', 'main');
+    clock.ms = 500;
+    health.first(HOSTS, WAITING);
+    clock.ms = 1_000;
+    const spared = health.first(HOSTS, { ...WAITING, hasAnother: false });
+    clock.ms = 1_501;
+
+    expect([spared, health.first(HOSTS, { ...WAITING, hasAnother: false })]).toEqual(['backup', 'main']);
+  });
 });
