@@ -46,8 +46,7 @@ export class World {
     this.history = new History(gateway);
     this.judge = new Judge(this.history, this.#hosts);
     this.secrets = new Secrets(gateway.keys, this.history.openids);
-    for (const name of ['v3', 'v2', 'v2-md5'])
-      this.merchants.register(name, { ...this.#options(name), sharedMchid: true });
+    for (const name of ['v3', 'v2', 'v2-md5']) this.merchants.register(name, this.#options(name));
   }
 
   static async begin({ seed, rate, kinds, faultyHosts }: Plan, round: number): Promise<World> {
@@ -126,6 +125,7 @@ export class World {
       attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
       hostRecoveryMs: HOST_RECOVERY_MS,
       minOrderAgeMs: 0,
+      sharedMchid: true,
     };
     if (name === 'v3') return gateway.options({ ...common, codePayReverse: { appid: 'wx8888888888888888' } });
     return this.signTypeOf(name) === 'MD5'
