@@ -87,7 +87,7 @@ async function repeatUntilReversed(
     }
     if (attempt instanceof WxPayError && !mayPass(attempt, order)) throw attempt;
     if (!(await budget.pause(PAUSE_MS))) {
-      if (attempt instanceof WxPayError) throw attempt;
+      if (attempt instanceof WxPayError && !asksAgain(attempt)) throw attempt;
       return { outcome: 'repeat' };
     }
   }
@@ -130,6 +130,11 @@ function mayPass(refusal: WxPayError, order: Order | undefined): boolean {
 /** Reversing twice does no more than reversing once, so a lost answer is no reason to stop. */
 function isPassing({ retryable, outcomeUnknown }: WxPayError): boolean {
   return retryable || outcomeUnknown === true;
+}
+
+/** A refusal with `recall` Y says the same as an answer with it. */
+function asksAgain(refusal: WxPayError): boolean {
+  return refusal instanceof WxPayApiError && refusal.asksAgain === true;
 }
 
 function isAboutState(error: WxPayError): error is WxPayApiError {

@@ -56,6 +56,8 @@ export class WxPayApiError extends WxPayError {
   readonly detail?: WxPayErrorDetail;
   /** How long WeChat Pay asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** True if WeChat Pay itself asks for the same call again, as APIv2 does with `recall`; absent otherwise. */
+  readonly asksAgain?: true;
 
   static {
     brand(this, 'WxPayApiError');
@@ -85,6 +87,7 @@ export class WxPayApiError extends WxPayError {
     if (reasonCode !== undefined) this.reasonCode = reasonCode;
     if (detail !== undefined) this.detail = detail;
     if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
+    if (init.asksAgain === true) this.asksAgain = true;
   }
 }
 

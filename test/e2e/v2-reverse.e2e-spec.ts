@@ -39,14 +39,15 @@ describe('V2ReverseGateway', () => {
   });
 
   it.each([
-    ['Y', true],
-    ['N', false],
-  ])('rejects with a refusal that may be repeated if its recall is Y: %s', async (recall, retryable) => {
+    ['Y', { retryable: true, asksAgain: true }],
+    ['N', { retryable: false, asksAgain: undefined }],
+  ])('rejects with a refusal that may be repeated if its recall is Y: %s', async (recall, expected) => {
     answerSigned({ result_code: 'FAIL', err_code: 'TRADE_ERROR', recall });
 
     const error = await failureOf(WxPayApiError, gateway().reverse({ outTradeNo: 'T1' }));
 
-    expect(error).toMatchObject({ operation: 'order.reverse', signed: true, retryable });
+    expect(error).toMatchObject({ operation: 'order.reverse', signed: true });
+    expect({ retryable: error.retryable, asksAgain: error.asksAgain }).toEqual(expected);
   });
 
   it('has the time that its merchant gives to a flow', () => {

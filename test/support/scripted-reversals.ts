@@ -20,12 +20,13 @@ export const order = (tradeState: string, fields: Partial<Order> = {}): Order =>
 /** One that was paid a minute ago. */
 export const paid = (successTime = new Date(NOW - 60_000)): Order =>
   order('SUCCESS', { transactionId: '42', successTime });
-export const refusal = (code: string, signed = true): WxPayApiError =>
+export const refusal = (code: string, signed = true, asksAgain?: boolean): WxPayApiError =>
   new WxPayApiError({
     call: { operation: 'order.reverse', subject: 'order T1', merchant: 'default' },
     code,
     httpStatus: 200,
     signed,
+    asksAgain,
   });
 export const unreachable = new WxPayTransportError('unreachable');
 

@@ -109,6 +109,17 @@ describe('reverse', () => {
     expect(gateway.asked.filter((kind) => kind === 'reverse')).toHaveLength(4);
   });
 
+  it.each(['SYSTEMERROR', 'TRADE_ERROR', 'ORDERREVERSED'])(
+    'says repeat when the time is up and WeChat Pay asks again with a refusal: %s',
+    async (code) => {
+      const gateway = new ScriptedReversals([order('USERPAYING')], [refusal(code, true, true)]);
+
+      await expect(reverseInVirtualTime(gateway, { timeoutMs: 2_500 })).resolves.toEqual({
+        outcome: 'repeat',
+      });
+    },
+  );
+
   it.each([
     ['a system error', refusal('SYSTEMERROR')],
     ['silence', unreachable],
