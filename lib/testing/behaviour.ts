@@ -70,7 +70,7 @@ export type MockFault =
         | 'reset-mid-body';
     }
   /** Of APIv2 only. */
-  | { readonly fault: 'downgraded' | 'doctype' | 'duplicate-tag' }
+  | { readonly fault: 'downgraded' | 'doctype' | 'duplicate-tag' | 'recut' }
   /** Validly signed, but dated so many seconds later (negative: earlier) than now. */
   | { readonly fault: 'timestamp'; readonly secondsOff: number }
   | { readonly fault: 'missing-header'; readonly header: string }

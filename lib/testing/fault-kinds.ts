@@ -53,9 +53,16 @@ export const FAULT_KINDS: Readonly<Record<MockFaultKind, FaultKind>> = {
         ? { status: 200, code: 'FREQUENCY_LIMITED' }
         : { status: 429, code: 'FREQUENCY_LIMITED', headers: { 'Retry-After': '1' } },
   },
-  'order-not-exist': untrue(isAboutOrder, 404, 'ORDER_NOT_EXIST', 'ORDERNOTEXIST'),
+  // Over APIv2 also one that is signed, as one about another order that is sent once more: it names none and has no date.
+  'order-not-exist': {
+    applies: isAboutOrder,
+    behaviour: (dice, asked) => ({
+      ...(isV2(asked) ? { status: 200, code: 'ORDERNOTEXIST' } : { status: 404, code: 'ORDER_NOT_EXIST' }),
+      signed: isV2(asked) && dice < 0.5,
+    }),
+  },
   'order-paid': untrue(isClose, 400, 'ORDER_PAID', 'ORDERPAID'),
-  // Over APIv2 one that is signed, as one about another order that is sent once more: it names none and has no date.
+  // Over APIv2 one that is signed, as before.
   'order-closed': {
     applies: isClose,
     behaviour: (_, asked) =>
@@ -94,6 +101,10 @@ export const FAULT_KINDS: Readonly<Record<MockFaultKind, FaultKind>> = {
   'wrong-types': { applies: isQuery, behaviour: () => ({ fault: 'wrong-types' }) },
   doctype: { applies: isV2, behaviour: () => ({ fault: 'doctype' }) },
   'duplicate-tag': { applies: isV2, behaviour: () => ({ fault: 'duplicate-tag' }) },
+  recut: {
+    applies: (asked) => isV2(asked) && isQuery(asked),
+    behaviour: () => ({ fault: 'recut' }),
+  },
   oversize: { behaviour: () => ({ fault: 'oversize' }) },
   // Less than a scripted one: many may be under way at a time, all made and read in one process.
   bomb: {

@@ -32,6 +32,7 @@ export type MockFaultKind =
   | 'wrong-types'
   | 'doctype'
   | 'duplicate-tag'
+  | 'recut'
   | 'oversize'
   | 'bomb'
   | 'pay-during-close';

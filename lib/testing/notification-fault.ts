@@ -21,4 +21,4 @@ export type MockNotificationFault =
   /** Of APIv3 only. */
   | { readonly fault: 'missing-header'; readonly header: string }
   /** Of APIv2 only. */
-  | { readonly fault: 'downgraded' | 'doctype' | 'duplicate-tag' };
+  | { readonly fault: 'downgraded' | 'doctype' | 'duplicate-tag' | 'recut' };

@@ -116,9 +116,11 @@ export class Judge {
     return this.#isProven(name, since) ? undefined : unproven(name);
   }
 
-  /** A signed refusal is true; an unsigned one is a hint, which only all hosts together make believable. */
+  /** What an error calls signed was signed, though over APIv2 perhaps for another order. */
   refusal(code: string, signed: boolean, name: OrderName, since: number): Offence | undefined {
-    return code === 'ORDER_NOT_EXIST' && signed && this.#history.orderSince(name, since).length > 0
+    const isTrueOrRepeated =
+      this.#history.orderSince(name, since).length === 0 || this.#wasSignedForAnother(name, since);
+    return code === 'ORDER_NOT_EXIST' && signed && !isTrueOrRepeated
       ? ['wrong results', `${tell(name)}: refused with a proof that it does not exist, but it does`]
       : undefined;
   }
@@ -138,7 +140,7 @@ export class Judge {
   #notFound(signed: boolean, name: OrderName, since: number): Offence | undefined {
     if (!this.#history.exists(name)) return undefined;
     // No client can tell this from the truth: each host by itself has said so.
-    if (!signed && this.#didAllLie(name, since)) return undefined;
+    if ((!signed || this.#wasSignedForAnother(name, since)) && this.#didAllLie(name, since)) return undefined;
     return this.#dropped(name, 'not found, but it exists');
   }
 
@@ -153,6 +155,16 @@ export class Judge {
           request.outTradeNo === outTradeNo &&
           request.operation !== undefined &&
           BELIEVABLE.includes(request.fault),
+      ),
+    );
+  }
+
+  /** Whether a host was made to say over APIv2 that the order does not exist, which may have been signed for another one. */
+  #wasSignedForAnother({ outTradeNo }: OrderName, since: number): boolean {
+    return this.#hosts.some((host) =>
+      requestsSince(host, since).some(
+        ({ path, fault, ...request }) =>
+          request.outTradeNo === outTradeNo && fault === 'order-not-exist' && !path.startsWith('/v3/'),
       ),
     );
   }

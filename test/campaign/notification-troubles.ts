@@ -36,7 +36,12 @@ const V3: readonly MockNotificationFault[] = [
   { fault: 'timestamp', secondsOff: SECONDS_OFF },
   ...HEADERS.map((header) => ({ fault: 'missing-header', header }) as const),
 ];
-const V2: readonly MockNotificationFault[] = [...BOTH, { fault: 'doctype' }, { fault: 'duplicate-tag' }];
+const V2: readonly MockNotificationFault[] = [
+  ...BOTH,
+  { fault: 'doctype' },
+  { fault: 'duplicate-tag' },
+  { fault: 'recut' },
+];
 /** By merchant. Content types are missing: they prove nothing, so that either verdict on a wrong one is right. */
 const FAULTS: Readonly<Record<string, readonly MockNotificationFault[]>> = {
   v3: V3,

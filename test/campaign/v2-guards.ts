@@ -47,6 +47,22 @@ export const V2_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'v2 answer that was cut anew',
+    file: 'lib/v2/v2.client.ts',
+    find: 'expectOneReading(fields);',
+    replace: '',
+    plan: { ...QUERIES, kinds: ['recut'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 proof that an order does not exist',
+    file: 'lib/domain/settle.ts',
+    find: 'let { signed } = answer;',
+    replace: "let { signed } = answer;\n if (signed) return { outcome: 'not-found', signed };",
+    plan: { apis: ['v2'], operations: ['settle'], kinds: ['order-not-exist'], faultyHosts: 'main' },
+    expects: 'payments dropped',
+  },
+  {
     name: 'v2 proof that an order is closed already',
     file: 'lib/v2/v2-order.gateway.ts',
     find: 'isProof: () => false,',
@@ -100,6 +116,14 @@ export const V2_GUARDS: readonly Guard[] = [
     find: 'if (!isSameSignature(expected, fields.sign)) {',
     replace: 'if (fields.sign.length === expected.length && !isSameSignature(expected, fields.sign)) {',
     plan: { ...TOLD, notificationKinds: ['misdirected'] },
+    expects: 'wrong results',
+  },
+  {
+    name: 'v2 notification that was cut anew',
+    file: 'lib/v2/notification-reader.ts',
+    find: 'expectOneReading(fields);',
+    replace: '',
+    plan: { ...TOLD, notificationKinds: ['recut'] },
     expects: 'wrong results',
   },
   {

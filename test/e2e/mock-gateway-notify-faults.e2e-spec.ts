@@ -86,12 +86,14 @@ describe('MockWxPayGateway.notify with a fault', () => {
     expect(app.last.headers).toHaveProperty('wechatpay-signature');
   });
 
-  it.each<MockNotificationFault>([{ fault: 'doctype' }, { fault: 'downgraded' }, { fault: 'duplicate-tag' }])(
-    'says so when a fault is of APIv2: %j',
-    async (fault) => {
-      await expect(notify(fault)).rejects.toThrow(`APIv3 has no fault "${fault.fault}".`);
-    },
-  );
+  it.each<MockNotificationFault>([
+    { fault: 'doctype' },
+    { fault: 'downgraded' },
+    { fault: 'duplicate-tag' },
+    { fault: 'recut' },
+  ])('says so when a fault is of APIv2: %j', async (fault) => {
+    await expect(notify(fault)).rejects.toThrow(`APIv3 has no fault "${fault.fault}".`);
+  });
 });
 
 describe('MockWxPayGateway.notify and resend', () => {
@@ -193,6 +195,11 @@ describe('MockWxPayGateway.notify over APIv2', () => {
     ['malformed', () => !app.last.body.endsWith('</xml>')],
     ['doctype', () => app.last.body.startsWith('<!DOCTYPE')],
     ['duplicate-tag', () => app.last.body.split('<nonce_str>').length === 3],
+    [
+      'recut',
+      () =>
+        isGenuineV2Notification(gateway, app.last, 'HMAC-SHA256') && fieldsOf(app.last)['total_fee'] === '1',
+    ],
   ])('is wrong as asked: %s', async (fault, isWrong) => {
     await notifyV2({ fault });
 

@@ -16,7 +16,7 @@ const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: V2Repl
   ['redirect', ({ status }) => status === 302],
   ['system-error', (reply) => reply.status === 200 && codeOf(reply) === 'SYSTEMERROR' && genuine(reply)],
   ['rate-limited', (reply) => reply.status === 200 && codeOf(reply) === 'FREQUENCY_LIMITED'],
-  ['order-not-exist', (reply) => codeOf(reply) === 'ORDERNOTEXIST' && !('sign' in reply.fields)],
+  ['order-not-exist', (reply) => codeOf(reply) === 'ORDERNOTEXIST'],
   ['unsigned', ({ fields }) => fields['out_trade_no'] === at.no && !('sign' in fields)],
   ['wrong-signature', (reply) => reply.fields['sign']?.length === 64 && !genuine(reply)],
   ['tampered-body', (reply) => reply.fields['out_trade_no'] === at.no && !genuine(reply)],
@@ -31,6 +31,11 @@ const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: V2Repl
   ['wrong-types', (reply) => reply.fields['total_fee'] === 'much' && genuine(reply)],
   ['doctype', ({ body }) => body.startsWith('<!DOCTYPE')],
   ['duplicate-tag', ({ body }) => body.split('<nonce_str>').length === 3],
+  [
+    'recut',
+    (reply) =>
+      reply.fields['out_trade_no'] === at.no && reply.fields['trade_state'] === 'SUCCESS' && genuine(reply),
+  ],
   ['oversize', ({ bytes }) => bytes.length === 2 * 1024 * 1024],
   ['bomb', ({ headers, bytes }) => 'content-encoding' in headers && bytes.length < 20_000],
 ];
@@ -44,6 +49,18 @@ describe('MockWxPayGateway.faults over APIv2', () => {
 
     expect([healthy, struck].map(isStruck)).toEqual([false, true]);
     expect(at.gateway.requests.at(-1)).toMatchObject({ fault: kind });
+  });
+
+  it('say that there is no order, unsigned or signed for another one', async () => {
+    only('order-not-exist');
+
+    const replies = [];
+    for (let asked = 0; asked < 20; asked++) replies.push(await query());
+
+    const signed = replies.filter(({ fields }) => 'sign' in fields);
+    expect(signed.every(genuine)).toBe(true);
+    expect(signed.length).toBeGreaterThan(0);
+    expect(signed.length).toBeLessThan(20);
   });
 
   it.each<[MockFaultKind, code: string]>([

@@ -7,6 +7,7 @@ import type { Swap } from '../subject.js';
 import type { MessageChanges } from './message.js';
 import type { Outcome } from './outcome.js';
 import { tradeStateError } from './order-routes.js';
+import { RECUT } from './recut.js';
 import { businessRefusal } from './refusal.js';
 
 /** What a behaviour changes, by the stage at which it does so. */
@@ -44,6 +45,8 @@ function faultEffect(fault: MockFault): V2Effect {
       return { onSigned: (fields) => ({ ...fields, nonce_str: `${fields.nonce_str ?? ''}x` }) };
     case 'other-merchant':
       return { onFields: (fields) => ({ ...fields, mch_id: OTHER_MERCHANT }) };
+    case 'recut':
+      return RECUT;
     case 'swapped':
       return { swap: { outTradeNo: fault.outTradeNo } };
     case 'pay-during-close':

@@ -50,7 +50,8 @@ function layers({ appid, mch_id, sub_appid, sub_mch_id }: V2Fields): MaybeFields
   return { return_code: 'SUCCESS', return_msg: 'OK', appid, mch_id, sub_appid, sub_mch_id, nonce_str: nonce };
 }
 
-function withoutGaps(message: MaybeFields): V2Fields {
+/** The fields that have a value, as texts. */
+export function withoutGaps(message: MaybeFields): V2Fields {
   const present = Object.entries(message).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present.map(([name, value]) => [name, String(value)]));
 }
