@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { PublicKeyVerifier, RsaSigner, type WxPayOptions } from 'nestjs-wxpay';
+import { PublicKeyVerifier, RsaSigner, type WxPayV3Options } from 'nestjs-wxpay';
 import { Formatter, Rsa } from 'wechatpay-axios-plugin';
 
 /** What the gateway answers with, before it signs. */
@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 export interface IndependentGateway {
-  readonly options: WxPayOptions;
+  readonly options: WxPayV3Options;
   /** Whether the client's cryptography accepted each request, in order of arrival. */
   readonly accepted: readonly boolean[];
   /** How many connections were opened in all. */
