@@ -28,12 +28,12 @@ export class AcceptedReplies {
    * @returns false for a reply that was accepted before
    */
   accept({ headers, body }: Pick<Reply, 'headers' | 'body'>, now: number): boolean {
-    this.#forget(now);
     const timestamp = headers.get('wechatpay-timestamp') ?? '';
     // What was signed, not the signature: there may be several valid ones of one message.
     const message = replyMessage(timestamp, headers.get('wechatpay-nonce') ?? '', body);
     const digest = createHash('sha256').update(message).digest('base64');
     if (this.#freshUntil.has(digest)) return false;
+    this.#forget(now);
     // A reply may be dated ahead of our clock: it is fresh for up to ten minutes then.
     this.#freshUntil.set(digest, Number(timestamp) * 1000 + CLOCK_TOLERANCE_MS);
     return true;

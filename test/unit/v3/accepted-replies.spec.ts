@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AcceptedReplies } from '../../../lib/v3/accepted-replies.js';
+import { liveBytes } from '../../support/heap.js';
 
 const NOW = 1_700_000_000_000;
 const replyOf = (nonce: string, offsetMs = 0, body = '') => ({
@@ -34,12 +35,25 @@ describe('AcceptedReplies', () => {
     expect(replies.accept(other, NOW)).toBe(true);
   });
 
-  it('forgets the oldest when it is full, and no other', () => {
+  it('forgets the oldest for a new one when it is full, and no other', () => {
     const replies = new AcceptedReplies(2);
     for (const nonce of ['a', 'b', 'c']) replies.accept(replyOf(nonce), NOW);
 
+    expect(replies.accept(replyOf('b'), NOW)).toBe(false);
     expect(replies.accept(replyOf('c'), NOW)).toBe(false);
     expect(replies.accept(replyOf('a'), NOW)).toBe(true);
+  });
+
+  it('remembers 100,000 in at most 20 MB', () => {
+    const before = liveBytes();
+    const replies = new AcceptedReplies();
+
+    for (let index = 0; index < 100_000; index++) replies.accept(replyOf(`nonce-${index}`), NOW);
+
+    expect(liveBytes() - before).toBeLessThan(20_000_000);
+    expect(replies.accept(replyOf('nonce-0'), NOW)).toBe(false);
+    replies.accept(replyOf('one-more'), NOW);
+    expect(replies.accept(replyOf('nonce-0'), NOW)).toBe(true);
   });
 
   it('forgets what is no longer fresh', () => {
