@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { SigningGate } from '../transport/signing-gate.js';
 import { TokenBucket } from '../transport/token-bucket.js';
 import { AcceptedReplies } from '../v3/accepted-replies.js';
@@ -17,11 +18,12 @@ export interface Shared {
 /** One download a second at most in the long run, however many merchants there are. */
 const SEEKING = { capacity: 5, refillMs: 1_000 };
 
-export function createShared(): Shared {
+/** @param now milliseconds of a clock that never goes back */
+export function createShared(now: () => number = () => performance.now()): Shared {
   return {
     healths: new HostHealths(),
     signing: new SigningGate(),
-    seeking: new TokenBucket(SEEKING),
+    seeking: new TokenBucket({ ...SEEKING, now }),
     accepted: new AcceptedReplies(),
   };
 }

@@ -1,24 +1,22 @@
-import { performance } from 'node:perf_hooks';
-
 export interface TokenBucketOptions {
   /** How many tokens may be taken at once. */
   readonly capacity: number;
   /** How long it takes until one more token is there, in milliseconds. */
   readonly refillMs: number;
   /** Milliseconds of a clock that never goes back. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** Bounds the rate of something by tokens, which come back with time. */
 export class TokenBucket {
-  readonly #options: Required<TokenBucketOptions>;
+  readonly #options: TokenBucketOptions;
   #tokens: number;
   #countedAt: number;
 
-  constructor({ now = () => performance.now(), ...options }: TokenBucketOptions) {
-    this.#options = { ...options, now };
+  constructor(options: TokenBucketOptions) {
+    this.#options = options;
     this.#tokens = options.capacity;
-    this.#countedAt = now();
+    this.#countedAt = options.now();
   }
 
   /** @returns false if there is no token left */

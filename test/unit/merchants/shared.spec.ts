@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { createShared } from '../../../lib/merchants/shared.js';
+
+describe('the downloads that notifications with unknown serial numbers may cause', () => {
+  it('are five at once, then one a second', () => {
+    let time = 0;
+    const { seeking } = createShared(() => time);
+    const takeAll = (): number => (seeking.take() ? 1 + takeAll() : 0);
+
+    expect(takeAll()).toBe(5);
+    time = 999;
+    expect(takeAll()).toBe(0);
+    time = 1_000;
+    expect(takeAll()).toBe(1);
+    time = 3_600_000;
+    expect(takeAll()).toBe(5);
+  });
+});
