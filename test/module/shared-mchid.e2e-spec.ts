@@ -175,6 +175,18 @@ describe('a number that modules of the app register', () => {
 
     expect(() => app.get(WxPayMerchants).register('evil', forged())).toThrow(WxPayConfigError);
   });
+
+  it('is refused to a tenant under a name that a module had', async () => {
+    const app = await containers.start(
+      WxPayModule.forRoot(containers.gateway.options()),
+      WxPayModule.forRoot({ ...containers.gateway.optionsV2(), name: 'counter' }),
+    );
+    const merchants = app.get(WxPayMerchants);
+    merchants.unregister('counter');
+    merchants.register('counter', { ...forged(), mchid: '1900000002' });
+
+    expect(() => merchants.replace('counter', forged())).toThrow(WxPayConfigError);
+  });
 });
 
 class OtherSigner extends RsaSigner {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable, Module, type InjectionToken } from '@nestjs/common';
 import {
   getWxPayToken,
   InjectWxPay,
@@ -9,6 +9,8 @@ import {
   WxPayMerchants,
   WxPayModule,
   WxPaySigner,
+  WxPayV2Signer,
+  WxPayVerifier,
   type WxPayOptions,
 } from 'nestjs-wxpay';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
@@ -151,16 +153,18 @@ describe('WxPayModule', () => {
     await expect(query.query({ outTradeNo: 'T2' })).resolves.toMatchObject({ outTradeNo: 'T2' });
   });
 
-  it('exports neither options nor keys', async () => {
-    @Injectable()
-    class Thief {
-      constructor(readonly signer: WxPaySigner) {}
-    }
-    @Module({ imports: [WxPayModule.forRoot(containers.gateway.options())], providers: [Thief] })
+  it.each<[string, InjectionToken]>([
+    ['options', Symbol.for('nestjs-wxpay/options')],
+    ['signer', WxPaySigner],
+    ['verifier', WxPayVerifier],
+    ['signer of APIv2', WxPayV2Signer],
+  ])('does not export its %s', async (_, inject) => {
+    const thief = { provide: 'thief', useFactory: (secret: unknown) => secret, inject: [inject] };
+    @Module({ imports: [WxPayModule.forRoot(containers.gateway.options())], providers: [thief] })
     class AppModule {}
 
     const booting = containers.boot(AppModule);
 
-    await expect(booting).rejects.toThrow(/can't resolve dependencies of the .*Thief/);
+    await expect(booting).rejects.toThrow(/can't resolve dependencies of the .*thief/);
   });
 });
