@@ -1,0 +1,54 @@
+import { execSync } from 'node:child_process';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { linksOf, readPage } from './markdown.js';
+
+const MODEL = /^## What the module does\n(.*?)^## /ms;
+/** What the module does not promise needs no proof. */
+const NOT_HELD = '- **Not held**';
+
+const threats = threatsOf(readPage('SECURITY.md'));
+const promises = threats.flatMap(({ sentences }) => sentences.filter((each) => !each.startsWith(NOT_HELD)));
+
+describe('the threat model of SECURITY.md', () => {
+  let specs: readonly string[];
+
+  beforeAll(() => {
+    specs = specsOfTheTestCommand();
+  });
+
+  it('has threats, each with a sentence that is held', () => {
+    const empty = threats.filter(({ sentences }) => sentences.every((each) => each.startsWith(NOT_HELD)));
+
+    expect(threats.length).toBeGreaterThan(10);
+    expect(empty).toEqual([]);
+  });
+
+  it.each(promises)('names specs that the test command runs: %s', (sentence) => {
+    const named = linksOf(sentence).filter((link) => link.startsWith('test/'));
+
+    expect(named).not.toEqual([]);
+    expect(named.filter((path) => !specs.includes(path))).toEqual([]);
+  });
+});
+
+interface Threat {
+  readonly title: string;
+  /** List items in Markdown, each on one line. */
+  readonly sentences: readonly string[];
+}
+
+function threatsOf(page: string): readonly Threat[] {
+  const [, model = ''] = MODEL.exec(page) ?? [];
+  const [, ...sections] = model.split(/^### /m);
+  return sections.map((section) => {
+    const [title = '', ...lines] = section.split('\n');
+    const [, ...items] = lines.join('\n').split(/^(?=- )/m);
+    return { title, sentences: items.map((item) => item.trim().replace(/\s+/g, ' ')) };
+  });
+}
+
+/** As paths below this folder. */
+function specsOfTheTestCommand(): readonly string[] {
+  const listed = execSync('npm test --silent -- --listTests', { encoding: 'utf8' });
+  return listed.split('\n').map((path) => path.replace(`${process.cwd()}/`, ''));
+}
