@@ -4,6 +4,7 @@ import {
   type Order,
   type Reversal,
   type Settlement,
+  type WxPayError,
 } from 'nestjs-wxpay';
 import type { MockOrder, MockRequest, MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { History, OrderName } from './history.js';
@@ -122,6 +123,18 @@ export class Judge {
       this.#history.orderSince(name, since).length === 0 || this.#wasSignedForAnother(name, since);
     return code === 'ORDER_NOT_EXIST' && signed && !isTrueOrRepeated
       ? ['wrong results', `${tell(name)}: refused with a proof that it does not exist, but it does`]
+      : undefined;
+  }
+
+  /** A request of the client is sent once, and a failure without `outcomeUnknown` says that it was not carried out. */
+  sent(name: OrderName, failure: WxPayError | undefined): Offence | undefined {
+    const times = this.#hosts.reduce(
+      (sum, { requests }) => sum + requests.filter((each) => each.outTradeNo === name.outTradeNo).length,
+      0,
+    );
+    if (times > 1) return ['wrong results', `${tell(name)}: sent ${times} times`];
+    return failure !== undefined && failure.outcomeUnknown !== true && this.#history.exists(name)
+      ? ['wrong results', `${tell(name)}: ${failure.code} without outcomeUnknown, but it was carried out`]
       : undefined;
   }
 

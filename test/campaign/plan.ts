@@ -15,6 +15,10 @@ export const OPERATIONS = [
   'combine.notify',
   'notify',
   'client',
+  'settle.new',
+  'post',
+  'books',
+  'register',
 ] as const;
 
 export type OperationName = (typeof OPERATIONS)[number];

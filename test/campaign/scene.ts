@@ -1,12 +1,18 @@
 import type { WxPayMerchant } from 'nestjs-wxpay';
 import { Announcer } from './announcer.js';
+import { Books } from './books.js';
 import { Calls } from './calls.js';
 import { gossip, openid, visit, visitCombine } from './customer.js';
 import type { OrderName } from './history.js';
 import type { OperationName } from './plan.js';
+import { Placing } from './placing.js';
 import { Shop } from './shop.js';
 import type { Stage } from './stage.js';
+import { tenant } from './tenant.js';
 import { TIMEOUT_MS } from './world.js';
+
+/** The operations that bring orders of their own. */
+const OWN_ORDERS = /^(combine\..*|settle\.new|post|books|register)$/;
 
 /** An order, a customer, and what the shop asks about it meanwhile. */
 export class Scene {
@@ -28,15 +34,19 @@ export class Scene {
     const { plan, world, chance } = this.#stage;
     const operation = chance.one(plan.operations);
     if (operation.startsWith('combine.')) return this.#playCombine(operation);
+    if (operation === 'books') return new Books(this.#stage, this.#number).play();
+    if (operation === 'register') return tenant(this.#stage, this.#number);
+    if (operation === 'post') return new Placing(this.#stage).post(this.#number);
     const api = chance.one(plan.apis);
     const subMchid = api.endsWith('partner') ? '1900000109' : undefined;
     const name: OrderName = { outTradeNo: this.#number, ...(subMchid && { subMchid }) };
+    const merchant = this.#merchant(api);
+    if (operation === 'settle.new') return new Placing(this.#stage).settle(merchant, name);
     if (chance.happens(0.95)) this.#place(name, operation);
     if (chance.happens(0.03)) gossip(world, name);
     const visiting = visit(chance, world.gateway, name);
-    const merchant = this.#merchant(api);
     // Some shops do two things at the same time.
-    const others = plan.operations.filter((each) => !each.startsWith('combine.'));
+    const others = plan.operations.filter((each) => !OWN_ORDERS.test(each));
     const all = chance.happens(0.15) ? [operation, chance.one(others)] : [operation];
     const playing = all.map((each) =>
       each === 'notify' ? this.#announcer.payment(merchant, name) : this.#shop.ask(each, merchant, name),

@@ -14,6 +14,8 @@ import type { Offence } from './tally.js';
 export const TIMEOUT_MS = 3_000;
 const ATTEMPT_TIMEOUT_MS = 500;
 const HOST_RECOVERY_MS = 300;
+/** Only orders whose `createdAt` the shop tells have an age. */
+const MIN_ORDER_AGE_MS = 1_000;
 /** How much longer closing a merchant may take than a call. */
 const SHUTDOWN_MS = 5_000;
 
@@ -124,7 +126,7 @@ export class World {
       timeoutMs: TIMEOUT_MS,
       attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
       hostRecoveryMs: HOST_RECOVERY_MS,
-      minOrderAgeMs: 0,
+      minOrderAgeMs: MIN_ORDER_AGE_MS,
       sharedMchid: true,
     };
     if (name === 'v3') return gateway.options({ ...common, codePayReverse: { appid: 'wx8888888888888888' } });
