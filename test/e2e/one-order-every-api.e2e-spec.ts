@@ -19,9 +19,12 @@ const merchants = new WxPayMerchants();
 
 beforeAll(async () => {
   gateway = await MockWxPayGateway.start({ ageRules: false });
+  // One merchant, who has keys of both APIs.
+  const sharedMchid = true;
+  const signer = new Md5Signer({ key: gateway.keys.apiV2Key });
   merchants.register('v3', gateway.options());
-  merchants.register('v2', gateway.optionsV2());
-  merchants.register('v2-md5', gateway.optionsV2({ signer: new Md5Signer({ key: gateway.keys.apiV2Key }) }));
+  merchants.register('v2', gateway.optionsV2({ sharedMchid }));
+  merchants.register('v2-md5', gateway.optionsV2({ sharedMchid, signer }));
 });
 afterAll(async () => {
   await gateway.stop();

@@ -13,8 +13,8 @@ type Unchecked = Readonly<Record<string, unknown>>;
  * @returns the APIv3 key
  * @throws {WxPayConfigError} with every fault
  */
-export function checkVerifierOptions(options: object): KeyObject {
-  const { mchid, signer, apiV3Key, hosts, httpService, timeoutMs, trust } = options as Unchecked;
+export function checkVerifierOptions(options: object | null | undefined): KeyObject {
+  const { mchid, signer, apiV3Key, hosts, httpService, timeoutMs, trust } = (options ?? {}) as Unchecked;
   const faults: string[] = [];
   const check = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
 
