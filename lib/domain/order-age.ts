@@ -54,7 +54,8 @@ const MAX_AHEAD_MS = 86_400_000;
  */
 export function checkPastDate(value: Date | null | undefined, field: string, now: number): void {
   checkDate(value, field);
-  const at = value?.getTime() ?? now;
+  if (value === undefined || value === null) return;
+  const at = value.getTime();
   if (at < EARLIEST)
     throw new WxPayInputError(field, 'is before 2013: make it of milliseconds, new Date(seconds * 1000).');
   if (at > now + MAX_AHEAD_MS)
