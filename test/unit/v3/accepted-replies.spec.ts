@@ -54,7 +54,7 @@ describe('AcceptedReplies', () => {
     expect(replies.accept(replyOf('nonce-0'), NOW)).toBe(false);
     replies.accept(replyOf('one-more'), NOW);
     expect(replies.accept(replyOf('nonce-0'), NOW)).toBe(true);
-  });
+  }, 60_000);
 
   it('forgets what is no longer fresh', () => {
     const replies = new AcceptedReplies();

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayInputError } from 'nestjs-wxpay';
+import { failureOf } from '../../support/failure-of.js';
+import { readerWith } from '../../support/v2-notifications.js';
+
+describe('a message of APIv3 to a merchant of APIv2', () => {
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['its JSON', {}, '{"id":"EV-1"}'],
+    ['its JSON behind blanks', {}, '\r\n {"id":"EV-1"}'],
+    ['the signature in its headers, where its body was lost', { 'Wechatpay-Signature': 'c2ln' }, ''],
+    ['the same in small letters', { 'wechatpay-signature': 'c2ln' }, ''],
+  ])('is told by %s', async (_, headers, body) => {
+    const reading = readerWith().read({ headers, body: Buffer.from(body) });
+
+    const error = await failureOf(WxPayInputError, reading);
+
+    expect(error.message).toMatch(
+      /it is JSON, a message of APIv3\. .* api: 'v3', or place them over APIv2\.$/,
+    );
+  });
+});
