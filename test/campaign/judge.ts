@@ -105,8 +105,10 @@ export class Judge {
 
   reverse(reversal: Reversal, name: OrderName, since: number): Offence | undefined {
     if (reversal.outcome === 'repeat') return undefined;
-    if (reversal.outcome !== 'reversed') return impossible(name, reversal.outcome);
     const known = this.#history.orderSince(name, since);
+    const wasPaid = known.some(({ tradeState }) => PAID.includes(tradeState));
+    if (reversal.outcome === 'expired' && wasPaid) return undefined;
+    if (reversal.outcome !== 'reversed') return impossible(name, reversal.outcome);
     const ended = known.find(({ tradeState }) => [...ENDED, 'REFUND'].includes(tradeState));
     if (ended === undefined) {
       return ['closes not done', `${tell(name)}: reversed, but it was ${tellAll(known)}`];

@@ -19,6 +19,7 @@ export const OPERATIONS = [
   'post',
   'books',
   'register',
+  'reverse.v2',
 ] as const;
 
 export type OperationName = (typeof OPERATIONS)[number];

@@ -12,7 +12,7 @@ import { tenant } from './tenant.js';
 import { TIMEOUT_MS } from './world.js';
 
 /** The operations that bring orders of their own. */
-const OWN_ORDERS = /^(combine\..*|settle\.new|post|books|register)$/;
+const OWN_ORDERS = /^(combine\..*|settle\.new|post|books|register|reverse\.v2)$/;
 
 /** An order, a customer, and what the shop asks about it meanwhile. */
 export class Scene {
@@ -34,6 +34,7 @@ export class Scene {
     const { plan, world, chance } = this.#stage;
     const operation = chance.one(plan.operations);
     if (operation.startsWith('combine.')) return this.#playCombine(operation);
+    if (operation === 'reverse.v2') return world.counter?.reverse(this.#stage, this.#number);
     if (operation === 'books') return new Books(this.#stage, this.#number).play();
     if (operation === 'register') return tenant(this.#stage, this.#number);
     if (operation === 'post') return new Placing(this.#stage).post(this.#number);

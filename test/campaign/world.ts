@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Md5Signer, WxPayMerchants, type WxPayOptions } from 'nestjs-wxpay';
 import { MockWxPayGateway, type MockFaultCounts } from 'nestjs-wxpay/testing';
 import { Chance } from './chance.js';
+import { Counter } from './counter.js';
 import { History } from './history.js';
 import { HANGS, inTime } from './in-time.js';
 import { Judge } from './judge.js';
@@ -27,6 +28,7 @@ interface Parts {
   readonly backup: MockWxPayGateway;
   readonly merchants: WxPayMerchants;
   readonly app: ShopApp;
+  readonly counter?: Counter;
 }
 
 /** A WeChat Pay with two hosts and one set of books, and merchants that talk to it. */
@@ -38,12 +40,15 @@ export class World {
   readonly merchants: WxPayMerchants;
   /** What the merchants' notifications are sent to. */
   readonly app: ShopApp;
+  /** Where orders are reversed over APIv2, if the plan does so. */
+  readonly counter?: Counter;
   readonly #hosts: readonly MockWxPayGateway[];
 
-  private constructor({ gateway, backup, merchants, app }: Parts) {
+  private constructor({ gateway, backup, merchants, app, counter }: Parts) {
     this.gateway = gateway;
     this.merchants = merchants;
     this.app = app;
+    this.counter = counter;
     this.#hosts = [gateway, backup];
     this.history = new History(gateway);
     this.judge = new Judge(this.history, this.#hosts);
@@ -51,7 +56,8 @@ export class World {
     for (const name of ['v3', 'v2', 'v2-md5']) this.merchants.register(name, this.#options(name));
   }
 
-  static async begin({ seed, rate, kinds, faultyHosts }: Plan, round: number): Promise<World> {
+  static async begin(plan: Plan, round: number): Promise<World> {
+    const { seed, rate, kinds, faultyHosts } = plan;
     // The real service leaves refusals unsigned; nobody promises that it always will.
     const signErrors = new Chance(seed, `${round} refusals`).happens(0.5);
     // The shop closes and reverses at any moment, and does not wait for minutes.
@@ -64,7 +70,9 @@ export class World {
     }
     const merchants = new WxPayMerchants();
     const platform = new Chance(seed, `${round} platform`).one(PLATFORMS);
-    return new World({ gateway, backup, merchants, app: await ShopApp.start(platform, merchants) });
+    const app = await ShopApp.start(platform, merchants);
+    const counter = plan.operations.includes('reverse.v2') ? await Counter.open(plan, gateway) : undefined;
+    return new World({ gateway, backup, merchants, app, counter });
   }
 
   /** How a merchant of APIv2 signs, and is notified. */
@@ -74,7 +82,7 @@ export class World {
 
   /** How often each kind of fault struck. */
   get faultCounts(): readonly MockFaultCounts[] {
-    return this.#hosts.map(({ faultCounts }) => faultCounts);
+    return [...this.#hosts, ...(this.counter ? [this.counter] : [])].map(({ faultCounts }) => faultCounts);
   }
 
   /** Gives a merchant other options, as a rotation of keys does, while its calls are under way. */
@@ -109,6 +117,7 @@ export class World {
   async end(): Promise<readonly Offence[]> {
     const ended = await inTime(this.merchants.onModuleDestroy(), TIMEOUT_MS + SHUTDOWN_MS);
     await this.app.close();
+    await this.counter?.close();
     const connections = await connectionsLeft();
     await Promise.all(this.#hosts.map((host) => host.stop()));
     const told = this.app.logged.flatMap((line) => this.secrets.in(line) ?? []);
