@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { redact } from './redact.js';
+import { redact, safeLine } from './redact.js';
 
 const MAX_DEPTH = 5;
 
@@ -19,6 +19,11 @@ export function safeCause(cause: unknown): Error {
   if (code !== undefined) safe.code = code;
   safe.stack = [`${safe.name}: ${safe.message}`, ...framesOf(root)].join('\n');
   return safe;
+}
+
+/** The stack of an error of the app as it may stand in a log: its message in one line, without secrets, and its frames. */
+export function safeStack(error: Error): string {
+  return [`${nameOf(error)}: ${safeLine(textOf(error.message))}`, ...framesOf(error)].join('\n');
 }
 
 function chainOf(cause: unknown): unknown[] {

@@ -2,7 +2,7 @@ import { brand } from './brand.js';
 import type { CallContext } from './call-context.js';
 import type { CatalogEntry, WxPayApiErrorKind } from './catalog.js';
 import { REASON_CODES } from './reason-codes.js';
-import { redact, removeSecrets } from './redact.js';
+import { redact, safeLine } from './redact.js';
 import { findMeaning } from './special-cases.js';
 import { WxPayError } from './wxpay-error.js';
 
@@ -81,7 +81,7 @@ export class WxPayApiError extends WxPayError {
     this.kind = entry.kind;
     this.httpStatus = init.httpStatus;
     this.signed = init.signed;
-    this.operation = removeSecrets(init.call.operation);
+    this.operation = safeLine(init.call.operation);
     if (requestId !== undefined) this.requestId = requestId;
     const reasonCode = reasonCodeOf(requestId);
     if (reasonCode !== undefined) this.reasonCode = reasonCode;

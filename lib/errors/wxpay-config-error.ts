@@ -1,5 +1,5 @@
 import { brand } from './brand.js';
-import { removeSecrets } from './redact.js';
+import { safeLine } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
 /**
@@ -17,17 +17,17 @@ export class WxPayConfigError extends WxPayError {
 
   constructor(faults: readonly string[], { merchant }: { readonly merchant?: string } = {}) {
     super(summarise(faults, merchant), { merchant });
-    this.faults = faults.map(removeSecrets);
+    this.faults = faults.map(safeLine);
   }
 }
 
-function summarise(faults: readonly string[], merchant?: string): string {
+function summarise(faults: readonly string[], merchant?: string): readonly string[] {
   const [first = 'The WeChat Pay configuration is faulty.', ...others] = faults;
   if (others.length === 0)
-    return merchant === undefined ? first : `WeChat Pay merchant "${merchant}": ${first}`;
+    return [merchant === undefined ? first : `WeChat Pay merchant "${merchant}": ${first}`];
   const of = merchant === undefined ? '' : ` of merchant "${merchant}"`;
   return [
     `${faults.length} faults in the WeChat Pay configuration${of}:`,
     ...faults.map((fault) => `  - ${fault}`),
-  ].join('\n');
+  ];
 }

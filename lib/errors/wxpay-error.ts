@@ -1,5 +1,5 @@
 import { brand } from './brand.js';
-import { removeSecrets } from './redact.js';
+import { safeLine } from './redact.js';
 import { safeCause } from './safe-cause.js';
 
 export interface WxPayErrorInit {
@@ -31,10 +31,14 @@ export abstract class WxPayError extends Error {
     brand(this, 'WxPayError');
   }
 
-  constructor(message: string, { retryable = false, merchant, cause }: WxPayErrorInit = {}) {
-    super(removeSecrets(message));
+  /** @param message one line, or lines of their own; line ends and control characters within become spaces */
+  constructor(
+    message: string | readonly string[],
+    { retryable = false, merchant, cause }: WxPayErrorInit = {},
+  ) {
+    super([message].flat().map(safeLine).join('\n'));
     this.retryable = retryable;
-    if (merchant !== undefined) this.merchant = removeSecrets(merchant);
+    if (merchant !== undefined) this.merchant = safeLine(merchant);
     if (cause !== undefined) {
       const value = cause instanceof WxPayError ? cause : safeCause(cause);
       Object.defineProperty(this, 'cause', { value, configurable: true, writable: true });

@@ -1,5 +1,5 @@
 import { brand } from './brand.js';
-import { removeSecrets } from './redact.js';
+import { safeLine } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
 /** The caller passed a value that WeChat Pay would refuse or misread. Thrown before any request leaves. */
@@ -17,7 +17,7 @@ export class WxPayInputError extends WxPayError {
   /** @param problem what is wrong with the field and what is expected, without the value received */
   constructor(field: string, problem: string, { retryAt }: { readonly retryAt?: Date } = {}) {
     super(`${field} ${problem}`, { retryable: retryAt !== undefined });
-    this.field = removeSecrets(field);
+    this.field = safeLine(field);
     if (retryAt !== undefined) this.retryAt = retryAt;
   }
 }

@@ -1,5 +1,5 @@
 import { brand } from './brand.js';
-import { removeSecrets } from './redact.js';
+import { safeLine } from './redact.js';
 import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 export interface WxPayProtocolErrorInit extends Pick<WxPayErrorInit, 'merchant' | 'cause'> {
@@ -27,7 +27,7 @@ export class WxPayProtocolError extends WxPayError {
       ...init,
       retryable: httpStatus !== undefined && (httpStatus === 202 || httpStatus >= 500),
     });
-    this.path = removeSecrets(path);
+    this.path = safeLine(path);
     if (httpStatus !== undefined) this.httpStatus = httpStatus;
     this.#raw = raw;
   }

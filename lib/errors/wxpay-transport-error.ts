@@ -1,5 +1,5 @@
 import { brand } from './brand.js';
-import { removeSecrets } from './redact.js';
+import { safeLine } from './redact.js';
 import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 export interface WxPayTransportErrorInit extends Pick<WxPayErrorInit, 'merchant' | 'cause'> {
@@ -35,7 +35,7 @@ export class WxPayTransportError extends WxPayError {
   ) {
     super(message, { ...init, retryable: true });
     this.timedOut = timedOut;
-    this.hosts = hosts.map(removeSecrets);
+    this.hosts = hosts.map(safeLine);
     this.attempts = attempts;
     if (httpStatus !== undefined) this.httpStatus = httpStatus;
   }

@@ -2,6 +2,7 @@ import { ServerResponse } from 'node:http';
 import { type ArgumentsHost, Catch, type HttpException, Logger } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
+import { logLine } from '../errors/redact.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayError } from '../errors/wxpay-error.js';
@@ -63,7 +64,7 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
 
   /** One entry for the person on call; what a client can mend itself is not worth one. */
   private report({ message, merchant }: WxPayError, status: number): void {
-    const line = merchant === undefined ? message : `[${merchant}] ${message}`;
+    const line = logLine(merchant, message);
     if (status === 503 || status === 504) this.logger.warn(line);
     else if (status >= 500) this.logger.error(line);
   }

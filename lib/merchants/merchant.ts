@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { WxPayClient } from '../client/wxpay-client.js';
 import { expectWired } from '../domain/expect-wired.js';
 import type { IncomingNotification, WxPayNotification } from '../domain/notification.js';
+import { redact } from '../errors/redact.js';
 import { CombineOrderService } from '../orders/combine-order.service.js';
 import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
@@ -77,13 +78,13 @@ export class WxPayMerchant {
   }
 
   toString(): string {
-    return `WxPayMerchant "${this.name}" (mchid ${this.mchid}, API ${this.api})`;
+    return `WxPayMerchant "${redact(this.name)}" (mchid ${this.mchid}, API ${this.api})`;
   }
 
   /** Name, number and API only: what hangs below holds keys. */
   toJSON(): Record<string, unknown> {
     const { name, mchid, api } = this;
-    return { name, mchid, api };
+    return { name: redact(name), mchid, api };
   }
 
   [inspect.custom](): string {

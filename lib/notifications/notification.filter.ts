@@ -7,7 +7,8 @@ import {
   type ExceptionFilter,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { safeCause } from '../errors/safe-cause.js';
+import { safeLine } from '../errors/redact.js';
+import { safeCause, safeStack } from '../errors/safe-cause.js';
 import { refused } from './answer.js';
 import { receptionOf, type Reception } from './reception.js';
 import { NotificationRefused } from './refusal.js';
@@ -50,10 +51,10 @@ export class NotificationFilter implements ExceptionFilter {
         : `Notification ${notification.id} was verified, but not processed, ${outcome}`;
     const error = thrown instanceof Error ? thrown : new Error('something that is not an error was thrown');
     // Until it is verified, a stranger may have had a say in what is thrown, by a look-up of the merchant for example.
-    const { message, stack } = notification === undefined ? safeCause(error) : error;
-    const line = `${what}: ${message}`;
+    const { message } = notification === undefined ? safeCause(error) : error;
+    const line = `${what}: ${safeLine(message)}`;
     if (status !== 'answered' && status < 500) this.logger.warn(line);
-    else this.logger.error(line, stack);
+    else this.logger.error(line, safeStack(error));
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer, Reflector } from '@nestjs/core';
 import { defer, firstValueFrom, throwError, timeout, type Observable } from 'rxjs';
-import { redact } from '../errors/redact.js';
+import { logLine, redact, safeLine } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { WxPayMerchant } from '../merchants/merchant.js';
@@ -97,9 +97,9 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   private async warnOfLostBodies(): Promise<void> {
     const api = this.expectedApi();
     if (api === undefined) return;
-    const about = typeof this.merchant === 'string' ? `[${this.merchant}] ` : '';
+    const name = typeof this.merchant === 'string' ? this.merchant : undefined;
     await warnOfLostBody(api, this.adapterHost.httpAdapter, this.modules, (fault) =>
-      this.logger.warn(about + fault),
+      this.logger.warn(logLine(name, fault)),
     );
   }
 
@@ -165,8 +165,8 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   ): NotificationRefused {
     const requestId = headers['request-id'];
     const about = requestId === undefined ? '' : ` (Request-ID ${redact([requestId].flat().join(', '))})`;
-    const line = `${error instanceof Error ? error.message : 'A notification could not be judged.'}${about}`;
-    this.logger[refusal.level](merchant === undefined ? line : `[${merchant}] ${line}`);
+    const problem = error instanceof Error ? safeLine(error.message) : 'A notification could not be judged.';
+    this.logger[refusal.level](logLine(merchant, problem + about));
     return new NotificationRefused(refusal, error);
   }
 }

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { logLine } from '../../../lib/errors/redact.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPayError } from '../../../lib/errors/wxpay-error.js';
@@ -45,6 +46,13 @@ const base64url = (minLength: number, maxLength = minLength) =>
 const signature = fc
   .nat()
   .map((seed) => createHash('shake256', { outputLength: 256 }).update(String(seed)).digest('base64'));
+function hashOf(seed: number, bytes: number): string {
+  return createHash('shake256', { outputLength: bytes }).update(String(seed)).digest('base64url');
+}
+const openid = fc
+  .tuple(fc.nat(), fc.constantFrom('', 'Z'))
+  // The end makes sure of each class of characters.
+  .map(([seed, more]) => `o${hashOf(seed, 18)}A1b${more}`);
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
   type: 'pkcs8',
   format: 'pem',
@@ -57,7 +65,10 @@ const secrets = fc.oneof(
     value,
     text: `WECHATPAY2-SHA256-RSA2048 mchid="1900000109",nonce_str="n",signature="${value}"`,
   })),
-  base64url(26).map((rest) => ({ value: `o${rest}Z`, text: `o${rest}Z` })),
+  fc
+    .tuple(openid, fc.constantFrom('', 'user_', 'wx-', 'x', 'openId', '1900000109'))
+    .map(([value, before]) => ({ value, text: before + value })),
+  base64url(1, 60).map((value) => ({ value: `key=${value}`, text: `appid=wx1&key=${value}` })),
   base64url(16, 60).map((value) => ({
     value,
     text: `Bearer ${value}`,
@@ -79,6 +90,18 @@ const wrapping = fc.constantFrom<(text: string) => string>(
   (text) => text,
   (text) => JSON.stringify({ headers: { authorization: [text] } }),
   (text) => JSON.stringify({ body: JSON.stringify({ payer: { openid: text } }) }),
+);
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const controls = fc.constantFrom(
+  '\n[Nest] forged',
+  '\r',
+  '\u001B[31m',
+  '\u009B31m',
+  '\u2028',
+  '\u2029',
+  '\u202E',
+  '\u2066',
+  '\0',
 );
 const surroundings = fc.tuple(ordinary, separator, separator, ordinary);
 
@@ -105,6 +128,28 @@ describe('every class of error', () => {
         expect(shown).not.toContain(JSON.stringify(secret.value).slice(1, -1));
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it.each(Object.entries(CLASSES))('%s tells one line without control characters', (_, create) => {
+    fc.assert(
+      fc.property(ordinary, controls, ordinary, (before, control, after) => {
+        const error = create(`${before}${control}${after}`, new Error(control));
+
+        // The lines of a configuration error are its faults, those of a stack its frames.
+        const lines = (
+          error instanceof WxPayConfigError ? error.message.split('\n') : [error.message]
+        ).concat(
+          error.merchant ?? '',
+          error.stack?.split('\n') ?? [],
+          logLine(control, error.message.replaceAll('\n', '')),
+        );
+        expect(lines.filter((line) => CONTROL.test(line))).toEqual([]);
+        const shown = JSON.stringify(error) + inspect(error, { depth: Infinity, showHidden: true });
+        expect(shown.replaceAll('\n', '')).not.toMatch(CONTROL);
+        expect(error.message.split('\n').length).toBe(error instanceof WxPayConfigError ? 3 : 1);
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -5,6 +5,7 @@ import { redact, removeSecrets } from '../../../lib/errors/redact.js';
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const signature = randomBytes(256).toString('base64');
+const APIV2_KEY = 'k8Jd0sLq2mZx4Vb6Nt1Rw3Yu5Pi7Oa9E';
 const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 
 describe('redact', () => {
@@ -31,6 +32,19 @@ describe('redact', () => {
     ['an openid', openid, '[openid]'],
     ['an openid behind a line end in JSON', String.raw`\n${openid}`, String.raw`\n[openid]`],
     ['an openid behind a character by number', String.raw`\u003a${openid}`, String.raw`\u003a[openid]`],
+    ['an openid of 29 characters', `${openid}Z`, '[openid]'],
+    ['an openid behind an underscore', `user_${openid}`, 'user_[openid]'],
+    ['an openid behind a hyphen', `shop-${openid}`, 'shop-[openid]'],
+    ['an openid behind a letter', `x${openid}`, 'x[openid]'],
+    ['an openid behind a name', `openId${openid}Z`, 'openId[openid]'],
+    ['an openid behind a merchant number', `1900000109${openid}`, '1900000109[openid]'],
+    ['an openid before a suffix', `${openid}_avatar`, '[openid]_avatar'],
+    ['the text that APIv2 signs', `appid=wx1&key=${APIV2_KEY}`, 'appid=wx1&key=[secret]'],
+    ['a short key', 'apiV2Key=hunter2', 'apiV2Key=[secret]'],
+    ['a key in JSON', `{"key":"${APIV2_KEY}"}`, '{"key":"[secret]"}'],
+    ['a key in JSON within JSON', String.raw`\"key\":\"${APIV2_KEY}\"`, String.raw`\"key\":\"[secret]\"`],
+    ['a key as Node shows it', `{ secret: '${APIV2_KEY}' }`, "{ secret: '[secret]' }"],
+    ['a signature in XML', `<sign><![CDATA[${APIV2_KEY}]]></sign>`, '<sign><![CDATA[[secret]]]></sign>'],
     ['an openid in a query string', `openid%3D${openid}`, 'openid%3D[openid]'],
     ['a JWT behind a tabulator in JSON', String.raw`\teyJhbGciOiJIUzI1NiJ9.e30.c2ln`, String.raw`\t[token]`],
     [
@@ -46,6 +60,11 @@ describe('redact', () => {
     ['Chinese text', '订单不存在，请检查商户订单号'],
     ['an order number of 32 characters', 'T-2026_0101|0123456789*ABCDEF@xyz'.slice(0, 32)],
     ['an order number in the shape of an openid, but in one case', 'order-20260101-000000000-abc'],
+    ['an order number of words and dates in mixed case', 'order-20260101-000000000-Abc'],
+    ['a random order number with an "o"', 'JnohyARPysoNc-kVtUiJLY1gjend00'],
+    ['an order number with a ULID', 'demo-01ARZ3NDEKTSV4RRFFQ69G5FAV'],
+    ['a long identifier', 'beforeonModuleDestroyAndReplaceDrain'],
+    ['a constraint of a database', 'duplicate key value violates "sales_pkey", Key (id)=(5)'],
     ['a WeChat Pay order number', '4200001234202601011234567890'],
     ['a Request-ID', '0887CCB89F0610980118CAC19F5C20A5EC012898C703-268512771'],
     ['the name of the signature algorithm', 'Use WECHATPAY2-SHA256-RSA2048 instead.'],
@@ -78,7 +97,7 @@ describe('redact', () => {
     expect(redact(`${'no '.repeat(60)}${signature}`)).toBe(`${'no '.repeat(60)}[secret]`);
   });
 
-  it.each(['WECHATPAY2-', '-----BEGIN ', 'eyJ', String.raw`\neyJ`, 'Bearer ', 'oA', 'a/'])(
+  it.each(['WECHATPAY2-', '-----BEGIN ', 'eyJ', String.raw`\neyJ`, 'Bearer ', 'oA', 'oA-', 'key=', 'a/'])(
     'takes no longer than a moment for a megabyte of %p',
     (part) => {
       const started = performance.now();
