@@ -161,7 +161,10 @@ function serviceProviders(name: string): FactoryProvider[] {
     inject: [WxPayMerchants, getWxPayToken(WxPayMerchant, name)],
   });
   return [
-    handle(OrderQueryService, (merchant) => new OrderQueryService(...ordersOf(merchant))),
+    handle(
+      OrderQueryService,
+      (merchant) => new OrderQueryService(...ordersOf(merchant), () => merchant().closing),
+    ),
     handle(OrderCloseService, (merchant) => new OrderCloseService(...ordersOf(merchant))),
     handle(OrderSettleService, (merchant) => new OrderSettleService(...ordersOf(merchant))),
     handle(

@@ -31,9 +31,10 @@ const CORE = [
 const RULES: Readonly<Record<string, Rule>> = {
   errors: { lib: [], packages: ['node'] },
   telemetry: { lib: [], packages: ['node'] },
-  domain: { lib: FACTS, packages: ['rxjs'] },
+  signals: { lib: [], packages: [] },
+  domain: { lib: [...FACTS, 'signals'], packages: ['rxjs'] },
   crypto: { lib: FACTS, packages: ['node'] },
-  transport: { lib: FACTS, packages: ['node', '@nestjs/axios', 'type axios'] },
+  transport: { lib: [...FACTS, 'signals'], packages: ['node', '@nestjs/axios', 'type axios'] },
   v3: { lib: [...FACTS, 'domain', 'crypto', 'transport'], packages: ['node', 'type @nestjs/axios'] },
   v2: { lib: [...FACTS, 'domain', 'transport'], packages: ['node', 'saxes'] },
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },

@@ -1,3 +1,5 @@
+import { onAbort } from '../signals/signal-followers.js';
+
 /**
  * Waits.
  *
@@ -5,15 +7,13 @@
  */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise<void>((resolve, reject) => {
-    const giveUp = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', giveUp);
+      unfollow();
       resolve();
     }, ms);
-    if (signal?.aborted) giveUp();
-    else signal?.addEventListener('abort', giveUp);
+    const unfollow = onAbort(signal, () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    });
   });
 }

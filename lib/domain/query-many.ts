@@ -1,6 +1,8 @@
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { onAbort } from '../signals/signal-followers.js';
+import { appClosed } from './app-closed.js';
 import { checkOrderRef, type OrderRef } from './order-ref.js';
 import type { OrderGateway } from './order.gateway.js';
 import type { Order } from './order.js';
@@ -50,6 +52,7 @@ export async function* queryMany(
   gateway: () => OrderGateway,
   refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
   { concurrency = 8, signal }: QueryManyOptions,
+  appClosing?: AbortSignal,
 ): AsyncGenerator<QueryOutcome, void, undefined> {
   signal?.throwIfAborted();
   const source: Source =
@@ -88,13 +91,14 @@ export async function* queryMany(
     wake();
   }
 
-  const giveUp = (): void => {
-    failures.unshift(signal?.reason);
+  const giveUp = (reason: unknown): void => {
+    failures.unshift(reason);
     // Here too: a reader who is busy comes back to it late, or never.
     ended.abort();
     wake();
   };
-  signal?.addEventListener('abort', giveUp);
+  const unfollow = onAbort(signal, () => giveUp(signal?.reason));
+  const stay = onAbort(appClosing, () => giveUp(appClosed('A query of many orders')));
   try {
     for (;;) {
       if (failures.length > 0) throw failures[0];
@@ -105,7 +109,8 @@ export async function* queryMany(
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    signal?.removeEventListener('abort', giveUp);
+    unfollow();
+    stay();
     ended.abort();
     if (!exhausted) {
       const closing = close(source);

@@ -1,3 +1,5 @@
+import { onAbort } from '../signals/signal-followers.js';
+
 export interface SharedCallOptions<T> {
   /** When the call ends by itself, on the clock of `performance`. */
   readonly endsAt: number;
@@ -33,7 +35,7 @@ export class SharedCall<T> {
     return new Promise<T>((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', giveUp);
+        unfollow();
       };
       const leave = (reason: unknown): void => {
         end();
@@ -42,9 +44,8 @@ export class SharedCall<T> {
         this.#ended();
         this.#abandoned.abort(reason);
       };
-      const giveUp = (): void => leave(signal?.reason);
       const timer = patienceMs === undefined ? undefined : setTimeout(() => leave(timedOut()), patienceMs);
-      signal?.addEventListener('abort', giveUp);
+      const unfollow = onAbort(signal, () => leave(signal?.reason));
       const settled = (settle: () => void): void => {
         end();
         this.#ended();

@@ -2,8 +2,10 @@ import { Observable } from 'rxjs';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { onAbort } from '../signals/signal-followers.js';
+import { appClosed } from './app-closed.js';
 import { MAX_TIMEOUT_MS } from './call-options.js';
-import type { OrderRef } from './order-ref.js';
+import { orderSubject, type OrderRef } from './order-ref.js';
 import type { OrderGateway } from './order.gateway.js';
 import type { Order } from './order.js';
 import { pause } from './pause.js';
@@ -39,31 +41,38 @@ export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
   }
 }
 
+/** What the app gives to work that may last as long as it does. */
+export interface App {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Aborted when the app is closed. */
+  readonly closing?: AbortSignal;
+}
+
 /**
  * Asks for an order again and again until it has ended, and tells each change.
  *
  * @param gateway looked up for each query: a watch may outlive the keys that it began with
- * @param now milliseconds since the epoch
  */
 export function watch(
   gateway: () => OrderGateway,
   ref: OrderRef,
   options: WatchOptions,
-  now: () => number,
+  { now, closing }: App,
 ): Observable<Order> {
   return new Observable<Order>((subscriber) => {
     const { signal } = options;
     const ended = new AbortController();
-    const giveUp = (): void => ended.abort(signal?.reason);
-    if (signal?.aborted) giveUp();
-    else signal?.addEventListener('abort', giveUp);
+    const unfollow = onAbort(signal, () => ended.abort(signal?.reason));
+    const stay = onAbort(closing, () => ended.abort(appClosed(`The watch of ${orderSubject(ref)}`)));
     const changes: Changes = { signal: ended.signal, tell: (order) => subscriber.next(order) };
     follow(gateway, ref, options, changes, now).then(
       () => subscriber.complete(),
       (error: unknown) => subscriber.error(error),
     );
     return () => {
-      signal?.removeEventListener('abort', giveUp);
+      unfollow();
+      stay();
       ended.abort();
     };
   });

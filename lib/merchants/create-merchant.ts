@@ -12,7 +12,7 @@ const now = (): number => Date.now();
 export function createMerchant(
   name: string,
   options: ResolvedOptions,
-  { healths, ...shared }: Shared,
+  { healths, closing, ...shared }: Shared,
 ): WxPayMerchant {
   const { httpService, close } = httpClientOf(options);
   const transport = new Transport({ ...options, httpService, health: healths.for(options) });
@@ -24,6 +24,7 @@ export function createMerchant(
     gateways:
       options.api === 'v2' ? createV2Gateways(name, options, parts) : createV3Gateways(name, options, parts),
     now,
+    closing: closing.signal,
     async close() {
       await transport.drain();
       close();

@@ -21,6 +21,8 @@ export interface WxPayMerchantInit {
   readonly gateways: Gateways;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Aborted when the app is closed. */
+  readonly closing: AbortSignal;
   /** Ends what the merchant holds once its calls are done. */
   readonly close: () => Promise<void>;
 }
@@ -45,20 +47,23 @@ export class WxPayMerchant {
   /** @internal */
   readonly now: () => number;
   /** @internal */
+  readonly closing: AbortSignal;
+  /** @internal */
   readonly close: () => Promise<void>;
 
   /** @internal */
   constructor(init: WxPayMerchantInit) {
     // Nest passes nothing where an app lists this class in providers.
     expectWired('WxPayMerchant', (init as WxPayMerchantInit | undefined)?.now);
-    const { name, mchid, api, gateways, now, close } = init;
+    const { name, mchid, api, gateways, now, closing, close } = init;
     this.name = name;
     this.mchid = mchid;
     this.api = api;
     this.gateways = gateways;
     this.now = now;
+    this.closing = closing;
     this.close = close;
-    this.orderQuery = new OrderQueryService(gateways.orders, now);
+    this.orderQuery = new OrderQueryService(gateways.orders, now, () => closing);
     this.orderClose = new OrderCloseService(gateways.orders, now);
     this.orderSettle = new OrderSettleService(gateways.orders, now);
     this.orderReverse = new OrderReverseService(gateways.reversal, now);

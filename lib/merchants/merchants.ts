@@ -93,8 +93,9 @@ export class WxPayMerchants implements OnModuleDestroy {
     return this.#merchants.delete(name);
   }
 
-  /** Waits for the calls that are in flight now, then lets connections go; Nest calls it on `app.close()`. */
+  /** Stops watches, waits for the calls that are in flight now, then lets connections go; Nest calls it on `app.close()`. */
   async onModuleDestroy(): Promise<void> {
+    this.#shared.closing.abort();
     for (const merchant of this.#merchants.values()) this.#retire(merchant);
     await Promise.all(this.#closing);
   }

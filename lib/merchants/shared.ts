@@ -7,6 +7,8 @@ import { HostHealths } from './host-healths.js';
 /** What the merchants of an app have in common. */
 export interface Shared {
   readonly healths: Pick<HostHealths, 'for'>;
+  /** Aborted when the app is closed: ends what has no end of its own. */
+  readonly closing: AbortController;
   /** The thread pool is one for all of them: signers that compute in this process pass here. */
   readonly signing: SigningGate;
   /** What notifications with unknown serial numbers, which anyone can send, may make this process download. */
@@ -22,6 +24,7 @@ const SEEKING = { capacity: 5, refillMs: 1_000 };
 export function createShared(now: () => number = () => performance.now()): Shared {
   return {
     healths: new HostHealths(),
+    closing: new AbortController(),
     signing: new SigningGate(),
     seeking: new TokenBucket({ ...SEEKING, now }),
     accepted: new AcceptedReplies(),

@@ -19,13 +19,19 @@ import { checkSchedule, watch, type WatchOptions } from '../domain/watch.js';
 export class OrderQueryService {
   readonly #gateway: () => OrderGateway;
   readonly #now: () => number;
+  readonly #closing: () => AbortSignal | undefined;
   readonly #shared = new SharedQueries();
 
   /** @internal */
-  constructor(gateway: () => OrderGateway, now: () => number) {
+  constructor(
+    gateway: () => OrderGateway,
+    now: () => number,
+    closing: () => AbortSignal | undefined = () => undefined,
+  ) {
     expectWired('OrderQueryService', gateway);
     this.#gateway = gateway;
     this.#now = now;
+    this.#closing = closing;
   }
 
   /**
@@ -62,7 +68,7 @@ export class OrderQueryService {
    *
    * @param refs anything to iterate over, a cursor of a database too
    * @throws {WxPayInputError} at the first step, if `refs` or an option is malformed
-   * @throws what the source throws, and `signal.reason` when the caller gives up
+   * @throws what the source throws, `signal.reason` when the caller gives up, and WxPayTransportError when the app is closed
    */
   async *queryMany(
     refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
@@ -71,7 +77,7 @@ export class OrderQueryService {
     checkCallOptions(options);
     checkConcurrency(options.concurrency);
     checkSource(refs);
-    yield* queryMany(this.#gateway, refs, options);
+    yield* queryMany(this.#gateway, refs, options, this.#closing());
   }
 
   /**
@@ -82,7 +88,8 @@ export class OrderQueryService {
    * answer before, then every 30 minutes; for a 付款码 order every 5 s for 30 s first. It outlasts failures that may pass,
    * and waits as long as WeChat Pay asks, half an hour at most. Unsubscribing ends the query under way.
    *
-   * @returns errors with the WxPayError that cannot pass by itself, or `signal.reason` when the caller gives up
+   * @returns errors with the WxPayError that cannot pass by itself, `signal.reason` when the caller gives up, or a WxPayTransportError when the
+   * app is closed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
    */
   watch(ref: OrderRef, options: WatchOptions = {}): Observable<Order> {
@@ -91,7 +98,7 @@ export class OrderQueryService {
       checkCallOptions(options);
       checkSchedule(options.scheduleMs);
       checkDate(options.until, 'until');
-      return watch(this.#gateway, checked, options, this.#now);
+      return watch(this.#gateway, checked, options, { now: this.#now, closing: this.#closing() });
     });
   }
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { follow, unfollow } from './signal-followers.js';
+import { follow, unfollow } from '../signals/signal-followers.js';
 
 /** Why a {@link Deadline} ended by itself. */
 class DeadlineExpired extends Error {}

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { lookup } from 'node:dns';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { handSign, send } from '../support/hand-signed-request.js';
+import { realProcess } from '../support/real-process.js';
 
 const ANSWERS = 12;
-// Jest gives tests a copy of `process`, which is told of no warning; functions of Node reach the real one.
-const realProcess = (lookup.constructor as FunctionConstructor)('return process')() as NodeJS.Process;
 const warnings: string[] = [];
 const listen = ({ name }: Error) => void warnings.push(name);
 let gateway: MockWxPayGateway;

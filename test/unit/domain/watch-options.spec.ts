@@ -65,12 +65,7 @@ describe('the merchant of a watch', () => {
       },
     });
     let current = merchantOf('before', 4_000);
-    const watching = watch(
-      () => current,
-      { outTradeNo: 'T1' },
-      {},
-      () => Date.now(),
-    ).subscribe();
+    const watching = watch(() => current, { outTradeNo: 'T1' }, {}, { now: () => Date.now() }).subscribe();
     await jest.advanceTimersByTimeAsync(0);
 
     current = merchantOf('after', 3_000);

@@ -16,6 +16,18 @@ export function follow(signal: AbortSignal, giveUp: () => void): void {
   following.followers.add(giveUp);
 }
 
+/**
+ * Follows a signal, which may be aborted already: `giveUp` is called at once then.
+ *
+ * @returns what ends it
+ */
+export function onAbort(signal: AbortSignal | undefined, giveUp: () => void): () => void {
+  if (signal === undefined) return () => undefined;
+  if (signal.aborted) giveUp();
+  else follow(signal, giveUp);
+  return () => unfollow(signal, giveUp);
+}
+
 /** Ends what {@link follow} began; the last one takes the listener off the signal. */
 export function unfollow(signal: AbortSignal, giveUp: () => void): void {
   const following = FOLLOWINGS.get(signal);
