@@ -1,17 +1,20 @@
 import { exec } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-// Installs the packed package into each application under hosts/ and runs that application's own `npm test`.
+// Installs the packed package into each application under hosts/ and runs that application's own `npm test`. An argument
+// chooses the applications by a part of their name.
+const [filter = ''] = process.argv.slice(2);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../..');
 const work = await mkdtemp(join(tmpdir(), 'nestjs-wxpay-compat-'));
 
 try {
-  const hosts = await readdir(join(here, 'hosts'));
+  const hosts = (await readdir(join(here, 'hosts'))).filter((host) => host.includes(filter));
+  if (hosts.length === 0) throw new Error(`No application under hosts/ has "${filter}" in its name.`);
   if (await report('package', pack)) await Promise.all(hosts.map((host) => report(host, () => prove(host))));
 } finally {
   await rm(work, { recursive: true, force: true });
@@ -26,8 +29,19 @@ async function prove(host) {
   const app = join(work, host);
   await cp(join(here, 'hosts', host), app, { recursive: true });
   await cp(join(here, 'shared'), app, { recursive: true });
+  await pasteRecipe(join(app, 'recipe'));
   await sh('npm install --no-audit --no-fund --ignore-scripts ../nestjs-wxpay-*.tgz', app);
   await sh('npm test', app);
+}
+
+/** Writes the quick start of the README and its test as a user pastes them: unchanged. */
+async function pasteRecipe(folder) {
+  const page = await readFile(join(root, 'README.md'), 'utf8');
+  await mkdir(folder);
+  for (const name of ['app.module.ts', 'orders.spec.ts']) {
+    const code = page.split('```ts\n').find((block) => block.startsWith(`// ${name}\n`));
+    await writeFile(join(folder, name), code.slice(0, code.indexOf('```')));
+  }
 }
 
 async function report(name, step) {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import ts from 'typescript';
 import { fencesOf, readPage } from './markdown.js';
 
-/** What snippets take for granted: the services of an app that runs, a shop around them, and an order to ask about. */
+/** What snippets take for granted: the globals of a test, the services of an app that runs, a shop around them, and an order to ask about. */
 const PRELUDE = `
 import type { INestApplication } from '@nestjs/common';
 import type {
@@ -19,6 +19,12 @@ import type {
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 declare global {
+  const afterAll: typeof import('@jest/globals').afterAll;
+  const beforeAll: typeof import('@jest/globals').beforeAll;
+  const describe: typeof import('@jest/globals').describe;
+  const expect: typeof import('@jest/globals').expect;
+  const it: typeof import('@jest/globals').it;
+
   const app: INestApplication;
   const appid: string;
   const client: WxPayClient;
@@ -104,7 +110,7 @@ function snippetsOf(page: string): Snippet[] {
       return {
         page,
         path: resolve(`${page}.snippets`, name),
-        source: `${imports}\n${code}export {};\n`,
+        source: `${imports}\n${withExtensions(code)}export {};\n`,
         line,
       };
     });
@@ -117,6 +123,14 @@ function importsOf(code: string): Map<string, string> {
     imports.flatMap(([, names = '', from = '']) =>
       (names.match(/\b(?!type\b)\w+/g) ?? []).map((name): [string, string] => [name, from]),
     ),
+  );
+}
+
+/** Completes imports that are written as jest in a CommonJS app wants them. */
+function withExtensions(code: string): string {
+  return code.replace(
+    / from '(\.\/[\w.-]+)';/g,
+    (_, path: string) => ` from '${path.replace(/(\.js)?$/, '.js')}';`,
   );
 }
 

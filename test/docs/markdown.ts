@@ -35,6 +35,14 @@ export function fencesOf(page: string): Fence[] {
   }));
 }
 
+/** The first block of a page in a language that has a text. @throws {Error} if there is none */
+export function blockOf(page: string, language: string, content = ''): string {
+  const fences = fencesOf(readPage(page));
+  const fence = fences.find((each) => each.language === language && each.code.includes(content));
+  if (fence === undefined) throw new Error(`${page} has no block of ${language} with "${content}".`);
+  return fence.code;
+}
+
 /** The headings of a page with their level, which is the number of `#`. */
 export function headingsOf(page: string): { readonly level: number; readonly text: string }[] {
   return [...page.replace(FENCE, '').matchAll(/^(#+) (.+)$/gm)].map(([, marks = '', text = '']) => ({

@@ -1,0 +1,6 @@
+module.exports = {
+  testEnvironment: 'node',
+  testRegex: 'recipe/orders\\.spec\\.ts$',
+  testTimeout: 60_000,
+  transform: { '^.+\\.ts$': 'ts-jest' },
+};
