@@ -75,8 +75,11 @@ function notificationOf(outTradeNo: string, platformPrivateKey: string, { keys }
   const order = {
     mchid: '1900000001',
     out_trade_no: outTradeNo,
+    transaction_id: '4200001234202601010000000001',
     trade_state: 'SUCCESS',
     trade_state_desc: '-',
+    success_time: new Date().toISOString(),
+    amount: { total: 100, currency: 'CNY' },
   };
   const sealed = [cipher.update(JSON.stringify(order)), cipher.final(), cipher.getAuthTag()];
   const body = JSON.stringify({
