@@ -37,7 +37,7 @@ async function prove(host) {
 /** Writes the quick start of the README and its test as a user pastes them: unchanged. */
 async function pasteRecipe(folder) {
   const page = await readFile(join(root, 'README.md'), 'utf8');
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   for (const name of ['app.module.ts', 'orders.spec.ts']) {
     const code = page.split('```ts\n').find((block) => block.startsWith(`// ${name}\n`));
     await writeFile(join(folder, name), code.slice(0, code.indexOf('```')));
