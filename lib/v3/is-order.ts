@@ -11,7 +11,5 @@ export function isOrder(json: unknown): boolean {
   // Orders have trade_state_desc.
   if (has('trade_state_description')) return false;
   // A provider's order has sp_appid. A merchant's own order has no sub-merchant; read as one, it would lose its owner.
-  if (has('sp_mchid') ? has('appid') && !has('sp_appid') : has('sub_mchid')) return false;
-  // WeChat's number of a payment is what apps know it by.
-  return memberOf(json, 'trade_state') !== 'SUCCESS' || has('transaction_id');
+  return has('sp_mchid') ? !has('appid') || has('sp_appid') : !has('sub_mchid');
 }

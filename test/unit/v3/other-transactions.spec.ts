@@ -31,7 +31,6 @@ describe('a notification of a transaction that is no order', () => {
     ['of parking', PARKING],
     ['of parking, told by its app alone', without('trade_state_description')],
     ['of education', EDUCATION],
-    ['of a payment without the number of WeChat Pay', { ...PAID_ORDER, transaction_id: undefined }],
   ])('%s is JSON under another type', async (_, resource) => {
     const notification = await reader.read(toShop({ resource }));
 
@@ -52,6 +51,7 @@ describe('a notification of an order', () => {
     ['of a merchant, with an empty sub-merchant', { ...PAID_ORDER, sub_mchid: '' }],
     ['of a sub-merchant', PARTNER_ORDER],
     ['of a sub-merchant, without an app', { ...PARTNER_ORDER, sp_appid: undefined }],
+    ['that is paid, without the number of WeChat Pay', { ...PAID_ORDER, transaction_id: undefined }],
     ['that is not paid', { ...PAID_ORDER, trade_state: 'PAY_FAIL', transaction_id: undefined }],
   ])('%s is an order', async (_, resource) => {
     const notification = await reader.read(toShop({ resource }));
