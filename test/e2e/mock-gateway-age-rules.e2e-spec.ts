@@ -11,9 +11,11 @@ const merchants = new WxPayMerchants();
 let gateway: MockWxPayGateway;
 let v2: WxPayMerchant;
 let serial = 0;
+/** The clock of the gateway stands still, so that ages are exact. */
+const NOW = Date.now();
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true });
+  gateway = await MockWxPayGateway.start({ https: true, now: () => NOW });
   v2 = merchants.register('v2', gateway.optionsV2());
 });
 afterAll(async () => {
@@ -22,7 +24,7 @@ afterAll(async () => {
 });
 
 const placedSecondsAgo = (seconds: number, order: Partial<NewMockOrder> = {}) => {
-  const createdAt = new Date(Date.now() - seconds * 1000);
+  const createdAt = new Date(NOW - seconds * 1000);
   return gateway.orders.create({ outTradeNo: `AGE-${++serial}`, amount: { total: 100 }, createdAt, ...order })
     .outTradeNo;
 };
@@ -38,12 +40,12 @@ const reverseV3 = (no: string) =>
     appid: 'wx8888888888888888',
     mchid: '1900000001',
   });
-const reverseV2 = (no: string) =>
-  v2.client.request({ path: '/secapi/pay/reverse', fields: { out_trade_no: no } });
+const reverseV2 = (no: string, endpoint = 'reverse') =>
+  v2.client.request({ path: `/secapi/pay/${endpoint}`, fields: { out_trade_no: no } });
 
 describe('MockWxPayGateway, asked to close an order over APIv2', () => {
   it('refuses one that is younger than 5 minutes, signed', async () => {
-    const no = placedSecondsAgo(290);
+    const no = placedSecondsAgo(299.999);
 
     const reply = await closeV2(no);
 
@@ -85,7 +87,7 @@ describe('MockWxPayGateway, asked to reverse an order', () => {
   it.each(['MICROPAY', 'MICROPAY of a customer who has paid'])(
     'refuses one that is younger than 15 s over APIv2: %s',
     async (kind) => {
-      const no = placedSecondsAgo(5, { tradeType: 'MICROPAY' });
+      const no = placedSecondsAgo(14.999, { tradeType: 'MICROPAY' });
       if (kind !== 'MICROPAY') gateway.orders.pay(no);
       const before = state(no);
 
@@ -97,8 +99,17 @@ describe('MockWxPayGateway, asked to reverse an order', () => {
     },
   );
 
+  it('refuses one paid by face that is younger than 15 s', async () => {
+    const no = placedSecondsAgo(14.999, { tradeType: 'FACEPAY' });
+
+    const error = await failureOf(WxPayApiError, reverseV2(no, 'facepayreverse'));
+
+    expect(error).toMatchObject({ code: 'TRADE_ERROR', signed: true });
+    expect(state(no)).toBe('NOTPAY');
+  });
+
   it('refuses one that is younger than 15 s over APIv3', async () => {
-    const no = placedSecondsAgo(5, { tradeType: 'MICROPAY' });
+    const no = placedSecondsAgo(14.999, { tradeType: 'MICROPAY' });
 
     const { status, body } = await reverseV3(no);
 
@@ -117,6 +128,14 @@ describe('MockWxPayGateway, asked to reverse an order', () => {
     await reverseV3(second);
 
     expect([state(first), state(second)]).toEqual(['REVOKED', 'REVOKED']);
+  });
+
+  it('reverses one paid by face that is 15 s old', async () => {
+    const no = placedSecondsAgo(15, { tradeType: 'FACEPAY' });
+
+    await reverseV2(no, 'facepayreverse');
+
+    expect(state(no)).toBe('REVOKED');
   });
 
   it('lets a young one that is reversed be reversed again', async () => {

@@ -120,10 +120,11 @@ describe('MockWxPayGateway, asked to place an order', () => {
     ['a number of 33 bytes', { out_trade_no: 'T'.repeat(33) }, '/body/out_trade_no'],
     ['a number with @', { out_trade_no: 'ORDER@1' }, '/body/out_trade_no'],
     ['a description of 128 bytes', { description: `${'茶'.repeat(42)}xx` }, '/body/description'],
+    ['an attach of 129 bytes', { attach: 'x'.repeat(129) }, '/body/attach'],
     ['a goods_tag of 33 bytes', { goods_tag: 'x'.repeat(33) }, '/body/goods_tag'],
     ['a notify_url over http', { notify_url: 'http://shop.example/paid' }, '/body/notify_url'],
     ['a notify_url at localhost', { notify_url: 'https://localhost/paid' }, '/body/notify_url'],
-    ['a notify_url at an internal address', { notify_url: 'https://10.0.0.7/paid' }, '/body/notify_url'],
+    ['a notify_url with a host that is no name', { notify_url: 'https://%/paid' }, '/body/notify_url'],
     ['a notify_url with a fragment', { notify_url: 'https://shop.example/paid#x' }, '/body/notify_url'],
     [
       'a notify_url of 256 bytes',
@@ -140,6 +141,28 @@ describe('MockWxPayGateway, asked to place an order', () => {
     expect(blamedParameter(reply)).toBe(parameter);
     expect(gateway.orders.get(body.out_trade_no)).toBeUndefined();
   });
+
+  it.each([
+    'shop.localhost',
+    '127.0.0.1',
+    '0.0.0.0',
+    '10.0.0.7',
+    '192.168.1.2',
+    '172.16.0.1',
+    '172.25.0.1',
+    '172.31.255.255',
+  ])('refuses a notify_url at %s, which WeChat Pay cannot reach', async (host) => {
+    const reply = await place(order({ notify_url: `https://${host}/paid` }));
+
+    expect(blamedParameter(reply)).toBe('/body/notify_url');
+  });
+
+  it.each(['172.15.0.1', '172.32.0.1', '192.169.0.1', '110.0.0.7'])(
+    'takes a notify_url at %s, which is public',
+    async (host) => {
+      expect(await place(order({ notify_url: `https://${host}/paid` }))).toMatchObject({ status: 200 });
+    },
+  );
 
   it('takes a number of 6 bytes, and texts of their full length', async () => {
     const body = order({
@@ -162,6 +185,22 @@ describe('MockWxPayGateway, asked to place an order', () => {
     expect(await place(again)).toMatchObject({ status: 200 });
   });
 
+  it('refuses the same order by another way of paying', async () => {
+    const body = order();
+    await place(body);
+
+    expect(await place(body, 'native')).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
+  });
+
+  it('takes the number of an order that a test created, for the same amount only', async () => {
+    const body = order();
+    gateway.orders.create({ outTradeNo: body.out_trade_no, amount: { total: 100 } });
+
+    const [same, other] = [await place(body), await place({ ...body, amount: { total: 1 } })];
+
+    expect([same.status, other.code]).toEqual([200, 'INVALID_REQUEST']);
+  });
+
   it('lets nobody pay an order after its time_expire, though it stays open', async () => {
     const { out_trade_no: no } = await placedAtNoon({ time_expire: '2026-11-21T12:10:00+08:00' });
     now = Date.parse('2026-11-21T12:10:01+08:00');
@@ -177,6 +216,18 @@ describe('MockWxPayGateway, asked to place an order', () => {
     now = Date.parse('2026-11-21T12:10:00+08:00');
 
     expect(gateway.orders.pay(no).tradeState).toBe('SUCCESS');
+  });
+
+  it.each([
+    ['2026-11-21T12:10:00+08:00', true],
+    ['2026-11-21T12:10:01+08:00', false],
+  ])('knows at %s if an order that expires at 12:10 can be paid: %s', async (time, isPayable) => {
+    const { out_trade_no: no } = await placedAtNoon({ time_expire: '2026-11-21T12:10:00+08:00' });
+    now = Date.parse(time);
+
+    const placed = gateway.orders.list().find(({ outTradeNo }) => outTradeNo === no);
+
+    expect(placed && gateway.orders.isPayable(placed)).toBe(isPayable);
   });
 
   it('moves a time_expire that is too early to a minute from now', async () => {
