@@ -100,12 +100,15 @@ function counter(max: number, what: string): () => void {
  * @throws {WxPayInputError} naming a field whose name or value XML cannot carry
  */
 export function formatXml(fields: V2Fields): string {
-  const elements = Object.entries(fields).map(([name, value]) => {
-    if (!FIELD_NAME.test(name)) throw new WxPayInputError('fields', 'has a name that XML cannot carry.');
-    if (UNFIT.test(value)) throw new WxPayInputError(name, 'has a character that XML cannot carry.');
-    return `<${name}>${escape(value)}</${name}>`;
-  });
+  const elements = Object.entries(fields).map(([name, value]) => formatElement(name, value));
   return `<xml>${elements.join('')}</xml>`;
+}
+
+/** Writes one field of a message. @throws {WxPayInputError} if XML cannot carry its name or value */
+export function formatElement(name: string, value: string): string {
+  if (!FIELD_NAME.test(name)) throw new WxPayInputError('fields', 'has a name that XML cannot carry.');
+  if (UNFIT.test(value)) throw new WxPayInputError(name, 'has a character that XML cannot carry.');
+  return `<${name}>${escape(value)}</${name}>`;
 }
 
 const FIELD_NAME = /^[A-Za-z_][\w.-]*$/;

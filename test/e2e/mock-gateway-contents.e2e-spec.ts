@@ -34,7 +34,7 @@ describe('MockWxPayGateway.next with a reply that nobody can read', () => {
   it('cuts XML in half', async () => {
     const { body } = await scripted({ fault: 'malformed' }, queryV2);
 
-    expect(body).toMatch(/^<xml><return_code>SUCCESS/);
+    expect(body).toMatch(/^<xml><return_code><!\[CDATA\[SUCCESS\]\]><\/return_code>/);
     expect(body).not.toContain('</xml>');
   });
 });

@@ -7,6 +7,8 @@ let gateway: MockWxPayGateway;
 beforeAll(async () => {
   gateway = await MockWxPayGateway.start();
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
+  gateway.orders.create({ outTradeNo: 'PAID', amount: { total: 100 } });
+  gateway.orders.pay('PAID');
 });
 afterAll(() => gateway.stop());
 
@@ -89,6 +91,11 @@ describe('The refusals of MockWxPayGateway over APIv3', () => {
       'an order that does not exist',
       { path: QUERY_A1.replace('A1', 'NEVER') },
       '{"code":"ORDER_NOT_EXIST","message":"订单不存在"}',
+    ],
+    [
+      'the close of a paid order',
+      post(CLOSE_A1.replace('A1', 'PAID'), { mchid: '1900000001' }),
+      '{"code":"ORDER_PAID","message":"该订单已支付"}',
     ],
   ])('say of %s what WeChat Pay says', async (_, claims, body) => {
     expect(await refusalOf(claims)).toEqual({ status: expect.any(Number), body });

@@ -2,7 +2,7 @@ import { randomBytes, sign, verify } from 'node:crypto';
 import http, { type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockClientCertificate, MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 /** A request on its way to the gateway, every byte of it open to change. */
 export interface HandSignedRequest {
@@ -11,6 +11,8 @@ export interface HandSignedRequest {
   /** Names and values; a list sends the header several times. */
   readonly headers: OutgoingHttpHeaders;
   readonly body: string | Buffer;
+  /** The client certificate to show; none otherwise. */
+  readonly certificate?: MockClientCertificate;
 }
 
 /** What is signed and claimed; the defaults make an ordinary query of order A1. */
@@ -80,8 +82,8 @@ export async function send(
 
 /** The same, up to where the body of the reply begins. */
 export function open(
-  { url, certificate }: MockWxPayGateway,
-  { method, path, headers, body }: HandSignedRequest,
+  { url, certificate: ca }: MockWxPayGateway,
+  { method, path, headers, body, certificate }: HandSignedRequest,
   signal?: AbortSignal,
 ): Promise<http.IncomingMessage> {
   const { hostname: bracketed, port } = new URL(url);
@@ -96,7 +98,8 @@ export function open(
       path,
       headers: { ...headers, ...framing },
       agent: false,
-      ca: certificate,
+      ca,
+      ...certificate,
       signal,
     };
     client.request(options, resolve).once('error', reject).end(body);

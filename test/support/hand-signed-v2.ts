@@ -60,10 +60,10 @@ export interface V2Reply extends RawReply {
 
 export async function sendV2(gateway: MockWxPayGateway, request: HandSignedRequest): Promise<V2Reply> {
   const reply = await send(gateway, request);
-  const elements = [...reply.body.matchAll(/<(\w+)>([^<]*)<\/\1>/g)];
+  const elements = [...reply.body.matchAll(/<(\w+)>(?:<!\[CDATA\[(.*?)\]\]>|([^<]*))<\/\1>/gs)];
   return {
     ...reply,
-    fields: Object.fromEntries(elements.map(([, name, value]) => [name, unescaped(value)])),
+    fields: Object.fromEntries(elements.map(([, name, cdata, text]) => [name, cdata ?? unescaped(text)])),
   };
 }
 

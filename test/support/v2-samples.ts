@@ -18,6 +18,11 @@ export interface V2ReplySamples {
   readonly promotionDetail: { readonly page: string; readonly json: string };
 }
 
+/** Bodies as WeChat Pay writes them, by case: the lines, with NONCE, SIGN, TRANSACTION and ORDER1 for what differs each time. */
+export type V2GatewayReplies = Readonly<
+  Record<string, { readonly page: string; readonly lines: readonly string[] }>
+>;
+
 /** Reads test/vectors/v2-signatures.json. */
 export function readV2SignatureSample(): V2SignatureSample {
   return JSON.parse(readFileSync('test/vectors/v2-signatures.json', 'utf8'));
@@ -26,4 +31,9 @@ export function readV2SignatureSample(): V2SignatureSample {
 /** Reads test/vectors/v2-replies.json. */
 export function readV2ReplySamples(): V2ReplySamples {
   return JSON.parse(readFileSync('test/vectors/v2-replies.json', 'utf8'));
+}
+
+/** Reads test/vectors/v2-gateway-replies.json. */
+export function readV2GatewayReplies(): V2GatewayReplies {
+  return JSON.parse(readFileSync('test/vectors/v2-gateway-replies.json', 'utf8'));
 }

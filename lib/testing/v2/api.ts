@@ -1,3 +1,4 @@
+import type { V2Fields } from '../../v2/xml.js';
 import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
 import { page } from '../front-faults.js';
 import type { RequestEntry } from '../requests.js';
@@ -46,17 +47,18 @@ export class V2Api {
       const answer = route === undefined ? emptyAnswer(404) : unbelieved(genuine);
       return finish(answer, {}, entry);
     }
+    const { fields, signType } = genuine;
+    const told = { signType, fields: quoted(route, fields) };
     const refusal = route && orRefusal(() => this.#understand(route, genuine, entry));
     // A faulty request is refused whatever the script says: no behaviour may hide it.
-    if (refusal !== undefined) return finish(this.#seal(refusal, genuine, {}), {}, entry);
-    const { fields, signType } = genuine;
+    if (refusal !== undefined) return finish(this.#seal(refusal, told, {}), {}, entry);
     const subject = subjectOf(this.#stores, entry.operation, numberIn(fields));
     const behaviour = this.#trouble.take(entry, { api: 'APIv2', signType, subject });
     await behaviour.before?.();
     const effect = v2EffectOf(behaviour);
     if (effect.pays) subject.pay();
     const outcome = effect.instead ?? orRefusal(() => this.#handle(route, genuine, effect));
-    const reply = await finish(this.#seal(outcome, genuine, effect), effect, entry);
+    const reply = await finish(this.#seal(outcome, told, effect), effect, entry);
     return { ...reply, delayMs: behaviour.delayMs };
   }
 
@@ -74,8 +76,8 @@ export class V2Api {
     // Only queries are swapped: another order must never be closed by mistake.
     const isSwapped = swap !== undefined && route.operation === 'order.query';
     const order = isSwapped ? swappedIn(orders, numbers, swap) : orders.find(numbers);
-    if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '订单不存在');
-    return { message: successMessage(fields, route.answer({ order, orders, ages })) };
+    if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '此交易订单号不存在');
+    return { message: successMessage(quoted(route, fields), route.answer({ order, orders, ages })) };
   }
 
   #seal(outcome: Outcome, { fields, signType }: GenuineRequest, effect: V2Effect): Answer {
@@ -86,6 +88,11 @@ export class V2Api {
     const answer = signedAnswer(message, { signType, apiV2Key }, effect);
     return isRefusal ? { ...answer, code: outcome.code } : answer;
   }
+}
+
+/** The fields of a request as its reply repeats them. */
+function quoted(route: V2Route | undefined, fields: V2Fields): V2Fields {
+  return route?.emptySubMchid ? { sub_mch_id: '', ...fields } : fields;
 }
 
 async function finish(answer: Answer, effect: V2Effect, entry: RequestEntry): Promise<Reply> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { formatXml, type V2Fields } from '../../v2/xml.js';
+import type { V2Fields } from '../../v2/xml.js';
 import type { Answer } from '../exchange.js';
 import type { V2Refusal } from './refusal.js';
+import { replyXml } from './reply-xml.js';
 import { signatureOf, type SignType } from './signature.js';
 
 /** Fields of a message; undefined ones are left out. */
@@ -18,19 +19,20 @@ export interface MessageChanges {
   readonly onXml?: (xml: string) => string;
 }
 
-/** The message that answers a genuine request. */
-export function successMessage(asked: V2Fields, content: MaybeFields): MaybeFields {
-  return { ...layers(asked), result_code: 'SUCCESS', ...content };
+/** The message that answers a genuine request, in the order of the fields that WeChat Pay has. */
+export function successMessage(asked: MaybeFields, { device_info, ...content }: MaybeFields): MaybeFields {
+  return { ...owner(asked), device_info, nonce_str: newNonce(), result_code: 'SUCCESS', ...content };
 }
 
-/** The message that refuses a genuine request. */
-export function refusalMessage(asked: V2Fields, { code, message, recall }: V2Refusal): MaybeFields {
-  return { ...layers(asked), result_code: 'FAIL', err_code: code, err_code_des: message, recall };
+/** The message that refuses a genuine request. `recall` stands elsewhere than in a success. */
+export function refusalMessage(asked: MaybeFields, { code, message, recall }: V2Refusal): MaybeFields {
+  const reason = { err_code: code, err_code_des: message };
+  return { ...owner(asked), recall, nonce_str: newNonce(), result_code: 'FAIL', ...reason };
 }
 
 /** The answer to a request that was not understood or not believed. Never signed: who asks is not known. */
 export function unbelieved({ message, code }: V2Refusal): Answer {
-  return { ...xmlAnswer(formatXml({ return_code: 'FAIL', return_msg: message })), code };
+  return { ...xmlAnswer(replyXml({ return_code: 'FAIL', return_msg: message })), code };
 }
 
 /** Signs a message and writes it down. */
@@ -41,13 +43,24 @@ export function signedAnswer(
 ): Answer {
   const { onFields = same, onSigned = same, onXml = same, signType: way = signType } = changes;
   const fields = onFields(withoutGaps(message));
-  const signed = way === 'none' ? fields : { ...fields, sign: signatureOf(fields, way, apiV2Key) };
-  return xmlAnswer(onXml(formatXml(onSigned(signed))));
+  const signed = way === 'none' ? fields : withSign(fields, signatureOf(fields, way, apiV2Key));
+  return xmlAnswer(onXml(replyXml(onSigned(signed))));
 }
 
-function layers({ appid, mch_id, sub_appid, sub_mch_id }: V2Fields): MaybeFields {
-  const nonce = randomBytes(16).toString('hex');
-  return { return_code: 'SUCCESS', return_msg: 'OK', appid, mch_id, sub_appid, sub_mch_id, nonce_str: nonce };
+function owner({ appid, mch_id, sub_appid, sub_mch_id }: MaybeFields): MaybeFields {
+  return { return_code: 'SUCCESS', return_msg: 'OK', appid, mch_id, sub_appid, sub_mch_id };
+}
+
+function newNonce(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** The signature stands after the nonce; in a message without one, at the end. */
+function withSign(fields: V2Fields, sign: string): V2Fields {
+  const entries = Object.entries(fields).flatMap((field) =>
+    field[0] === 'nonce_str' ? [field, ['sign', sign] as const] : [field],
+  );
+  return { ...Object.fromEntries(entries), sign };
 }
 
 /** The fields that have a value, as texts. */

@@ -18,7 +18,7 @@ export function v2Notification(
   const { trade_state: _state, trade_state_desc: _text, ...paid } = orderFields(order);
   const { appid, mchid, subAppid, subMchid } = order;
   const owner = { appid, mch_id: mchid, sub_appid: subAppid, sub_mch_id: subMchid };
-  const message = { ...successMessage({}, owner), ...paid };
+  const message = successMessage(owner, { ...paid, attach: order.attach });
   return async (fault) => {
     if (fault?.fault === 'tampered-ciphertext' || fault?.fault === 'wrong-key')
       return noFaultOf('APIv2', fault);

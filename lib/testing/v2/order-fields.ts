@@ -1,67 +1,87 @@
-import type { OrderPromotion } from '../../index.js';
+import type { OrderPromotion, TradeState } from '../../index.js';
 import type { MockOrder } from '../mock-order.js';
 import { beijingTime, stateText } from '../wording.js';
 import type { MaybeFields } from './message.js';
 
+/** The words of APIv2 where they differ from those of APIv3. */
+const STATE_TEXTS: Readonly<Record<string, string>> = {
+  REFUND: '订单发生过退款，退款详情请查询退款单',
+  USERPAYING: '需要用户输入支付密码',
+  PAYERROR: '支付失败，请撤销订单',
+};
+
 /**
- * An order as APIv2 tells it.
+ * An order as APIv2 tells it, in the order of the fields that WeChat Pay has.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2
  */
 export function orderFields(order: MockOrder): MaybeFields {
+  return order.transactionId === undefined ? unpaidFields(order) : paidFields(order);
+}
+
+function unpaidFields(order: MockOrder): MaybeFields {
   return {
+    device_info: order.sceneInfo?.deviceId ?? (order.bare ? undefined : ''),
+    total_fee: order.bare ? undefined : order.amount.total,
     out_trade_no: order.outTradeNo,
     attach: order.attach,
-    device_info: order.sceneInfo?.deviceId,
     trade_state: order.tradeState,
-    trade_state_desc: stateText(order.tradeState),
-    ...(order.bare && order.transactionId === undefined ? {} : { total_fee: order.amount.total }),
-    ...(order.transactionId === undefined ? {} : paymentFields(order)),
+    trade_state_desc: describe(order.tradeState),
   };
 }
 
-function paymentFields({
-  transactionId,
-  tradeType,
-  bankType,
-  successTime,
-  amount,
-  payer,
-  promotionDetail = [],
-}: MockOrder): MaybeFields {
+function paidFields(order: MockOrder): MaybeFields {
+  const { amount, payer, promotionDetail = [] } = order;
   return {
-    transaction_id: transactionId,
-    trade_type: tradeType,
-    bank_type: bankType,
-    time_end: successTime && beijingTime(successTime).slice(0, 19).replaceAll(/\D/g, ''),
-    fee_type: amount.currency,
-    cash_fee: amount.payerTotal,
-    cash_fee_type: amount.payerCurrency,
+    device_info: order.sceneInfo?.deviceId,
     openid: payer?.openid,
     is_subscribe: 'N',
     sub_openid: payer?.subOpenid,
     sub_is_subscribe: payer?.subOpenid && 'N',
-    ...(promotionDetail.length > 0 ? couponFields(amount.total, promotionDetail) : {}),
+    trade_type: order.tradeType,
+    bank_type: order.bankType,
+    total_fee: amount.total,
+    ...couponFields(amount.total, promotionDetail),
+    fee_type: amount.currency,
+    transaction_id: order.transactionId,
+    out_trade_no: order.outTradeNo,
+    attach: order.attach ?? '',
+    time_end: order.successTime && beijingTime(order.successTime).slice(0, 19).replaceAll(/\D/g, ''),
+    trade_state: order.tradeState,
+    cash_fee: amount.payerTotal,
+    trade_state_desc: describe(order.tradeState),
+    cash_fee_type: amount.payerCurrency,
+    promotion_detail: promotionText(promotionDetail),
   };
 }
 
-/** The same coupons as in APIv3, told twice: in numbered fields, and with what those cannot say in JSON. */
+function describe(tradeState: TradeState): string {
+  return STATE_TEXTS[tradeState] ?? stateText(tradeState);
+}
+
+/** The same coupons as in APIv3, in numbered fields. */
 function couponFields(total: number, coupons: readonly OrderPromotion[]): MaybeFields {
+  if (coupons.length === 0) return {};
   const sum = (counted: readonly OrderPromotion[]) => counted.reduce((fen, { amount }) => fen + amount, 0);
   return {
-    coupon_fee: sum(coupons),
-    coupon_count: coupons.length,
     // What the merchant did not get: coupons that were not paid for in advance.
     settlement_total_fee: total - sum(coupons.filter(({ type }) => type === 'NOCASH')),
+    coupon_fee: sum(coupons),
+    coupon_count: coupons.length,
     ...Object.fromEntries(
       coupons.flatMap(({ couponId, type, amount }, n) => [
-        [`coupon_id_${n}`, couponId],
         [`coupon_type_${n}`, type === 'NOCASH' ? 'NO_CASH' : type],
+        [`coupon_id_${n}`, couponId],
         [`coupon_fee_${n}`, amount],
       ]),
     ),
-    promotion_detail: JSON.stringify({ promotion_detail: coupons.map(promotionJson) }),
   };
+}
+
+/** The coupons once more, with what the numbered fields cannot say. */
+function promotionText(coupons: readonly OrderPromotion[]): string | undefined {
+  if (coupons.length === 0) return undefined;
+  return JSON.stringify({ promotion_detail: coupons.map(promotionJson) });
 }
 
 const PROMOTION_TYPES: Readonly<Record<string, string>> = { CASH: 'COUPON', NOCASH: 'DISCOUNT' };

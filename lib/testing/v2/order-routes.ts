@@ -18,6 +18,8 @@ export interface V2Route {
   readonly numbers: readonly ('transaction_id' | 'out_trade_no')[];
   /** Beside those that every request has; others are refused. */
   readonly optional: readonly string[];
+  /** Its replies have an empty `sub_mch_id` where the request has none. */
+  readonly emptySubMchid?: boolean;
   /** @throws {V2Refusal} of the business */
   answer(call: V2Call): MaybeFields;
 }
@@ -43,6 +45,7 @@ export const ORDER_ROUTES: readonly V2Route[] = [
     path: '/pay/closeorder',
     numbers: ['out_trade_no'],
     optional: [],
+    emptySubMchid: true,
     answer({ order, orders, ages }) {
       const refusal = refusalToClose(order, ages);
       if (refusal !== undefined) throw refusal;
@@ -56,7 +59,7 @@ export const ORDER_ROUTES: readonly V2Route[] = [
 
 const REVERSE_TEXTS: Readonly<Record<ReverseRefusal, string>> = {
   TRADE_ERROR: '该订单不支持撤销',
-  REVERSE_EXPIRE: '订单撤销超过可撤销期限',
+  REVERSE_EXPIRE: '订单无法撤销',
 };
 
 /** The endpoint that reverses the orders of one type, and no others. */
@@ -81,7 +84,8 @@ function reverseRoute(path: string, tradeType: TradeType): V2Route {
 /** Unlike APIv3, this one says so when the order is closed already. */
 function refusalToClose(order: MockOrder, ages: AgeRules): V2Refusal | undefined {
   const { tradeState, tradeType } = order;
-  if (tradeState === 'SUCCESS' || tradeState === 'REFUND') return businessRefusal('ORDERPAID', '订单已支付');
+  if (tradeState === 'SUCCESS' || tradeState === 'REFUND')
+    return businessRefusal('ORDERPAID', '该订单已支付');
   if (tradeState === 'CLOSED') return businessRefusal('ORDERCLOSED', '订单已关闭，无法重复关闭');
   if (tradeState === 'REVOKED') return businessRefusal('ORDERREVERSED', '订单已撤销');
   if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')

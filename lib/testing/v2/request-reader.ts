@@ -40,7 +40,7 @@ export class RequestReader {
     if (!isSignType(signType)) throw messageRefusal('PARAM_ERROR', 'sign_type参数不正确');
     if (sign === '') throw messageRefusal('LACK_PARAMS', '缺少参数sign');
     if (!isSame(sign, signatureOf(fields, signType, this.#merchant.apiV2Key)))
-      throw messageRefusal('SIGNERROR', '签名错误');
+      throw messageRefusal('SIGNERROR', '签名错误，请检查后再试');
     // After the signature, so that a stranger cannot use up a nonce. The real service does not look at it.
     const now = Math.floor(this.#now() / 1000);
     if (!this.#nonces.use(nonce, now + REMEMBERED_SECONDS, now))
@@ -51,7 +51,7 @@ export class RequestReader {
   #checkMerchant({ appid, mch_id: mchid }: V2Fields): void {
     if (appid === undefined) throw messageRefusal('LACK_PARAMS', '缺少参数appid');
     if (mchid === undefined) throw messageRefusal('LACK_PARAMS', '缺少参数mch_id');
-    if (mchid !== this.#merchant.mchid) throw messageRefusal('MCHID_NOT_EXIST', 'mch_id不存在');
+    if (mchid !== this.#merchant.mchid) throw messageRefusal('MCHID_NOT_EXIST', 'mch_id参数格式错误');
     if (appid !== this.#merchant.appid)
       throw messageRefusal('APPID_MCHID_NOT_MATCH', '商户号mch_id与appid不匹配');
   }
@@ -67,7 +67,7 @@ function readMessage({ method, headers, body }: ReceivedRequest): V2Fields {
     return Object.fromEntries(given);
   } catch (error) {
     if (!(error instanceof UnreadableXml)) throw error;
-    throw messageRefusal('XML_FORMAT_ERROR', `XML格式错误: ${error.message}`);
+    throw messageRefusal('XML_FORMAT_ERROR', 'XML格式错误');
   }
 }
 

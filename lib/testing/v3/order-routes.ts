@@ -88,7 +88,7 @@ function refusalToClose({ tradeState, tradeType }: MockOrder): ProblemShape | un
 export const ORDER_PAID: ProblemShape = {
   status: 400,
   code: 'ORDER_PAID',
-  message: '订单已支付',
+  message: '该订单已支付',
   reason: 268449538,
 };
 

@@ -1,0 +1,22 @@
+import { formatElement, type V2Fields } from '../../v2/xml.js';
+
+// The fields that WeChat Pay writes without CDATA.
+const PLAIN = /_fee$|^coupon_(count|fee_\d+)$/;
+// CDATA ends at the first; a parser turns the second into a line feed.
+const NO_CDATA = /\]\]>|\r/;
+
+/**
+ * A message of APIv2 as WeChat Pay writes it: a line for each field, texts in CDATA, amounts without.
+ *
+ * @throws {WxPayInputError} if XML cannot carry a name or a value
+ */
+export function replyXml(fields: V2Fields): string {
+  const lines = Object.entries(fields).map(([name, value]) => element(name, value));
+  return `<xml>${lines.join('\n')}\n</xml>`;
+}
+
+function element(name: string, value: string): string {
+  const escaped = formatElement(name, value);
+  if (PLAIN.test(name) || NO_CDATA.test(value)) return escaped;
+  return `<${name}><![CDATA[${value}]]></${name}>`;
+}
