@@ -11,8 +11,11 @@ import type { History, OrderName } from './history.js';
 import type { Offence } from './tally.js';
 import { isTrue, isTrueCombine } from './truth.js';
 
-/** Faults of replies that are nevertheless to be believed: they are late, or called by another name. */
-const BELIEVABLE: readonly (string | undefined)[] = [undefined, 'drip', 'wrong-content-type'];
+/**
+ * Faults of replies that are nevertheless to be believed: they are late, called by another name, or have fields of wrong
+ * types, which are left out where they only decorate an order, as the amount of an unpaid one does.
+ */
+const BELIEVABLE: readonly (string | undefined)[] = [undefined, 'drip', 'wrong-content-type', 'wrong-types'];
 
 const PAID = ['SUCCESS', 'REFUND'];
 const ENDED = ['CLOSED', 'REVOKED'];
