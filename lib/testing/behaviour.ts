@@ -67,6 +67,7 @@ export type MockFault =
         | 'other-merchant'
         | 'malformed'
         | 'wrong-types'
+        | 'decorated'
         | 'reset-mid-body';
     }
   /** Of APIv2 only. */

@@ -99,6 +99,7 @@ export const FAULT_KINDS: Readonly<Record<MockFaultKind, FaultKind>> = {
   'wrong-content-type': { applies: hasBody, behaviour: () => ({ fault: 'wrong-content-type' }) },
   malformed: { applies: hasBody, behaviour: () => ({ fault: 'malformed' }) },
   'wrong-types': { applies: isQuery, behaviour: () => ({ fault: 'wrong-types' }) },
+  decorated: { applies: isQuery, behaviour: () => ({ fault: 'decorated' }) },
   doctype: { applies: isV2, behaviour: () => ({ fault: 'doctype' }) },
   'duplicate-tag': { applies: isV2, behaviour: () => ({ fault: 'duplicate-tag' }) },
   recut: {

@@ -30,6 +30,7 @@ export type MockFaultKind =
   | 'wrong-content-type'
   | 'malformed'
   | 'wrong-types'
+  | 'decorated'
   | 'doctype'
   | 'duplicate-tag'
   | 'recut'

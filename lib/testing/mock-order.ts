@@ -24,6 +24,8 @@ export type MockOrderRef = string | { readonly outTradeNo: string; readonly subM
 export interface NewMockOrder {
   readonly outTradeNo: string;
   readonly amount: { readonly total: number; readonly currency?: string };
+  /** The app that places it, of several that the merchant has; default: that of the gateway. */
+  readonly appid?: string;
   /** Places the order for this sub-merchant: it belongs to the partner API. */
   readonly subMchid?: string;
   readonly subAppid?: string;

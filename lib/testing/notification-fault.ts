@@ -8,6 +8,7 @@ export type MockNotificationFault =
         | 'other-merchant'
         | 'malformed'
         | 'wrong-types'
+        | 'decorated'
         | 'wrong-content-type';
     }
   /** Of APIv3 only. */

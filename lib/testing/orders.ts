@@ -31,7 +31,7 @@ export class MockOrders {
   readonly #orders = new Map<string, MockOrder>();
   readonly #keysByTransaction = new Map<string, string>();
   readonly #mchid: string;
-  /** The appid that all orders are placed with. */
+  /** The appid that orders are placed with unless they say another. */
   readonly appid: string;
   readonly #now: () => number;
   readonly #transactions: TransactionNumbers;
@@ -54,6 +54,7 @@ export class MockOrders {
     amount,
     tradeType = 'JSAPI',
     createdAt,
+    appid = this.appid,
     ...rest
   }: NewMockOrder & Pick<MockOrder, 'placedWith'>): MockOrder {
     checkNumber(outTradeNo);
@@ -65,7 +66,7 @@ export class MockOrders {
     return this.#save({
       ...rest,
       mchid: this.#mchid,
-      appid: this.appid,
+      appid,
       outTradeNo,
       tradeType,
       tradeState: 'NOTPAY',

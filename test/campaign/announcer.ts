@@ -8,6 +8,8 @@ import type { Inbox } from './shop-app.js';
 import type { Stage } from './stage.js';
 import type { Offence } from './tally.js';
 
+/** The share of the genuine notifications that tell details which nobody can read. */
+const DECORATED = 0.2;
 /** The share of the notifications whose handler fails. */
 const FAILING = 0.1;
 /** How long the app may take, in milliseconds: two seconds longer than WeChat Pay waits, as this machine may be busy. */
@@ -68,7 +70,13 @@ export class Announcer {
     const address = trouble?.to === undefined ? inbox : world.app.inboxOf(trouble.to);
     if (trouble === undefined && chance.happens(FAILING)) address.fail = this.#failure();
 
-    const first = await world.gateway.notify(order, address.url, { ...terms, ...trouble?.fault });
+    const details = chance.happens(DECORATED) ? ({ fault: 'decorated' } as const) : undefined;
+
+    const first = await world.gateway.notify(order, address.url, {
+      ...terms,
+      ...trouble?.told,
+      ...(trouble === undefined ? details : trouble.fault),
+    });
     tally.called(operation, first.accepted ? 'taken' : 'to come again');
     this.#look(first, what);
     if (trouble === undefined) this.#lookAtGenuine(first, address, what);
@@ -76,8 +84,11 @@ export class Announcer {
 
     inbox.fail = undefined;
     const handed = inbox.received.length;
-    let last = address === inbox ? await first.resend() : await world.gateway.notify(order, inbox.url, terms);
-    for (let tries = 1; tries < TRIES && mayPass(last); tries++) last = await last.resend();
+    const isSameEvent = address === inbox && trouble?.told === undefined;
+    let last = isSameEvent
+      ? await first.resend(details)
+      : await world.gateway.notify(order, inbox.url, { ...terms, ...details });
+    for (let tries = 1; tries < TRIES && mayPass(last); tries++) last = await last.resend(details);
     this.#look(last, what);
     if (!last.accepted) tally.offended(['payments dropped', `${what}: ${last.problem}`]);
     else if (inbox.received.length === handed)

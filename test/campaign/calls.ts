@@ -1,4 +1,4 @@
-import { WxPayApiError, WxPayError, WxPaySignatureError } from 'nestjs-wxpay';
+import { WxPayError, WxPaySignatureError } from 'nestjs-wxpay';
 import type { Chance } from './chance.js';
 import type { OrderName } from './history.js';
 import { HANGS, inTime } from './in-time.js';
@@ -80,11 +80,8 @@ export class Calls {
       return this.#ended(operation, 'untyped', ['untyped errors', `${operation}: ${String(error)}`]);
     }
     this.offendedByError(error);
-    const refusal =
-      error instanceof WxPayApiError
-        ? this.#world.judge.refusal(error.code, error.signed, name, since)
-        : undefined;
-    this.#ended(operation, error instanceof WxPaySignatureError ? error.reason : error.code, refusal);
+    const end = error instanceof WxPaySignatureError ? error.reason : error.code;
+    this.#ended(operation, end, this.#world.judge.failure(error, name, since));
   }
 
   /** Looks an error over that the library made. */

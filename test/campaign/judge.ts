@@ -1,5 +1,7 @@
 import {
   combinedTradeState,
+  WxPayApiError,
+  WxPayProtocolError,
   type CombineOrder,
   type Order,
   type Reversal,
@@ -11,11 +13,13 @@ import type { History, OrderName } from './history.js';
 import type { Offence } from './tally.js';
 import { isTrue, isTrueCombine } from './truth.js';
 
-/**
- * Faults of replies that are nevertheless to be believed: they are late, called by another name, or have fields of wrong
- * types, which are left out where they only decorate an order, as the amount of an unpaid one does.
- */
-const BELIEVABLE: readonly (string | undefined)[] = [undefined, 'drip', 'wrong-content-type', 'wrong-types'];
+/** Faults of replies that are true as they are: they are late, called by another name, or tell details that nobody can read. */
+const TRUTHFUL: readonly (string | undefined)[] = [undefined, 'drip', 'wrong-content-type', 'decorated'];
+/** Fields of wrong types are left out where they only decorate an order, as the amount of an unpaid one does. */
+const BELIEVABLE = [...TRUTHFUL, 'wrong-types'];
+
+/** How much earlier a call may have begun that another one shares. */
+const SHARED_MS = 3_000;
 
 const PAID = ['SUCCESS', 'REFUND'];
 const ENDED = ['CLOSED', 'REVOKED'];
@@ -102,7 +106,7 @@ export class Judge {
       case 'too-young':
         return impossible(name, settlement.outcome);
       default:
-        return undefined;
+        return settlement.cause && this.failure(settlement.cause, name, since);
     }
   }
 
@@ -122,8 +126,16 @@ export class Judge {
     return this.#isProven(name, since) ? undefined : unproven(name);
   }
 
+  /** What could be believed must be read. */
+  failure(error: WxPayError, name: OrderName, since: number): Offence | undefined {
+    if (error instanceof WxPayApiError) return this.#refusal(error, name, since);
+    return error instanceof WxPayProtocolError && this.#wereAllTruthful(name, since)
+      ? ['unanswered', `${tell(name)}: ${error.message}`]
+      : undefined;
+  }
+
   /** What an error calls signed was signed, though over APIv2 perhaps for another order. */
-  refusal(code: string, signed: boolean, name: OrderName, since: number): Offence | undefined {
+  #refusal({ code, signed }: WxPayApiError, name: OrderName, since: number): Offence | undefined {
     const isTrueOrRepeated =
       this.#history.orderSince(name, since).length === 0 || this.#wasSignedForAnother(name, since);
     return code === 'ORDER_NOT_EXIST' && signed && !isTrueOrRepeated
@@ -166,14 +178,21 @@ export class Judge {
    * Whether some reply to a request about the order was fit to be believed since then. Where every one of them was forged,
    * stale or otherwise unproven, a result is wrong even if it happens to be true.
    */
-  #isProven({ outTradeNo }: OrderName, since: number): boolean {
-    return this.#hosts.some((host) =>
-      requestsSince(host, since).some(
-        (request) =>
-          request.outTradeNo === outTradeNo &&
-          request.operation !== undefined &&
-          BELIEVABLE.includes(request.fault),
-      ),
+  #isProven(name: OrderName, since: number): boolean {
+    return this.#faultsOf(name, since).some((fault) => BELIEVABLE.includes(fault));
+  }
+
+  #wereAllTruthful(name: OrderName, since: number): boolean {
+    const faults = this.#faultsOf(name, since - SHARED_MS);
+    return faults.length > 0 && faults.every((fault) => TRUTHFUL.includes(fault));
+  }
+
+  /** What struck each of the requests about the order. */
+  #faultsOf({ outTradeNo }: OrderName, since: number): readonly MockRequest['fault'][] {
+    return this.#hosts.flatMap((host) =>
+      requestsSince(host, since)
+        .filter((request) => request.outTradeNo === outTradeNo && request.operation !== undefined)
+        .map(({ fault }) => fault),
     );
   }
 

@@ -1,14 +1,17 @@
-import type { MockNotificationFault } from 'nestjs-wxpay/testing';
+import type { MockNotificationFault, MockNotificationOptions } from 'nestjs-wxpay/testing';
 import { stranger } from './customer.js';
 import type { World } from './world.js';
 
 /** What can be wrong with a notification: a fault of the message, or its address. */
-export type NotificationKind = MockNotificationFault['fault'] | 'misdirected' | 'unknown-merchant';
+export type NotificationKind =
+  MockNotificationFault['fault'] | 'misdirected' | 'unknown-merchant' | 'foreign-kind';
 
 /** Something because of which a notification may not be believed. */
 export interface Trouble {
   readonly kind: NotificationKind;
   readonly fault?: MockNotificationFault;
+  /** What it tells in place of the payment. */
+  readonly told?: Pick<MockNotificationOptions, 'eventType' | 'resource'>;
   /** To whom it is sent in place of the merchant whose order it is. */
   readonly to?: string;
 }
@@ -50,11 +53,21 @@ const FAULTS: Readonly<Record<string, readonly MockNotificationFault[]>> = {
   'v2-md5': V2,
 };
 
+/** A refund to another merchant, in each of the ways in which one is named. */
+const FOREIGN = ['mchid', 'sp_mchid', 'combine_mchid'].map((name): Trouble => ({
+  kind: 'foreign-kind',
+  told: {
+    eventType: 'REFUND.SUCCESS',
+    resource: { [name]: '1999999999', out_trade_no: 'FOREIGN-1', refund_status: 'SUCCESS' },
+  },
+}));
+
 /** All that can be wrong with the notifications of a merchant. */
 export function troublesOf(merchant: string, world: World): readonly Trouble[] {
   const others = world.merchants.names().filter((name) => name !== merchant);
   return [
     ...(FAULTS[merchant] ?? []).map((fault) => ({ kind: fault.fault, fault })),
+    ...(merchant === 'v3' ? FOREIGN : []),
     ...others.map((to) => ({ kind: 'misdirected', to }) as const),
     { kind: 'unknown-merchant', to: stranger(world) },
   ];

@@ -13,6 +13,8 @@ import { TIMEOUT_MS } from './world.js';
 
 /** The operations that bring orders of their own. */
 const OWN_ORDERS = /^(combine\..*|settle\.new|post|books|register|reverse\.v2)$/;
+/** Another app of the same merchant: it places orders, too, and the merchant is notified of them. */
+const OTHER_APP = 'wx7777777777777777';
 
 /** An order, a customer, and what the shop asks about it meanwhile. */
 export class Scene {
@@ -65,6 +67,7 @@ export class Scene {
     const isCodePay = operation === 'reverse' || chance.happens(0.1);
     world.gateway.orders.create({
       ...name,
+      ...(operation === 'notify' && chance.happens(0.3) && { appid: OTHER_APP }),
       ...(name.subMchid !== undefined && chance.happens(0.5) && { subAppid: 'wx9999999999999999' }),
       amount: { total: chance.between(1, 100_000) },
       tradeType: isCodePay ? 'MICROPAY' : chance.one(['JSAPI', 'NATIVE', 'APP']),

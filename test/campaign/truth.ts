@@ -17,7 +17,8 @@ export function isTrue(said: Order, known: MockOrder): boolean {
     seconds(said.successTime) === seconds(known.successTime) &&
     said.payer?.openid === known.payer?.openid &&
     said.payer?.subOpenid === known.payer?.subOpenid &&
-    isTrueAmount(said, known)
+    isTrueAmount(said, known) &&
+    isExact(said.raw)
   );
 }
 
@@ -40,6 +41,7 @@ export function isTrueCombine(said: CombineOrder, known: MockCombineOrder): bool
     said.combineMchid === known.combineMchid &&
     said.combineTransactionId === known.combineTransactionId &&
     said.combinePayerInfo?.openid === known.combinePayerInfo?.openid &&
+    isExact(said.raw) &&
     said.subOrders.length === known.subOrders.length &&
     said.subOrders.every((part) => known.subOrders.some((other) => isTruePart(part, other)))
   );
@@ -55,6 +57,12 @@ function isTruePart(said: CombineSubOrder, known: MockCombineSubOrder): boolean 
     isAbsentOr(said.amount?.totalAmount, known.amount.totalAmount) &&
     said.amount?.payerAmount === known.amount.payerAmount
   );
+}
+
+/** Whether no number was rounded: those that JavaScript cannot hold are kept as texts. */
+function isExact(raw: unknown): boolean {
+  if (typeof raw === 'number') return Math.abs(raw) <= Number.MAX_SAFE_INTEGER;
+  return typeof raw !== 'object' || raw === null || Object.values(raw).every(isExact);
 }
 
 function isAbsentOr(said: unknown, known: unknown): boolean {

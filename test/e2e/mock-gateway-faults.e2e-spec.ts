@@ -61,6 +61,13 @@ const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: RawRep
   ['wrong-content-type', (reply) => reply.headers['content-type'] === 'text/plain' && genuine(reply)],
   ['malformed', (reply) => !reply.body.endsWith('}') && genuine(reply)],
   ['wrong-types', (reply) => parsed(reply)['trade_state'] === 0 && genuine(reply)],
+  [
+    'decorated',
+    (reply) =>
+      reply.body.includes('"coupon_id":9007199254740993') &&
+      parsed(reply)['out_trade_no'] === at.no &&
+      genuine(reply),
+  ],
   ['oversize', (reply) => reply.bytes.length === 2 * 1024 * 1024 && genuine(reply)],
   ['bomb', (reply) => reply.bytes.length < 20_000 && expanded(reply) === 4 * 1024 * 1024],
 ];

@@ -38,6 +38,7 @@ describe('MockWxPayGateway.notify with a fault', () => {
     ['probe', () => String(app.last.headers['wechatpay-signature']).startsWith('WECHATPAY/SIGNTEST/')],
     ['other-merchant', () => genuine() && told()['mchid'] === '1999999999'],
     ['wrong-types', () => genuine() && told()['trade_state'] === 0],
+    ['decorated', () => genuine() && JSON.stringify(told()['scene_info']) === '[]'],
     ['wrong-content-type', () => genuine() && app.last.headers['content-type'] === 'text/plain'],
     ['malformed', () => genuine() && !app.last.body.endsWith('}')],
   ])('is wrong as asked: %s', async (fault, isWrong) => {
@@ -191,6 +192,7 @@ describe('MockWxPayGateway.notify over APIv2', () => {
     ['downgraded', () => isGenuineV2Notification(gateway, app.last, 'MD5')],
     ['other-merchant', () => fieldsOf(app.last)['mch_id'] === '1999999999'],
     ['wrong-types', () => fieldsOf(app.last)['total_fee'] === 'much'],
+    ['decorated', () => fieldsOf(app.last)['coupon_id_0'] === '10000'],
     ['wrong-content-type', () => app.last.headers['content-type'] === 'text/html'],
     ['malformed', () => !app.last.body.endsWith('</xml>')],
     ['doctype', () => app.last.body.startsWith('<!DOCTYPE')],

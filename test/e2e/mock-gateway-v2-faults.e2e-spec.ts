@@ -29,6 +29,11 @@ const QUERIES: readonly (readonly [kind: MockFaultKind, isStruck: (reply: V2Repl
   ],
   ['malformed', ({ body }) => body.startsWith('<xml>') && !body.endsWith('</xml>')],
   ['wrong-types', (reply) => reply.fields['total_fee'] === 'much' && genuine(reply)],
+  [
+    'decorated',
+    (reply) =>
+      reply.fields['coupon_id_0'] === '10000' && reply.fields['total_fee'] === '100' && genuine(reply),
+  ],
   ['doctype', ({ body }) => body.startsWith('<!DOCTYPE')],
   ['duplicate-tag', ({ body }) => body.split('<nonce_str>').length === 3],
   [

@@ -4,6 +4,7 @@ import type { MockBehaviour, MockError, MockFault, MockPaymentMoment, MockReply 
 import { emptyAnswer, type Reply } from '../exchange.js';
 import { BOMB_BYTES, frontEffectOf, noFaultOf, OTHER_MERCHANT, OVERSIZE_BYTES } from '../front-faults.js';
 import type { Swap } from '../subject.js';
+import { decorated } from './decorated.js';
 import type { MessageChanges } from './message.js';
 import type { Outcome } from './outcome.js';
 import { tradeStateError } from './order-routes.js';
@@ -55,6 +56,8 @@ function faultEffect(fault: MockFault): V2Effect {
       return { onXml: (xml) => xml.slice(0, Math.ceil(xml.length / 2)) };
     case 'wrong-types':
       return { onFields: (fields) => ({ ...fields, total_fee: 'much', time_end: 'soon' }) };
+    case 'decorated':
+      return { onFields: decorated };
     case 'bomb':
       return { ...frontEffectOf(fault), onXml: (xml) => padded(xml, fault.bytes ?? BOMB_BYTES) };
     case 'doctype':

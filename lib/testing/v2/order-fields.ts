@@ -16,7 +16,8 @@ const STATE_TEXTS: Readonly<Record<string, string>> = {
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2
  */
 export function orderFields(order: MockOrder): MaybeFields {
-  return order.transactionId === undefined ? unpaidFields(order) : paidFields(order);
+  const told = order.transactionId === undefined ? unpaidFields(order) : paidFields(order);
+  return { appid: order.appid, ...told };
 }
 
 function unpaidFields(order: MockOrder): MaybeFields {

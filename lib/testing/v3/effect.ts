@@ -3,6 +3,7 @@ import type { MockBehaviour, MockError, MockFault, MockPaymentMoment, MockReply 
 import { emptyAnswer, jsonAnswer, type Answer, type Reply } from '../exchange.js';
 import { BOMB_BYTES, frontEffectOf, noFaultOf, OTHER_MERCHANT, OVERSIZE_BYTES } from '../front-faults.js';
 import type { Swap } from '../subject.js';
+import { decorated } from './decorated.js';
 import { TRADE_ERROR } from './order-routes.js';
 import { problemAnswer } from './problem.js';
 
@@ -56,6 +57,8 @@ function effectOfFault(fault: MockFault): Effect {
       return { onAnswer: cutInHalf };
     case 'wrong-types':
       return { onAnswer: withWrongTypes };
+    case 'decorated':
+      return { onAnswer: decorated };
     case 'bomb':
       return {
         ...frontEffectOf(fault),

@@ -6,6 +6,9 @@ import { effectOf } from './effect.js';
 import { encrypt, type Encrypted } from './encrypted.js';
 import type { Sealer } from './sealer.js';
 
+/** Faults of what is told; the others are of the envelope. */
+const CONTENT_FAULTS: readonly string[] = ['other-merchant', 'wrong-types', 'decorated'];
+
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 
@@ -67,7 +70,7 @@ function changesOf(fault?: MockNotificationFault): Changes {
   if (fault.fault === 'tampered-ciphertext') return { ...none, isTampered: true };
   if (fault.fault === 'wrong-key') return { ...none, key: randomBytes(16).toString('hex') };
   const { onAnswer = same, onReply } = effectOf(fault);
-  return fault.fault === 'other-merchant' || fault.fault === 'wrong-types'
+  return CONTENT_FAULTS.includes(fault.fault)
     ? { ...none, content: onAnswer }
     : { ...none, envelope: onAnswer, onReply };
 }

@@ -34,6 +34,10 @@ describe('MockOrders.create', () => {
     expect(orders.list().map(({ outTradeNo }) => outTradeNo)).toEqual(['A1', 'A2']);
   });
 
+  it('places an order with another app of the merchant', () => {
+    expect(orders.create({ outTradeNo: 'A3', amount: { total: 5 }, appid: 'wx2' }).appid).toBe('wx2');
+  });
+
   it.each([
     ['a taken number', 'A1', 100, 'Order "A1" exists already. Use a new number.'],
     ['an empty number', '', 100, 'Order number "" is malformed.'],
