@@ -77,6 +77,8 @@ export type MockFault =
   | { readonly fault: 'missing-header'; readonly header: string }
   /** A query is answered, validly signed, with this other order; default: the oldest other one of the same owner. */
   | { readonly fault: 'swapped'; readonly outTradeNo?: string }
+  /** Of APIv3 only: the signed 204 or refusal that answered a request about this other order, once more. */
+  | { readonly fault: 'replayed'; readonly outTradeNo: string }
   /** Default: 2 MiB. */
   | { readonly fault: 'oversize'; readonly bytes?: number }
   /** Small on the wire, validly signed, and 16 MiB when expanded. Default: gzip. */

@@ -5,6 +5,7 @@ import type { Settlement } from 'nestjs-wxpay';
 import { liveBytes } from '../support/heap.js';
 import { Chance } from './chance.js';
 import type { OrderName } from './history.js';
+import { impostor } from './impostor.js';
 import { liveness } from './liveness.js';
 import { Overheard } from './overheard.js';
 import type { Plan } from './plan.js';
@@ -69,6 +70,10 @@ async function playRound(plan: Plan, round: number, tally: Tally): Promise<void>
   const outages = plan.outages ? world.outages(chance('outages'), over.signal) : undefined;
   const choices = chance('replacing');
   const replacing = setInterval(() => world.replaceOne(choices), REPLACE_EVERY_MS);
+
+  // Once is enough: it depends on nothing that is chosen by chance.
+  const deceived = round === 0 ? await impostor(world) : [];
+  for (const offence of deceived) tally.offended(offence);
 
   const verdicts = await playScenes(plan, round, world, tally);
 

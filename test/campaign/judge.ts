@@ -11,6 +11,7 @@ import {
 import type { MockOrder, MockRequest, MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { History, OrderName } from './history.js';
 import type { Offence } from './tally.js';
+import { requestsSince } from './requests-since.js';
 import { isTrue, isTrueCombine } from './truth.js';
 
 /** Faults of replies that are true as they are: they are late, called by another name, or tell details that nobody can read. */
@@ -221,13 +222,6 @@ export class Judge {
   #dropped(name: OrderName, what: string): Offence {
     return ['payments dropped', `${tell(name)}: ${what}`];
   }
-}
-
-/** What arrived since then, the newest first. */
-function requestsSince({ requests }: MockWxPayGateway, since: number): readonly MockRequest[] {
-  const startedAt = Math.floor(Date.now() - (performance.now() - since)) - 1;
-  const last = requests.findLastIndex(({ receivedAt }) => receivedAt.getTime() < startedAt);
-  return requests.slice(last + 1).toReversed();
 }
 
 /** No order is old here, and none has to become any older. */

@@ -3,12 +3,15 @@ import { WxPayInputError, type Order, type OrderRef, type WxPayMerchant } from '
 import { Calls } from './calls.js';
 import type { OrderName } from './history.js';
 import type { OperationName } from './plan.js';
+import { Repeater } from './repeater.js';
 import type { Stage } from './stage.js';
 import { TIMEOUT_MS } from './world.js';
 
 /** How long a shop watches an order, and how often it looks, in milliseconds. */
 const WATCH_MS = 1_000;
 const SCHEDULE_MS = [20, 60, 150];
+/** The share of the closes of which the proof is given once more, for another order. */
+const REPEATED = 0.5;
 /** How many other orders are asked about together with one. */
 const MANY = 5;
 /** Paths of requests that lead out of the API. */
@@ -63,15 +66,20 @@ export class Shop {
     });
   }
 
-  #close(merchant: WxPayMerchant, name: OrderName): Promise<unknown> {
-    return this.#calls.run({
+  async #close(merchant: WxPayMerchant, name: OrderName): Promise<void> {
+    const end = await this.#calls.run({
       operation: 'close',
       name,
       timeoutMs: TIMEOUT_MS,
-      make: (signal) => merchant.orderClose.close(name, { signal }),
-      end: () => 'closed',
+      make: async (signal) => {
+        await merchant.orderClose.close(name, { signal });
+        return 'closed';
+      },
+      end: (closed) => closed,
       judge: (_, since) => this.#stage.world.judge.close(name, since),
     });
+    const isRepeated = end === 'closed' && merchant.api === 'v3' && this.#stage.chance.happens(REPEATED);
+    if (isRepeated) await new Repeater(this.#stage).closeAnother(merchant, name);
   }
 
   async #settle(merchant: WxPayMerchant, name: OrderName): Promise<void> {

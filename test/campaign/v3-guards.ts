@@ -128,6 +128,14 @@ export const V3_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'v3 first list of certificates',
+    file: 'lib/v3/platform-certificates/certificate-download.ts',
+    find: 'if (held.serialNos.length === 0) return trust;',
+    replace: 'if (held.serialNos.length === 0) return undefined;',
+    plan: { ...DIRECT, rate: 0, calls: 1, concurrency: 1 },
+    expects: 'wrong results',
+  },
+  {
     name: 'v3 status of a success',
     file: 'lib/v3/v3.client.ts',
     find: 'if (!isSuccess) {',
@@ -149,6 +157,14 @@ export const V3_GUARDS: readonly Guard[] = [
     find: 'if (isProof(error)) return;',
     replace: 'return;',
     plan: { apis: ['v3'], operations: ['close'], kinds: ['order-closed'] },
+    expects: 'closes not done',
+  },
+  {
+    name: 'v3 proof of a close, accepted once',
+    file: 'lib/v3/v3.client.ts',
+    find: 'if (accepted.accept(reply, now())) return;',
+    replace: 'return;',
+    plan: { apis: ['v3'], operations: ['close'], rate: 0, concurrency: 4 },
     expects: 'closes not done',
   },
   {

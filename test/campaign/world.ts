@@ -80,6 +80,11 @@ export class World {
     return name === 'v2-md5' ? 'MD5' : 'HMAC-SHA256';
   }
 
+  /** The main host and its backup. */
+  get hosts(): readonly MockWxPayGateway[] {
+    return this.#hosts;
+  }
+
   /** How often each kind of fault struck. */
   get faultCounts(): readonly MockFaultCounts[] {
     return [...this.#hosts, ...(this.counter ? [this.counter] : [])].map(({ faultCounts }) => faultCounts);

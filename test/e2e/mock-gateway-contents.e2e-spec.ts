@@ -96,6 +96,30 @@ describe('MockWxPayGateway.next with a bomb', () => {
   });
 });
 
+describe('MockWxPayGateway.next with a reply that was given before', () => {
+  it('gives the proof of another close once more, and closes nothing', async () => {
+    const first = await close();
+    const closed = at.no;
+    at.no = at.gateway.orders.create({ outTradeNo: 'REPLAY-1', amount: { total: 1 } }).outTradeNo;
+
+    const second = await scripted({ fault: 'replayed', outTradeNo: closed }, close);
+
+    expect(second).toMatchObject({ status: 204, body: '' });
+    expect(second.headers['wechatpay-signature']).toBe(first.headers['wechatpay-signature']);
+    expect(at.state()).toBe('NOTPAY');
+  });
+
+  it('says so when there is none that names no order', async () => {
+    await query();
+
+    const reply = await scripted({ fault: 'replayed', outTradeNo: at.no }, close);
+
+    expect(reply.body).toBe(
+      `The mock gateway failed: There is no signed reply about order "${at.no}" to repeat that names no order. Close it first.`,
+    );
+  });
+});
+
 describe('MockWxPayGateway.next with a swapped order', () => {
   it('takes the oldest other one unless told which', async () => {
     const [reply, replyV2] = [

@@ -14,6 +14,7 @@ import { prepayRoutes } from './prepay-routes.js';
 import { Problem, problemAnswer } from './problem.js';
 import { requestedKey, RequestVerifier } from './request-verifier.js';
 import { REVERSE_ROUTES } from './reverse-routes.js';
+import { GivenReplies } from './given-replies.js';
 import { findRoute, type Finder, type ReadRequest, type Route } from './route.js';
 import { Sealer } from './sealer.js';
 
@@ -37,6 +38,7 @@ export class V3Api {
   readonly #routes: readonly Route[];
   readonly #verifier: RequestVerifier;
   readonly #sealer: Sealer;
+  readonly #given = new GivenReplies();
 
   constructor(parts: V3ApiParts) {
     const { mchid, keys, platform, stores, trouble, now, signErrors, allowLocalNotifyUrl } = parts;
@@ -64,6 +66,7 @@ export class V3Api {
     const behaviour = this.#trouble.take(entry, { api: 'APIv3', subject });
     await behaviour.before?.();
     const effect = effectOf(behaviour);
+    if (effect.replays !== undefined) return complete(entry, this.#given.lastAbout(effect.replays));
     if (effect.pays) subject.pay();
     const answer = effect.instead ?? orRefusal(() => this.#handle(understood, effect));
     return this.#seal(answer, { ...effect, delayMs: behaviour.delayMs }, entry);
@@ -92,13 +95,19 @@ export class V3Api {
     entry: RequestEntry,
   ): Promise<Reply> {
     const reply = await this.#sealer.seal(effect.onAnswer?.(answer) ?? answer, requestedKey(entry.headers));
+    if (effect.onReply === undefined) this.#given.remember(entry.outTradeNo, reply);
     const final = (await effect.onReply?.(reply)) ?? reply;
-    if (final.cut === undefined) {
-      entry.status = final.status;
-      entry.code = answer.code;
-    }
-    return { ...final, delayMs: effect.delayMs };
+    return { ...complete(entry, final, answer.code), delayMs: effect.delayMs };
   }
+}
+
+/** Notes what was answered, if anything was. */
+function complete(entry: RequestEntry, reply: Reply, code?: string): Reply {
+  if (reply.cut === undefined) {
+    entry.status = reply.status;
+    entry.code = code;
+  }
+  return reply;
 }
 
 /** A request that passed every check, though the gateway may have no such endpoint. */

@@ -15,6 +15,8 @@ export interface Effect {
   readonly pays?: boolean;
   /** The order that every query finds in place of the one asked for. */
   readonly swap?: Swap;
+  /** The order of an earlier request: its reply is given once more, in place of handling this one. */
+  readonly replays?: string;
   /** Changes the answer before it is signed. */
   readonly onAnswer?: (answer: Answer) => Answer;
   /** Changes the reply after it is signed. */
@@ -64,6 +66,8 @@ function effectOfFault(fault: MockFault): Effect {
         ...frontEffectOf(fault),
         onAnswer: (answer) => padded(answer, fault.bytes ?? BOMB_BYTES),
       };
+    case 'replayed':
+      return { replays: fault.outTradeNo };
     case 'swapped':
       return { swap: { outTradeNo: fault.outTradeNo } };
     case 'pay-during-close':
