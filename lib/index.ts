@@ -70,6 +70,7 @@ export { getWxPayToken, InjectWxPay } from './wxpay.tokens.js';
 // Notifications
 export type {
   IncomingNotification,
+  NotificationHead,
   OtherNotification,
   OtherOriginalType,
   TransactionNotification,

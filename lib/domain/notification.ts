@@ -34,11 +34,9 @@ export interface OtherNotification extends NotificationHead {
  * Any name but `transaction`. A plain `string` would keep TypeScript from telling an order by `originalType`; none of WeChat
  * Pay's other names begins with the same letter.
  */
-export type OtherOriginalType = `${FirstLetter}${string}`;
-
-type FirstLetter =
+export type OtherOriginalType = `${
   | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
-  | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z');
+  | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`;
 
 /** What every notification has. */
 export interface NotificationHead {
@@ -66,7 +64,9 @@ export interface ReceivedNotification {
 /** An HTTP request that claims to be a notification, in the forms that servers and functions of a cloud have it. */
 export interface IncomingNotification {
   /** An object as Node has it, `Headers` of the Fetch API or a `Map`; case does not matter. */
-  readonly headers: ReceivedNotification['headers'] | Iterable<readonly [string, string | readonly string[]]>;
+  readonly headers:
+    | Readonly<Record<string, string | readonly string[] | undefined>>
+    | Iterable<readonly [string, string | readonly string[]]>;
   /**
    * The bytes as received; a text is read as UTF-8. Decode base64 before, and pass no JSON that was parsed: written again,
    * it is not what was signed.

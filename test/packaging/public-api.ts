@@ -56,6 +56,7 @@ export const PUBLIC_API = {
       'FieldsLeftOutEvent',
       'IncomingNotification',
       'KeyInput',
+      'NotificationHead',
       'NotificationMerchant',
       'Order',
       'OrderAmount',
