@@ -7,7 +7,7 @@ import { build, clean, sabotage } from './build.mjs';
 // same campaigns with all guards in place, as a count that is never 0 proves nothing.
 const ARGUMENTS = ['--seed', '1', '--quiet'];
 const PLAN = { calls: 60, rate: 1, outages: false, concurrency: 16, enduranceCalls: 0 };
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 240_000;
 
 let failed = 0;
 try {
