@@ -76,7 +76,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
     file: 'lib/transport/deadline.ts',
     find: 'if (this.#parent !== undefined) unfollow(this.#parent, this.#followParent);',
     replace: '',
-    plan: { ...QUERIES, rate: 0, calls: 1, enduranceCalls: 10_000 },
+    plan: { ...QUERIES, rate: 0, calls: 1, enduranceCalls: 4000 },
     expects: 'memory growth',
   },
   {

@@ -66,5 +66,5 @@ export const WHOLE: Omit<Plan, 'seed' | 'calls'> = {
   leaving: 0.03,
   concurrency: 40,
   callsInRound: 2_000,
-  enduranceCalls: 10_000,
+  enduranceCalls: 4000,
 };
