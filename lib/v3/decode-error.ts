@@ -6,7 +6,7 @@ import { unusable } from '../transport/failures.js';
 import type { Reply } from '../transport/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
 import { readErrorDetail } from './error-detail.js';
-import { members, parseJson } from './json.js';
+import { parseJson, UnexpectedJson } from './json.js';
 import { SIGNATURE_HEADERS } from './signed-message.js';
 
 /** How a reply that is not a success is to be understood. */
@@ -25,12 +25,9 @@ export interface RefusalContext {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081717
  */
 export function decodeV3Error(reply: Reply, { call, host, signed, now }: RefusalContext): WxPayError {
-  const {
-    code = reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined,
-    message,
-    detail,
-  } = errorBody(reply.body);
-  if (code === undefined) return signed ? unexpected(reply, call) : unusable(call, host, reply);
+  const raw = jsonOf(reply.body);
+  const { code = reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined, message, detail } = errorBody(raw);
+  if (code === undefined) return signed ? unexpected(reply.status, raw, call) : unusable(call, host, reply);
   return new WxPayApiError({
     call,
     code,
@@ -51,16 +48,17 @@ export function decodeV3Error(reply: Reply, { call, host, signed, now }: Refusal
 export function refuseForeignPage(reply: Reply, call: CallContext, host: string): void {
   const { status, headers, body } = reply;
   if (status >= 300 || status === 204) return;
-  if (SIGNATURE_HEADERS.some((name) => headers.has(name.toLowerCase())) || isJson(body)) return;
+  if (SIGNATURE_HEADERS.some((name) => headers.has(name.toLowerCase())) || jsonOf(body) !== undefined) return;
   throw unusable(call, host, reply);
 }
 
-function isJson(body: Buffer): boolean {
+/** Undefined for what is not JSON. */
+function jsonOf(body: Buffer): unknown {
   try {
-    parseJson(body);
-    return true;
-  } catch {
-    return false;
+    return parseJson(body);
+  } catch (error) {
+    if (!(error instanceof UnexpectedJson)) throw error;
+    return undefined;
   }
 }
 
@@ -71,26 +69,27 @@ interface ErrorBody {
 }
 
 /** Empty for a page that is not WeChat Pay's. */
-function errorBody(bytes: Buffer): ErrorBody {
-  try {
-    const { code, message, detail } = members(parseJson(bytes), '$');
-    if (!isFilled(code)) return {};
-    const text = isFilled(message) ? message : undefined;
-    return { code, message: text, detail: readErrorDetail(detail, text) };
-  } catch {
-    return {};
-  }
+function errorBody(raw: unknown): ErrorBody {
+  if (typeof raw !== 'object' || raw === null) return {};
+  const { code, message, detail } = raw as Readonly<Record<keyof ErrorBody, unknown>>;
+  if (!isFilled(code)) return {};
+  const text = isFilled(message) ? message : undefined;
+  return { code, message: text, detail: readErrorDetail(detail, text) };
 }
 
 function isFilled(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function unexpected({ status }: Reply, { operation, subject, merchant }: CallContext): WxPayProtocolError {
+function unexpected(
+  status: number,
+  raw: unknown,
+  { operation, subject, merchant }: CallContext,
+): WxPayProtocolError {
   return new WxPayProtocolError(
     '$',
     `WeChat Pay answered ${operation} of ${subject} with a verified HTTP ${status} that its documentation does not know. ` +
       'Nothing was concluded from it: query the order; if it stays, report it.',
-    { merchant, httpStatus: status },
+    { merchant, httpStatus: status, raw },
   );
 }

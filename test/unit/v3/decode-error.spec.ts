@@ -63,4 +63,8 @@ describe('decodeV3Error', () => {
       'WeChat Pay answered order.query of order T1 with a verified HTTP 202 that its documentation does not know. Nothing was concluded from it: query the order; if it stays, report it.',
     );
   });
+
+  it('carries the body of a verified status that nobody has documented', () => {
+    expect(decode(202, { status: 'PROCESSING' }, true)).toMatchObject({ raw: { status: 'PROCESSING' } });
+  });
 });
