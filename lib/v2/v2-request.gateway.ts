@@ -1,5 +1,6 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { RequestGateway, WxPayRequest, WxPayV2Request } from '../domain/request.gateway.js';
+import { copyTexts } from '../domain/texts.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import type { V2Operation } from './operation.js';
 import type { V2Client } from './v2.client.js';
@@ -22,10 +23,6 @@ export class V2RequestGateway implements RequestGateway {
   }
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
 function operationAt(path: string, unsignedReply: boolean): V2Operation<WxPayV2Request['fields'], V2Fields> {
   return {
     name: 'request',
@@ -42,17 +39,16 @@ function operationAt(path: string, unsignedReply: boolean): V2Operation<WxPayV2R
 
 function checked(request: WxPayRequest): WxPayV2Request {
   const { path, fields: given, unsignedReply } = (request ?? {}) as Partial<WxPayV2Request>;
-  // A copy: what the caller changes while the call waits for its turn is no part of it.
-  const fields = typeof given === 'object' && given !== null ? { ...given } : undefined;
   if (typeof path !== 'string' || !PATH.test(path)) {
     throw new WxPayInputError('path', 'must be a path such as /pay/unifiedorder, without a query.');
   }
-  if (fields === undefined || !Object.values(fields).every(isText)) {
+  if (given === undefined) {
     throw new WxPayInputError(
       'fields',
-      'must be an object of texts: this merchant uses APIv2, which knows nothing else.',
+      'must be given: this merchant uses APIv2, which has no method and no body.',
     );
   }
+  const fields = copyTexts('fields', given);
   checkUnsignedReply(path, unsignedReply);
   return { path, fields, unsignedReply };
 }

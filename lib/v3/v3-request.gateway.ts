@@ -1,6 +1,7 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { RequestGateway, WxPayRequest, WxPayV3Request } from '../domain/request.gateway.js';
 import { redact } from '../errors/redact.js';
+import { copyTexts } from '../domain/texts.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { checkBody } from './check-body.js';
 import type { V3Operation } from './operation.js';
@@ -67,12 +68,7 @@ function checked(request: WxPayRequest): CheckedRequest {
 }
 
 function queryOf(query: unknown = {}): string {
-  const isOfTexts =
-    typeof query === 'object' &&
-    query !== null &&
-    Object.values(query).every((value) => typeof value === 'string');
-  if (!isOfTexts) throw new WxPayInputError('query', 'must be an object of texts.');
-  const text = new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20');
+  const text = new URLSearchParams(copyTexts('query', query)).toString().replaceAll('+', '%20');
   // An empty query is none: a lone question mark would be signed, but not sent.
   return text === '' ? '' : `?${text}`;
 }

@@ -159,7 +159,10 @@ describe('WxPayClient.request', () => {
       'path must begin with /v3/ and hold neither a query nor characters that are not percent-encoded.',
       { method: 'GET', path: ['/v3/x'] },
     ],
-    ['query must be an object of texts.', { method: 'GET', path: '/v3/x', query: { a: 'b', c: 1 } }],
+    [
+      'query must be an object of texts: c is number. Make it a text, or leave it out.',
+      { method: 'GET', path: '/v3/x', query: { a: 'b', c: 1 } },
+    ],
     [
       'body must be left out of a GET: put what it says into query.',
       { method: 'GET', path: '/v3/x', body: null },

@@ -57,16 +57,31 @@ describe('V2RequestGateway', () => {
     },
   );
 
-  it.each([undefined, null, 'abc', { total_fee: 100 }, { attach: 'x', total_fee: 100 }])(
-    'refuses the fields %j',
-    async (fields) => {
-      const error = await failureOf(WxPayInputError, request({ path: PATH, fields }));
+  it.each([null, 'abc', 5])('refuses the fields %j', async (fields) => {
+    const error = await failureOf(WxPayInputError, request({ path: PATH, fields }));
 
-      expect(error.message).toBe(
-        'fields must be an object of texts: this merchant uses APIv2, which knows nothing else.',
-      );
-    },
-  );
+    expect(error.message).toBe('fields must be an object of texts.');
+  });
+
+  it.each([
+    [{ attach: 'x', total_fee: 100 }, 'total_fee is number'],
+    [{ total_fee: undefined }, 'total_fee is undefined'],
+    [{ detail: null }, 'detail is null'],
+  ])('names the field that is no text: %j', async (fields, problem) => {
+    const error = await failureOf(WxPayInputError, request({ path: PATH, fields }));
+
+    expect(error.message).toBe(
+      `fields must be an object of texts: ${problem}. Make it a text, or leave it out.`,
+    );
+  });
+
+  it('says which API it is to a caller who asks as over APIv3', async () => {
+    const error = await failureOf(WxPayInputError, request({ method: 'POST', path: PATH, body: {} }));
+
+    expect(error.message).toBe(
+      'fields must be given: this merchant uses APIv2, which has no method and no body.',
+    );
+  });
 
   it('refuses what is no request', async () => {
     await failureOf(WxPayInputError, request(undefined));

@@ -1,0 +1,26 @@
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+
+/**
+ * Copies an object whose members are all texts, so that later changes by the caller are not sent.
+ *
+ * @param option such as `fields`
+ * @throws {WxPayInputError} naming the option, and the member that is no text
+ */
+export function copyTexts(option: string, value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) {
+    throw new WxPayInputError(option, 'must be an object of texts.');
+  }
+  const copy = { ...value } as Record<string, string>;
+  const wrong = Object.entries(copy).find(([, member]) => typeof member !== 'string');
+  if (wrong !== undefined) {
+    throw new WxPayInputError(
+      option,
+      `must be an object of texts: ${wrong[0]} is ${describe(wrong[1])}. Make it a text, or leave it out.`,
+    );
+  }
+  return copy;
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}
