@@ -136,14 +136,6 @@ export const FLOW_GUARDS: readonly Guard[] = [
     expects: 'secrets told',
   },
   {
-    name: 'log of a notification to nobody',
-    file: 'lib/notifications/notification.guard.ts',
-    find: '"${redact(name)}"',
-    replace: '"${name}"',
-    plan: { ...NOTIFICATIONS, notificationKinds: ['unknown-merchant'] },
-    expects: 'secrets told',
-  },
-  {
     name: 'redaction',
     file: 'lib/errors/redact.ts',
     find: 'export function removeSecrets(text: string): string {',
