@@ -74,7 +74,7 @@ export class WxPayV3Environment {
   @Variable({
     default: '4',
     meaning:
-      'How many signatures are computed in this process at a time, those of all merchants counted; the thread pool serves files and DNS, too.',
+      'How many signatures are computed in this app at a time, those of all merchants counted; the thread pool serves files and DNS, too.',
   })
   @IsWholeNumber({ unit: 'signatures', max: 1_024 })
   readonly SIGNING_CONCURRENCY?: number;

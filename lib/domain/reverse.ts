@@ -180,6 +180,6 @@ function wasPaid({ tradeState, transactionId, successTime }: Order): boolean {
 function notReversible(tradeType: string | undefined): WxPayInputError {
   return new WxPayInputError(
     'ref',
-    `names an order of type ${tradeType}; only 付款码 orders can be reversed. Close it if it is unpaid, refund it if it is paid.`,
+    `names an order of type ${tradeType}; only 付款码 and 刷脸 orders can be reversed. Close it if it is unpaid, refund it if it is paid.`,
   );
 }

@@ -2,7 +2,7 @@ import { brand } from './brand.js';
 import { safeLine } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
-/** The caller passed a value that WeChat Pay would refuse or misread. Thrown before any request leaves. */
+/** The caller passed a value that WeChat Pay would refuse or misread. Thrown before anything but a query is sent. */
 export class WxPayInputError extends WxPayError {
   readonly code = 'WXPAY_INPUT';
   /** The argument at fault, for example `outTradeNo`. */

@@ -41,7 +41,7 @@ export interface WxPayCommonOptions {
    * `createdAt` is given; 0 for none.
    */
   readonly minOrderAgeMs?: number;
-  /** The largest reply accepted, after decompression, and the largest notification, in bytes; default 1 048 576. */
+  /** The largest reply accepted, after decompression, in bytes; default 1 048 576. A notification has 64 KiB at most. */
   readonly maxReplyBytes?: number;
   /**
    * The HTTP client, where a proxy or agents of your own are needed. Its interceptors see the `Authorization` header
@@ -71,9 +71,9 @@ export interface WxPayV3Options extends WxPayCommonOptions {
   /** The APIv3 key (APIv3密钥), 32 bytes: notifications come encrypted with it. */
   readonly apiV3Key?: string;
   /**
-   * How many signatures are computed in this process at a time, those of all merchants counted; default 4. It applies to
-   * signers that are local, such as RsaSigner. A signer that takes longer than 100 ms is bounded by itself. They share Node's thread pool, of 4 threads unless UV_THREADPOOL_SIZE says
-   * otherwise, with the files and the DNS of the app.
+   * How many signatures are computed in this app at a time, those of all merchants counted; default 4. It applies to
+   * signers that are local, such as RsaSigner. One that takes longer than 100 ms is bounded by itself. Signatures share
+   * Node's thread pool, of 4 threads unless UV_THREADPOOL_SIZE says otherwise, with the files and the DNS of the app.
    */
   readonly signingConcurrency?: number;
   /**

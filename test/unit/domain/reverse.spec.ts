@@ -192,7 +192,7 @@ describe('reverse', () => {
     await expect(reverseInVirtualTime(gateway)).rejects.toMatchObject({
       code: 'WXPAY_INPUT',
       message:
-        'ref names an order of type JSAPI; only 付款码 orders can be reversed. Close it if it is unpaid, refund it if it is paid.',
+        'ref names an order of type JSAPI; only 付款码 and 刷脸 orders can be reversed. Close it if it is unpaid, refund it if it is paid.',
     });
   });
 
