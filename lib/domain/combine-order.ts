@@ -124,7 +124,7 @@ function checkSubOrders(subOrders: unknown): readonly CombineCloseSubOrder[] {
     if (keys.has(key)) {
       throw new WxPayInputError(
         `${at}outTradeNo`,
-        'stands twice: each sub-order of a merchant has a number of its own.',
+        'is used twice: each sub-order of a merchant needs its own number.',
       );
     }
     keys.add(key);

@@ -31,7 +31,7 @@ export function orderKey(merchant: string, order: OrderIdentity, partMchid?: str
 
 function required(value: unknown, field: string): string {
   const text = optional(value, field);
-  if (text === '') throw new WxPayInputError(field, 'is missing: a key without it names several orders.');
+  if (text === '') throw new WxPayInputError(field, 'is missing: without it the key is not unique.');
   return text;
 }
 

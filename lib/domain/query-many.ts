@@ -38,8 +38,7 @@ export function checkSource(refs: unknown): void {
   // A text is iterable, too, but holds no references.
   const isSource =
     typeof refs === 'object' && refs !== null && (Symbol.asyncIterator in refs || Symbol.iterator in refs);
-  if (!isSource)
-    throw new WxPayInputError('refs', 'must be something to iterate over: an array, a generator, a cursor.');
+  if (!isSource) throw new WxPayInputError('refs', 'must be iterable: an array, a generator or a cursor.');
 }
 
 /**

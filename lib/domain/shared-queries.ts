@@ -89,7 +89,7 @@ function keyOf({ outTradeNo, transactionId, subMchid, subAppid }: OrderRef): str
 function timedOut({ terms }: OrderGateway, ref: OrderRef, timeoutMs: number): () => WxPayTransportError {
   return () =>
     new WxPayTransportError(
-      `WeChat Pay did not answer order.query of ${orderSubject(ref)} within ${Math.ceil(timeoutMs)} ms, the time of one of those who share the query. ` +
+      `WeChat Pay did not answer order.query of ${orderSubject(ref)} within ${Math.ceil(timeoutMs)} ms, the timeout of one caller of a shared query. ` +
         'Query again, or give it more time.',
       { merchant: terms.merchant, timedOut: true },
     );

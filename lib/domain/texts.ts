@@ -8,14 +8,14 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
  */
 export function copyTexts(option: string, value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null) {
-    throw new WxPayInputError(option, 'must be an object of texts.');
+    throw new WxPayInputError(option, 'must be an object of strings.');
   }
   const copy = { ...value } as Record<string, string>;
   const wrong = Object.entries(copy).find(([, member]) => typeof member !== 'string');
   if (wrong !== undefined) {
     throw new WxPayInputError(
       option,
-      `must be an object of texts: ${wrong[0]} is ${describe(wrong[1])}. Make it a text, or leave it out.`,
+      `must be an object of strings: ${wrong[0]} is ${describe(wrong[1])}. Make it a string, or leave it out.`,
     );
   }
   return copy;

@@ -39,7 +39,7 @@ const REFUSED = 'WeChat Pay refused the request.';
 const BUSY = 'WeChat Pay is busy. Try again later.';
 
 const LOWER_RATE = 'Lower the request rate of this merchant.';
-const REPEAT = 'It passes by itself. Before you repeat what changes something, look at outcomeUnknown.';
+const REPEAT = 'Usually temporary. Check outcomeUnknown before you repeat a call that changes something.';
 
 /**
  * Every error code of the order APIs, v3 and v2, with what it means for the app. Where field, text or operation of a
@@ -66,7 +66,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
   ...rows({ kind: 'request', status: 404, retryable: false }, [
     [
       'RESOURCE_NOT_EXISTS',
-      'What the request names does not exist.',
+      'The requested resource does not exist.',
       "Check the numbers in the path and the body, and the merchant; WeChat Pay's own text says which.",
     ],
   ]),
@@ -107,7 +107,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     ['INVALID_REQUEST', REFUSED, "Read WeChat Pay's own text: a header, the format or a business rule."],
     ['REQUIRE_POST_METHOD', REFUSED, 'A proxy may have changed the method; otherwise report it as a defect.'],
     ['XML_FORMAT_ERROR', REFUSED, 'A proxy may have changed the body; otherwise report it as a defect.'],
-    ['LACK_PARAMS', 'WeChat Pay misses a parameter.', "Read WeChat Pay's own text for its name."],
+    ['LACK_PARAMS', 'A required parameter is missing.', "Read WeChat Pay's own text for its name."],
     [
       'POST_DATA_EMPTY',
       'WeChat Pay received no body.',
@@ -161,7 +161,7 @@ export const UNKNOWN_ERROR: Omit<CatalogEntry, 'code'> = {
   kind: 'unknown',
   status: 502,
   retryable: false,
-  message: 'WeChat Pay gave an answer that the payment service does not know.',
+  message: 'WeChat Pay gave an unknown answer.',
   remedy: "Read WeChat Pay's own text; query the order before deciding.",
 };
 

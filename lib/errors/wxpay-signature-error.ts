@@ -11,7 +11,7 @@ import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
  */
 export type WxPaySignatureFault = 'missing' | 'stale' | 'unknown-serial' | 'mismatch' | 'probe';
 
-/** A reply came whose origin could not be proven, so it was not believed. A repeated call may fare better. */
+/** A reply whose signature could not be verified, so it was refused. A repeated call may succeed. */
 export class WxPaySignatureError extends WxPayError {
   readonly code = 'WXPAY_SIGNATURE';
   readonly reason: WxPaySignatureFault;

@@ -104,7 +104,7 @@ export class WxPayMerchants implements OnModuleDestroy {
     const faults = this.has(name)
       ? ['name is already registered. Give each registration a name of its own, or use merchants.replace().']
       : [];
-    if (typeof name !== 'string' || name === '') faults.push('name must be a text that is not empty.');
+    if (typeof name !== 'string' || name === '') faults.push('name must be a non-empty string.');
     return resolveOptions(name, options, faults);
   }
 

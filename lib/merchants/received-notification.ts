@@ -18,7 +18,7 @@ function bytesOf(body: unknown): Uint8Array {
   if (typeof body === 'string') return Buffer.from(body);
   throw new WxPayInputError(
     'body',
-    `must be the bytes as received, in a Buffer, a Uint8Array or a text: it is ${typeOf(body)}. A body that was parsed has other bytes than WeChat Pay signed.`,
+    `must be the bytes as received, in a Buffer, a Uint8Array or a string: it is ${typeOf(body)}. A body that was parsed has other bytes than WeChat Pay signed.`,
   );
 }
 

@@ -165,7 +165,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   ): NotificationRefused {
     const requestId = headers['request-id'];
     const about = requestId === undefined ? '' : ` (Request-ID ${redact([requestId].flat().join(', '))})`;
-    const problem = error instanceof Error ? safeLine(error.message) : 'A notification could not be judged.';
+    const problem = error instanceof Error ? safeLine(error.message) : 'A notification could not be checked.';
     this.logger[refusal.level](logLine(merchant, problem + about));
     return new NotificationRefused(refusal, error);
   }

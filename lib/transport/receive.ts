@@ -44,7 +44,7 @@ export async function receive<T>(
 
 function tooSlow({ subject, merchant }: CallContext, { timeoutMs, slowestStep }: Deadline): Error {
   return new WxPayTransportError(
-    `A notification to ${subject} could not be judged within ${Math.ceil(timeoutMs)} ms (most of the time went into ${slowestStep}). ` +
+    `A notification to ${subject} could not be checked within ${Math.ceil(timeoutMs)} ms (most of the time went into ${slowestStep}). ` +
       'WeChat Pay sends it again: check the key service, or the way to WeChat Pay if certificates are downloaded.',
     { merchant, timedOut: true },
   );

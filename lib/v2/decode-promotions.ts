@@ -88,5 +88,5 @@ function envelopeOf(json: string): Readonly<Record<string, unknown>> {
   }
   if (Array.isArray(parsed)) return { promotion_detail: parsed };
   if (isObject(parsed)) return parsed;
-  throw new UnexpectedField('$.promotion_detail', `is a text of ${json.length} characters, not JSON.`);
+  throw new UnexpectedField('$.promotion_detail', `is a string of ${json.length} characters, not JSON.`);
 }

@@ -33,12 +33,11 @@ const RETURNED = ['attach', 'detail', 'device_info'];
 export function expectOneReading(fields: V2Fields): void {
   for (const [name, value] of Object.entries(fields)) {
     if (cutsIn(value).some((cut) => isKnownField(cut) || isExactField(name))) {
-      throw new UnexpectedField(`$.${redact(name)}`, 'holds what could be fields of their own.');
+      throw new UnexpectedField(`$.${redact(name)}`, 'holds text that could be read as separate fields.');
     }
   }
   for (const name of OF_REQUESTS) {
-    if (fields[name])
-      throw new UnexpectedField(`$.${name}`, 'belongs to a request: this is none of its answers.');
+    if (fields[name]) throw new UnexpectedField(`$.${name}`, 'belongs to a request, not to its reply.');
   }
 }
 
@@ -66,7 +65,7 @@ export function expectNoFieldsWithin(fields: V2Fields): void {
     if (found !== undefined) {
       throw new WxPayInputError(
         name,
-        `must not contain "&${found}=": signatures of APIv2 do not tell it from a field of its own, so that replies about this order could not be believed. Encode the text, for example with encodeURIComponent.`,
+        `must not contain "&${found}=": APIv2 signatures cannot tell it from a separate field, so replies about this order would be refused. Encode the text, for example with encodeURIComponent.`,
       );
     }
   }

@@ -51,7 +51,7 @@ export class FieldReader {
   text(name: string): string | undefined {
     const value = this.#source[name];
     if (value === undefined || value === null || value === '') return undefined;
-    if (typeof value !== 'string') throw this.#unexpected(name, 'a text');
+    if (typeof value !== 'string') throw this.#unexpected(name, 'a string');
     return value;
   }
 
@@ -104,7 +104,7 @@ export class FieldReader {
   #unexpected(name: string, expected: string): UnexpectedField {
     const value = this.#source[name];
     const given =
-      typeof value === 'string' ? `a text of ${value.length} characters` : `of type ${typeof value}`;
+      typeof value === 'string' ? `a string of ${value.length} characters` : `of type ${typeof value}`;
     return new UnexpectedField(`${this.#path}.${name}`, `is ${given}, not ${expected}.`);
   }
 }

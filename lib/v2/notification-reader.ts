@@ -73,7 +73,7 @@ export class V2NotificationReader implements NotificationReader {
         const verdict =
           error instanceof ForeignField
             ? `belongs to another merchant: ${error.message} Check the notify_url of its orders, and mchid of ${call.subject}.`
-            : `is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it stays, update this package or report it.`;
+            : `is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it persists, update this package or report it.`;
         throw new WxPayProtocolError(
           error.path,
           `A notification to ${call.subject}${aboutOrder(fields)} is signed with the APIv2 key, yet ${verdict}`,
@@ -131,7 +131,7 @@ function isRefund({ req_info: encrypted, sign }: V2Fields): boolean {
 function unsignedRefund({ subject, merchant }: CallContext): WxPaySignatureError {
   return new WxPaySignatureError(
     'missing',
-    `A notification to ${subject} was not believed: it is about a refund, and APIv2 does not sign those. Query the refund instead, and leave notify_url out of requests for refunds.`,
+    `A notification to ${subject} could not be verified: it is about a refund, and APIv2 does not sign those. Query the refund instead, and leave notify_url out of requests for refunds.`,
     { merchant },
   );
 }

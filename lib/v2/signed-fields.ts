@@ -33,7 +33,7 @@ export async function verifyFields(
 ): Promise<void> {
   const { call } = exchange;
   const refused = (reason: 'missing' | 'mismatch', problem: string): WxPaySignatureError =>
-    new WxPaySignatureError(reason, `${wording.nameOf(call)} was not believed: ${problem}.`, {
+    new WxPaySignatureError(reason, `${wording.nameOf(call)} could not be verified: ${problem}.`, {
       merchant: call.merchant,
     });
   if (!fields.sign) throw refused('missing', `it lacks sign. ${wording.afterMissing(call)}`);
@@ -64,5 +64,5 @@ export function signatureOf(
 
 function textOf(signature: unknown): string {
   if (typeof signature === 'string' && signature !== '') return signature;
-  throw new Error('what it returned is not a text');
+  throw new Error('it did not return a string');
 }

@@ -7,7 +7,7 @@
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
 export abstract class WxPayV2Signer {
-  /** What requests announce as `sign_type`. A reply that is signed in another way is not believed. */
+  /** What requests announce as `sign_type`. A reply that is signed in another way is refused. */
   abstract readonly signType: 'MD5' | 'HMAC-SHA256';
   /**
    * Signs fields; leaves out `sign` itself and every empty value, see {@link canonical}.

@@ -61,7 +61,7 @@ function checkUnsignedReply(path: string, unsignedReply: unknown): void {
   if (unsignedReply !== true && leavesRepliesUnsigned(path)) {
     throw new WxPayInputError(
       'unsignedReply',
-      `must be true for ${path}: WeChat Pay does not sign the replies of this endpoint, so that nothing but TLS proves them. Nothing was sent. Pass unsignedReply: true to accept that.`,
+      `must be true for ${path}: WeChat Pay does not sign the replies of this endpoint, so only TLS protects them. Nothing was sent. Pass unsignedReply: true to accept that.`,
     );
   }
 }

@@ -106,8 +106,8 @@ export function formatXml(fields: V2Fields): string {
 
 /** Writes one field of a message. @throws {WxPayInputError} if XML cannot carry its name or value */
 export function formatElement(name: string, value: string): string {
-  if (!FIELD_NAME.test(name)) throw new WxPayInputError('fields', 'has a name that XML cannot carry.');
-  if (UNFIT.test(value)) throw new WxPayInputError(name, 'has a character that XML cannot carry.');
+  if (!FIELD_NAME.test(name)) throw new WxPayInputError('fields', 'has a name that is not allowed in XML.');
+  if (UNFIT.test(value)) throw new WxPayInputError(name, 'has a character that is not allowed in XML.');
   return `<${name}>${escape(value)}</${name}>`;
 }
 

@@ -93,12 +93,12 @@ function headerOf(serialNo: unknown): string | undefined {
   if (serialNo === undefined) return undefined;
   if (typeof serialNo === 'string' && /^[\x21-\x7e]{1,128}$/.test(serialNo)) return serialNo;
   throw new WxPayConfigError([
-    'verifier.acceptedSerialNo() must resolve to a public key id, such as PUB_KEY_ID_…, to the serial number of a certificate, or to undefined: at most 128 characters of ASCII without blanks.',
+    'verifier.acceptedSerialNo() must resolve to a public key id, such as PUB_KEY_ID_…, to the serial number of a certificate, or to undefined: at most 128 characters of ASCII without spaces.',
   ]);
 }
 
 /** Anything else would reach WeChat Pay as a text, and come back as a wrong signature. */
 function base64Of(signature: unknown): string {
   if (typeof signature === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return signature;
-  throw new Error('what it returned is not a text in base64');
+  throw new Error('it did not return a base64 string');
 }

@@ -15,7 +15,7 @@ function check(value: unknown, place: string, parents: readonly unknown[]): void
   if (problem !== undefined)
     throw new WxPayInputError(
       'body',
-      `must be what JSON can hold: ${place === '' ? 'it' : place} ${problem}.`,
+      `must be JSON-serializable: ${place === '' ? 'it' : place} ${problem}.`,
     );
   if (typeof value !== 'object' || value === null || kindOf(value) === 'Date') return;
   const within = [...parents, value];

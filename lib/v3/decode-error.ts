@@ -88,8 +88,8 @@ function unexpected(
 ): WxPayProtocolError {
   return new WxPayProtocolError(
     '$',
-    `WeChat Pay answered ${operation} of ${subject} with a verified HTTP ${status} that its documentation does not know. ` +
-      'Nothing was concluded from it: query the order; if it stays, report it.',
+    `WeChat Pay answered ${operation} of ${subject} with a verified HTTP ${status} that its documentation does not list. ` +
+      'It was not interpreted: query the order; if it persists, report it.',
     { merchant, httpStatus: status, raw },
   );
 }

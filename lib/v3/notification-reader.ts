@@ -90,7 +90,7 @@ function judgeOf({ verifier, merchant }: V3NotificationReaderOptions): Pick<WxPa
       } catch (error) {
         if (!(error instanceof WxPayError) || isItsOwn(error)) throw error;
         throw new WxPayTransportError(
-          `A notification to merchant "${merchant}" could not be judged, so WeChat Pay sends it again: ${error.message}`,
+          `A notification to merchant "${merchant}" could not be checked, so WeChat Pay sends it again: ${error.message}`,
           { merchant, cause: error },
         );
       }
@@ -171,7 +171,7 @@ function named<T>({ call: { subject, merchant }, id, raw }: Named, read: () => T
     const verdict =
       error instanceof ForeignOrder
         ? `belongs to another merchant. Check the notify_url of its orders, and the mchid of ${subject}.`
-        : `is not what its documentation promises: ${problem} Query the order; if it stays, update this package or report it.`;
+        : `is not what its documentation promises: ${problem} Query the order; if it persists, update this package or report it.`;
     throw new WxPayProtocolError(
       path,
       `Notification${name} to ${subject} is signed by WeChat Pay, yet ${verdict}`,

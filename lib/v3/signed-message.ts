@@ -149,6 +149,6 @@ export class MessageVerifier {
   ): WxPaySignatureError {
     const name = this.#options.wording.nameOf(call);
     const { merchant } = call;
-    return new WxPaySignatureError(reason, `${name} was not believed: ${problem}.`, { merchant, cause });
+    return new WxPaySignatureError(reason, `${name} could not be verified: ${problem}.`, { merchant, cause });
   }
 }

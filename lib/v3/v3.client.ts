@@ -98,7 +98,7 @@ function decode<Input, Output>(
     if (!(error instanceof UnexpectedJson)) throw error;
     throw new WxPayProtocolError(
       error.path,
-      `WeChat Pay answered ${call.operation} of ${call.subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it stays, update this package or report it.`,
+      `WeChat Pay answered ${call.operation} of ${call.subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it persists, update this package or report it.`,
       { merchant: call.merchant, raw },
     );
   }

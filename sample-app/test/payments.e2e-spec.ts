@@ -198,7 +198,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     expect(reply).toMatchObject({ status: 501, accepted: false });
   });
 
-  it('that are told by a forger are not believed', async () => {
+  it('that are told by a forger are refused', async () => {
     const outTradeNo = await sell('FORGED');
     gateway.orders.pay(outTradeNo);
 

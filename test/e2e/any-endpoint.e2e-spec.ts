@@ -160,17 +160,14 @@ describe('WxPayClient.request', () => {
       { method: 'GET', path: ['/v3/x'] },
     ],
     [
-      'query must be an object of texts: c is number. Make it a text, or leave it out.',
+      'query must be an object of strings: c is number. Make it a string, or leave it out.',
       { method: 'GET', path: '/v3/x', query: { a: 'b', c: 1 } },
     ],
     [
       'body must be left out of a GET: put what it says into query.',
       { method: 'GET', path: '/v3/x', body: null },
     ],
-    [
-      'body must be what JSON can hold: it is a symbol.',
-      { method: 'POST', path: '/v3/x', body: Symbol('x') },
-    ],
+    ['body must be JSON-serializable: it is a symbol.', { method: 'POST', path: '/v3/x', body: Symbol('x') }],
   ])('says what it wants: %s', async (message, request) => {
     // What JavaScript callers pass is not bound by the types.
     const asked = request as unknown as WxPayRequest;

@@ -133,7 +133,7 @@ describe('a call', () => {
       const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
 
       expect(error.message).toContain(
-        'The signer failed during order.query of order T1 (what it returned is not a text in base64).',
+        'The signer failed during order.query of order T1 (it did not return a base64 string).',
       );
       expect(sandbox.gateway.requests).toHaveLength(before);
     },

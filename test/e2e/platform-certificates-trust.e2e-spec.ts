@@ -72,7 +72,9 @@ describe('a list that is downloaded with trust', () => {
     const error = await failureOf(WxPaySignatureError, verifier.acceptedSerialNo());
 
     expect(error.reason).toBe('mismatch');
-    expect(error.message).toContain('While none is held, only the option trust vouches for a list');
+    expect(error.message).toContain(
+      'While no certificate is held, the option trust, if set, must verify the list',
+    );
   });
 
   it('does not vouch for itself once the certificates that were held have expired', async () => {

@@ -42,7 +42,7 @@ const CHANGES: readonly [string, Change, abstract new (...args: never[]) => WxPa
     'a bit of the ciphertext',
     ({ encrypt_certificate: sealed }) => (sealed.ciphertext = flipped(sealed.ciphertext, 40)),
     WxPaySignatureError,
-    /was not believed: a certificate in it was changed on the way, or its associated data/,
+    /could not be verified: a certificate in it was changed on the way, or its associated data/,
   ],
   [
     'a bit of the tag',
@@ -100,7 +100,7 @@ describe('a list of certificates', () => {
     expect(error.message).toMatch(message);
   });
 
-  it('is refused as a whole for one certificate that is not believed', async () => {
+  it('is refused as a whole for one certificate that is refused', async () => {
     server.inService = [stranger, key];
     server.changeList = ([first, ...others]) => ({ data: [{ ...first, serial_no: 'ABCDEF' }, ...others] });
 
@@ -200,7 +200,7 @@ describe('a list of certificates', () => {
 
     await expect(judging).rejects.toMatchObject({
       reason: 'unknown-serial',
-      cause: { message: expect.stringContaining('call merchants.replace() to begin anew') },
+      cause: { message: expect.stringContaining('or call merchants.replace().') },
     });
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });

@@ -54,7 +54,7 @@ const FAULTS: readonly [string, MockBehaviour, WxPaySignatureFault, RegExp][] = 
 ];
 
 describe.each(FAULTS)('a reply %s', (_, behaviour, reason, message) => {
-  it('to a query is not believed', async () => {
+  it('to a query is refused', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next(behaviour);
 
@@ -62,10 +62,12 @@ describe.each(FAULTS)('a reply %s', (_, behaviour, reason, message) => {
 
     expect(error).toMatchObject({ code: 'WXPAY_SIGNATURE', reason, merchant: 'default', retryable: true });
     expect(error.message).toMatch(message);
-    expect(error.message).toContain(`The answer to order.query of order ${outTradeNo} was not believed:`);
+    expect(error.message).toContain(
+      `The answer to order.query of order ${outTradeNo} could not be verified:`,
+    );
   });
 
-  it('to a close is not believed, though it is empty', async () => {
+  it('to a close is refused, though it is empty', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next(behaviour);
 
@@ -83,7 +85,7 @@ describe('a reply', () => {
     await expect(sandbox.merchant.orderQuery.query({ outTradeNo })).resolves.toMatchObject({ outTradeNo });
   });
 
-  it('whose body was changed on the way is not believed', async () => {
+  it('whose body was changed on the way is refused', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next({ fault: 'tampered-body' });
 
@@ -118,7 +120,7 @@ describe('a reply', () => {
     },
   );
 
-  it('that refuses and carries a wrong signature is not believed either', async () => {
+  it('that refuses and carries a wrong signature is refused either', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next({
       reply: {
@@ -147,7 +149,7 @@ describe('a reply', () => {
   });
 
   it.each([{ SignatureValid: false }, 'false', 1])(
-    'is not believed when its verifier answers %j',
+    'is refused when its verifier answers %j',
     async (answer) => {
       class KeyServiceVerifier extends WxPayVerifier {
         override acceptedSerialNo = () => Promise.resolve(undefined);

@@ -60,7 +60,7 @@ describe('V2RequestGateway', () => {
   it.each([null, 'abc', 5])('refuses the fields %j', async (fields) => {
     const error = await failureOf(WxPayInputError, request({ path: PATH, fields }));
 
-    expect(error.message).toBe('fields must be an object of texts.');
+    expect(error.message).toBe('fields must be an object of strings.');
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('V2RequestGateway', () => {
     const error = await failureOf(WxPayInputError, request({ path: PATH, fields }));
 
     expect(error.message).toBe(
-      `fields must be an object of texts: ${problem}. Make it a text, or leave it out.`,
+      `fields must be an object of strings: ${problem}. Make it a string, or leave it out.`,
     );
   });
 

@@ -115,7 +115,7 @@ describe('a signer that fails', () => {
     const querying = sandbox.ordersWith({ signer: new FaultySigner(() => undefined) }).query(ref);
 
     await expect(querying).rejects.toThrow(
-      'The signer failed during order.query of order T1 (what it returned is not a text).',
+      'The signer failed during order.query of order T1 (it did not return a string).',
     );
   });
 

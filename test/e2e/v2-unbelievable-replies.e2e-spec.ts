@@ -61,18 +61,18 @@ describe('a reply whose signature proves nothing', () => {
       const error = await failureOf(WxPaySignatureError, query());
 
       expect(error).toMatchObject({ reason, merchant: 'default', retryable: true });
-      expect(error.message).toContain('The answer to order.query of order T1 was not believed: ');
+      expect(error.message).toContain('The answer to order.query of order T1 could not be verified: ');
     }
   });
 
   it.each([
     [
       (fields: V2ServerFields) => fields,
-      'The answer to order.query of order T1 was not believed: it lacks sign. Check what answers at this host.',
+      'The answer to order.query of order T1 could not be verified: it lacks sign. Check what answers at this host.',
     ],
     [
       signedWith('MD5'),
-      'The answer to order.query of order T1 was not believed: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
+      'The answer to order.query of order T1 could not be verified: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
     ],
   ])('says what to check', async (signing, message) => {
     answerWith(PAID, signing);

@@ -38,7 +38,7 @@ describe('an endpoint of APIv2 that never signs', () => {
       const error = await failureOf(WxPayInputError, request(path, unsignedReply));
 
       expect(error.message).toBe(
-        `unsignedReply must be true for ${path}: WeChat Pay does not sign the replies of this endpoint, so that nothing but TLS proves them. Nothing was sent. Pass unsignedReply: true to accept that.`,
+        `unsignedReply must be true for ${path}: WeChat Pay does not sign the replies of this endpoint, so only TLS protects them. Nothing was sent. Pass unsignedReply: true to accept that.`,
       );
     }
     expect(sandbox.server.requests).toHaveLength(before);
@@ -92,7 +92,7 @@ describe('an endpoint of APIv2 that never signs', () => {
 });
 
 describe('any other endpoint of APIv2', () => {
-  it('is not believed without a signature, and its error names the way out', async () => {
+  it('is refused without a signature, and its error names the way out', async () => {
     answer({ result_code: 'SUCCESS', mch_id: V2_MERCHANT.mchid });
 
     const error = await failureOf(

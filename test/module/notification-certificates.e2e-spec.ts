@@ -45,7 +45,7 @@ describe('a notification that a platform certificate verifies', () => {
     expect(answer.status).toBe(204);
   });
 
-  it('is not believed if WeChat Pay does not list the certificate', async () => {
+  it('is refused if WeChat Pay does not list the certificate', async () => {
     const answer = await app.send(signedWith(newerKey));
 
     expect(answer.status).toBe(401);
@@ -63,7 +63,7 @@ describe('a notification that a platform certificate verifies', () => {
     [
       'cannot be believed',
       () => (server.changeHeaders = (headers) => ({ ...headers, 'Wechatpay-Signature': 'AAAA' })),
-      /The answer to certificates\.download .*was not believed: its signature does not match/,
+      /The answer to certificates\.download .*could not be verified: its signature does not match/,
     ],
     [
       'does not arrive',
@@ -89,7 +89,7 @@ describe('a notification that a platform certificate verifies', () => {
     expect(answer.status).toBe(503);
     expect(logger.lines).toEqual([
       expect.stringMatching(
-        /^error: .* could not be judged, .*the list could not be refreshed: WeChat Pay refused certificates\.download/,
+        /^error: .* could not be checked, .*the list could not be refreshed: WeChat Pay refused certificates\.download/,
       ),
     ]);
   });

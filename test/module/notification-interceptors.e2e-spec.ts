@@ -199,7 +199,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       expect(answers).toMatchObject([again(500), again(500)]);
       expect(logger.lines).toEqual([
         expect.stringMatching(/^error: Notification \S+ was verified, but its handler did not end well, /),
-        expect.stringMatching(/^warn: \[default\] .* was not believed/),
+        expect.stringMatching(/^warn: \[default\] .* could not be verified/),
         expect.stringMatching(/^error: A notification was refused, so WeChat Pay sends it again\. /),
       ]);
     });

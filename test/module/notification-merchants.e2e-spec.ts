@@ -53,7 +53,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     expect(app.shop.received.map(({ merchant }) => merchant)).toEqual(['eu', 'us', 'legacy']);
     expect(logger.lines).toEqual([
       expect.stringMatching(
-        /^warn: \[eu\] A notification to merchant "eu" was not believed: it is signed with a key that is not configured\..* \(Request-ID 08F4F4FF/,
+        /^warn: \[eu\] A notification to merchant "eu" could not be verified: it is signed with a key that is not configured\..* \(Request-ID 08F4F4FF/,
       ),
       expect.stringMatching(/^error: \[eu\] .*apiV3Key does not fit: notification EV-2018022511223320873 /),
     ]);

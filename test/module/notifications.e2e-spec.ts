@@ -126,7 +126,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ['a refusal', new BadRequestException('The amount differs.'), 400],
       ['a status that means success', new HttpException('all is well', 200), 500],
       ['a failed query', new WxPayTransportError('WeChat Pay did not answer.'), 500],
-      ['a query that was not believed', new WxPaySignatureError('mismatch'), 500],
+      ['a query that could not be verified', new WxPaySignatureError('mismatch'), 500],
       ['a text', 'oops', 500],
     ])('is told to send again if the handler throws %s', async (_, thrown, status) => {
       await using app = await start();

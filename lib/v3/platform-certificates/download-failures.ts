@@ -25,14 +25,14 @@ export function notOpened(error: unknown, { operation, subject, merchant }: Call
       ? new WxPayConfigError([`apiV3Key is not accepted: a platform certificate ${error.message}.`])
       : new WxPaySignatureError(
           'mismatch',
-          `${answer} was not believed: a certificate in it ${error.message}. Check that no proxy changes replies.`,
+          `${answer} could not be verified: a certificate in it ${error.message}. Check that no proxy changes replies.`,
           { merchant },
         );
   }
   if (error instanceof UnexpectedJson) {
     return new WxPayProtocolError(
       error.path,
-      `${answer} is not what its documentation promises: ${error.message} If it stays, update this package or report it.`,
+      `${answer} is not what its documentation promises: ${error.message} If it persists, update this package or report it.`,
       { merchant },
     );
   }
@@ -52,7 +52,7 @@ export function notVouchedFor(
     : // Not "unknown-serial": that would be taken for the reply to the call that needed the certificates.
       new WxPaySignatureError(
         'mismatch',
-        `${answer} was not believed: it is signed with a certificate that is not trusted. While none is held, only the option trust vouches for a list, where it is set. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
+        `${answer} could not be verified: it is signed with a certificate that is not trusted. While no certificate is held, the option trust, if set, must verify the list. If WeChat Pay withdrew the trusted certificates early, restart the app or call merchants.replace().`,
         { merchant, cause: error },
       );
 }

@@ -53,7 +53,7 @@ describe('checkCombineCloseRequest', () => {
   it.each([
     ['subOrders must name all sub-orders, from 2 to 50 of them.', many(1)],
     [
-      'subOrders[1].outTradeNo stands twice: each sub-order of a merchant has a number of its own.',
+      'subOrders[1].outTradeNo is used twice: each sub-order of a merchant needs its own number.',
       [SUB_ORDERS[0], SUB_ORDERS[0]],
     ],
   ])('says what to do: %s', (message, subOrders) => {

@@ -170,7 +170,7 @@ describe('toHttpException', () => {
 
   it.each([
     ['a refund', 'GET /v3/refund/domestic/refunds/R1', 404, 'The refund or its order does not exist.'],
-    ['anything else', 'GET /v3/profitsharing/orders/P1', 404, 'What the request names does not exist.'],
+    ['anything else', 'GET /v3/profitsharing/orders/P1', 404, 'The requested resource does not exist.'],
   ])('answers that %s does not exist', (_, subject, status, message) => {
     const call = { operation: 'request', subject, merchant: 'default' };
 

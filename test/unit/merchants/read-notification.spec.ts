@@ -53,7 +53,7 @@ describe('WxPayMerchant.readNotification', () => {
     await expect(reading).rejects.toThrow(WxPayInputError);
     await expect(reading).rejects.toMatchObject({
       field: 'body',
-      message: `body must be the bytes as received, in a Buffer, a Uint8Array or a text: it is of type ${type}. A body that was parsed has other bytes than WeChat Pay signed.`,
+      message: `body must be the bytes as received, in a Buffer, a Uint8Array or a string: it is of type ${type}. A body that was parsed has other bytes than WeChat Pay signed.`,
     });
   });
 

@@ -55,7 +55,7 @@ describe('the channel of verified replies', () => {
     expect(events).toEqual([{ merchant: 'default', operation: 'order.query', serialNo: 'PUB_KEY_ID_1' }]);
   });
 
-  it('tells nothing of a reply that is not believed', async () => {
+  it('tells nothing of a reply that is refused', async () => {
     subscribe(WXPAY_CHANNELS.replyVerified, record);
 
     const verifying = authenticator.verify(await signedReply('{"changed":1}', '{}'), attempt);

@@ -131,16 +131,16 @@ describe('decodeOrder', () => {
     ['$.mch_id', { mch_id: '' }, 'is missing.'],
     ['$.out_trade_no', { out_trade_no: '' }, 'is missing.'],
     ['$.trade_state', { trade_state: '' }, 'is missing.'],
-    ['$.total_fee', { total_fee: '1.00' }, 'is a text of 4 characters, not a whole number in digits.'],
-    ['$.total_fee', { total_fee: '1e2' }, 'is a text of 3 characters, not a whole number in digits.'],
-    ['$.total_fee', { total_fee: '-100' }, 'is a text of 4 characters, not a whole number in digits.'],
-    ['$.total_fee', { total_fee: ' 100' }, 'is a text of 4 characters, not a whole number in digits.'],
-    ['$.total_fee', { total_fee: '0x64' }, 'is a text of 4 characters, not a whole number in digits.'],
-    ['$.total_fee', { total_fee: '１００' }, 'is a text of 3 characters, not a whole number in digits.'],
+    ['$.total_fee', { total_fee: '1.00' }, 'is a string of 4 characters, not a whole number in digits.'],
+    ['$.total_fee', { total_fee: '1e2' }, 'is a string of 3 characters, not a whole number in digits.'],
+    ['$.total_fee', { total_fee: '-100' }, 'is a string of 4 characters, not a whole number in digits.'],
+    ['$.total_fee', { total_fee: ' 100' }, 'is a string of 4 characters, not a whole number in digits.'],
+    ['$.total_fee', { total_fee: '0x64' }, 'is a string of 4 characters, not a whole number in digits.'],
+    ['$.total_fee', { total_fee: '１００' }, 'is a string of 3 characters, not a whole number in digits.'],
     [
       '$.total_fee',
       { total_fee: '9007199254740993' },
-      'is a text of 16 characters, not a whole number in digits.',
+      'is a string of 16 characters, not a whole number in digits.',
     ],
   ])('refuses a fault at %s: %j', (path, fault, problem) => {
     const attempt = () => decode({ ...PAID, ...fault });

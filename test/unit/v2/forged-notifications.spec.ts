@@ -54,7 +54,9 @@ describe('a notification of APIv2 whose fields were cut anew', () => {
 
       const error = await failureOf(WxPayProtocolError, read(xmlByHand({ ...forged, sign })));
 
-      expect(error.message).toMatch(/\$\.(transaction_id|zz) holds what could be fields of their own\./);
+      expect(error.message).toMatch(
+        /\$\.(transaction_id|zz) holds text that could be read as separate fields\./,
+      );
     },
   );
 
@@ -100,7 +102,7 @@ describe('a genuine notification of APIv2 whose text holds what looks like field
         read(signV2Notification(KEY, { attach: `x&${name}=1` })),
       );
 
-      expect(error.message).toContain('$.attach holds what could be fields of their own.');
+      expect(error.message).toContain('$.attach holds text that could be read as separate fields.');
     },
   );
 

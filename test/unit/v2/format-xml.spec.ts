@@ -60,11 +60,11 @@ describe('formatXml', () => {
     ['a character that is none', '\uFFFF'],
   ])('refuses a value with %s, naming the field', (_, value) => {
     expect(() => formatXml({ attach: value })).toThrow(WxPayInputError);
-    expect(() => formatXml({ attach: value })).toThrow('attach has a character that XML cannot carry.');
+    expect(() => formatXml({ attach: value })).toThrow('attach has a character that is not allowed in XML.');
   });
 
   it.each(['', '1a', 'a b', 'a>', 'a/', 'é', '<b'])('refuses a field named %j', (field) => {
     expect(() => formatXml({ [field]: '1' })).toThrow(WxPayInputError);
-    expect(() => formatXml({ [field]: '1' })).toThrow('fields has a name that XML cannot carry.');
+    expect(() => formatXml({ [field]: '1' })).toThrow('fields has a name that is not allowed in XML.');
   });
 });

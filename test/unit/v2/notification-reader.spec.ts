@@ -167,15 +167,15 @@ describe('a notification of APIv2', () => {
       'mismatch',
       /is not the HMAC-SHA256/,
     ],
-  ])('%s is not believed', async (_, body, reason, message) => {
+  ])('%s is refused', async (_, body, reason, message) => {
     const error = await failureOf(WxPaySignatureError, read(body));
 
     expect(error).toMatchObject({ reason, merchant: 'shop' });
     expect(error.message).toMatch(message);
-    expect(error.message).toMatch(/^A notification to merchant "shop" was not believed: /);
+    expect(error.message).toMatch(/^A notification to merchant "shop" could not be verified: /);
   });
 
-  it('of a refund, which nobody signs, is not believed, but not called a forgery', async () => {
+  it('of a refund, which nobody signs, is refused, but not called a forgery', async () => {
     const refund = {
       return_code: 'SUCCESS',
       appid: PAID_FIELDS.appid,
@@ -192,7 +192,7 @@ describe('a notification of APIv2', () => {
     );
   });
 
-  it('with any field changed is not believed', async () => {
+  it('with any field changed is refused', async () => {
     const sign = signatureByHand(PAID_FIELDS, 'HMAC-SHA256', KEY);
     const names = Object.keys(PAID_FIELDS) as (keyof typeof PAID_FIELDS)[];
     await fc.assert(

@@ -47,6 +47,6 @@ describe('a signer that verifies a notification of APIv2', () => {
     const failing = failureOf(WxPayTransportError, hanging.read(genuine));
     await jest.advanceTimersByTimeAsync(afterMs);
 
-    expect((await failing).message).toContain(`could not be judged within ${afterMs} ms`);
+    expect((await failing).message).toContain(`could not be checked within ${afterMs} ms`);
   });
 });

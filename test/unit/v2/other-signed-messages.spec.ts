@@ -28,7 +28,7 @@ describe('a signed message of APIv2 that is no notification of a payment', () =>
 
 describe('the error of a signed message that is no notification of a payment', () => {
   const about = (order: string, problem: string) =>
-    `A notification to merchant "shop"${order} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${problem} Query the order; if it stays, update this package or report it.`;
+    `A notification to merchant "shop"${order} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${problem} Query the order; if it persists, update this package or report it.`;
 
   it.each([
     [{ return_code: 'FAIL' }, about(' about order T1', '$.return_code is not SUCCESS.')],

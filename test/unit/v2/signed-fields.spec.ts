@@ -50,7 +50,7 @@ describe('signatureOf', () => {
     const error = await failureOf(WxPayTransportError, signing);
 
     expect(error.message).toContain(
-      'The signer failed during order.query of order T1 (what it returned is not a text).',
+      'The signer failed during order.query of order T1 (it did not return a string).',
     );
   });
 

@@ -39,7 +39,7 @@ describe('checkBody', () => {
     ['self contains itself.', cyclic],
   ])('says that %s', (problem, body) => {
     expect(() => checkBody(body)).toThrow(
-      new WxPayInputError('body', `must be what JSON can hold: ${problem}`),
+      new WxPayInputError('body', `must be JSON-serializable: ${problem}`),
     );
   });
 });

@@ -89,12 +89,12 @@ const FORGED: readonly [string, () => ReceivedNotification, WxPaySignatureFault,
 ];
 
 describe.each(FORGED)('a notification %s', (_, make, reason, message) => {
-  it('is not believed', async () => {
+  it('is refused', async () => {
     const error = await failureOf(WxPaySignatureError, reader.read(make()));
 
     expect(error).toMatchObject({ code: 'WXPAY_SIGNATURE', reason, merchant: 'shop' });
     expect(error.message).toMatch(message);
-    expect(error.message).toMatch(/^A notification to merchant "shop" was not believed: .*\.$/);
+    expect(error.message).toMatch(/^A notification to merchant "shop" could not be verified: .*\.$/);
   });
 });
 
@@ -102,7 +102,7 @@ describe('a notification with one bit changed', () => {
   const { headers, body } = toShop();
 
   it.each(['Wechatpay-Timestamp', 'Wechatpay-Nonce', 'Wechatpay-Serial', 'Wechatpay-Signature'])(
-    'in %s is not believed',
+    'in %s is refused',
     async (name) => {
       const value = headers[name] ?? '';
       await fc.assert(
@@ -116,7 +116,7 @@ describe('a notification with one bit changed', () => {
     },
   );
 
-  it('in its body is not believed', async () => {
+  it('in its body is refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(body.length - 1), fc.nat(7), async (at, bit) => {
         const reading = reader.read({ headers, body: withBit(body, at, bit) });

@@ -124,7 +124,7 @@ describe('the signature of a request', () => {
 
       const error = await failureOf(WxPayTransportError, authenticator.authorize(REQUEST, attempt));
 
-      expect(error.message).toContain('(what it returned is not a text in base64).');
+      expect(error.message).toContain('(it did not return a base64 string).');
     },
   );
 });

@@ -15,7 +15,7 @@ describe('a notification that the verifier did not judge', () => {
     });
 
   it.each([
-    ['was not believed itself', new WxPaySignatureError('mismatch', 'The list was not believed.')],
+    ['could not be verified itself', new WxPaySignatureError('mismatch', 'The list could not be verified.')],
     ['could not be read', new WxPayProtocolError('$.data', 'The list is no list.')],
     [
       'could not be had',
@@ -26,7 +26,7 @@ describe('a notification that the verifier did not judge', () => {
 
     expect(error).toMatchObject({ merchant: 'shop', cause: { message: cause.message } });
     expect(error.message).toBe(
-      `A notification to merchant "shop" could not be judged, so WeChat Pay sends it again: ${cause.message}`,
+      `A notification to merchant "shop" could not be checked, so WeChat Pay sends it again: ${cause.message}`,
     );
   });
 
@@ -37,7 +37,7 @@ describe('a notification that the verifier did not judge', () => {
     await expect(failing(error).read(toShop())).rejects.toBe(error);
   });
 
-  it('is not believed if nobody knows its key', async () => {
+  it('is refused if nobody knows its key', async () => {
     const reading = failing(new WxPaySignatureError('unknown-serial')).read(toShop());
 
     await expect(reading).rejects.toMatchObject({ name: 'WxPaySignatureError', reason: 'unknown-serial' });

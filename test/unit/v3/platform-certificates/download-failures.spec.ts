@@ -40,7 +40,7 @@ describe('certificates that do not open', () => {
     expect(error).toMatchObject({
       reason: 'mismatch',
       merchant,
-      message: `${ANSWER} was not believed: a certificate in it is not base64. Check that no proxy changes replies.`,
+      message: `${ANSWER} could not be verified: a certificate in it is not base64. Check that no proxy changes replies.`,
     });
   });
 
@@ -51,7 +51,7 @@ describe('certificates that do not open', () => {
     expect(error).toMatchObject({
       path: '$.data',
       merchant,
-      message: `${ANSWER} is not what its documentation promises: $.data is missing, not an array. If it stays, update this package or report it.`,
+      message: `${ANSWER} is not what its documentation promises: $.data is missing, not an array. If it persists, update this package or report it.`,
     });
   });
 
@@ -73,7 +73,7 @@ describe('certificates that nothing vouches for', () => {
   });
 
   it.each<Readonly<Record<string, string>>>([{ 'wechatpay-serial': 'ABPUB_KEY_ID_' }, {}])(
-    'are not believed with the headers %j',
+    'are refused with the headers %j',
     (headers) => {
       const error = notVouchedFor(unknown, reply(headers), call);
 
@@ -82,7 +82,7 @@ describe('certificates that nothing vouches for', () => {
         reason: 'mismatch',
         merchant,
         cause: unknown,
-        message: `${ANSWER} was not believed: it is signed with a certificate that is not trusted. While none is held, only the option trust vouches for a list, where it is set. If WeChat Pay withdrew the trusted ones early, restart the app or call merchants.replace() to begin anew.`,
+        message: `${ANSWER} could not be verified: it is signed with a certificate that is not trusted. While no certificate is held, the option trust, if set, must verify the list. If WeChat Pay withdrew the trusted certificates early, restart the app or call merchants.replace().`,
       });
     },
   );
