@@ -31,7 +31,14 @@ function decimalOf(token: string): string {
   const [mantissa = '', exponent = '0'] = token.replace(/^-/, '').toLowerCase().split(/e(.*)/);
   const [whole = '', fraction = ''] = mantissa.split('.');
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = withoutTrailingZeros(digits);
   const power = Number(exponent) - fraction.length + digits.length - significant.length;
   return significant === '' ? '0' : `${significant}e${power}`;
+}
+
+/** `/0+$/` would look at each zero of a long run again and again: seconds for a number that anybody can send. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }

@@ -44,6 +44,23 @@ describe('parseExactly', () => {
     expect(parseExactly(`{"n":${number}}`)).toEqual({ n: Number(number) });
   });
 
+  it.each([
+    ['zeros before the last digit', `1.${'0'.repeat(500_000)}1`],
+    ['zeros behind the last digit', `1.${'0'.repeat(500_000)}`],
+    ['zeros of a whole number', `1${'0'.repeat(500_000)}`],
+    ['runs of zeros', `1.${`${'0'.repeat(700)}1`.repeat(700)}`],
+    ['an exponent with zeros', `1e${'0'.repeat(500_000)}1`],
+    ['points in a text', `"${',1.'.repeat(170_000)}e"`],
+    ['commas and blanks in a text', `"${`,${' '.repeat(99)}`.repeat(5_000)}", 1e400`],
+  ])('takes no longer than a moment for half a million characters with %s', (_, number) => {
+    const startedAt = performance.now();
+
+    parseExactly(`[${number},1e400]`);
+
+    // A second where each character is looked at once; more than a minute where it is once for each before it.
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+
   it('leaves texts alone that look like numbers', () => {
     const json = '{"9007199254740993":"x,9007199254740993","b":":1e400\\\\","c":"\\"","d":["1e400"]}';
 
