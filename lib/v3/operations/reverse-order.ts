@@ -1,5 +1,5 @@
 import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
-import { identifier, object, optional, required, text } from '../json.js';
+import { identifier, isAbsent, memberOf, object, optional, required, text, UnexpectedJson } from '../json.js';
 import { expectEcho, type V3Operation } from '../operation.js';
 import { orderPath } from './order-path.js';
 
@@ -37,6 +37,10 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
     ),
   }),
   decode(json, { ref }, { mchid }) {
+    // The reply to a query names the same merchants and the same order.
+    if (!isAbsent(memberOf(json, 'trade_state'))) {
+      throw new UnexpectedJson('$.trade_state', 'belongs to a query: this answers another request.');
+    }
     const reply = reversed(json, '$');
     if (ref.subMchid === undefined) expectEcho(reply.mchid, mchid, '$.mchid');
     else expectEcho(reply.spMchid, mchid, '$.sp_mchid');

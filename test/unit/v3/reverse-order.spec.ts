@@ -28,6 +28,14 @@ describe('the answer to a reversal over APIv3', () => {
     );
   });
 
+  it('is refused when it tells a state, as the answer to a query does', () => {
+    const queried = { mchid: MCHID, out_trade_no: 'T1', trade_state: 'REFUND' };
+
+    expect(() => reverseOrder.decode(queried, own, { mchid: MCHID })).toThrow(
+      '$.trade_state belongs to a query: this answers another request.',
+    );
+  });
+
   it('is asked for by the order of the merchant, or of its sub-merchant', () => {
     const subAppid = 'wxd678efh567hg6999';
     const ofApp = { ...partner, ref: { ...partner.ref, subAppid } };
