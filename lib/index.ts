@@ -33,7 +33,7 @@ export type { WatchOptions } from './domain/watch.js';
 
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';
-export type { WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.gateway.js';
+export type { WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.js';
 
 // Signing and verifying
 export { CombinedVerifier } from './crypto/combined-verifier.js';

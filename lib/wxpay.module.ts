@@ -13,7 +13,7 @@ import { randomUUID } from 'node:crypto';
 import { WxPayClient } from './client/wxpay-client.js';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
-import type { OrderGateway } from './domain/order.gateway.js';
+import type { OrderApi } from './domain/ports/apis.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
 import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
 import { WxPayMerchants } from './merchants/merchants.js';
@@ -171,16 +171,16 @@ function serviceProviders(name: string): FactoryProvider[] {
       OrderReverseService,
       (merchant) =>
         new OrderReverseService(
-          () => merchant().gateways.reversal(),
+          () => merchant().apis.reversal(),
           () => merchant().now(),
         ),
     ),
-    handle(CombineOrderService, (merchant) => new CombineOrderService(() => merchant().gateways.combine())),
-    handle(WxPayClient, (merchant) => new WxPayClient(() => merchant().gateways.requests())),
+    handle(CombineOrderService, (merchant) => new CombineOrderService(() => merchant().apis.combine())),
+    handle(WxPayClient, (merchant) => new WxPayClient(() => merchant().apis.requests())),
   ];
 }
 
 /** What the services of single orders work with. */
-function ordersOf(merchant: () => WxPayMerchant): [orders: () => OrderGateway, now: () => number] {
-  return [() => merchant().gateways.orders(), () => merchant().now()];
+function ordersOf(merchant: () => WxPayMerchant): [orders: () => OrderApi, now: () => number] {
+  return [() => merchant().apis.orders(), () => merchant().now()];
 }

@@ -38,7 +38,7 @@ const PARTS = {
     code: ['v3/**', '!v3/platform-*', '!v3/platform-certificates/**', '!v3/operations/download-*'],
     specs: [
       'unit/v3/*.spec.ts',
-      'e2e/{any-endpoint,combine,one-order-every-api,query-and-close,sent-once,v3-client}.e2e-spec.ts',
+      'e2e/{any-endpoint,combine,one-order-every-api,query-and-close,sent-once,v3-pipeline}.e2e-spec.ts',
       'e2e/{unbelievable,unusable}-replies.e2e-spec.ts',
     ],
   },

@@ -1,15 +1,16 @@
 import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import type { RequestGateway, WxPayRequest } from '../domain/request.gateway.js';
+import type { RequestApi } from '../domain/ports/apis.js';
+import type { WxPayRequest } from '../domain/request.js';
 
 /** Calls any other endpoint of WeChat Pay: signed, verified, with the same errors. */
 export class WxPayClient {
-  readonly #gateway: () => RequestGateway;
+  readonly #api: () => RequestApi;
 
   /** @internal */
-  constructor(gateway: () => RequestGateway) {
-    expectWired('WxPayClient', gateway);
-    this.#gateway = gateway;
+  constructor(api: () => RequestApi) {
+    expectWired('WxPayClient', api);
+    this.#api = api;
   }
 
   /**
@@ -30,6 +31,6 @@ export class WxPayClient {
    */
   async request<T = unknown>(request: WxPayRequest, options: CallOptions = {}): Promise<T> {
     checkCallOptions(options);
-    return (await this.#gateway().request(request, options)) as T;
+    return (await this.#api().request(request, options)) as T;
   }
 }

@@ -4,7 +4,7 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { onAbort } from '../signals/signal-followers.js';
 import { appClosed } from './app-closed.js';
 import { checkOrderRef, type OrderRef } from './order-ref.js';
-import type { OrderGateway } from './order.gateway.js';
+import type { OrderApi } from './ports/apis.js';
 import type { Order } from './order.js';
 import { pause } from './pause.js';
 
@@ -48,7 +48,7 @@ export function checkSource(refs: unknown): void {
  * slow reader slows the queries.
  */
 export async function* queryMany(
-  gateway: () => OrderGateway,
+  api: () => OrderApi,
   refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
   { concurrency = 8, signal }: QueryManyOptions,
   appClosing?: AbortSignal,
@@ -82,7 +82,7 @@ export async function* queryMany(
   async function ask(ref: OrderRef): Promise<void> {
     asking++;
     try {
-      outcomes.push(await outcomeOf(gateway, ref, pace));
+      outcomes.push(await outcomeOf(api, ref, pace));
     } catch (error) {
       failures.push(error);
     }
@@ -121,14 +121,14 @@ export async function* queryMany(
 }
 
 /** Asks once, and again while WeChat Pay limits the rate. */
-async function outcomeOf(gateway: () => OrderGateway, ref: OrderRef, pace: Pace): Promise<QueryOutcome> {
+async function outcomeOf(api: () => OrderApi, ref: OrderRef, pace: Pace): Promise<QueryOutcome> {
   let asked: OrderRef | undefined;
   for (let attempt = 1; ; attempt++) {
     try {
       // Copied before anything is awaited: a cursor may use one object for all of its rows.
       asked ??= checkOrderRef(ref);
       await pace.wait();
-      return { ref, order: await gateway().query(asked, { signal: pace.signal }) };
+      return { ref, order: await api().query(asked, { signal: pace.signal }) };
     } catch (error) {
       pace.signal.throwIfAborted();
       if (!(error instanceof WxPayError)) throw error;

@@ -5,7 +5,7 @@ import { Budget } from './budget.js';
 import type { CallOptions } from './call-options.js';
 import type { OrderRef } from './order-ref.js';
 import type { Order } from './order.js';
-import type { ReverseGateway } from './reverse.gateway.js';
+import type { ReverseApi } from './ports/apis.js';
 import type { TradeType } from './trade-state.js';
 
 /** When an order was placed and paid, where the app knows: WeChat Pay reverses neither too early nor too late. */
@@ -51,25 +51,25 @@ const REVERSIBLE_TYPES: readonly (string | undefined)[] = ['MICROPAY', 'FACEPAY'
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
  */
 export async function reverse(
-  gateway: ReverseGateway,
+  api: ReverseApi,
   ref: OrderRef,
-  { createdAt, paidAt, signal, timeoutMs = gateway.timeoutMs }: ReverseOptions,
+  { createdAt, paidAt, signal, timeoutMs = api.timeoutMs }: ReverseOptions,
   now: () => number,
 ): Promise<Reversal> {
   const retryAt = createdAt && new Date(createdAt.getTime() + MIN_AGE_MS);
   if (retryAt !== undefined && retryAt.getTime() > now()) return { outcome: 'too-early', retryAt };
   const budget = new Budget(timeoutMs, signal);
-  const before = await find(gateway, ref, budget);
+  const before = await find(api, ref, budget);
   if (before?.tradeState === 'REVOKED') return reversed([before]);
   const tradeType = before?.tradeType;
   if (!REVERSIBLE_TYPES.includes(tradeType)) throw notReversible(tradeType);
   const settledAt = paidAt ?? before?.successTime;
   if (settledAt !== undefined && settledAt.getTime() + MAX_PAID_AGE_MS < now()) return { outcome: 'expired' };
-  return repeatUntilReversed(gateway, ref, budget, before);
+  return repeatUntilReversed(api, ref, budget, before);
 }
 
 async function repeatUntilReversed(
-  gateway: ReverseGateway,
+  api: ReverseApi,
   ref: OrderRef,
   budget: Budget,
   before?: Order,
@@ -77,9 +77,9 @@ async function repeatUntilReversed(
   const seen = before === undefined ? [] : [before];
   for (;;) {
     const tradeType = seen.findLast((order) => order.tradeType !== undefined)?.tradeType;
-    const attempt = await tryOnce(gateway, ref, budget, tradeType);
+    const attempt = await tryOnce(api, ref, budget, tradeType);
     // Only a verified look ends it: neither an answer to a reversal over APIv2 nor a refusal names the order.
-    const order = attempt === 'again' ? undefined : await find(gateway, ref, budget).catch(onlyWxPayErrors);
+    const order = attempt === 'again' ? undefined : await find(api, ref, budget).catch(onlyWxPayErrors);
     if (order !== undefined) {
       seen.push(order);
       if (isEnd(order, attempt, before)) return reversed(seen);
@@ -97,13 +97,13 @@ type Attempt = 'done' | 'again' | WxPayError;
 
 /** One reversal: done, to be asked again, or a failure after which a query has to tell what is true. */
 async function tryOnce(
-  gateway: ReverseGateway,
+  api: ReverseApi,
   ref: OrderRef,
   budget: Budget,
   tradeType: TradeType | undefined,
 ): Promise<Attempt> {
   try {
-    const { recall } = await gateway.reverse(ref, { ...budget.share(REVERSE_SHARE), tradeType });
+    const { recall } = await api.reverse(ref, { ...budget.share(REVERSE_SHARE), tradeType });
     return recall ? 'again' : 'done';
   } catch (error) {
     if (error instanceof WxPayError && (isPassing(error) || isAboutState(error))) return error;
@@ -150,9 +150,9 @@ function isExpired(attempt: Attempt): boolean {
 }
 
 /** The order, or undefined if WeChat Pay does not know it: after a payment call that failed, nobody can say what it did. */
-async function find(gateway: ReverseGateway, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
+async function find(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
   try {
-    return await gateway.query(ref, budget.callOptions);
+    return await api.query(ref, budget.callOptions);
   } catch (error) {
     if (error instanceof WxPayApiError && error.kind === 'order-not-found') return undefined;
     throw error;

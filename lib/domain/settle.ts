@@ -4,7 +4,7 @@ import { Budget } from './budget.js';
 import type { CallOptions } from './call-options.js';
 import { closableAt } from './order-age.js';
 import type { CloseOrderRef } from './order-ref.js';
-import type { OrderGateway } from './order.gateway.js';
+import type { OrderApi } from './ports/apis.js';
 import type { Order } from './order.js';
 
 /** Options of a settlement. */
@@ -53,37 +53,37 @@ const NOT_CLOSABLE = '268449641';
  * twice of an order that is open still, that it has to be reversed.
  */
 export async function settle(
-  gateway: OrderGateway,
+  api: OrderApi,
   ref: CloseOrderRef,
-  { createdAt, signal, timeoutMs = gateway.terms.timeoutMs }: SettleOptions,
+  { createdAt, signal, timeoutMs = api.terms.timeoutMs }: SettleOptions,
   now: () => number,
 ): Promise<Settlement> {
   const budget = new Budget(timeoutMs, signal);
   // Before anything is asked: an answer of now says nothing about an order that is placed a moment later.
-  const retryAt = closableAt(createdAt, gateway.terms.minOrderAgeMs, now());
-  const order = await find(gateway, ref, budget, retryAt);
+  const retryAt = closableAt(createdAt, api.terms.minOrderAgeMs, now());
+  const order = await find(api, ref, budget, retryAt);
   if ('outcome' in order) return order;
   const ended = conclude(order);
   if (ended !== undefined) return ended;
   return retryAt === undefined
-    ? closeAndLook(gateway, ref, budget, order)
+    ? closeAndLook(api, ref, budget, order)
     : { outcome: 'too-young', retryAt, order };
 }
 
 /** The order, or why there is none: until `retryAt` it may be being placed. */
 async function find(
-  gateway: OrderGateway,
+  api: OrderApi,
   ref: CloseOrderRef,
   budget: Budget,
   retryAt: Date | undefined,
 ): Promise<Order | Settlement> {
-  let answer = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, step: LOOKING }));
+  let answer = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, step: LOOKING }));
   if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
   if (retryAt !== undefined) return { outcome: 'too-young', retryAt };
   // A refusal names no order, signed or not, and one site can lag behind: every host has to say it by itself.
   let { signed } = answer;
-  for (const host of gateway.terms.hosts) {
-    answer = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, host, step: LOOKING }));
+  for (const host of api.terms.hosts) {
+    answer = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, host, step: LOOKING }));
     if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
     signed &&= answer.signed;
   }
@@ -91,19 +91,16 @@ async function find(
 }
 
 async function closeAndLook(
-  gateway: OrderGateway,
+  api: OrderApi,
   ref: CloseOrderRef,
   budget: Budget,
   before: Order,
 ): Promise<Settlement> {
   let notClosable = 0;
   for (let closes = 1; ; closes++) {
-    const closing = await outcomeOf(
-      budget,
-      gateway.close(ref, { ...budget.share(CLOSE_SHARE), step: CLOSING }),
-    );
+    const closing = await outcomeOf(budget, api.close(ref, { ...budget.share(CLOSE_SHARE), step: CLOSING }));
     const refusal = closing instanceof WxPayError ? closing : undefined;
-    const after = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));
+    const after = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));
     // It was there before: an answer that it is not contradicts what is proven.
     if (after instanceof WxPayError) return unresolved(after, before);
     const ended = conclude(after, refusal);

@@ -6,7 +6,7 @@ import { onAbort } from '../signals/signal-followers.js';
 import { appClosed } from './app-closed.js';
 import { MAX_TIMEOUT_MS } from './call-options.js';
 import { orderSubject, type OrderRef } from './order-ref.js';
-import type { OrderGateway } from './order.gateway.js';
+import type { OrderApi } from './ports/apis.js';
 import type { Order } from './order.js';
 import { pause } from './pause.js';
 
@@ -52,10 +52,10 @@ export interface App {
 /**
  * Asks for an order again and again until it has ended, and tells each change.
  *
- * @param gateway looked up for each query: a watch may outlive the keys that it began with
+ * @param api looked up for each query: a watch may outlive the keys that it began with
  */
 export function watch(
-  gateway: () => OrderGateway,
+  api: () => OrderApi,
   ref: OrderRef,
   options: WatchOptions,
   { now, closing }: App,
@@ -66,7 +66,7 @@ export function watch(
     const unfollow = onAbort(signal, () => ended.abort(signal?.reason));
     const stay = onAbort(closing, () => ended.abort(appClosed(`The watch of ${orderSubject(ref)}`)));
     const changes: Changes = { signal: ended.signal, tell: (order) => subscriber.next(order) };
-    follow(gateway, ref, options, changes, now).then(
+    follow(api, ref, options, changes, now).then(
       () => subscriber.complete(),
       (error: unknown) => subscriber.error(error),
     );
@@ -85,7 +85,7 @@ interface Changes {
 }
 
 async function follow(
-  gateway: () => OrderGateway,
+  api: () => OrderApi,
   ref: OrderRef,
   { scheduleMs, until }: WatchOptions,
   { signal, tell }: Changes,
@@ -96,7 +96,7 @@ async function follow(
   let isCodePay = false;
   let notFound = 0;
   for (let step = 0; now() < endsAt; step++) {
-    const answer = await ask(gateway(), ref, signal, endsAt - now());
+    const answer = await ask(api(), ref, signal, endsAt - now());
     notFound = isNotFound(answer) ? notFound + 1 : 0;
     if (!(answer instanceof WxPayError)) {
       if (looksOf(answer) !== looksOf(last)) tell(answer);
@@ -114,14 +114,14 @@ async function follow(
 
 /** The order, or how the query failed; the end of the watch and defects pass. */
 async function ask(
-  gateway: OrderGateway,
+  api: OrderApi,
   ref: OrderRef,
   signal: AbortSignal,
   leftMs: number,
 ): Promise<Order | WxPayError> {
   try {
     signal.throwIfAborted();
-    return await gateway.query(ref, { signal, timeoutMs: Math.min(gateway.terms.timeoutMs, leftMs) });
+    return await api.query(ref, { signal, timeoutMs: Math.min(api.terms.timeoutMs, leftMs) });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof WxPayError) return error;

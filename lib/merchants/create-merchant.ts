@@ -1,7 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import { createHttpClient, type HttpClient } from '../transport/http-client.js';
 import { Transport } from '../transport/transport.js';
-import { createV2Gateways, createV3Gateways } from './create-gateways.js';
+import { createV2Apis, createV3Apis } from './create-apis.js';
 import { WxPayMerchant } from './merchant.js';
 import type { ResolvedOptions } from './resolve-options.js';
 import type { Shared } from './shared.js';
@@ -21,8 +21,7 @@ export function createMerchant(
     name,
     mchid: options.mchid,
     api: options.api,
-    gateways:
-      options.api === 'v2' ? createV2Gateways(name, options, parts) : createV3Gateways(name, options, parts),
+    apis: options.api === 'v2' ? createV2Apis(name, options, parts) : createV3Apis(name, options, parts),
     now,
     closing: closing.signal,
     async close() {

@@ -8,7 +8,7 @@ import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
 import { OrderReverseService } from '../orders/order-reverse.service.js';
 import { OrderSettleService } from '../orders/order-settle.service.js';
-import type { Gateways } from './gateways.js';
+import type { MerchantApis } from './apis.js';
 import { toReceived } from './received-notification.js';
 
 /** The name of the merchant that is registered without a name. */
@@ -18,7 +18,7 @@ export interface WxPayMerchantInit {
   readonly name: string;
   readonly mchid: string;
   readonly api: 'v3' | 'v2';
-  readonly gateways: Gateways;
+  readonly apis: MerchantApis;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Aborted when the app is closed. */
@@ -43,7 +43,7 @@ export class WxPayMerchant {
   /** For every endpoint that has no service here. */
   readonly client: WxPayClient;
   /** @internal */
-  readonly gateways: Gateways;
+  readonly apis: MerchantApis;
   /** @internal */
   readonly now: () => number;
   /** @internal */
@@ -55,20 +55,20 @@ export class WxPayMerchant {
   constructor(init: WxPayMerchantInit) {
     // Nest passes nothing where an app lists this class in providers.
     expectWired('WxPayMerchant', (init as WxPayMerchantInit | undefined)?.now);
-    const { name, mchid, api, gateways, now, closing, close } = init;
+    const { name, mchid, api, apis, now, closing, close } = init;
     this.name = name;
     this.mchid = mchid;
     this.api = api;
-    this.gateways = gateways;
+    this.apis = apis;
     this.now = now;
     this.closing = closing;
     this.close = close;
-    this.orderQuery = new OrderQueryService(gateways.orders, now, () => closing);
-    this.orderClose = new OrderCloseService(gateways.orders, now);
-    this.orderSettle = new OrderSettleService(gateways.orders, now);
-    this.orderReverse = new OrderReverseService(gateways.reversal, now);
-    this.combineOrder = new CombineOrderService(gateways.combine);
-    this.client = new WxPayClient(gateways.requests);
+    this.orderQuery = new OrderQueryService(apis.orders, now, () => closing);
+    this.orderClose = new OrderCloseService(apis.orders, now);
+    this.orderSettle = new OrderSettleService(apis.orders, now);
+    this.orderReverse = new OrderReverseService(apis.reversal, now);
+    this.combineOrder = new CombineOrderService(apis.combine);
+    this.client = new WxPayClient(apis.requests);
   }
 
   /**
@@ -79,7 +79,7 @@ export class WxPayMerchant {
    * @throws {WxPayError} if it cannot be believed, read or understood: answer it with a status of 400 or more
    */
   async readNotification(incoming: IncomingNotification): Promise<WxPayNotification> {
-    return this.gateways.notifications().read(toReceived(incoming));
+    return this.apis.notifications().read(toReceived(incoming));
   }
 
   toString(): string {

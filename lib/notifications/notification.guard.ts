@@ -52,7 +52,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     if (faults.length > 0) throw new WxPayConfigError(faults);
     // One that is told from the request, or added later, is checked when its first notification comes.
     if (typeof this.merchant === 'string' && this.merchants.has(this.merchant)) {
-      this.merchants.get(this.merchant).gateways.notifications();
+      this.merchants.get(this.merchant).apis.notifications();
     }
     await this.warnOfLostBodies();
     tellOfRefusedXml(this.adapterHost.httpAdapter, (line) => this.logger.warn(line));
@@ -133,7 +133,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   /** A merchant that can have notifications; one that cannot is answered as one that nobody knows. */
   private readerOf(merchant: WxPayMerchant, request: NotificationRequest): WxPayMerchant {
     try {
-      merchant.gateways.notifications();
+      merchant.apis.notifications();
       return merchant;
     } catch (error) {
       throw this.refuse({ ...UNVERIFIED, level: 'error' }, merchant.name, error, request);

@@ -5,17 +5,17 @@ import {
   type CombineCloseRequest,
   type CombineOrder,
 } from '../domain/combine-order.js';
-import type { CombineGateway } from '../domain/combine.gateway.js';
+import type { CombineApi } from '../domain/ports/apis.js';
 import { expectWired } from '../domain/expect-wired.js';
 
 /** Queries and closes combine orders (合单), which the services for single orders neither find nor close. */
 export class CombineOrderService {
-  readonly #gateway: () => CombineGateway;
+  readonly #api: () => CombineApi;
 
   /** @internal */
-  constructor(gateway: () => CombineGateway) {
-    expectWired('CombineOrderService', gateway);
-    this.#gateway = gateway;
+  constructor(api: () => CombineApi) {
+    expectWired('CombineOrderService', api);
+    this.#api = api;
   }
 
   /**
@@ -32,7 +32,7 @@ export class CombineOrderService {
   async query(combineOutTradeNo: string, options: CallOptions = {}): Promise<CombineOrder> {
     const checked = checkCombineOutTradeNo(combineOutTradeNo);
     checkCallOptions(options);
-    return this.#gateway().query(checked, options);
+    return this.#api().query(checked, options);
   }
 
   /**
@@ -48,6 +48,6 @@ export class CombineOrderService {
   async close(request: CombineCloseRequest, options: CallOptions = {}): Promise<void> {
     const checked = checkCombineCloseRequest(request);
     checkCallOptions(options);
-    await this.#gateway().close(checked, options);
+    await this.#api().close(checked, options);
   }
 }

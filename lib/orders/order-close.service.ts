@@ -2,17 +2,17 @@ import { checkCallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkPastDate, checkOrderAge, type CloseOptions } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
-import type { OrderGateway } from '../domain/order.gateway.js';
+import type { OrderApi } from '../domain/ports/apis.js';
 
 /** Closes orders that are not to be paid any more. */
 export class OrderCloseService {
-  readonly #gateway: () => OrderGateway;
+  readonly #api: () => OrderApi;
   readonly #now: () => number;
 
   /** @internal */
-  constructor(gateway: () => OrderGateway, now: () => number) {
-    expectWired('OrderCloseService', gateway);
-    this.#gateway = gateway;
+  constructor(api: () => OrderApi, now: () => number) {
+    expectWired('OrderCloseService', api);
+    this.#api = api;
     this.#now = now;
   }
 
@@ -36,8 +36,8 @@ export class OrderCloseService {
     checkCallOptions(options);
     const { createdAt, ...callOptions } = options;
     checkPastDate(createdAt, 'createdAt', this.#now());
-    const gateway = this.#gateway();
-    checkOrderAge(createdAt, gateway.terms.minOrderAgeMs, this.#now());
-    await gateway.close(checked, callOptions);
+    const api = this.#api();
+    checkOrderAge(createdAt, api.terms.minOrderAgeMs, this.#now());
+    await api.close(checked, callOptions);
   }
 }

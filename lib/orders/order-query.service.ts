@@ -3,7 +3,7 @@ import { checkCallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
-import type { OrderGateway } from '../domain/order.gateway.js';
+import type { OrderApi } from '../domain/ports/apis.js';
 import type { Order } from '../domain/order.js';
 import {
   checkConcurrency,
@@ -17,19 +17,19 @@ import { checkSchedule, watch, type WatchOptions } from '../domain/watch.js';
 
 /** Tells the true state of orders. */
 export class OrderQueryService {
-  readonly #gateway: () => OrderGateway;
+  readonly #api: () => OrderApi;
   readonly #now: () => number;
   readonly #closing: () => AbortSignal | undefined;
   readonly #shared = new SharedQueries();
 
   /** @internal */
   constructor(
-    gateway: () => OrderGateway,
+    api: () => OrderApi,
     now: () => number,
     closing: () => AbortSignal | undefined = () => undefined,
   ) {
-    expectWired('OrderQueryService', gateway);
-    this.#gateway = gateway;
+    expectWired('OrderQueryService', api);
+    this.#api = api;
     this.#now = now;
     this.#closing = closing;
   }
@@ -52,10 +52,8 @@ export class OrderQueryService {
     const checked = checkOrderRef(ref);
     checkQueryOptions(options);
     const { share, ...callOptions } = options;
-    const gateway = this.#gateway();
-    return share === true
-      ? this.#shared.query(gateway, checked, callOptions)
-      : gateway.query(checked, callOptions);
+    const api = this.#api();
+    return share === true ? this.#shared.query(api, checked, callOptions) : api.query(checked, callOptions);
   }
 
   /**
@@ -77,7 +75,7 @@ export class OrderQueryService {
     checkCallOptions(options);
     checkConcurrency(options.concurrency);
     checkSource(refs);
-    yield* queryMany(this.#gateway, refs, options, this.#closing());
+    yield* queryMany(this.#api, refs, options, this.#closing());
   }
 
   /**
@@ -98,7 +96,7 @@ export class OrderQueryService {
       checkCallOptions(options);
       checkSchedule(options.scheduleMs);
       checkDate(options.until, 'until');
-      return watch(this.#gateway, checked, options, { now: this.#now, closing: this.#closing() });
+      return watch(this.#api, checked, options, { now: this.#now, closing: this.#closing() });
     });
   }
 }

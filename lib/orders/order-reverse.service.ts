@@ -2,18 +2,18 @@ import { checkCallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkPastDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
-import type { ReverseGateway } from '../domain/reverse.gateway.js';
+import type { ReverseApi } from '../domain/ports/apis.js';
 import { reverse, type Reversal, type ReverseOptions } from '../domain/reverse.js';
 
 /** Reverses 付款码 orders, which cannot be closed: an unpaid one is ended, a paid one is refunded. */
 export class OrderReverseService {
-  readonly #gateway: () => ReverseGateway;
+  readonly #api: () => ReverseApi;
   readonly #now: () => number;
 
   /** @internal */
-  constructor(gateway: () => ReverseGateway, now: () => number) {
-    expectWired('OrderReverseService', gateway);
-    this.#gateway = gateway;
+  constructor(api: () => ReverseApi, now: () => number) {
+    expectWired('OrderReverseService', api);
+    this.#api = api;
     this.#now = now;
   }
 
@@ -36,6 +36,6 @@ export class OrderReverseService {
     checkCallOptions(options);
     checkPastDate(options.createdAt, 'createdAt', this.#now());
     checkPastDate(options.paidAt, 'paidAt', this.#now());
-    return reverse(this.#gateway(), checked, options, this.#now);
+    return reverse(this.#api(), checked, options, this.#now);
   }
 }

@@ -2,18 +2,18 @@ import { checkCallOptions } from '../domain/call-options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkPastDate } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
-import type { OrderGateway } from '../domain/order.gateway.js';
+import type { OrderApi } from '../domain/ports/apis.js';
 import { settle, type Settlement, type SettleOptions } from '../domain/settle.js';
 
 /** Brings orders to their end without losing a payment that comes in between. */
 export class OrderSettleService {
-  readonly #gateway: () => OrderGateway;
+  readonly #api: () => OrderApi;
   readonly #now: () => number;
 
   /** @internal */
-  constructor(gateway: () => OrderGateway, now: () => number) {
-    expectWired('OrderSettleService', gateway);
-    this.#gateway = gateway;
+  constructor(api: () => OrderApi, now: () => number) {
+    expectWired('OrderSettleService', api);
+    this.#api = api;
     this.#now = now;
   }
 
@@ -34,6 +34,6 @@ export class OrderSettleService {
     const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
     checkPastDate(options.createdAt, 'createdAt', this.#now());
-    return settle(this.#gateway(), checked, options, this.#now);
+    return settle(this.#api(), checked, options, this.#now);
   }
 }

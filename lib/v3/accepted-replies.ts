@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from '../transport/reply.js';
-import { replyMessage } from './messages.js';
-import { CLOCK_TOLERANCE_MS } from './signed-message.js';
+import { replyMessage } from './canonical-message.js';
+import { CLOCK_TOLERANCE_MS } from './message-verifier.js';
 
 /** About 15 MB when it is full. */
 const CAPACITY = 100_000;

@@ -5,9 +5,9 @@ import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { Attempt } from '../transport/attempt.js';
 import type { Reply } from '../transport/reply.js';
 import type { SigningGate } from '../transport/signing-gate.js';
-import { requestMessage } from './messages.js';
+import { requestMessage } from './canonical-message.js';
 import type { V3Request } from './operation.js';
-import { MessageVerifier, type MessageWording } from './signed-message.js';
+import { MessageVerifier, type MessageWording } from './message-verifier.js';
 
 export interface V3AuthenticatorOptions {
   readonly mchid: string;

@@ -7,7 +7,7 @@ import type { Reply } from '../transport/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
 import { readErrorDetail } from './error-detail.js';
 import { parseJson, UnexpectedJson } from './json.js';
-import { SIGNATURE_HEADERS } from './signed-message.js';
+import { SIGNATURE_HEADERS } from './message-verifier.js';
 
 /** How a reply that is not a success is to be understood. */
 export interface RefusalContext {

@@ -16,7 +16,7 @@ import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeNotification, decryptResource, ForeignOrder, openResource } from './decode-notification.js';
 import { parseJson, UnexpectedJson } from './json.js';
-import { MessageVerifier, type MessageWording } from './signed-message.js';
+import { MessageVerifier, type MessageWording } from './message-verifier.js';
 
 export interface V3NotificationReaderOptions {
   readonly merchant: string;

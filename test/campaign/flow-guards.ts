@@ -82,7 +82,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'settle looks after it closed',
     file: 'lib/domain/settle.ts',
-    find: 'const after = await outcomeOf(budget, gateway.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));',
+    find: 'const after = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));',
     replace: "const after = { ...before, tradeState: 'CLOSED' };",
     plan: { ...SETTLEMENTS, kinds: ['pay-during-close'] },
     expects: 'wrong results',
@@ -98,7 +98,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'settle asks every host before it takes an order for missing',
     file: 'lib/domain/settle.ts',
-    find: 'for (const host of gateway.terms.hosts) {',
+    find: 'for (const host of api.terms.hosts) {',
     replace: 'for (const host of [] as string[]) {',
     plan: { ...SETTLEMENTS, kinds: ['order-not-exist'], faultyHosts: 'main' },
     expects: 'payments dropped',

@@ -81,7 +81,7 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   },
   {
     name: 'request that is sent once',
-    file: 'lib/v3/v3-request.gateway.ts',
+    file: 'lib/v3/v3-request-api.ts',
     find: '{ ...anyRequest, repeatable: false, readOnly: false }',
     replace: '{ ...anyRequest, readOnly: false }',
     plan: POSTS,

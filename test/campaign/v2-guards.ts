@@ -40,7 +40,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 echo of the merchant',
-    file: 'lib/v2/v2.client.ts',
+    file: 'lib/v2/pipeline.ts',
     find: "for (const name of ['mch_id', 'sub_mch_id'])",
     replace: 'for (const name of [] as string[])',
     plan: { ...QUERIES, kinds: ['other-merchant'] },
@@ -48,7 +48,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 answer that was cut anew',
-    file: 'lib/v2/v2.client.ts',
+    file: 'lib/v2/pipeline.ts',
     find: 'expectOneReading(fields);',
     replace: '',
     plan: { ...QUERIES, kinds: ['recut'] },
@@ -64,7 +64,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 proof that an order is closed already',
-    file: 'lib/v2/v2-order.gateway.ts',
+    file: 'lib/v2/v2-order-api.ts',
     find: 'isProof: () => false,',
     replace: 'isProof: () => true,',
     plan: { apis: ['v2'], operations: ['close'], kinds: ['order-closed'] },
@@ -80,7 +80,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 result of the business',
-    file: 'lib/v2/v2.client.ts',
+    file: 'lib/v2/pipeline.ts',
     find: "if (resultOf(fields, unsignedReply) === 'FAIL')",
     replace: 'if (false)',
     plan: { apis: ['v2'], operations: ['close'], kinds: ['system-error'] },

@@ -9,7 +9,7 @@ const TOLD: Partial<Plan> = { apis: ['v3', 'partner'], operations: ['notify', 'c
 export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 signature',
-    file: 'lib/v3/signed-message.ts',
+    file: 'lib/v3/message-verifier.ts',
     find: 'if (genuine !== true) {',
     replace: 'if (false) {',
     plan: { ...DIRECT, kinds: ['wrong-signature', 'wrong-nonce', 'tampered-body'] },
@@ -25,7 +25,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 freshness',
-    file: 'lib/v3/signed-message.ts',
+    file: 'lib/v3/message-verifier.ts',
     find: 'if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return;',
     replace: 'if (!Number.isNaN(offsetMs)) return;',
     plan: { ...DIRECT, kinds: ['stale', 'future'] },
@@ -41,7 +41,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 probe',
-    file: 'lib/v3/signed-message.ts',
+    file: 'lib/v3/message-verifier.ts',
     find: 'if (signature.startsWith(PROBE_PREFIX)) {',
     replace: 'if (signature.startsWith(PROBE_PREFIX)) {\n return;',
     plan: { ...DIRECT, kinds: ['probe'] },
@@ -137,7 +137,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 status of a success',
-    file: 'lib/v3/v3.client.ts',
+    file: 'lib/v3/pipeline.ts',
     find: 'if (!isSuccess) {',
     replace: 'if (false) {',
     plan: { apis: ['v3'], operations: ['close'], kinds: ['system-error', 'trade-error'] },
@@ -145,7 +145,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 unreadable answers as typed errors',
-    file: 'lib/v3/v3.client.ts',
+    file: 'lib/v3/pipeline.ts',
     find: 'if (!(error instanceof UnexpectedJson)) throw error;',
     replace: 'throw error;',
     plan: { ...DIRECT, kinds: ['malformed'] },
@@ -161,7 +161,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 proof of a close, accepted once',
-    file: 'lib/v3/v3.client.ts',
+    file: 'lib/v3/pipeline.ts',
     find: 'if (accepted.accept(reply, now())) return;',
     replace: 'return;',
     plan: { apis: ['v3'], operations: ['close'], rate: 0, concurrency: 4 },
@@ -169,7 +169,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 paths of other requests',
-    file: 'lib/v3/v3-request.gateway.ts',
+    file: 'lib/v3/v3-request-api.ts',
     find: "typeof path !== 'string' || !PATH.test(path)",
     replace: "typeof path !== 'string'",
     plan: { operations: ['client'], rate: 0 },
@@ -177,7 +177,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 signature of a notification',
-    file: 'lib/v3/signed-message.ts',
+    file: 'lib/v3/message-verifier.ts',
     find: 'if (genuine !== true) {',
     replace: 'if (false) {',
     plan: { ...TOLD, notificationKinds: ['wrong-signature', 'wrong-nonce', 'tampered-body'] },
@@ -185,7 +185,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 freshness of a notification',
-    file: 'lib/v3/signed-message.ts',
+    file: 'lib/v3/message-verifier.ts',
     find: 'if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return;',
     replace: 'if (!Number.isNaN(offsetMs)) return;',
     plan: { ...TOLD, notificationKinds: ['timestamp'] },

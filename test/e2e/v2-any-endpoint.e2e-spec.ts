@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import type { WxPayRequest } from '../../lib/domain/request.gateway.js';
+import type { WxPayRequest } from '../../lib/domain/request.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayInputError } from '../../lib/errors/wxpay-input-error.js';
-import { V2RequestGateway } from '../../lib/v2/v2-request.gateway.js';
+import { V2RequestApi } from '../../lib/v2/v2-request-api.js';
 import { failureOf } from '../support/failure-of.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml } from '../support/v2-server.js';
 
 const sandbox = useV2Sandbox();
 const PATH = '/pay/unifiedorder';
-const request = (asked: unknown) => new V2RequestGateway(sandbox.client).request(asked as WxPayRequest);
+const request = (asked: unknown) => new V2RequestApi(sandbox.client).request(asked as WxPayRequest);
 
-describe('V2RequestGateway', () => {
+describe('V2RequestApi', () => {
   it('sends the fields to the path, and returns those that are verified', async () => {
     sandbox.server.next((response, sign, { fields }) =>
       respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS', prepay_id: 'wx2016' })),

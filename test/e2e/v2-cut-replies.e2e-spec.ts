@@ -3,7 +3,7 @@ import { Hash } from 'wechatpay-axios-plugin';
 import { WxPayInputError } from '../../lib/errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../../lib/errors/wxpay-protocol-error.js';
 import { reverseOrder } from '../../lib/v2/operations/reverse-order.js';
-import { V2RequestGateway } from '../../lib/v2/v2-request.gateway.js';
+import { V2RequestApi } from '../../lib/v2/v2-request-api.js';
 import { failureOf } from '../support/failure-of.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml, V2_MERCHANT, type V2ServerFields } from '../support/v2-server.js';
@@ -12,7 +12,7 @@ const sandbox = useV2Sandbox();
 const { key, appid, mchid } = V2_MERCHANT;
 const query = () => sandbox.orders.query({ outTradeNo: 'T1' });
 const request = (fields: V2ServerFields) =>
-  new V2RequestGateway(sandbox.client).request({ path: '/pay/unifiedorder', fields });
+  new V2RequestApi(sandbox.client).request({ path: '/pay/unifiedorder', fields });
 
 const signatureOf = (fields: V2ServerFields) => Hash.sign('HMAC-SHA256', fields, key);
 /** Answers with fields under a signature that was made for other fields. */

@@ -24,7 +24,7 @@ const PAID = {
   time_end: '20260102110405',
 };
 
-describe('V2OrderGateway.query', () => {
+describe('V2OrderApi.query', () => {
   it('tells that an order is not paid yet', async () => {
     sandbox.server.orders.set('unpaid', { ...UNPAID, attach: '<table> & "7"' });
 
@@ -114,7 +114,7 @@ describe('V2OrderGateway.query', () => {
   });
 });
 
-describe('V2OrderGateway.close', () => {
+describe('V2OrderApi.close', () => {
   it('closes an unpaid order, again and again', async () => {
     sandbox.server.orders.set('to-close', UNPAID);
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
-import { V2ReverseGateway } from '../../lib/v2/v2-reverse.gateway.js';
+import { V2ReverseApi } from '../../lib/v2/v2-reverse-api.js';
 import { failureOf } from '../support/failure-of.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml, type V2ServerFields } from '../support/v2-server.js';
 
 const sandbox = useV2Sandbox();
-const gateway = () => new V2ReverseGateway(sandbox.client, 10_000);
+const gateway = () => new V2ReverseApi(sandbox.client, 10_000);
 
 function answerSigned(fields: V2ServerFields): void {
   sandbox.server.next((response, sign, { fields: asked }) =>
@@ -14,7 +14,7 @@ function answerSigned(fields: V2ServerFields): void {
   );
 }
 
-describe('V2ReverseGateway', () => {
+describe('V2ReverseApi', () => {
   it('looks at the order as a query does', async () => {
     sandbox.server.orders.set('looked-at', { trade_state: 'USERPAYING' });
 

@@ -3,7 +3,7 @@ import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayInputError } from '../../lib/errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../../lib/errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../../lib/errors/wxpay-signature-error.js';
-import { V2RequestGateway } from '../../lib/v2/v2-request.gateway.js';
+import { V2RequestApi } from '../../lib/v2/v2-request-api.js';
 import { failureOf } from '../support/failure-of.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml, V2_MERCHANT, type V2ServerFields } from '../support/v2-server.js';
@@ -17,7 +17,7 @@ const SENT = {
   mchid: V2_MERCHANT.mchid,
 };
 
-const gateway = () => new V2RequestGateway(sandbox.client);
+const gateway = () => new V2RequestApi(sandbox.client);
 const request = (path: string, unsignedReply?: boolean, fields: V2ServerFields = SENT) =>
   gateway().request({ path, fields, unsignedReply });
 /** Answers without a signature. */

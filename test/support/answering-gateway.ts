@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import type { CallOptions } from '../../lib/domain/call-options.js';
 import type { OrderRef } from '../../lib/domain/order-ref.js';
-import type { OrderGateway } from '../../lib/domain/order.gateway.js';
+import type { OrderApi } from '../../lib/domain/ports/apis.js';
 import type { Order } from '../../lib/domain/order.js';
 import type { QueryOptions } from '../../lib/domain/shared-queries.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
@@ -19,7 +19,7 @@ export interface AskedQuery {
 }
 
 /** A gateway that answers when the test says so; queries end by themselves when their time is up or their signal says so. */
-export class Answering implements OrderGateway {
+export class Answering implements OrderApi {
   readonly terms = { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
   readonly asked: AskedQuery[] = [];
   readonly service = new OrderQueryService(

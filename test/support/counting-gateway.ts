@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../lib/domain/call-options.js';
 import type { OrderRef } from '../../lib/domain/order-ref.js';
-import type { OrderGateway } from '../../lib/domain/order.gateway.js';
+import type { OrderApi } from '../../lib/domain/ports/apis.js';
 import type { Order } from '../../lib/domain/order.js';
 import type { QueryManyOptions, QueryOutcome } from '../../lib/domain/query-many.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
@@ -18,7 +18,7 @@ export const refusal = (code: string, retryAfterMs?: number): WxPayApiError =>
 export type Answer = (outTradeNo: string, signal: AbortSignal | undefined) => Promise<void> | void;
 
 /** A gateway whose answers a test decides; it counts what is under way. */
-export class Counting implements OrderGateway {
+export class Counting implements OrderApi {
   readonly terms = { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
   readonly asked: string[] = [];
   underWay = 0;

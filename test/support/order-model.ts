@@ -1,5 +1,5 @@
 import type { CloseOrderRef, OrderRef } from '../../lib/domain/order-ref.js';
-import type { HostCallOptions, OrderGateway, OrderTerms } from '../../lib/domain/order.gateway.js';
+import type { HostCallOptions, OrderApi, OrderTerms } from '../../lib/domain/ports/apis.js';
 import type { Order } from '../../lib/domain/order.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayProtocolError } from '../../lib/errors/wxpay-protocol-error.js';
@@ -98,7 +98,7 @@ export function canHappen(event: ModelEvent, state: ModelState): boolean {
 }
 
 /** One order in a WeChat Pay without wires: a state machine behind the port that the services work with. */
-export class OrderModel implements OrderGateway {
+export class OrderModel implements OrderApi {
   readonly terms: OrderTerms;
   readonly calls: ModelCall[] = [];
   state: ModelState;

@@ -1,6 +1,6 @@
 import type { OrderRef } from '../../lib/domain/order-ref.js';
 import type { Order } from '../../lib/domain/order.js';
-import type { ReverseCallOptions, ReverseGateway } from '../../lib/domain/reverse.gateway.js';
+import type { ReverseCallOptions, ReverseApi } from '../../lib/domain/ports/apis.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 
@@ -34,7 +34,7 @@ export const unreachable = new WxPayTransportError('unreachable');
 type Step = Order | Error | { readonly recall: boolean };
 
 /** An API that answers as scripted; the last answer of each kind repeats. */
-export class ScriptedReversals implements ReverseGateway {
+export class ScriptedReversals implements ReverseApi {
   readonly timeoutMs = 10_000;
   readonly asked: string[] = [];
   /** The types that the reversals were told. */

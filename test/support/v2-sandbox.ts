@@ -5,8 +5,8 @@ import { createHttpClient } from '../../lib/transport/http-client.js';
 import { Transport } from '../../lib/transport/transport.js';
 import { HmacSha256Signer } from '../../lib/v2/hmac-sha256-signer.js';
 import type { WxPayV2Signer } from '../../lib/v2/signer.js';
-import { V2OrderGateway } from '../../lib/v2/v2-order.gateway.js';
-import { V2Client } from '../../lib/v2/v2.client.js';
+import { V2OrderApi } from '../../lib/v2/v2-order-api.js';
+import { V2Pipeline } from '../../lib/v2/pipeline.js';
 import { startV2Server, V2_MERCHANT, type V2Server } from './v2-server.js';
 
 /** What a test may want otherwise. */
@@ -25,17 +25,17 @@ export interface V2GatewayOverrides {
 /** An APIv2 server and a gateway that talks to it, alive for the tests of one file. */
 export interface V2Sandbox {
   readonly server: V2Server;
-  readonly orders: V2OrderGateway;
-  ordersWith(overrides: V2GatewayOverrides): V2OrderGateway;
+  readonly orders: V2OrderApi;
+  ordersWith(overrides: V2GatewayOverrides): V2OrderApi;
   /** A client of the server, for what is no query and no close. */
-  readonly client: V2Client;
+  readonly client: V2Pipeline;
 }
 
 /** Starts a server before the tests of a file and ends everything after them. */
 export function useV2Sandbox(): V2Sandbox {
   const { httpService, close } = createHttpClient({ maxSockets: 8 });
   let server: V2Server;
-  let orders: V2OrderGateway;
+  let orders: V2OrderApi;
 
   const clientWith = ({
     signer = new HmacSha256Signer({ key: V2_MERCHANT.key }),
@@ -47,7 +47,7 @@ export function useV2Sandbox(): V2Sandbox {
     maxReplyBytes = 1_048_576,
     maxAttempts = 1,
   }: V2GatewayOverrides) =>
-    new V2Client({
+    new V2Pipeline({
       merchant: 'default',
       mchid,
       appid,
@@ -69,7 +69,7 @@ export function useV2Sandbox(): V2Sandbox {
   const ordersWith = (overrides: V2GatewayOverrides) => {
     const { hosts = [server.url], timeoutMs = 5_000 } = overrides;
     const terms = { merchant: 'default', hosts, timeoutMs, minOrderAgeMs: 300_000 };
-    return new V2OrderGateway(clientWith(overrides), terms);
+    return new V2OrderApi(clientWith(overrides), terms);
   };
 
   beforeAll(async () => {

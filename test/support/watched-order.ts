@@ -1,6 +1,6 @@
 import type { Subscription } from 'rxjs';
 import type { CallOptions } from '../../lib/domain/call-options.js';
-import type { OrderGateway } from '../../lib/domain/order.gateway.js';
+import type { OrderApi } from '../../lib/domain/ports/apis.js';
 import type { Order } from '../../lib/domain/order.js';
 import type { WatchOptions } from '../../lib/domain/watch.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
@@ -29,7 +29,7 @@ export const silence = new WxPayTransportError('silence');
 type Step = Order | Error | 'hang';
 
 /** A gateway that answers as scripted, the last answer again and again, and what a subscriber saw of it. */
-export class Watched implements OrderGateway {
+export class Watched implements OrderApi {
   readonly terms = {
     merchant: 'default',
     timeoutMs: 10_000,

@@ -1,6 +1,6 @@
 import { randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { replyMessage } from '../../v3/messages.js';
+import { replyMessage } from '../../v3/canonical-message.js';
 import type { Answer, Reply, ReplyHeaders } from '../exchange.js';
 import type { PlatformKey } from '../platform-certificate.js';
 import type { PlatformKeys } from '../platform-keys.js';

@@ -5,7 +5,7 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
-import { replyMessage } from '../../../lib/v3/messages.js';
+import { replyMessage } from '../../../lib/v3/canonical-message.js';
 import { certificateFor } from '../../support/certificates.js';
 import { flip } from '../../support/flip.js';
 import { readSignatureSamples } from '../../support/official-samples.js';

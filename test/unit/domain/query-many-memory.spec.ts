@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderRef } from '../../../lib/domain/order-ref.js';
-import type { OrderGateway } from '../../../lib/domain/order.gateway.js';
+import type { OrderApi } from '../../../lib/domain/ports/apis.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../../lib/orders/order-query.service.js';
 import { liveBytes } from '../../support/heap.js';
@@ -11,7 +11,7 @@ const SAMPLE_EVERY = 250_000;
 const MEBIBYTE = 1_048_576;
 
 /** Answers at once; every thousandth query fails. */
-const gateway: OrderGateway = {
+const gateway: OrderApi = {
   terms: { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] },
   query: ({ outTradeNo = '' }) =>
     outTradeNo.endsWith('000')

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { OrderGateway } from '../../../lib/domain/order.gateway.js';
+import type { OrderApi } from '../../../lib/domain/ports/apis.js';
 import { checkSchedule, watch } from '../../../lib/domain/watch.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 import { order, Watched } from '../../support/watched-order.js';
@@ -56,7 +56,7 @@ describe('the merchant of a watch', () => {
 
   it('is looked up for each query, so that one that is replaced is asked with its new options', async () => {
     const timeouts: string[] = [];
-    const merchantOf = (merchant: string, ms: number): OrderGateway => ({
+    const merchantOf = (merchant: string, ms: number): OrderApi => ({
       terms: { merchant, timeoutMs: ms, minOrderAgeMs: 0, hosts: [] },
       close: () => Promise.resolve(),
       query: (_, { timeoutMs } = {}) => {

@@ -4,7 +4,7 @@ import { replyVerified, WXPAY_CHANNELS, type ReplyVerifiedEvent } from '../../..
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
-import { replyMessage } from '../../../lib/v3/messages.js';
+import { replyMessage } from '../../../lib/v3/canonical-message.js';
 import type { Reply } from '../../../lib/transport/reply.js';
 import type { Attempt } from '../../../lib/transport/attempt.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';

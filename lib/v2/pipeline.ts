@@ -1,4 +1,4 @@
-import { subjectOf, type HostCallOptions } from '../domain/order.gateway.js';
+import { subjectOf, type HostCallOptions } from '../domain/ports/apis.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
@@ -10,7 +10,7 @@ import { UnexpectedField } from './fields.js';
 import { expectEcho, type V2Operation } from './operation.js';
 import { formatXml, type V2Fields } from './xml.js';
 
-export interface V2ClientOptions extends V2AuthenticatorOptions {
+export interface V2PipelineOptions extends V2AuthenticatorOptions {
   readonly merchant: string;
   readonly transport: Transport;
   /** Milliseconds since the epoch. */
@@ -20,11 +20,11 @@ export interface V2ClientOptions extends V2AuthenticatorOptions {
 const HEADERS = { Accept: 'text/xml', 'Content-Type': 'text/xml; charset=utf-8' };
 
 /** Calls APIv2: the one way from an operation to its verified result. */
-export class V2Client {
-  readonly #options: V2ClientOptions;
+export class V2Pipeline {
+  readonly #options: V2PipelineOptions;
   readonly #authenticator: V2Authenticator;
 
-  constructor(options: V2ClientOptions) {
+  constructor(options: V2PipelineOptions) {
     this.#options = options;
     this.#authenticator = new V2Authenticator(options);
   }

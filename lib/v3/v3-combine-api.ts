@@ -1,24 +1,24 @@
 import type { CallOptions } from '../domain/call-options.js';
 import { closeOrConfirm } from '../domain/close-or-confirm.js';
 import { combinedTradeState, type CombineCloseRequest, type CombineOrder } from '../domain/combine-order.js';
-import type { CombineGateway } from '../domain/combine.gateway.js';
+import type { CombineApi } from '../domain/ports/apis.js';
 import { closeCombineOrder } from './operations/close-combine-order.js';
 import { queryCombineOrder } from './operations/query-combine-order.js';
-import type { V3Client } from './v3.client.js';
+import type { V3Pipeline } from './pipeline.js';
 
 /** The combine orders of a merchant over APIv3. */
-export class V3CombineGateway implements CombineGateway {
-  readonly #client: V3Client;
+export class V3CombineApi implements CombineApi {
+  readonly #pipeline: V3Pipeline;
   readonly #timeoutMs: number;
 
   /** @param timeoutMs what a call may take if its options do not say */
-  constructor(client: V3Client, timeoutMs: number) {
-    this.#client = client;
+  constructor(pipeline: V3Pipeline, timeoutMs: number) {
+    this.#pipeline = pipeline;
     this.#timeoutMs = timeoutMs;
   }
 
   query(combineOutTradeNo: string, options?: CallOptions): Promise<CombineOrder> {
-    return this.#client.execute(queryCombineOrder, { combineOutTradeNo }, options);
+    return this.#pipeline.execute(queryCombineOrder, { combineOutTradeNo }, options);
   }
 
   close(
@@ -26,7 +26,7 @@ export class V3CombineGateway implements CombineGateway {
     { signal, timeoutMs = this.#timeoutMs }: CallOptions = {},
   ): Promise<void> {
     return closeOrConfirm({
-      close: (rest) => this.#client.execute(closeCombineOrder, request, rest),
+      close: (rest) => this.#pipeline.execute(closeCombineOrder, request, rest),
       alreadyDone: closeCombineOrder.alreadyDone,
       // A signed reply is fresh.
       isProof: ({ signed }) => signed,

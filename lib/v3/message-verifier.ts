@@ -5,7 +5,7 @@ import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-s
 import { replyVerified, type ReplyVerifiedEvent } from '../telemetry/channels.js';
 import type { Attempt } from '../transport/attempt.js';
 import { portFailed } from '../transport/failures.js';
-import { replyMessage } from './messages.js';
+import { replyMessage } from './canonical-message.js';
 
 /** What WeChat Pay signs, as received: its replies, and its notifications. */
 export interface SignedMessage {

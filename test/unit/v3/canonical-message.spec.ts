@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { verify } from 'node:crypto';
 import { Formatter } from 'wechatpay-axios-plugin';
-import { replyMessage, requestMessage } from '../../../lib/v3/messages.js';
+import { replyMessage, requestMessage } from '../../../lib/v3/canonical-message.js';
 import { readSignatureSamples } from '../../support/official-samples.js';
 
 const { requests, reply } = readSignatureSamples();

@@ -1,32 +1,32 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
-import type { ReverseCallOptions, ReverseGateway } from '../domain/reverse.gateway.js';
+import type { ReverseCallOptions, ReverseApi } from '../domain/ports/apis.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { queryOrder } from './operations/query-order.js';
 import { reverseOrder } from './operations/reverse-order.js';
-import type { V3Client } from './v3.client.js';
+import type { V3Pipeline } from './pipeline.js';
 
-export interface V3ReverseGatewayOptions {
-  readonly client: V3Client;
+export interface V3ReverseApiOptions {
+  readonly pipeline: V3Pipeline;
   readonly appid: string;
   readonly timeoutMs: number;
 }
 
 /** Reverses 付款码 orders over APIv3. */
-export class V3ReverseGateway implements ReverseGateway {
+export class V3ReverseApi implements ReverseApi {
   readonly timeoutMs: number;
-  readonly #client: V3Client;
+  readonly #pipeline: V3Pipeline;
   readonly #appid: string;
 
-  constructor({ client, appid, timeoutMs }: V3ReverseGatewayOptions) {
+  constructor({ pipeline, appid, timeoutMs }: V3ReverseApiOptions) {
     this.timeoutMs = timeoutMs;
-    this.#client = client;
+    this.#pipeline = pipeline;
     this.#appid = appid;
   }
 
   query(ref: OrderRef, options?: CallOptions): Promise<Order> {
-    return this.#client.execute(queryOrder, ref, options);
+    return this.#pipeline.execute(queryOrder, ref, options);
   }
 
   async reverse(
@@ -36,7 +36,7 @@ export class V3ReverseGateway implements ReverseGateway {
     if (ref.outTradeNo === undefined) {
       throw new WxPayInputError('outTradeNo', 'is missing: APIv3 reverses by the merchant’s number only.');
     }
-    await this.#client.execute(reverseOrder, { ref, appid: this.#appid }, { signal, timeoutMs });
+    await this.#pipeline.execute(reverseOrder, { ref, appid: this.#appid }, { signal, timeoutMs });
     return { recall: false };
   }
 }

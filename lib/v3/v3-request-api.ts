@@ -1,11 +1,12 @@
 import type { CallOptions } from '../domain/call-options.js';
-import type { RequestGateway, WxPayRequest, WxPayV3Request } from '../domain/request.gateway.js';
+import type { RequestApi } from '../domain/ports/apis.js';
+import type { WxPayRequest, WxPayV3Request } from '../domain/request.js';
 import { redact } from '../errors/redact.js';
 import { copyTexts } from '../domain/texts.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { checkBody } from './check-body.js';
 import type { V3Operation } from './operation.js';
-import type { V3Client } from './v3.client.js';
+import type { V3Pipeline } from './pipeline.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** The characters of a path (https://www.rfc-editor.org/rfc/rfc3986#section-3.3), without the escapes out of it. */
@@ -36,16 +37,16 @@ const anyRequest: V3Operation<CheckedRequest, unknown> = {
 const anyChange: typeof anyRequest = { ...anyRequest, repeatable: false, readOnly: false };
 
 /** Any other endpoint of APIv3. */
-export class V3RequestGateway implements RequestGateway {
-  readonly #client: V3Client;
+export class V3RequestApi implements RequestApi {
+  readonly #pipeline: V3Pipeline;
 
-  constructor(client: V3Client) {
-    this.#client = client;
+  constructor(pipeline: V3Pipeline) {
+    this.#pipeline = pipeline;
   }
 
   async request(request: WxPayRequest, options?: CallOptions): Promise<unknown> {
     const asked = checked(request);
-    return this.#client.execute(asked.method === 'GET' ? anyRequest : anyChange, asked, options);
+    return this.#pipeline.execute(asked.method === 'GET' ? anyRequest : anyChange, asked, options);
   }
 }
 

@@ -1,23 +1,23 @@
 import { closeOrConfirm } from '../domain/close-or-confirm.js';
 import { orderSubject, type CloseOrderRef, type OrderRef } from '../domain/order-ref.js';
-import type { HostCallOptions, OrderGateway, OrderTerms } from '../domain/order.gateway.js';
+import type { HostCallOptions, OrderApi, OrderTerms } from '../domain/ports/apis.js';
 import type { Order } from '../domain/order.js';
 import { closeOrder } from './operations/close-order.js';
 import { queryOrder } from './operations/query-order.js';
-import type { V2Client } from './v2.client.js';
+import type { V3Pipeline } from './pipeline.js';
 
-/** The orders of a merchant, or of its sub-merchants, over APIv2. */
-export class V2OrderGateway implements OrderGateway {
+/** The orders of a merchant, or of its sub-merchants, over APIv3. */
+export class V3OrderApi implements OrderApi {
   readonly terms: OrderTerms;
-  readonly #client: V2Client;
+  readonly #pipeline: V3Pipeline;
 
-  constructor(client: V2Client, terms: OrderTerms) {
+  constructor(pipeline: V3Pipeline, terms: OrderTerms) {
     this.terms = terms;
-    this.#client = client;
+    this.#pipeline = pipeline;
   }
 
   query(ref: OrderRef, options?: HostCallOptions): Promise<Order> {
-    return this.#client.execute(queryOrder, ref, options);
+    return this.#pipeline.execute(queryOrder, ref, options);
   }
 
   close(
@@ -25,10 +25,10 @@ export class V2OrderGateway implements OrderGateway {
     { signal, timeoutMs = this.terms.timeoutMs, step }: HostCallOptions = {},
   ): Promise<void> {
     return closeOrConfirm({
-      close: (rest) => this.#client.execute(closeOrder, ref, { ...rest, step }),
+      close: (rest) => this.#pipeline.execute(closeOrder, ref, { ...rest, step }),
       alreadyDone: closeOrder.alreadyDone,
-      // Nothing dates a reply of APIv2: one that is signed may be an old one, about another order.
-      isProof: () => false,
+      // A signed reply is fresh.
+      isProof: ({ signed }) => signed,
       stateOf: async (rest) => (await this.query(ref, rest)).tradeState,
       subject: orderSubject(ref),
       signal,

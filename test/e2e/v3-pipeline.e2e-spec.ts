@@ -9,8 +9,8 @@ import { Transport } from '../../lib/transport/transport.js';
 import { AcceptedReplies } from '../../lib/v3/accepted-replies.js';
 import { V3Authenticator } from '../../lib/v3/authenticator.js';
 import { queryOrder } from '../../lib/v3/operations/query-order.js';
-import { V3Client } from '../../lib/v3/v3.client.js';
-import { V3ReverseGateway } from '../../lib/v3/v3-reverse.gateway.js';
+import { V3Pipeline } from '../../lib/v3/pipeline.js';
+import { V3ReverseApi } from '../../lib/v3/v3-reverse-api.js';
 import { failureOf } from '../support/failure-of.js';
 
 const MCHID = '1900000001';
@@ -18,7 +18,7 @@ const now = (): number => Date.now();
 
 let gateway: MockWxPayGateway;
 let http: HttpClient;
-let client: V3Client;
+let pipeline: V3Pipeline;
 
 beforeAll(async () => {
   gateway = await MockWxPayGateway.start({ ageRules: false });
@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   const nonce = (): string => randomUUID().replaceAll('-', '');
   const authenticator = new V3Authenticator({ mchid: MCHID, signer, verifier, now, nonce });
-  client = new V3Client({
+  pipeline = new V3Pipeline({
     merchant: 'default',
     mchid: MCHID,
     transport,
@@ -51,22 +51,22 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-describe('V3Client', () => {
+describe('V3Pipeline', () => {
   it('does not blame WeChat Pay for a fault of the operation', async () => {
     const fault = new TypeError('a fault of the decoder');
     const decode = (): never => {
       throw fault;
     };
 
-    const calling = client.execute({ ...queryOrder, decode }, { outTradeNo: 'T1' });
+    const calling = pipeline.execute({ ...queryOrder, decode }, { outTradeNo: 'T1' });
 
     await expect(calling).rejects.toBe(fault);
   });
 });
 
-describe('V3ReverseGateway', () => {
+describe('V3ReverseApi', () => {
   const reverse = () =>
-    new V3ReverseGateway({ client, appid: 'wx8888888888888888', timeoutMs: 5_000 }).reverse({
+    new V3ReverseApi({ pipeline, appid: 'wx8888888888888888', timeoutMs: 5_000 }).reverse({
       outTradeNo: 'T1',
     });
 

@@ -1,5 +1,3 @@
-import type { CallOptions } from './call-options.js';
-
 /** A request to an endpoint of APIv3 that this package has no service for. */
 export interface WxPayV3Request {
   /** Such as `POST`. */
@@ -28,8 +26,3 @@ export interface WxPayV2Request {
 }
 
 export type WxPayRequest = WxPayV3Request | WxPayV2Request;
-
-/** What the client for other endpoints needs from an API of WeChat Pay. */
-export interface RequestGateway {
-  request(request: WxPayRequest, options?: CallOptions): Promise<unknown>;
-}

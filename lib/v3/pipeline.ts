@@ -1,4 +1,4 @@
-import { subjectOf, type HostCallOptions } from '../domain/order.gateway.js';
+import { subjectOf, type HostCallOptions } from '../domain/ports/apis.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
@@ -11,7 +11,7 @@ import { decodeV3Error, refuseForeignPage } from './decode-error.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import type { V3Operation } from './operation.js';
 
-export interface V3ClientOptions {
+export interface V3PipelineOptions {
   readonly merchant: string;
   readonly mchid: string;
   readonly transport: Transport;
@@ -23,10 +23,10 @@ export interface V3ClientOptions {
 }
 
 /** Calls APIv3: the one way from an operation to its verified result. */
-export class V3Client {
-  readonly #options: V3ClientOptions;
+export class V3Pipeline {
+  readonly #options: V3PipelineOptions;
 
-  constructor(options: V3ClientOptions) {
+  constructor(options: V3PipelineOptions) {
     this.#options = options;
   }
 

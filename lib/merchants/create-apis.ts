@@ -1,31 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { readApiV3Key } from '../crypto/aes-gcm.js';
-import type { OrderTerms } from '../domain/order.gateway.js';
+import type { OrderTerms } from '../domain/ports/apis.js';
 import type { ReceiveLimits } from '../transport/receive.js';
 import type { SigningGate } from '../transport/signing-gate.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
-import { V2OrderGateway } from '../v2/v2-order.gateway.js';
-import { V2RequestGateway } from '../v2/v2-request.gateway.js';
-import { V2ReverseGateway } from '../v2/v2-reverse.gateway.js';
-import { V2Client } from '../v2/v2.client.js';
+import { V2OrderApi } from '../v2/v2-order-api.js';
+import { V2RequestApi } from '../v2/v2-request-api.js';
+import { V2ReverseApi } from '../v2/v2-reverse-api.js';
+import { V2Pipeline } from '../v2/pipeline.js';
 import type { AcceptedReplies } from '../v3/accepted-replies.js';
 import { V3Authenticator } from '../v3/authenticator.js';
 import { V3NotificationReader } from '../v3/notification-reader.js';
-import { V3CombineGateway } from '../v3/v3-combine.gateway.js';
-import { V3OrderGateway } from '../v3/v3-order.gateway.js';
-import { V3RequestGateway } from '../v3/v3-request.gateway.js';
-import { V3ReverseGateway } from '../v3/v3-reverse.gateway.js';
-import { V3Client } from '../v3/v3.client.js';
-import { lacking, type Gateways } from './gateways.js';
+import { V3CombineApi } from '../v3/v3-combine-api.js';
+import { V3OrderApi } from '../v3/v3-order-api.js';
+import { V3RequestApi } from '../v3/v3-request-api.js';
+import { V3ReverseApi } from '../v3/v3-reverse-api.js';
+import { V3Pipeline } from '../v3/pipeline.js';
+import { unsupported, type MerchantApis } from './apis.js';
 import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
 
 /** 32 hexadecimal characters from the cryptographic random source. */
 const nonce = (): string => randomUUID().replaceAll('-', '');
 
-/** What the gateways of a merchant are built on. */
-export interface GatewayParts {
+/** Shared parts that the APIs of a merchant are built from. */
+export interface ApiParts {
   readonly transport: Transport;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -37,25 +37,25 @@ export interface GatewayParts {
   readonly accepted: AcceptedReplies;
 }
 
-export function createV3Gateways(
+export function createV3Apis(
   merchant: string,
   options: ResolvedV3Options,
-  { transport, now, signing: gate, seeking, accepted }: GatewayParts,
-): Gateways {
+  { transport, now, signing: gate, seeking, accepted }: ApiParts,
+): MerchantApis {
   const { mchid, signer, verifier, timeoutMs, codePayReverse, signingConcurrency: permits } = options;
   const signing = { gate, permits };
   const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce, signing });
-  const client = new V3Client({ merchant, mchid, transport, authenticator, now, accepted });
-  const orders = new V3OrderGateway(client, termsOf(merchant, options));
-  const combine = new V3CombineGateway(client, timeoutMs);
-  const reverse = codePayReverse && new V3ReverseGateway({ client, appid: codePayReverse.appid, timeoutMs });
-  const requests = new V3RequestGateway(client);
+  const pipeline = new V3Pipeline({ merchant, mchid, transport, authenticator, now, accepted });
+  const orders = new V3OrderApi(pipeline, termsOf(merchant, options));
+  const combine = new V3CombineApi(pipeline, timeoutMs);
+  const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, timeoutMs });
+  const requests = new V3RequestApi(pipeline);
   return {
     orders: () => orders,
     combine: () => combine,
     reversal: reverse
       ? () => reverse
-      : lacking(
+      : unsupported(
           merchant,
           "Reversing needs APIv2 with the merchant's client certificate: register the merchant with api: 'v2' and clientCertificate under a name of its own. " +
             'If WeChat Pay has opened reversing over APIv3 to you, set codePayReverse: { appid } instead.',
@@ -68,10 +68,10 @@ export function createV3Gateways(
 function v3Notifications(
   merchant: string,
   { mchid, apiV3Key, verifier, ...options }: ResolvedV3Options,
-  { now, seeking }: Pick<GatewayParts, 'now' | 'seeking'>,
-): Gateways['notifications'] {
+  { now, seeking }: Pick<ApiParts, 'now' | 'seeking'>,
+): MerchantApis['notifications'] {
   if (apiV3Key === undefined) {
-    return lacking(
+    return unsupported(
       merchant,
       'Notifications are encrypted with the APIv3 key: set the option apiV3Key (WXPAY_API_V3_KEY) to the one in the merchant console.',
     );
@@ -88,29 +88,29 @@ function v3Notifications(
   return () => reader;
 }
 
-export function createV2Gateways(
+export function createV2Apis(
   merchant: string,
   options: ResolvedV2Options,
-  { transport, now }: GatewayParts,
-): Gateways {
+  { transport, now }: ApiParts,
+): MerchantApis {
   const { mchid, appid, signer, timeoutMs, clientCertificate, httpService } = options;
-  const client = new V2Client({ merchant, mchid, appid, signer, transport, now, nonce });
-  const orders = new V2OrderGateway(client, termsOf(merchant, options));
-  const reverse = new V2ReverseGateway(client, timeoutMs);
-  const requests = new V2RequestGateway(client);
+  const pipeline = new V2Pipeline({ merchant, mchid, appid, signer, transport, now, nonce });
+  const orders = new V2OrderApi(pipeline, termsOf(merchant, options));
+  const reverse = new V2ReverseApi(pipeline, timeoutMs);
+  const requests = new V2RequestApi(pipeline);
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
   // The agents of an app's own HttpService may hold the certificate: only the service can tell.
   const mayReverse = clientCertificate !== undefined || httpService !== undefined;
   return {
     orders: () => orders,
-    combine: lacking(
+    combine: unsupported(
       merchant,
       "Combine orders exist in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its CombineOrderService.",
     ),
     reversal: mayReverse
       ? () => reverse
-      : lacking(
+      : unsupported(
           merchant,
           "Reversing needs the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.",
         ),

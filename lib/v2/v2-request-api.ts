@@ -1,25 +1,26 @@
 import type { CallOptions } from '../domain/call-options.js';
-import type { RequestGateway, WxPayRequest, WxPayV2Request } from '../domain/request.gateway.js';
+import type { RequestApi } from '../domain/ports/apis.js';
+import type { WxPayRequest, WxPayV2Request } from '../domain/request.js';
 import { copyTexts } from '../domain/texts.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import type { V2Operation } from './operation.js';
-import type { V2Client } from './v2.client.js';
+import type { V2Pipeline } from './pipeline.js';
 import { leavesRepliesUnsigned } from './unsigned-endpoints.js';
 import type { V2Fields } from './xml.js';
 
 const PATH = /^(\/[0-9A-Za-z_-]+)+$/;
 
 /** Any other endpoint of APIv2. */
-export class V2RequestGateway implements RequestGateway {
-  readonly #client: V2Client;
+export class V2RequestApi implements RequestApi {
+  readonly #pipeline: V2Pipeline;
 
-  constructor(client: V2Client) {
-    this.#client = client;
+  constructor(pipeline: V2Pipeline) {
+    this.#pipeline = pipeline;
   }
 
   async request(request: WxPayRequest, options?: CallOptions): Promise<V2Fields> {
     const { path, fields, unsignedReply = false } = checked(request);
-    return this.#client.execute(operationAt(path, unsignedReply), fields, options);
+    return this.#pipeline.execute(operationAt(path, unsignedReply), fields, options);
   }
 }
 

@@ -1,0 +1,63 @@
+import type { CallOptions } from '../call-options.js';
+import type { CombineCloseRequest, CombineOrder } from '../combine-order.js';
+import type { CloseOrderRef, OrderRef } from '../order-ref.js';
+import type { Order } from '../order.js';
+import type { WxPayRequest } from '../request.js';
+import type { TradeType } from '../trade-state.js';
+
+/** Limits that a merchant sets for its calls and orders. */
+export interface OrderTerms {
+  /** The name under which the merchant is registered. */
+  readonly merchant: string;
+  /** Time limit of a call whose options set none, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Origins of WeChat Pay, the preferred one first. */
+  readonly hosts: readonly string[];
+  /** Minimum age of an order that may be closed, in milliseconds. */
+  readonly minOrderAgeMs: number;
+}
+
+/** Options of a call that one host is to answer by itself. Hosts are configuration: callers of services name none. */
+export interface HostCallOptions extends CallOptions {
+  /** One of the hosts of the merchant; any other is ignored. */
+  readonly host?: string;
+  /** The step of the flow that the call belongs to, for error messages. */
+  readonly step?: string;
+}
+
+/** Names the subject of a call for error messages, with the step of its flow if it has one. */
+export function subjectOf(subject: string, { step }: HostCallOptions): string {
+  return step === undefined ? subject : `${subject} (${step})`;
+}
+
+/** The operations on single orders. One implementation for each API. */
+export interface OrderApi {
+  readonly terms: OrderTerms;
+  query(ref: OrderRef, options?: HostCallOptions): Promise<Order>;
+  close(ref: CloseOrderRef, options?: HostCallOptions): Promise<void>;
+}
+
+/** The operations on combine orders. */
+export interface CombineApi {
+  query(combineOutTradeNo: string, options?: CallOptions): Promise<CombineOrder>;
+  close(request: CombineCloseRequest, options?: CallOptions): Promise<void>;
+}
+
+/** Options of one reversal. */
+export interface ReverseCallOptions extends CallOptions {
+  /** How the order was placed, if that is known: orders paid by face (`FACEPAY`) have an endpoint of their own in APIv2. */
+  readonly tradeType?: TradeType;
+}
+
+/** The operations that reversing an order takes. */
+export interface ReverseApi extends Pick<OrderApi, 'query'> {
+  /** Time limit of a flow whose options set none, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Asks once. `recall` is WeChat Pay's wish to be asked again. */
+  reverse(ref: OrderRef, options?: ReverseCallOptions): Promise<{ readonly recall: boolean }>;
+}
+
+/** Requests to endpoints that this package has no service for. */
+export interface RequestApi {
+  request(request: WxPayRequest, options?: CallOptions): Promise<unknown>;
+}
