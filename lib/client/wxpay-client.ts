@@ -19,7 +19,7 @@ export class WxPayClient {
    * An error with `outcomeUnknown: true` says that the request may have been carried out: ask WeChat Pay for its outcome before
    * you send it again.
    *
-   * The answer is verified, but nobody checks that it fits `T` or answers this request: compare the numbers in it.
+   * The answer is verified, but not checked to fit `T` or to answer this request: compare the numbers in it.
    *
    * @param request for an APIv3 merchant `{ method, path, query, body }`, for an APIv2 merchant `{ path, fields }`
    * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000)

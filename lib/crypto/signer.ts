@@ -11,8 +11,8 @@ export abstract class WxPaySigner {
   /** The serial number of the merchant API certificate that belongs to the key: 40 hexadecimal characters. */
   abstract readonly serialNo: string;
   /**
-   * Whether it computes in this process, where the module then makes a few signatures at a time, `signingConcurrency`, as
-   * the thread pool serves the app's files and DNS, too. Default false: how many calls a key service takes, it knows best.
+   * True if signatures are computed in this process: then `signingConcurrency` bounds them, as the thread pool serves the
+   * app's files and DNS, too. Default false, for a key service.
    */
   readonly isLocal: boolean = false;
   /**

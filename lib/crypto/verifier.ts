@@ -1,4 +1,4 @@
-/** What a reply claims about its origin, and what the claim covers. */
+/** A signature to verify, with the message that it covers. */
 export interface VerifyInput {
   /** The signed message; bytes as received, never re-encoded. */
   readonly message: string | Uint8Array;
@@ -7,8 +7,8 @@ export interface VerifyInput {
   /** The identifier of the key, from `Wechatpay-Serial`. */
   readonly serialNo: string;
   /**
-   * Asked before anything is fetched for a serial number that is not held. It is there for notifications, which a stranger may
-   * send with any serial number, and says false when all merchants together have fetched enough.
+   * To be called before anything is fetched for an unknown serial number. Present for notifications, which anyone can send;
+   * returns false when all merchants together have fetched enough.
    */
   readonly maySeek?: () => boolean;
   readonly signal?: AbortSignal;
@@ -21,7 +21,7 @@ export abstract class WxPayVerifier {
   /**
    * Checks one signature.
    *
-   * @returns false when the key says no
+   * @returns false if the signature does not match
    * @throws {WxPaySignatureError} `unknown-serial` when the serial number is not one of its own
    */
   abstract verify(input: VerifyInput): Promise<boolean>;

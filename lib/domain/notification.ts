@@ -76,6 +76,6 @@ export interface IncomingNotification {
 
 /** Reads the notifications to one merchant. One implementation for each API. */
 export interface NotificationReader {
-  /** @throws {WxPayError} if it cannot be believed, read or understood */
+  /** @throws {WxPayError} if it cannot be verified, read or understood */
   read(received: ReceivedNotification): Promise<WxPayNotification>;
 }

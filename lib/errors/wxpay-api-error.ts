@@ -36,8 +36,8 @@ export interface WxPayApiErrorInit {
 /**
  * WeChat Pay received the call and refused it. Branch on `kind`, or on `code` for one exact reason.
  *
- * With `signed: false`, usual for refusals, TLS alone vouches for the reply: take it as a hint and query the order
- * before you drop it.
+ * With `signed: false`, usual over APIv3, only TLS protects the reply: take it as a hint and query the order before you
+ * drop it.
  */
 export class WxPayApiError extends WxPayError {
   /** WeChat's own code in the spelling of the current pages, for example `ORDER_NOT_EXIST`. */

@@ -7,7 +7,7 @@ export class WxPayInputError extends WxPayError {
   readonly code = 'WXPAY_INPUT';
   /** The argument at fault, for example `outTradeNo`. */
   readonly field: string;
-  /** When the same call will be accepted, where time is all that is missing. */
+  /** Time from which the same call is accepted, if only time is missing. */
   readonly retryAt?: Date;
 
   static {

@@ -76,7 +76,7 @@ export class WxPayMerchant {
    * `@VerifyNotification()`. Answering it is up to you.
    *
    * @throws {WxPayInputError} if `body` is no bytes, or `headers` are none
-   * @throws {WxPayError} if it cannot be believed, read or understood: answer it with a status of 400 or more
+   * @throws {WxPayError} if it cannot be verified, read or understood: answer it with a status of 400 or more
    */
   async readNotification(incoming: IncomingNotification): Promise<WxPayNotification> {
     return this.apis.notifications().read(toReceived(incoming));

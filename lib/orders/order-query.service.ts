@@ -61,7 +61,7 @@ export class OrderQueryService {
    * the references.
    *
    * No failure of one order stops the others; a malformed reference is a failure, too. Where WeChat Pay limits the rate,
-   * all slow down, and the order is asked for again, up to five times. Memory does not grow with the number of orders.
+   * all slow down, and the order is queried again, five queries in all. Memory does not grow with the number of orders.
    * Leaving the loop ends the queries under way and closes the source.
    *
    * @param refs anything to iterate over, a cursor of a database too
@@ -83,7 +83,7 @@ export class OrderQueryService {
    * `CLOSED`, `REVOKED`). A change is any other value in it than `tradeStateDesc` and `raw`.
    *
    * Each subscription asks for itself: at once, then after 5 s, 30 s, 1, 3, 5, 10 and 30 minutes, each counted from the
-   * answer before, then every 30 minutes; for a 付款码 order every 5 s for 30 s first. It outlasts failures that may pass,
+   * answer before, then every 30 minutes; for a 付款码 order every 5 s for 30 s first. It goes on after temporary failures,
    * and waits as long as WeChat Pay asks, half an hour at most. Unsubscribing ends the query under way.
    *
    * @returns errors with the WxPayError that cannot pass by itself, `signal.reason` when the caller gives up, or a WxPayTransportError when the

@@ -18,7 +18,7 @@ export class OrderReverseService {
   }
 
   /**
-   * Reverses an order, after a look at its state, and again while WeChat Pay asks for it and the time allows.
+   * Reverses an order, after a query of its state, and again while WeChat Pay asks for it and the time allows.
    *
    * Reversing twice succeeds. Needs the merchant's client certificate (APIv2), or the option `codePayReverse` (APIv3).
    *

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 
 /**
- * The names of what can be watched with `node:diagnostics_channel`. Nothing is computed while nobody listens, and no
+ * Names of the events on `node:diagnostics_channel`. Nothing is computed without a subscriber, and no
  * event holds a body, a key or a signature.
  *
  * @example

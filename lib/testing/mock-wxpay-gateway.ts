@@ -158,7 +158,7 @@ export class MockWxPayGateway {
   /**
    * Makes a share of the requests go wrong at random, but for those that `next` has an answer for; `undefined` ends it.
    *
-   * The same seed makes the same faults out of the same requests: the dice fall for each order by itself, whatever is
+   * The same seed makes the same faults out of the same requests: faults are drawn for each order by itself, whatever is
    * asked about others meanwhile. A request that fails verification is refused as always.
    *
    * @throws {Error} naming what is wrong with the policy

@@ -28,8 +28,8 @@ export interface PlatformCertificateVerifierOptions {
   /** Bounds each download, in milliseconds; default 4 000. A call that waits for one has its own deadline as well. */
   readonly timeoutMs?: number;
   /**
-   * Vouches for downloads beside the certificates: pass the PublicKeyVerifier while both keys are in use, so that WeChat
-   * Pay may sign the list with either.
+   * Verifies downloads beside the certificates, and alone while there are none: pass the PublicKeyVerifier while both keys
+   * are in use, so that WeChat Pay may sign the list with either.
    */
   readonly trust?: WxPayVerifier;
   /** Milliseconds since the epoch; for tests. */
@@ -45,7 +45,7 @@ const CERTIFICATE_SERIAL = /^[0-9A-F]{1,64}$/i;
 /**
  * Verifies with platform certificates (平台证书), which it downloads, decrypts and replaces by itself.
  *
- * Use one for each merchant; it shares nothing with others. It downloads at the first use, then in the background
+ * Use one for each merchant; it shares no certificates with others. It downloads at the first use, then in the background
  * every ten hours if it is used, and when WeChat Pay signs with a certificate that it does not know. It has no timer and
  * keeps no connection, so there is nothing to close. While WeChat Pay does not answer, the certificates that it holds
  * stay in use until they expire.
