@@ -2,7 +2,7 @@ import { brand } from './brand.js';
 import { safeLine } from './redact.js';
 import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
-export interface WxPayTransportErrorInit extends Pick<WxPayErrorInit, 'merchant' | 'cause'> {
+export interface WxPayTransportErrorInit extends WxPayErrorInit {
   readonly timedOut?: boolean;
   readonly hosts?: readonly string[];
   readonly attempts?: number;
@@ -33,7 +33,7 @@ export class WxPayTransportError extends WxPayError {
     message: string,
     { timedOut = false, hosts = [], attempts = 0, httpStatus, ...init }: WxPayTransportErrorInit = {},
   ) {
-    super(message, { ...init, retryable: true });
+    super(message, { retryable: true, ...init });
     this.timedOut = timedOut;
     this.hosts = hosts.map(safeLine);
     this.attempts = attempts;

@@ -1,6 +1,9 @@
 import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';
 import { safeCause } from '../errors/safe-cause.js';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { Deadline } from './deadline.js';
 import type { Reply } from './reply.js';
@@ -177,18 +180,32 @@ export function replaced({ operation, subject, merchant }: CallContext, host: st
   );
 }
 
-/** The signer or the verifier of the app failed, so the call could not go on. */
+/**
+ * The failure of a call whose signer or verifier failed.
+ *
+ * A refusal that such a port met on its own way to WeChat Pay, of a certificate download for example, is only the cause: as it
+ * is, it would pass for the answer to the call.
+ */
 export function portFailed(
   { operation, subject, merchant }: CallContext,
   port: 'signer' | 'verifier',
   error: unknown,
-): WxPayTransportError {
+): WxPayError {
+  const failed = `The ${port} failed during ${operation} of ${subject}`;
+  if (error instanceof WxPayError) {
+    if (SAME_OF_CALL.some((type) => error instanceof type)) return error;
+    const { message, retryable } = error;
+    return new WxPayTransportError(`${failed}: ${message}`, { merchant, cause: error, retryable });
+  }
   const cause = safeCause(error);
-  return new WxPayTransportError(
-    `The ${port} failed during ${operation} of ${subject} (${cause.message}). Check the key service that it uses.`,
-    { merchant, cause },
-  );
+  return new WxPayTransportError(`${failed} (${cause.message}). Check the key service that it uses.`, {
+    merchant,
+    cause,
+  });
 }
+
+/** Errors that say the same of the call as of its signer or verifier. */
+const SAME_OF_CALL = [WxPaySignatureError, WxPayConfigError, WxPayTransportError];
 
 /** Whether an answer came, but was dropped for its size. */
 export function isTooLarge({ cause }: WxPayTransportError): boolean {

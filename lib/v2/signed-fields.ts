@@ -1,5 +1,4 @@
 import type { CallContext } from '../errors/call-context.js';
-import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import type { Attempt } from '../transport/attempt.js';
 import { portFailed } from '../transport/failures.js';
@@ -57,7 +56,7 @@ export function signatureOf(
     try {
       return textOf(await signer.sign(fields));
     } catch (error) {
-      throw error instanceof WxPayError ? error : portFailed(exchange.call, 'signer', error);
+      throw portFailed(exchange.call, 'signer', error);
     }
   });
 }

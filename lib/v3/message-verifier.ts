@@ -1,6 +1,5 @@
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { CallContext } from '../errors/call-context.js';
-import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
 import { replyVerified, type ReplyVerifiedEvent } from '../telemetry/channels.js';
 import type { Attempt } from '../transport/attempt.js';
@@ -126,7 +125,7 @@ export class MessageVerifier {
           error,
         );
       }
-      throw error instanceof WxPayError ? error : portFailed(call, port, error);
+      throw portFailed(call, port, error);
     }
   }
 

@@ -28,6 +28,7 @@ const SAMPLES: readonly (readonly [error: WxPayError, difference?: string])[] = 
   [new WxPayTransportError('No answer.')],
   [new WxPayTransportError('No answer.', { httpStatus: 503 }), 'with `httpStatus` 503'],
   [new WxPayTransportError('No answer.', { timedOut: true }), 'with `timedOut`'],
+  [new WxPayTransportError('No key.', { retryable: false }), 'if its `cause` says so'],
   [new WxPaySignatureError('missing')],
   [new WxPayProtocolError('$', 'It is not JSON.')],
   [new WxPayProtocolError('$', 'Not known.', { httpStatus: 500 }), 'with `httpStatus` 202 or 5xx'],

@@ -64,7 +64,7 @@ export class CertificateDownload {
       await this.#authenticator(known ?? list)
         .verify(reply, attempt)
         .catch((error: unknown) => {
-          throw notVouchedFor(error, reply, call);
+          throw notVouchedFor(list.failure ?? error, reply, call);
         });
       return list.certificates;
     });

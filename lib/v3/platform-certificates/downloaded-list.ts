@@ -5,6 +5,8 @@ import type { PlatformCertificates } from './platform-certificates.js';
 export class DownloadedList extends WxPayVerifier {
   readonly #open: () => PlatformCertificates;
   #opened: PlatformCertificates | undefined;
+  /** Why it could not be opened, if it was tried. */
+  failure: unknown;
 
   /** @param open decrypts and checks the list; throws if it cannot be used */
   constructor(open: () => PlatformCertificates) {
@@ -13,7 +15,12 @@ export class DownloadedList extends WxPayVerifier {
   }
 
   get certificates(): PlatformCertificates {
-    return (this.#opened ??= this.#open());
+    try {
+      return (this.#opened ??= this.#open());
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 
   override acceptedSerialNo(): Promise<string | undefined> {
