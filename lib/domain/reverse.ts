@@ -21,7 +21,8 @@ export interface ReverseOptions extends CallOptions {
  *
  * - `reversed` a verified query says so: it can no longer be paid. `refunded`: true if a query showed a payment, whose money
  *   goes back; false if one showed the order unpaid right before, or closed; absent if nothing showed either
- * - `repeat` the time is up before WeChat Pay was content, or showed it reversed: reverse it again until it is `reversed`
+ * - `repeat` the time is up before WeChat Pay was content, or showed it reversed: reverse it again until it is `reversed`. Over
+ *   APIv2 an order that had a refund before stays so as long as WeChat Pay shows that refund: look at its refunds
  * - `too-early` reverse it at `retryAt`
  * - `expired` paid more than 7 days ago, or paid, and WeChat Pay says that it is too late: refund it instead
  */
@@ -93,7 +94,8 @@ async function repeatUntilReversed(
   }
 }
 
-type Attempt = 'done' | 'again' | WxPayError;
+/** `proven` is a `done` that is bound to the order. */
+type Attempt = 'proven' | 'done' | 'again' | WxPayError;
 
 /** One reversal: done, to be asked again, or a failure after which a query has to tell what is true. */
 async function tryOnce(
@@ -103,8 +105,9 @@ async function tryOnce(
   tradeType: TradeType | undefined,
 ): Promise<Attempt> {
   try {
-    const { recall } = await api.reverse(ref, { ...budget.share(REVERSE_SHARE), tradeType });
-    return recall ? 'again' : 'done';
+    const reply = await api.reverse(ref, { ...budget.share(REVERSE_SHARE), tradeType });
+    if (reply.recall) return 'again';
+    return reply.namesOrder ? 'proven' : 'done';
   } catch (error) {
     if (error instanceof WxPayError && (isPassing(error) || isAboutState(error))) return error;
     throw error;
@@ -114,11 +117,11 @@ async function tryOnce(
 function isEnd({ tradeState }: Order, attempt: Attempt, before: Order | undefined): boolean {
   if (ENDED.includes(tradeState)) return true;
   if (tradeState !== 'REFUND') return false;
-  // A refund may be an earlier one, of a part: it is the end if WeChat Pay says that it has reversed the order. A refusal
-  // names no order, so the refund has to be a new one then.
-  return (
-    attempt === 'done' || (isReversed(attempt) && before !== undefined && before.tradeState !== 'REFUND')
-  );
+  // A refund may be an earlier one, of a part: it is the end if WeChat Pay says that it has reversed the order. Where what
+  // says so names no order, it may be about another one, or old: the refund has to be a new one then.
+  if (attempt === 'proven') return true;
+  const isNew = before !== undefined && before.tradeState !== 'REFUND';
+  return isNew && (attempt === 'done' || isReversed(attempt));
 }
 
 /** Tells if another reversal, or another look, may do better after a refusal. */

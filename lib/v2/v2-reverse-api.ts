@@ -1,7 +1,7 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
-import type { ReverseCallOptions, ReverseApi } from '../domain/ports/apis.js';
+import type { ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
 import { queryOrder } from './operations/query-order.js';
 import { reverseFaceOrder, reverseOrder } from './operations/reverse-order.js';
 import type { V2Pipeline } from './pipeline.js';
@@ -21,10 +21,7 @@ export class V2ReverseApi implements ReverseApi {
     return this.#pipeline.execute(queryOrder, ref, options);
   }
 
-  reverse(
-    ref: OrderRef,
-    { tradeType, ...options }: ReverseCallOptions = {},
-  ): Promise<{ readonly recall: boolean }> {
+  reverse(ref: OrderRef, { tradeType, ...options }: ReverseCallOptions = {}): Promise<ReverseReply> {
     const operation = tradeType === 'FACEPAY' ? reverseFaceOrder : reverseOrder;
     return this.#pipeline.execute(operation, ref, options);
   }

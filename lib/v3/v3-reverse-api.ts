@@ -1,7 +1,7 @@
 import type { CallOptions } from '../domain/call-options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
-import type { ReverseCallOptions, ReverseApi } from '../domain/ports/apis.js';
+import type { ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { queryOrder } from './operations/query-order.js';
 import { reverseOrder } from './operations/reverse-order.js';
@@ -29,14 +29,11 @@ export class V3ReverseApi implements ReverseApi {
     return this.#pipeline.execute(queryOrder, ref, options);
   }
 
-  async reverse(
-    ref: OrderRef,
-    { signal, timeoutMs }: ReverseCallOptions = {},
-  ): Promise<{ readonly recall: boolean }> {
+  async reverse(ref: OrderRef, { signal, timeoutMs }: ReverseCallOptions = {}): Promise<ReverseReply> {
     if (ref.outTradeNo === undefined) {
       throw new WxPayInputError('outTradeNo', 'is missing: APIv3 reverses by the merchant’s number only.');
     }
     await this.#pipeline.execute(reverseOrder, { ref, appid: this.#appid }, { signal, timeoutMs });
-    return { recall: false };
+    return { recall: false, namesOrder: true };
   }
 }

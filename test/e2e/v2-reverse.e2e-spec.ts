@@ -31,7 +31,7 @@ describe('V2ReverseApi', () => {
 
     const answer = await gateway().reverse({ outTradeNo: 'T1' });
 
-    expect(answer).toEqual({ recall: expected });
+    expect(answer).toEqual({ recall: expected, namesOrder: false });
     expect(sandbox.server.requests.at(-1)).toMatchObject({
       path: '/secapi/pay/reverse',
       fields: { out_trade_no: 'T1' },

@@ -79,6 +79,6 @@ describe('V3ReverseApi', () => {
   });
 
   it('tells that WeChat Pay does not ask for a reversal again', async () => {
-    await expect(reverse()).resolves.toEqual({ recall: false });
+    await expect(reverse()).resolves.toEqual({ recall: false, namesOrder: true });
   });
 });

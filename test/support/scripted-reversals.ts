@@ -1,6 +1,6 @@
 import type { OrderRef } from '../../lib/domain/order-ref.js';
 import type { Order } from '../../lib/domain/order.js';
-import type { ReverseCallOptions, ReverseApi } from '../../lib/domain/ports/apis.js';
+import type { ReverseApi, ReverseCallOptions, ReverseReply } from '../../lib/domain/ports/apis.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 
@@ -31,7 +31,13 @@ export const refusal = (code: string, signed = true, asksAgain?: boolean): WxPay
 export const unreachable = new WxPayTransportError('unreachable');
 
 /** What the gateway answers, or fails with. */
-type Step = Order | Error | { readonly recall: boolean };
+type Step = Order | Error | ReverseReply;
+
+/** What the API answers to a reversal: over APIv2, where no reply names its order. */
+export const DONE: ReverseReply = { recall: false, namesOrder: false };
+export const AGAIN: ReverseReply = { recall: true, namesOrder: false };
+/** And over APIv3. */
+export const PROVEN: ReverseReply = { recall: false, namesOrder: true };
 
 /** An API that answers as scripted; the last answer of each kind repeats. */
 export class ScriptedReversals implements ReverseApi {
@@ -51,12 +57,9 @@ export class ScriptedReversals implements ReverseApi {
     return this.#take('query', this.#queries) as Order;
   }
 
-  async reverse(
-    _ref: OrderRef,
-    { tradeType }: ReverseCallOptions = {},
-  ): Promise<{ readonly recall: boolean }> {
+  async reverse(_ref: OrderRef, { tradeType }: ReverseCallOptions = {}): Promise<ReverseReply> {
     this.tradeTypes.push(tradeType);
-    return this.#take('reverse', this.#reversals) as { readonly recall: boolean };
+    return this.#take('reverse', this.#reversals) as ReverseReply;
   }
 
   #take(kind: string, steps: Step[]): Step {

@@ -49,12 +49,20 @@ export interface ReverseCallOptions extends CallOptions {
   readonly tradeType?: TradeType;
 }
 
+/** The reply of WeChat Pay to one reversal. */
+export interface ReverseReply {
+  /** WeChat Pay's wish to be asked again. */
+  readonly recall: boolean;
+  /** Whether the reply is bound to the order. APIv2 names no order and no date: any success of the past looks the same. */
+  readonly namesOrder: boolean;
+}
+
 /** The operations that reversing an order takes. */
 export interface ReverseApi extends Pick<OrderApi, 'query'> {
   /** Time limit of a flow whose options set none, in milliseconds. */
   readonly timeoutMs: number;
-  /** Asks once. `recall` is WeChat Pay's wish to be asked again. */
-  reverse(ref: OrderRef, options?: ReverseCallOptions): Promise<{ readonly recall: boolean }>;
+  /** Asks once. */
+  reverse(ref: OrderRef, options?: ReverseCallOptions): Promise<ReverseReply>;
 }
 
 /** Requests to endpoints that this package has no service for. */

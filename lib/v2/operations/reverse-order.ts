@@ -1,4 +1,5 @@
 import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
+import type { ReverseReply } from '../../domain/ports/apis.js';
 import { UnexpectedField } from '../fields.js';
 import type { V2Operation } from '../operation.js';
 import { expectNoOtherAnswer, orderFields } from './order-fields.js';
@@ -8,7 +9,7 @@ import { expectNoOtherAnswer, orderFields } from './order-fields.js';
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
  */
-export const reverseOrder: V2Operation<OrderRef, { readonly recall: boolean }> = {
+export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
   name: 'order.reverse',
   path: '/secapi/pay/reverse',
   // After a failure, a query decides on another reversal, not the transport.
@@ -19,7 +20,7 @@ export const reverseOrder: V2Operation<OrderRef, { readonly recall: boolean }> =
     expectNoOtherAnswer(fields, ref);
     const { recall } = fields;
     if (recall !== 'Y' && recall !== 'N') throw new UnexpectedField('$.recall', 'is neither Y nor N.');
-    return { recall: recall === 'Y' };
+    return { recall: recall === 'Y', namesOrder: false };
   },
 };
 

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { reverseInVirtualTime } from '../../support/reverse-in-virtual-time.js';
-import { order, paid, refusal, ScriptedReversals, unreachable } from '../../support/scripted-reversals.js';
+import {
+  DONE,
+  order,
+  paid,
+  PROVEN,
+  refusal,
+  ScriptedReversals,
+  unreachable,
+} from '../../support/scripted-reversals.js';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -16,12 +24,29 @@ describe('reverse, of an order with a refund', () => {
   ])('does not take an earlier refund for a reversal that was %s', async (_, failure) => {
     const refunded = order('REFUND', { transactionId: '42' });
     const failing = new ScriptedReversals([refunded], [failure]);
-    const passing = new ScriptedReversals([refunded], [failure, { recall: false }]);
+    const passing = new ScriptedReversals([refunded], [failure, PROVEN]);
 
     await expect(reverseInVirtualTime(failing, { timeoutMs: 2_500 })).rejects.toBe(failure);
     await expect(reverseInVirtualTime(passing)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
     expect(passing.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
+  });
+});
+
+describe('reverse, after a success that names no order', () => {
+  it.each([
+    ['an earlier refund', order('REFUND', { transactionId: '42' })],
+    ['an order that was unknown before', refusal('ORDERNOTEXIST')],
+  ])('does not take it for the reversal of %s', async (_, before) => {
+    const gateway = new ScriptedReversals([before, order('REFUND', { transactionId: '42' })], [DONE]);
+
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'repeat' });
+  });
+
+  it('is content with a refund that is new', async () => {
+    const gateway = new ScriptedReversals([paid(), order('REFUND', { transactionId: '42' })], [DONE]);
+
+    await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
   });
 });
 
@@ -44,7 +69,7 @@ describe('reverse, of an order that is found reversed', () => {
     ['nothing when it was unknown before', [refusal('ORDERNOTEXIST'), order('REVOKED')], {}],
     ['nothing when it was in an unknown state before', [order('ACCEPT'), order('REVOKED')], {}],
   ])('says %s', async (_, looks, told) => {
-    const gateway = new ScriptedReversals(looks, [{ recall: false }]);
+    const gateway = new ScriptedReversals(looks, [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toStrictEqual({ outcome: 'reversed', ...told });
   });
@@ -63,7 +88,7 @@ describe('reverse, of an order whose type is known', () => {
       [undefined, 'FACEPAY'],
     ],
   ])('tells the API of it, %s', async (_, looks, tradeTypes) => {
-    const gateway = new ScriptedReversals(looks, [{ recall: false }]);
+    const gateway = new ScriptedReversals(looks, [DONE]);
 
     await reverseInVirtualTime(gateway);
 

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { reverse } from '../../../lib/domain/reverse.js';
 import { reverseInVirtualTime } from '../../support/reverse-in-virtual-time.js';
 import {
+  AGAIN,
+  DONE,
   NOW,
   order,
   paid,
@@ -41,7 +43,7 @@ describe('reverse', () => {
       false,
     ],
   ])('reverses %s', async (_, queries, refunded) => {
-    const gateway = new ScriptedReversals(queries, [{ recall: false }]);
+    const gateway = new ScriptedReversals(queries, [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
 
@@ -54,7 +56,7 @@ describe('reverse', () => {
     ['finds it unpaid still', order('USERPAYING')],
     ['does not find it', refusal('ORDERNOTEXIST')],
   ])('looks again when the second look %s', async (_, look) => {
-    const gateway = new ScriptedReversals([paid(), look, order('REVOKED')], [{ recall: false }]);
+    const gateway = new ScriptedReversals([paid(), look, order('REVOKED')], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
 
@@ -64,7 +66,7 @@ describe('reverse', () => {
   it.each([paid(), order('USERPAYING'), unreachable])(
     'never says reversed without having seen it',
     async (look) => {
-      const gateway = new ScriptedReversals([order('USERPAYING'), look], [{ recall: false }]);
+      const gateway = new ScriptedReversals([order('USERPAYING'), look], [DONE]);
 
       await expect(reverseInVirtualTime(gateway, { timeoutMs: 2_500 })).resolves.toEqual({
         outcome: 'repeat',
@@ -77,7 +79,7 @@ describe('reverse', () => {
     ['REFUND', true],
   ])('takes %s for the end of it, too', async (state, refunded) => {
     const fields = refunded ? { transactionId: '42' } : {};
-    const gateway = new ScriptedReversals([order('USERPAYING'), order(state, fields)], [{ recall: false }]);
+    const gateway = new ScriptedReversals([order('USERPAYING'), order(state, fields)], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
   });
@@ -91,10 +93,7 @@ describe('reverse', () => {
   });
 
   it('asks again as long as WeChat Pay wants it', async () => {
-    const gateway = new ScriptedReversals(
-      [order('USERPAYING'), order('REVOKED')],
-      [{ recall: true }, { recall: true }, { recall: false }],
-    );
+    const gateway = new ScriptedReversals([order('USERPAYING'), order('REVOKED')], [AGAIN, AGAIN, DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
 
@@ -102,7 +101,7 @@ describe('reverse', () => {
   });
 
   it('says repeat when the time is up before WeChat Pay is content', async () => {
-    const gateway = new ScriptedReversals([order('USERPAYING')], [{ recall: true }]);
+    const gateway = new ScriptedReversals([order('USERPAYING')], [AGAIN]);
 
     await expect(reverseInVirtualTime(gateway, { timeoutMs: 3_500 })).resolves.toEqual({ outcome: 'repeat' });
 
@@ -126,7 +125,7 @@ describe('reverse', () => {
   ])('looks whether it worked after %s, and tries again if not', async (_, failure) => {
     const gateway = new ScriptedReversals(
       [order('USERPAYING'), order('USERPAYING'), order('REVOKED')],
-      [failure, { recall: false }],
+      [failure, DONE],
     );
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: false });
@@ -174,11 +173,8 @@ describe('reverse', () => {
   });
 
   it('reverses at the first and at the last moment', async () => {
-    const first = new ScriptedReversals([order('USERPAYING'), order('REVOKED')], [{ recall: false }]);
-    const last = new ScriptedReversals(
-      [paid(new Date(NOW - 7 * DAY_MS)), order('REVOKED')],
-      [{ recall: false }],
-    );
+    const first = new ScriptedReversals([order('USERPAYING'), order('REVOKED')], [DONE]);
+    const last = new ScriptedReversals([paid(new Date(NOW - 7 * DAY_MS)), order('REVOKED')], [DONE]);
 
     await expect(reverseInVirtualTime(first, { createdAt: new Date(NOW - 15_000) })).resolves.toMatchObject({
       outcome: 'reversed',
@@ -212,7 +208,7 @@ describe('reverse', () => {
   });
 
   it('lets a defect of the second look pass', async () => {
-    const gateway = new ScriptedReversals([paid(), new TypeError('a defect')], [{ recall: false }]);
+    const gateway = new ScriptedReversals([paid(), new TypeError('a defect')], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).rejects.toThrow(TypeError);
   });
@@ -230,7 +226,7 @@ describe('reverse', () => {
 
   it('stops waiting when the caller gives up', async () => {
     const caller = new AbortController();
-    const gateway = new ScriptedReversals([order('USERPAYING')], [{ recall: true }]);
+    const gateway = new ScriptedReversals([order('USERPAYING')], [AGAIN]);
     const running = reverse(gateway, { outTradeNo: 'T1' }, { signal: caller.signal }, () => NOW);
     const settled = expect(running).rejects.toBe('enough');
     await jest.advanceTimersByTimeAsync(500);

@@ -10,7 +10,7 @@ describe('the answer to a reversal', () => {
     ['Y', true],
     ['N', false],
   ])('says with recall %s whether to ask again', (recall, expected) => {
-    expect(reverseOrder.decode({ recall }, ref)).toEqual({ recall: expected });
+    expect(reverseOrder.decode({ recall }, ref)).toEqual({ recall: expected, namesOrder: false });
   });
 
   it.each([
@@ -44,7 +44,10 @@ describe('the answer to a reversal', () => {
     [{ outTradeNo: 'T1' }, { transaction_id: '42' }],
     [{ transactionId: '42' }, { out_trade_no: 'T1' }],
   ])('to %j may name the other number: %j', (asked, named) => {
-    expect(reverseOrder.decode({ recall: 'N', ...named }, asked)).toEqual({ recall: false });
+    expect(reverseOrder.decode({ recall: 'N', ...named }, asked)).toEqual({
+      recall: false,
+      namesOrder: false,
+    });
   });
 
   it('is not repeated by the transport: a query decides', () => {
