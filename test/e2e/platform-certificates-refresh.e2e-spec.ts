@@ -75,6 +75,41 @@ describe('the first download', () => {
     expect(events.map(({ outcome }) => outcome)).toEqual(['failed', 'refreshed']);
   });
 
+  it.each([
+    ['by something between', { status: 403, body: '{"code":"AccessDenied"}' }],
+    ['by WeChat Pay', { status: 401, body: '{"code":"SIGN_ERROR"}' }],
+  ])('is repeated after a second when it was refused %s', async (_, refusal) => {
+    server.refusal = refusal;
+    await outcomes([verifier.acceptedSerialNo()]);
+    const meanwhile = await outcomes([verifier.acceptedSerialNo()]);
+    server.refusal = undefined;
+    server.aheadMs = 1_000;
+
+    const accepted = await verifier.acceptedSerialNo();
+
+    expect(meanwhile).toEqual([expect.objectContaining({ httpStatus: refusal.status })]);
+    expect(accepted).toBe(key.serialNo);
+    expect(server.downloads).toHaveLength(2);
+  });
+
+  it('is repeated after half a minute where the merchant has no certificates', async () => {
+    server.refusal = { status: 404, body: '{"code":"RESOURCE_NOT_EXISTS"}' };
+    const failed = await outcomes([verifier.acceptedSerialNo()]);
+    server.refusal = undefined;
+    server.aheadMs = MINUTE_MS / 2 - 1_000;
+    const meanwhile = await outcomes([verifier.acceptedSerialNo()]);
+    server.aheadMs = MINUTE_MS / 2 + 1_000;
+
+    const accepted = await verifier.acceptedSerialNo();
+
+    expect([...failed, ...meanwhile]).toEqual([
+      expect.objectContaining({ code: 'WXPAY_CONFIG' }),
+      expect.objectContaining({ code: 'WXPAY_CONFIG' }),
+    ]);
+    expect(accepted).toBe(key.serialNo);
+    expect(server.downloads).toHaveLength(2);
+  });
+
   it('goes on for the others when one caller gives up', async () => {
     const release = server.hold();
     const caller = new AbortController();

@@ -64,9 +64,9 @@ const CHANGES: readonly [string, Change, abstract new (...args: never[]) => WxPa
   ],
   [
     'the algorithm',
-    ({ encrypt_certificate: sealed }) => (sealed.algorithm = 'AEAD_SM4_GCM'),
+    ({ encrypt_certificate: sealed }) => (sealed.algorithm = 'AEAD_SM4_128_GCM'),
     WxPayProtocolError,
-    /\$\.data\[0\]\.encrypt_certificate\.algorithm is not AEAD_AES_256_GCM/,
+    /\$\.data has 1 certificates, none of which is an RSA certificate that is valid now\./,
   ],
   [
     'the serial number',
@@ -121,6 +121,16 @@ describe('a list of certificates', () => {
 
   it('is used without the certificates of other algorithms in it', async () => {
     server.inService = [await createEllipticKey(), key];
+
+    await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
+  });
+
+  it('is used without the certificates that are encrypted in another way', async () => {
+    server.inService = [stranger, key];
+    server.changeList = (data) => {
+      if (data[0] !== undefined) data[0].encrypt_certificate.algorithm = 'AEAD_SM4_128_GCM';
+      return { data };
+    };
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });

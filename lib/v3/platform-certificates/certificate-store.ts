@@ -1,5 +1,6 @@
 import type { VerifyInput } from '../../crypto/verifier.js';
 import { safeCause } from '../../errors/safe-cause.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
 import { certificates, type CertificatesEvent } from '../../telemetry/channels.js';
@@ -18,6 +19,8 @@ const MINUTE_MS = 60_000;
 const REFRESH_AFTER_MS = 10 * 60 * MINUTE_MS;
 /** The pause before a download that failed, or that found nothing new, is repeated. */
 const MIN_INTERVAL_MS = MINUTE_MS / 2;
+/** The same for a first download that was refused: most refusals are unsigned, and one says little about the next. */
+const REFUSED_PAUSE_MS = 1_000;
 /** How long a serial number that WeChat Pay does not list is not asked for again. */
 const UNKNOWN_FOR_MS = 5 * MINUTE_MS;
 const MAX_UNKNOWN = 1_000;
@@ -51,7 +54,7 @@ export class CertificateStore {
   /** The certificates for a call of our own. */
   async current(signal?: AbortSignal): Promise<PlatformCertificates> {
     if (this.size === 0) {
-      this.#throwIfHopeless();
+      this.#throwIfTooEarly();
       await unlessAborted(() => this.#refresh(), signal);
     } else this.#refreshIfDue();
     return this.#held;
@@ -84,11 +87,10 @@ export class CertificateStore {
     return this.#held;
   }
 
-  /** A failure that no repetition mends, a merchant without certificates for example, is not asked for at each call. */
-  #throwIfHopeless(): void {
+  /** Throws the last failure while it is too early for another download. */
+  #throwIfTooEarly(): void {
     const failure = this.#failure;
-    if (!(failure instanceof WxPayError) || failure.retryable) return;
-    if (!this.#hasPassed(MIN_INTERVAL_MS, this.#failedAt)) throw failure;
+    if (failure !== undefined && !this.#hasPassed(pauseAfter(failure), this.#failedAt)) throw failure;
   }
 
   /** Waits for a download, whether it fails or not. */
@@ -163,6 +165,12 @@ export class CertificateStore {
       error,
     } satisfies CertificatesEvent);
   }
+}
+
+/** How long calls get a failure of the first download without another one, in milliseconds. */
+function pauseAfter(failure: Error): number {
+  if (failure instanceof WxPayConfigError) return MIN_INTERVAL_MS;
+  return failure instanceof WxPayError && !failure.retryable ? REFUSED_PAUSE_MS : 0;
 }
 
 function unknownWhile(failure: Error): WxPaySignatureError {

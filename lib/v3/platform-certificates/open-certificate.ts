@@ -13,7 +13,8 @@ const ALGORITHM = 'AEAD_AES_256_GCM';
  * Decrypts a certificate and checks that it is the one it is announced as.
  *
  * @param path where it stands in the reply
- * @returns undefined for one of another algorithm than RSA, which no signature of APIv3 uses
+ * @returns undefined for one that is encrypted in another way, or of another algorithm than RSA, which no signature of APIv3
+ *   uses
  * @throws {Undecryptable} if the APIv3 key does not open it
  * @throws {UnexpectedJson} if what comes out is not a usable certificate
  */
@@ -23,13 +24,12 @@ export function openCertificate(
   path: string,
 ): PlatformCertificate | undefined {
   const { algorithm, associatedData = '', ...sealed } = encryptCertificate;
-  if (algorithm !== ALGORITHM)
-    throw new UnexpectedJson(`${path}.encrypt_certificate.algorithm`, `is not ${ALGORITHM}.`);
+  // WeChat Pay may list certificates for algorithms to come beside those in use.
+  if (algorithm !== ALGORITHM) return undefined;
   const certificate = parse(decryptAesGcm(apiV3Key, { ...sealed, associatedData }), path);
   if (!isSameSerialNo(certificate.serialNumber, serialNo))
     throw new UnexpectedJson(`${path}.serial_no`, 'is not the serial number of the certificate beside it.');
   const publicKey = publicKeyOf(certificate, path);
-  // WeChat Pay may list certificates for algorithms to come beside those in use.
   if (publicKey === undefined) return undefined;
   return {
     serialNo,
