@@ -170,6 +170,45 @@ describe('a reply that is validly signed', () => {
     expect((await failureOf(WxPayProtocolError, close())).path).toBe('$.mch_id');
   });
 
+  it.each<[string, string, V2ServerFields]>([
+    [
+      'placing an order',
+      '$.trade_type',
+      { trade_type: 'NATIVE', prepay_id: 'wx1', code_url: 'weixin://wxpay/1' },
+    ],
+    [
+      'a refund of the same order',
+      '$.transaction_id',
+      { out_trade_no: 'T1', transaction_id: '42', refund_id: '50', refund_fee: '1', total_fee: '990' },
+    ],
+    [
+      'a query of refunds',
+      '$.refund_count',
+      { out_trade_no: 'T1', refund_count: '1', refund_status_0: 'SUCCESS' },
+    ],
+    ['a reversal', '$.recall', { recall: 'N' }],
+    ['a short address', '$.short_url', { short_url: 'weixin://wxpay/s/1' }],
+  ])('closes nothing when it answers %s', async (_, path, fields) => {
+    answerSigned({ result_code: 'SUCCESS', ...fields });
+
+    const error = await failureOf(WxPayProtocolError, close());
+
+    expect(error.path).toBe(path);
+    expect(error.message).toContain('belongs to another reply: this answers another request.');
+  });
+
+  it('closes the order with what a close may say, and with fields of the future', async () => {
+    answerSigned({
+      result_code: 'SUCCESS',
+      result_msg: 'OK',
+      err_code: '',
+      out_trade_no: 'T1',
+      brand_new: '1',
+    });
+
+    await expect(close()).resolves.toBeUndefined();
+  });
+
   it('covers fields of the future', async () => {
     answerSigned({ ...PAID, brand_new: '<&>' });
 

@@ -9,5 +9,5 @@ export const closeOrder: V2Close<CloseOrderRef> = {
   alreadyDone: ['ORDER_CLOSED'],
   subject: orderSubject,
   fields: orderFields,
-  decode: expectNoOtherAnswer,
+  decode: (fields, ref) => expectNoOtherAnswer(fields, ref),
 };

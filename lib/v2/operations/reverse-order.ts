@@ -17,7 +17,7 @@ export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
   subject: orderSubject,
   fields: orderFields,
   decode(fields, ref) {
-    expectNoOtherAnswer(fields, ref);
+    expectNoOtherAnswer(fields, ref, ['recall', 'transaction_id']);
     const { recall } = fields;
     if (recall !== 'Y' && recall !== 'N') throw new UnexpectedField('$.recall', 'is neither Y nor N.');
     return { recall: recall === 'Y', namesOrder: false };

@@ -19,7 +19,7 @@ describe('the answer to a reversal', () => {
     [
       'a trade state, as the answer to a query has',
       { recall: 'N', trade_state: 'NOTPAY' },
-      '$.trade_state belongs to a query: this answers another request.',
+      '$.trade_state belongs to another reply: this answers another request.',
     ],
     [
       'the number of another order',
