@@ -45,10 +45,10 @@ export { WxPayVerifier, type VerifyInput } from './crypto/verifier.js';
 export {
   PlatformCertificateVerifier,
   type PlatformCertificateVerifierOptions,
-} from './v3/platform-certificate-verifier.js';
-export { HmacSha256Signer } from './v2/hmac-sha256-signer.js';
-export { Md5Signer } from './v2/md5-signer.js';
-export { WxPayV2Signer } from './v2/signer.js';
+} from './v3/platform-certificates/platform-certificate-verifier.js';
+export { HmacSha256Signer } from './v2/signing/hmac-sha256-signer.js';
+export { Md5Signer } from './v2/signing/md5-signer.js';
+export { WxPayV2Signer } from './v2/signing/signer.js';
 export type {
   ClientCertificate,
   ClientCertificatePair,

@@ -25,7 +25,7 @@ import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
 import { OrderReverseService } from './orders/order-reverse.service.js';
 import { OrderSettleService } from './orders/order-settle.service.js';
-import { WxPayV2Signer } from './v2/signer.js';
+import { WxPayV2Signer } from './v2/signing/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
 
 /** What a registration may carry beside the options of its merchant. */

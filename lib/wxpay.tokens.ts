@@ -9,7 +9,7 @@ import { OrderCloseService } from './orders/order-close.service.js';
 import { OrderQueryService } from './orders/order-query.service.js';
 import { OrderReverseService } from './orders/order-reverse.service.js';
 import { OrderSettleService } from './orders/order-settle.service.js';
-import { WxPayV2Signer } from './v2/signer.js';
+import { WxPayV2Signer } from './v2/signing/signer.js';
 
 // Written out because a minifier renames classes, and a token must be the same in every copy of this package.
 const TOKEN_IDS = new Map<abstract new (...args: never[]) => unknown, string>([

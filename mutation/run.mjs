@@ -35,7 +35,7 @@ const PARTS = {
     ],
   },
   v3: {
-    code: ['v3/**', '!v3/platform-*', '!v3/platform-certificates/**', '!v3/operations/download-*'],
+    code: ['v3/**', '!v3/platform-certificates/**', '!v3/operations/download-*'],
     specs: [
       'unit/v3/*.spec.ts',
       'e2e/{any-endpoint,combine,one-order-every-api,query-and-close,sent-once,v3-pipeline}.e2e-spec.ts',
@@ -43,12 +43,8 @@ const PARTS = {
     ],
   },
   certificates: {
-    code: ['v3/platform-*', 'v3/platform-certificates/**', 'v3/operations/download-*'],
-    specs: [
-      'unit/v3/platform-*.spec.ts',
-      'unit/v3/platform-certificates/*.spec.ts',
-      'e2e/platform-*.e2e-spec.ts',
-    ],
+    code: ['v3/platform-certificates/**', 'v3/operations/download-*'],
+    specs: ['unit/v3/platform-certificates/*.spec.ts', 'e2e/platform-*.e2e-spec.ts'],
   },
 };
 

@@ -52,7 +52,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['node', '@nestjs/common', '@nestjs/config', 'class-transformer', 'class-validator'],
   },
   testing: {
-    lib: ['index', 'crypto', 'v3/canonical-message', 'v2/xml', 'v2/sign'],
+    lib: ['index', 'crypto', 'v3/canonical-message', 'v2/xml', 'v2/signing/canonical-fields'],
     packages: ['node', '@peculiar/x509', 'reflect-metadata'],
   },
 };

@@ -1,4 +1,4 @@
-import { textOf } from './text-of.js';
+import { textOf } from './text.js';
 
 /** Prefixes that people take for the default one, without their underscores. */
 const DEFAULT_PREFIXES = ['WXPAY', 'WECHATPAY', 'WEIXINPAY', 'WXP', 'WECHAT', 'WEIXIN', 'WX'];

@@ -2,7 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { Faults } from './faults.js';
 import { readTextFiles } from './read-text-files.js';
-import { textOf } from './text-of.js';
+import { textOf } from './text.js';
 import { variablesOf } from './variable.decorator.js';
 
 const SET_IT =

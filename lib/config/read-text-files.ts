@@ -2,8 +2,8 @@ import { plainText } from '../crypto/key-blocks.js';
 import { looksLikePath } from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
 import { readFile } from './read-file.js';
-import { textOf } from './text-of.js';
-import type { Variable } from './variable.decorator.js';
+import { textOf } from './text.js';
+import type { DescribedVariable } from './variable.decorator.js';
 
 /** An API key holds letters and digits; one of another kind is not taken for a path. */
 const MAYBE_API_KEY = /^[0-9A-Za-z+/=]{32}$/;
@@ -15,7 +15,7 @@ const MAYBE_API_KEY = /^[0-9A-Za-z+/=]{32}$/;
  * @returns the variable that a text came from
  */
 export function readTextFiles(
-  variables: readonly Variable[],
+  variables: readonly DescribedVariable[],
   given: Record<string, string>,
   faults: Faults,
 ): (variable: string) => string {

@@ -1,11 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsDefined, IsOptional } from 'class-validator';
 
-/** What a reader of the configuration table learns about one variable. */
+/** Description of one variable for the configuration table. */
 export interface VariableDescription {
-  /** What to put in, in Markdown. */
+  /** Its value, in Markdown. */
   readonly meaning: string;
-  /** What happens without it, in Markdown; a variable with neither this nor `required` is simply optional. */
+  /** The effect of leaving it out, in Markdown; a variable with neither this nor `required` is simply optional. */
   readonly default?: string;
   readonly unit?: string;
   /** Whether the app cannot start without it. */
@@ -17,7 +17,7 @@ export interface VariableDescription {
 }
 
 /** A described variable; `name` is without the prefix. */
-export interface Variable extends VariableDescription {
+export interface DescribedVariable extends VariableDescription {
   readonly name: string;
 }
 
@@ -33,7 +33,7 @@ export function Variable(description: VariableDescription): PropertyDecorator {
 }
 
 /** The variables of an environment class, given by its prototype, in the order of declaration. */
-export function variablesOf(prototype: object): readonly Variable[] {
-  const variables: readonly Variable[] | undefined = Reflect.getMetadata(VARIABLES, prototype);
+export function variablesOf(prototype: object): readonly DescribedVariable[] {
+  const variables: readonly DescribedVariable[] | undefined = Reflect.getMetadata(VARIABLES, prototype);
   return variables ?? [];
 }

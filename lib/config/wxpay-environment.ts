@@ -1,8 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsIn, Matches } from 'class-validator';
-import { IsOrigin } from './is-origin.decorator.js';
-import { IsWholeNumber } from './is-whole-number.decorator.js';
-import { splitAtCommas } from './split-at-commas.js';
+import { splitAtCommas } from './text.js';
+import { IsOrigin, IsWholeNumber } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
 /** Node's timers hold a signed 32-bit number of milliseconds and fire at once beyond it. */

@@ -1,6 +1,5 @@
 import { IsIn } from 'class-validator';
-import { IsApiKey } from './is-api-key.decorator.js';
-import { IsAppid } from './is-appid.decorator.js';
+import { IsApiKey, IsAppid } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
 /** The environment variables that only a merchant of APIv2 has. */

@@ -1,11 +1,8 @@
 import { Transform } from 'class-transformer';
 import { ArrayUnique, IsIn, Matches } from 'class-validator';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
-import { IsApiKey } from './is-api-key.decorator.js';
-import { IsAppid } from './is-appid.decorator.js';
-import { IsPublicKeyId } from './is-public-key-id.decorator.js';
-import { IsWholeNumber } from './is-whole-number.decorator.js';
-import { splitAtCommas } from './split-at-commas.js';
+import { splitAtCommas } from './text.js';
+import { IsApiKey, IsAppid, IsPublicKeyId, IsWholeNumber } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
 const VERIFICATION_KEYS = ['public-key', 'certificates'] as const;

@@ -4,7 +4,7 @@ import { Transport } from '../transport/transport.js';
 import { createV2Apis, createV3Apis } from './create-apis.js';
 import { WxPayMerchant } from './merchant.js';
 import type { ResolvedOptions } from './resolve-options.js';
-import type { Shared } from './shared.js';
+import type { ContainerState } from './container-state.js';
 
 const now = (): number => Date.now();
 
@@ -12,7 +12,7 @@ const now = (): number => Date.now();
 export function createMerchant(
   name: string,
   options: ResolvedOptions,
-  { healths, closing, ...shared }: Shared,
+  { healths, closing, ...shared }: ContainerState,
 ): WxPayMerchant {
   const { httpService, close } = httpClientOf(options);
   const transport = new Transport({ ...options, httpService, health: healths.for(options) });

@@ -4,7 +4,7 @@ import { createMerchant } from './create-merchant.js';
 import { MchidHolders } from './mchid-holders.js';
 import { DEFAULT_MERCHANT, type WxPayMerchant } from './merchant.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
-import { createShared } from './shared.js';
+import { createContainerState } from './container-state.js';
 import type { WxPayOptions } from './wxpay-options.js';
 
 /**
@@ -14,7 +14,7 @@ import type { WxPayOptions } from './wxpay-options.js';
 @Injectable()
 export class WxPayMerchants implements OnModuleDestroy {
   readonly #merchants = new Map<string, WxPayMerchant>();
-  readonly #shared = createShared();
+  readonly #shared = createContainerState();
   readonly #closing = new Set<Promise<void>>();
   readonly #holders = new MchidHolders();
   /** The names that modules of the app registered: they are the operator's, and may share a number. */

@@ -2,7 +2,7 @@ import type { HttpService } from '@nestjs/axios';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { ClientCertificate } from '../transport/client-certificate.js';
-import type { WxPayV2Signer } from '../v2/signer.js';
+import type { WxPayV2Signer } from '../v2/signing/signer.js';
 
 /** What every merchant needs, whichever API it uses. */
 export interface WxPayCommonOptions {

@@ -60,11 +60,11 @@ export interface FieldsLeftOutEvent {
   readonly paths: readonly string[];
 }
 
-/** Publish only `if (replyVerified.hasSubscribers)`. */
-export const replyVerified = channel(WXPAY_CHANNELS.replyVerified);
+/** Publish only `if (replyVerifiedChannel.hasSubscribers)`. */
+export const replyVerifiedChannel = channel(WXPAY_CHANNELS.replyVerified);
 
-/** Publish only `if (certificates.hasSubscribers)`. */
-export const certificates = channel(WXPAY_CHANNELS.certificates);
+/** Publish only `if (certificatesChannel.hasSubscribers)`. */
+export const certificatesChannel = channel(WXPAY_CHANNELS.certificates);
 
-/** Publish only `if (fieldsLeftOut.hasSubscribers)`. */
-export const fieldsLeftOut = channel(WXPAY_CHANNELS.fieldsLeftOut);
+/** Publish only `if (fieldsLeftOutChannel.hasSubscribers)`. */
+export const fieldsLeftOutChannel = channel(WXPAY_CHANNELS.fieldsLeftOut);

@@ -1,4 +1,4 @@
-import { fieldsLeftOut, type FieldsLeftOutEvent } from './channels.js';
+import { fieldsLeftOutChannel, type FieldsLeftOutEvent } from './channels.js';
 
 /** Collects the places of what is left out of one order, while a verified message is decoded. */
 export class LeftOut {
@@ -15,9 +15,9 @@ export class LeftOut {
 
   /** Tells the subscribers of the channel, if anything was left out. */
   publish(order: Omit<FieldsLeftOutEvent, 'paths'>): void {
-    if (this.#paths.length === 0 || !fieldsLeftOut.hasSubscribers) return;
+    if (this.#paths.length === 0 || !fieldsLeftOutChannel.hasSubscribers) return;
     const { merchant, operation, outTradeNo } = order;
-    fieldsLeftOut.publish({
+    fieldsLeftOutChannel.publish({
       merchant,
       operation,
       outTradeNo,

@@ -2,12 +2,12 @@ import type { ProblemDetail } from './v3/problem.js';
 
 /**
  * What the mock gateway does with one request instead of answering as usual. Exactly one of an official error (`code`),
- * a reply of your own (`reply`) and a fault (`fault`), or none of them; each with the fields of {@link BehaviourScope}.
+ * a reply of your own (`reply`) and a fault (`fault`), or none of them; each with the fields of {@link MockBehaviourScope}.
  */
-export type MockBehaviour = BehaviourScope & (MockError | MockReply | MockFault | NoChange);
+export type MockBehaviour = MockBehaviourScope & (MockError | MockReply | MockFault | NoChange);
 
 /** When a behaviour applies, and what happens around it. */
-export interface BehaviourScope {
+export interface MockBehaviourScope {
   /** Waits for a request of this kind and order; others are answered as if the behaviour were not there. */
   readonly when?: { readonly operation?: string; readonly outTradeNo?: string };
   /** Runs before the request is handled: pay an order between the query and the close, for example. */

@@ -1,4 +1,4 @@
-import type { BehaviourScope } from './behaviour.js';
+import type { MockBehaviourScope } from './behaviour.js';
 
 /** What can go wrong at random; docs/testing.md says what each kind does. */
 export type MockFaultKind =
@@ -50,5 +50,5 @@ export interface MockFaultPolicy {
    */
   readonly kinds?: readonly MockFaultKind[] | Readonly<Partial<Record<MockFaultKind, number>>>;
   /** Leaves other requests alone. */
-  readonly when?: BehaviourScope['when'];
+  readonly when?: MockBehaviourScope['when'];
 }

@@ -1,5 +1,5 @@
 export type {
-  BehaviourScope,
+  MockBehaviourScope,
   MockBehaviour,
   MockEncoding,
   MockError,

@@ -1,4 +1,4 @@
-import type { BehaviourScope, MockBehaviour } from './behaviour.js';
+import type { MockBehaviourScope, MockBehaviour } from './behaviour.js';
 
 /** The behaviours that wait for their request, first come, first served. */
 export class Script {
@@ -25,7 +25,7 @@ interface NamedRequest {
 }
 
 /** Whether a behaviour is for a request. */
-export function isMeant(when: BehaviourScope['when'], request: NamedRequest): boolean {
+export function isMeant(when: MockBehaviourScope['when'], request: NamedRequest): boolean {
   const { operation = request.operation, outTradeNo = request.outTradeNo } = when ?? {};
   return operation === request.operation && outTradeNo === request.outTradeNo;
 }

@@ -1,8 +1,8 @@
 import type { Attempt } from '../transport/attempt.js';
 import { expectNoFieldsWithin } from './field-boundaries.js';
 import { present } from './fields.js';
-import { signatureOf, verifyFields, type FieldsWording } from './signed-fields.js';
-import type { WxPayV2Signer } from './signer.js';
+import { signatureOf, verifyFields, type FieldsWording } from './signing/signed-fields.js';
+import type { WxPayV2Signer } from './signing/signer.js';
 import type { V2Fields } from './xml.js';
 
 export interface V2AuthenticatorOptions {

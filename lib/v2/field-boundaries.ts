@@ -2,7 +2,7 @@ import { redact } from '../errors/redact.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { UnexpectedField } from './fields.js';
 import { isExactField, isKnownField } from './field-names.js';
-import { signedNames } from './sign.js';
+import { signedNames } from './signing/canonical-fields.js';
 import type { V2Fields } from './xml.js';
 
 const BOUNDARY = /&([^&=]+)=/g;

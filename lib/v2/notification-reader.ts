@@ -11,8 +11,8 @@ import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
 import { expectOneReading } from './field-boundaries.js';
 import { FieldReader, UnexpectedField } from './fields.js';
-import { verifyFields, type FieldsWording } from './signed-fields.js';
-import type { WxPayV2Signer } from './signer.js';
+import { verifyFields, type FieldsWording } from './signing/signed-fields.js';
+import type { WxPayV2Signer } from './signing/signer.js';
 import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
 
 export interface V2NotificationReaderOptions {

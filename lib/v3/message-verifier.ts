@@ -1,7 +1,7 @@
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
-import { replyVerified, type ReplyVerifiedEvent } from '../telemetry/channels.js';
+import { replyVerifiedChannel, type ReplyVerifiedEvent } from '../telemetry/channels.js';
 import type { Attempt } from '../transport/attempt.js';
 import { portFailed } from '../transport/failures.js';
 import { replyMessage } from './canonical-message.js';
@@ -99,9 +99,9 @@ export class MessageVerifier {
         `its signature does not match its content. Check that the configured public key is the one with this identifier, and that ${wording.afterMismatch}`,
       );
     }
-    if (replyVerified.hasSubscribers) {
+    if (replyVerifiedChannel.hasSubscribers) {
       const { merchant, operation } = call;
-      replyVerified.publish({ merchant, operation, serialNo } satisfies ReplyVerifiedEvent);
+      replyVerifiedChannel.publish({ merchant, operation, serialNo } satisfies ReplyVerifiedEvent);
     }
     return new Date(Number(timestamp) * 1000);
   }

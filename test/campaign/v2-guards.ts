@@ -8,7 +8,7 @@ const TOLD: Partial<Plan> = { apis: ['v2'], operations: ['notify'] };
 export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 signature',
-    file: 'lib/v2/signed-fields.ts',
+    file: 'lib/v2/signing/signed-fields.ts',
     find: 'if (!isSameSignature(expected, fields.sign)) {',
     replace: 'if (false) {',
     plan: { ...QUERIES, kinds: ['wrong-signature', 'tampered-body'] },
@@ -16,7 +16,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 weaker signature',
-    file: 'lib/v2/signed-fields.ts',
+    file: 'lib/v2/signing/signed-fields.ts',
     find: 'if (!isSameSignature(expected, fields.sign)) {',
     replace: 'if (fields.sign.length === expected.length && !isSameSignature(expected, fields.sign)) {',
     plan: { ...QUERIES, kinds: ['downgraded'] },
@@ -24,7 +24,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 answer without a signature',
-    file: 'lib/v2/signed-fields.ts',
+    file: 'lib/v2/signing/signed-fields.ts',
     find: "if (!fields.sign) throw refused('missing',",
     replace: "if (!fields.sign) return;\n if (!fields.sign) throw refused('missing',",
     plan: { ...QUERIES, kinds: ['unsigned'] },
@@ -137,7 +137,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 notification without a signature',
-    file: 'lib/v2/signed-fields.ts',
+    file: 'lib/v2/signing/signed-fields.ts',
     find: "if (!fields.sign) throw refused('missing',",
     replace: "if (!fields.sign) return;\n if (!fields.sign) throw refused('missing',",
     plan: { ...TOLD, notificationKinds: ['unsigned'] },
@@ -145,7 +145,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 weaker signature of a notification',
-    file: 'lib/v2/signed-fields.ts',
+    file: 'lib/v2/signing/signed-fields.ts',
     find: 'if (!isSameSignature(expected, fields.sign)) {',
     replace: 'if (fields.sign.length === expected.length && !isSameSignature(expected, fields.sign)) {',
     plan: { ...TOLD, notificationKinds: ['misdirected'] },

@@ -1,4 +1,4 @@
-import { variablesOf, type Variable } from '../../lib/config/variable.decorator.js';
+import { variablesOf, type DescribedVariable } from '../../lib/config/variable.decorator.js';
 import { WxPayEnvironment } from '../../lib/config/wxpay-environment.js';
 import { WxPayV2Environment } from '../../lib/config/wxpay-v2-environment.js';
 import { WxPayV3Environment } from '../../lib/config/wxpay-v3-environment.js';
@@ -44,7 +44,7 @@ export function withConfigurationTables(page: string): string {
 
 function row(
   prefix: string,
-  { name, required, secret, hasTextFile, default: fallback = 'none', unit = '', meaning }: Variable,
+  { name, required, secret, hasTextFile, default: fallback = 'none', unit = '', meaning }: DescribedVariable,
 ) {
   const cells = [
     `\`${prefix}${name}\``,

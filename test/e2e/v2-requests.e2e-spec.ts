@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { HmacSha256Signer } from '../../lib/v2/hmac-sha256-signer.js';
-import { Md5Signer } from '../../lib/v2/md5-signer.js';
+import { HmacSha256Signer } from '../../lib/v2/signing/hmac-sha256-signer.js';
+import { Md5Signer } from '../../lib/v2/signing/md5-signer.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { V2_MERCHANT } from '../support/v2-server.js';
 

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { Formatter, Hash } from 'wechatpay-axios-plugin';
 import { WxPayProtocolError } from '../../lib/errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../../lib/errors/wxpay-signature-error.js';
-import { Md5Signer } from '../../lib/v2/md5-signer.js';
+import { Md5Signer } from '../../lib/v2/signing/md5-signer.js';
 import { failureOf } from '../support/failure-of.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml, V2_MERCHANT, type V2ServerFields } from '../support/v2-server.js';

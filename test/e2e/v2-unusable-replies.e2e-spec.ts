@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
-import { HmacSha256Signer } from '../../lib/v2/hmac-sha256-signer.js';
+import { HmacSha256Signer } from '../../lib/v2/signing/hmac-sha256-signer.js';
 import { failureOf } from '../support/failure-of.js';
 import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { respondXml } from '../support/v2-server.js';

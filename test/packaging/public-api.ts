@@ -111,8 +111,8 @@ export const PUBLIC_API = {
   'nestjs-wxpay/testing': {
     values: ['MockWxPayGateway'],
     types: [
-      'BehaviourScope',
       'MockBehaviour',
+      'MockBehaviourScope',
       'MockClientCertificate',
       'MockCombineOrder',
       'MockCombineOrders',

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeEach } from '@jest/globals';
 import { WxPayMerchants, type WxPayMerchant, type WxPayV2Options, type WxPayV3Options } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { createMerchant } from '../../lib/merchants/create-merchant.js';
-import { createShared } from '../../lib/merchants/shared.js';
+import { createContainerState } from '../../lib/merchants/container-state.js';
 import { resolveOptions } from '../../lib/merchants/resolve-options.js';
 import { HostHealth } from '../../lib/transport/host-health.js';
 import { generateRsaKeys } from './rsa-keys.js';
@@ -76,7 +76,7 @@ export function useTwoHosts(): TwoHosts {
       const options = main.options({ hosts: [main.url, backup.url] });
       const health = new HostHealth(() => clock.ms);
       const merchant = createMerchant('apart', resolveOptions('apart', options, []), {
-        ...createShared(),
+        ...createContainerState(),
         healths: { for: () => health },
       });
       apart.push(merchant);

@@ -6,9 +6,8 @@ import type { Stores } from '../stores.js';
 import { subjectOf, swappedIn } from '../subject.js';
 import type { Trouble } from '../trouble.js';
 import { v2EffectOf, type V2Effect } from './effect.js';
-import { refusalMessage, signedAnswer, successMessage, unbelieved } from './message.js';
+import { refusalMessage, signedAnswer, successMessage, unbelieved, type Outcome } from './message.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
-import type { Outcome } from './outcome.js';
 import { businessRefusal, V2Refusal } from './refusal.js';
 import { RequestReader, type GenuineRequest, type V2Merchant } from './request-reader.js';
 

@@ -8,7 +8,10 @@ import { signatureOf, type SignType } from './signature.js';
 /** Fields of a message; undefined ones are left out. */
 export type MaybeFields = Readonly<Record<string, string | number | undefined>>;
 
-/** What a behaviour changes about a message. */
+/** Result of a request: a message to sign, a refusal, or bytes as they are. */
+export type Outcome = { readonly message: MaybeFields } | V2Refusal | Answer;
+
+/** Changes that a behaviour makes to a message. */
 export interface MessageChanges {
   /** Before it is signed. */
   readonly onFields?: (fields: V2Fields) => V2Fields;

@@ -1,7 +1,7 @@
 import { emptyAnswer, jsonAnswer, type Answer } from '../exchange.js';
 import type { MockOrder } from '../mock-order.js';
 import { orderJson } from './order-json.js';
-import { mchid, outTradeNo, transactionId } from './order-parameters.js';
+import { mchid, outTradeNo, transactionId } from './parameters.js';
 import { Problem, type ProblemShape } from './problem.js';
 import { route, type Call, type Route } from './route.js';
 

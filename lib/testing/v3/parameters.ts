@@ -35,6 +35,12 @@ export function text({ min = 1, max, pattern }: TextForm): Reader<string> {
   };
 }
 
+/** The order number of a query. No lower bound is proven for those. */
+export const outTradeNo = text({ max: 32, pattern: /^[0-9a-zA-Z_\-|*@]+$/ });
+export const transactionId = text({ max: 32, pattern: /^[0-9A-Za-z_-]+$/ });
+export const mchid = text({ max: 32, pattern: /^\d+$/ });
+export const appid = text({ max: 32, pattern: /^[0-9A-Za-z_-]+$/ });
+
 /** A positive whole number. */
 export const positive: Reader<number> = (value, place) => {
   const given = present(value, place);

@@ -1,7 +1,6 @@
 import { notifyUrl } from './notify-url.js';
-import { appid, mchid } from './order-parameters.js';
 import { unmatched } from './parameter-problems.js';
-import { anything, fields, optional, positive, text, type Reader } from './parameters.js';
+import { anything, appid, fields, mchid, optional, positive, type Reader, text } from './parameters.js';
 
 /** The customer who pays, as JSAPI orders name one. */
 export interface Payer {

@@ -1,8 +1,7 @@
 import { jsonAnswer, type Answer } from '../exchange.js';
 import type { MockOrder } from '../mock-order.js';
-import { appid, mchid, outTradeNo } from './order-parameters.js';
 import { existing } from './order-routes.js';
-import { optional } from './parameters.js';
+import { appid, mchid, optional, outTradeNo } from './parameters.js';
 import { contradiction } from './parameter-problems.js';
 import { Problem } from './problem.js';
 import { route, type Call, type Route } from './route.js';

@@ -3,7 +3,7 @@ import { safeCause } from '../../errors/safe-cause.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
-import { certificates, type CertificatesEvent } from '../../telemetry/channels.js';
+import { certificatesChannel, type CertificatesEvent } from '../../telemetry/channels.js';
 import { PlatformCertificates } from './platform-certificates.js';
 import { unlessAborted } from './unless-aborted.js';
 
@@ -156,9 +156,9 @@ export class CertificateStore {
   }
 
   #publish(outcome: CertificatesEvent['outcome'], error?: Error): void {
-    if (!certificates.hasSubscribers) return;
+    if (!certificatesChannel.hasSubscribers) return;
     const { mchid } = this.#options;
-    certificates.publish({
+    certificatesChannel.publish({
       outcome,
       mchid,
       serialNos: this.#held.serialNos,

@@ -4,8 +4,7 @@ import { readPublicKey, UnusableKey } from '../../crypto/pem.js';
 import { PublicKeyVerifier } from '../../crypto/public-key-verifier.js';
 import { UnexpectedJson } from '../json.js';
 import type { SealedCertificate } from '../operations/download-certificates.js';
-import type { PlatformCertificate } from './platform-certificates.js';
-import { isSameSerialNo } from './serial-no.js';
+import { isSameSerialNo, type PlatformCertificate } from './platform-certificates.js';
 
 const ALGORITHM = 'AEAD_AES_256_GCM';
 

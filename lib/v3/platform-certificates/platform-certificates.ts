@@ -1,7 +1,6 @@
 import type { VerifyInput } from '../../crypto/verifier.js';
 import { WxPayVerifier } from '../../crypto/verifier.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
-import { isSameSerialNo } from './serial-no.js';
 
 /** A platform certificate (平台证书) that was decrypted and checked. */
 export interface PlatformCertificate {
@@ -57,4 +56,13 @@ export class PlatformCertificates extends WxPayVerifier {
     const now = this.#now();
     return this.#certificates.filter(({ expiresAt }) => expiresAt > now);
   }
+}
+
+/** Tells if both are the same number: they are written with and without leading zeros, in capital or small letters. */
+export function isSameSerialNo(one: string, other: string): boolean {
+  return significant(one) === significant(other);
+}
+
+function significant(serialNo: string): string {
+  return serialNo.toUpperCase().replace(/^0+/, '');
 }

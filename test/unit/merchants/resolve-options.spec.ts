@@ -5,7 +5,7 @@ import { WxPayVerifier } from '../../../lib/crypto/verifier.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import type { WxPayOptions } from '../../../lib/merchants/wxpay-options.js';
-import { HmacSha256Signer } from '../../../lib/v2/hmac-sha256-signer.js';
+import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
 import { certificateFor } from '../../support/certificates.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { replyVerified, WXPAY_CHANNELS, type ReplyVerifiedEvent } from '../../../lib/telemetry/channels.js';
+import {
+  replyVerifiedChannel,
+  WXPAY_CHANNELS,
+  type ReplyVerifiedEvent,
+} from '../../../lib/telemetry/channels.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
@@ -65,6 +69,6 @@ describe('the channel of verified replies', () => {
   });
 
   it('has no subscribers of its own', () => {
-    expect(replyVerified.hasSubscribers).toBe(false);
+    expect(replyVerifiedChannel.hasSubscribers).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { V2Fields } from './xml.js';
+import type { V2Fields } from '../xml.js';
 
 /**
  * The text that a signature covers, before the key is put behind it: `name=value` of every field that is not empty, in

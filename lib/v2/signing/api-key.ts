@@ -1,4 +1,4 @@
-import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 
 /**
  * Checks an APIv2 key.

@@ -1,10 +1,10 @@
-import type { CallContext } from '../errors/call-context.js';
-import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import type { Attempt } from '../transport/attempt.js';
-import { portFailed } from '../transport/failures.js';
-import { isSameSignature } from './sign.js';
+import type { CallContext } from '../../errors/call-context.js';
+import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+import type { Attempt } from '../../transport/attempt.js';
+import { portFailed } from '../../transport/failures.js';
+import { isSameSignature } from './canonical-fields.js';
 import type { WxPayV2Signer } from './signer.js';
-import type { V2Fields } from './xml.js';
+import type { V2Fields } from '../xml.js';
 
 /** How errors speak of one kind of message. */
 export interface FieldsWording {

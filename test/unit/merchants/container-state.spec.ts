@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { createShared } from '../../../lib/merchants/shared.js';
+import { createContainerState } from '../../../lib/merchants/container-state.js';
 
 describe('the downloads that notifications with unknown serial numbers may cause', () => {
   it('are five at once, then one a second', () => {
     let time = 0;
-    const { seeking } = createShared(() => time);
+    const { seeking } = createContainerState(() => time);
     const takeAll = (): number => (seeking.take() ? 1 + takeAll() : 0);
 
     expect(takeAll()).toBe(5);

@@ -1,18 +1,18 @@
 import type { HttpService } from '@nestjs/axios';
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
-import { isSame } from '../crypto/is-same.js';
-import type { WxPaySigner } from '../crypto/signer.js';
-import { WxPayVerifier, type VerifyInput } from '../crypto/verifier.js';
-import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import { DEFAULT_HOSTS, DEFAULT_MAX_IN_FLIGHT, failoverDefaults } from '../transport/defaults.js';
-import { HostHealth } from '../transport/host-health.js';
-import { createHttpClient } from '../transport/http-client.js';
-import { Transport } from '../transport/transport.js';
-import { userAgent } from '../transport/user-agent.js';
-import { CertificateDownload } from './platform-certificates/certificate-download.js';
-import { CertificateStore } from './platform-certificates/certificate-store.js';
-import { checkVerifierOptions } from './platform-certificates/check-verifier-options.js';
+import { isSame } from '../../crypto/is-same.js';
+import type { WxPaySigner } from '../../crypto/signer.js';
+import { WxPayVerifier, type VerifyInput } from '../../crypto/verifier.js';
+import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+import { DEFAULT_HOSTS, DEFAULT_MAX_IN_FLIGHT, failoverDefaults } from '../../transport/defaults.js';
+import { HostHealth } from '../../transport/host-health.js';
+import { createHttpClient } from '../../transport/http-client.js';
+import { Transport } from '../../transport/transport.js';
+import { userAgent } from '../../transport/user-agent.js';
+import { CertificateDownload } from './certificate-download.js';
+import { CertificateStore } from './certificate-store.js';
+import { checkVerifierOptions } from './check-verifier-options.js';
 
 export interface PlatformCertificateVerifierOptions {
   /** The merchant number, digits only. */

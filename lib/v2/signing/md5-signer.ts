@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkApiKey } from './api-key.js';
-import { canonical } from './sign.js';
+import { canonical } from './canonical-fields.js';
 import { WxPayV2Signer } from './signer.js';
 
 /** Signs with MD5 and an APIv2 key held in memory, for systems that must; prefer `HmacSha256Signer`. */

@@ -3,13 +3,13 @@ import { HostHealth } from '../transport/host-health.js';
 import type { ResolvedOptions } from './resolve-options.js';
 
 /**
- * Which merchants share what is known about the hosts.
+ * Finds the host health that a merchant shares with others.
  *
- * Those that connect directly do: a dead host is discovered once, not by each of a hundred tenants. One with a client of
- * its own, whose proxy may be what fails, shares with the merchants that have the same client only. One with a client
- * certificate, which may be what the host refuses, shares with nobody.
+ * Merchants that connect directly share one: a dead host is discovered once, not by each of a hundred tenants. A merchant
+ * with an HTTP client of the app, whose proxy may be what fails, shares with the merchants of the same client only. A
+ * merchant with a client certificate, which may be what the host refuses, shares with none.
  */
-export class HostHealths {
+export class HostHealthRegistry {
   readonly #direct = new HostHealth();
   readonly #ofClients = new WeakMap<HttpService, HostHealth>();
 

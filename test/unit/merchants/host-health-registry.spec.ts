@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
-import { HmacSha256Signer } from '../../../lib/v2/hmac-sha256-signer.js';
-import { HostHealths } from '../../../lib/merchants/host-healths.js';
+import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
+import { HostHealthRegistry } from '../../../lib/merchants/host-health-registry.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import type { WxPayV2Options } from '../../../lib/merchants/wxpay-options.js';
 import { certificateFor } from '../../support/certificates.js';
@@ -20,15 +20,15 @@ const merchant = (overrides: Partial<WxPayV2Options> = {}) =>
     [],
   );
 
-describe('HostHealths', () => {
+describe('HostHealthRegistry', () => {
   it('shares what merchants that connect directly learn of the hosts', () => {
-    const healths = new HostHealths();
+    const healths = new HostHealthRegistry();
 
     expect(healths.for(merchant())).toBe(healths.for(merchant({ mchid: '2' })));
   });
 
   it('shares it among those with the same client of the app, and with nobody else', () => {
-    const healths = new HostHealths();
+    const healths = new HostHealthRegistry();
     const httpService = new HttpService();
 
     const behindProxy = healths.for(merchant({ httpService }));
@@ -39,7 +39,7 @@ describe('HostHealths', () => {
   });
 
   it('keeps it apart for one with a client certificate', async () => {
-    const healths = new HostHealths();
+    const healths = new HostHealthRegistry();
     const keys = generateRsaKeys();
     const clientCertificate = { cert: await certificateFor(keys), key: keys.privatePem };
 
@@ -50,6 +50,6 @@ describe('HostHealths', () => {
   });
 
   it('is not shared between apps', () => {
-    expect(new HostHealths().for(merchant())).not.toBe(new HostHealths().for(merchant()));
+    expect(new HostHealthRegistry().for(merchant())).not.toBe(new HostHealthRegistry().for(merchant()));
   });
 });

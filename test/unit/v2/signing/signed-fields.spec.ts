@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { HmacSha256Signer, WxPayConfigError, WxPayTransportError, WxPayV2Signer } from 'nestjs-wxpay';
-import type { Attempt } from '../../../lib/transport/attempt.js';
-import { V2Authenticator } from '../../../lib/v2/authenticator.js';
-import { signatureOf, verifyFields } from '../../../lib/v2/signed-fields.js';
-import { failureOf } from '../../support/failure-of.js';
+import type { Attempt } from '../../../../lib/transport/attempt.js';
+import { V2Authenticator } from '../../../../lib/v2/authenticator.js';
+import { signatureOf, verifyFields } from '../../../../lib/v2/signing/signed-fields.js';
+import { failureOf } from '../../../support/failure-of.js';
 
 const FIELDS = { mch_id: '1900000001', out_trade_no: 'T1' };
 const WORDING = { nameOf: () => 'It', afterMissing: () => '', afterMismatch: '' };

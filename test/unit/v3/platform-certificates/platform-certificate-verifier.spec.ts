@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
-import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
-import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
-import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
+import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
+import { RsaSigner } from '../../../../lib/crypto/rsa-signer.js';
+import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
 import {
   PlatformCertificateVerifier,
   type PlatformCertificateVerifierOptions,
-} from '../../../lib/v3/platform-certificate-verifier.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+} from '../../../../lib/v3/platform-certificates/platform-certificate-verifier.js';
+import { generateRsaKeys } from '../../../support/rsa-keys.js';
 
 const keys = generateRsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });

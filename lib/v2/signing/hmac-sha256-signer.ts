@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { checkApiKey } from './api-key.js';
-import { canonical } from './sign.js';
+import { canonical } from './canonical-fields.js';
 import { WxPayV2Signer } from './signer.js';
 
 /** Signs with HMAC-SHA256 and an APIv2 key held in memory: the one to choose. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { inspect } from 'node:util';
 import { Hash } from 'wechatpay-axios-plugin';
-import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
-import { HmacSha256Signer } from '../../../lib/v2/hmac-sha256-signer.js';
-import { Md5Signer } from '../../../lib/v2/md5-signer.js';
-import { WxPayV2Signer } from '../../../lib/v2/signer.js';
-import { readV2SignatureSample } from '../../support/v2-samples.js';
+import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
+import { HmacSha256Signer } from '../../../../lib/v2/signing/hmac-sha256-signer.js';
+import { Md5Signer } from '../../../../lib/v2/signing/md5-signer.js';
+import { WxPayV2Signer } from '../../../../lib/v2/signing/signer.js';
+import { readV2SignatureSample } from '../../../support/v2-samples.js';
 
 const sample = readV2SignatureSample();
 const name = fc.stringMatching(/^[a-z_]{1,8}$/).filter((each) => each !== 'sign');

@@ -2,16 +2,16 @@ import { performance } from 'node:perf_hooks';
 import { SigningGate } from '../transport/signing-gate.js';
 import { TokenBucket } from '../transport/token-bucket.js';
 import { AcceptedReplies } from '../v3/accepted-replies.js';
-import { HostHealths } from './host-healths.js';
+import { HostHealthRegistry } from './host-health-registry.js';
 
-/** What the merchants of an app have in common. */
-export interface Shared {
-  readonly healths: Pick<HostHealths, 'for'>;
-  /** Aborted when the app is closed: ends what has no end of its own. */
+/** State that all merchants of a Nest container share. */
+export interface ContainerState {
+  readonly healths: Pick<HostHealthRegistry, 'for'>;
+  /** Aborted when the app is closed; ends watches and queries of many orders. */
   readonly closing: AbortController;
-  /** The thread pool is one for all of them: signers that compute in this process pass here. */
+  /** Bounds the signatures computed in this process: all merchants share one thread pool. */
   readonly signing: SigningGate;
-  /** What notifications with unknown serial numbers, which anyone can send, may make this process download. */
+  /** Bounds the certificate downloads that notifications with unknown serial numbers cause: anyone can send those. */
   readonly seeking: TokenBucket;
   /** The replies of APIv3 that are accepted once; `replace` does not forget them. */
   readonly accepted: AcceptedReplies;
@@ -21,9 +21,9 @@ export interface Shared {
 const SEEKING = { capacity: 5, refillMs: 1_000 };
 
 /** @param now milliseconds of a clock that never goes back */
-export function createShared(now: () => number = () => performance.now()): Shared {
+export function createContainerState(now: () => number = () => performance.now()): ContainerState {
   return {
-    healths: new HostHealths(),
+    healths: new HostHealthRegistry(),
     closing: new AbortController(),
     signing: new SigningGate(),
     seeking: new TokenBucket({ ...SEEKING, now }),

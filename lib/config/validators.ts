@@ -1,0 +1,79 @@
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import {
+  IsByteLength,
+  IsInt,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  type ValidationArguments,
+  type ValidationOptions,
+} from 'class-validator';
+import { normalizeSerialNo } from '../crypto/serial-no.js';
+import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
+
+/** Accepts the 32 bytes of an API key; a fault tells their number and nothing else of them. */
+export function IsApiKey(api: 'APIv2' | 'APIv3'): PropertyDecorator {
+  const message = ({ value }: ValidationArguments) =>
+    `must be exactly 32 bytes, not ${Buffer.byteLength(String(value))}. Copy the ${api} key that was set in the merchant console.`;
+  return IsByteLength(32, 32, { message });
+}
+
+/** Accepts the form of an appid. */
+export function IsAppid(): PropertyDecorator {
+  const message = 'must be the appid that orders are placed with, such as wxd678efh567hg6787.';
+  return Matches(/^[0-9A-Za-z_-]{1,32}$/, { message });
+}
+
+/** Accepts `https://host[:port]`, and plain http for loopback addresses only; none of the hosts of overseas merchants. */
+export function IsOrigin(options: ValidationOptions): PropertyDecorator {
+  return applyDecorators(
+    ValidateBy({ name: 'isOrigin', validator: { validate: isSafeOrigin } }, options),
+    ValidateBy(
+      { name: 'isNotOverseas', validator: { validate: (value) => !isOverseas(value) } },
+      { ...options, message: OVERSEAS_FAULT },
+    ),
+  );
+}
+
+/** Accepts the identifier of a WeChat Pay public key, and names a serial number that stands in its place. */
+export function IsPublicKeyId(): PropertyDecorator {
+  const validate = (value: unknown): boolean =>
+    typeof value === 'string' && /^PUB_KEY_ID_[\x21-\x7e]{1,117}$/.test(value);
+  return ValidateBy({ name: 'isPublicKeyId', validator: { validate } }, { message: notAPublicKeyId });
+}
+
+interface WholeNumber {
+  readonly unit: string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Accepts a number without a fraction, written as a text as variables hold it. */
+export function IsWholeNumber({
+  unit,
+  min = 1,
+  max = Number.MAX_SAFE_INTEGER,
+}: WholeNumber): PropertyDecorator {
+  const message = `must be a whole number of ${unit} from ${min} to ${max}.`;
+  return applyDecorators(
+    Type(() => Number),
+    IsInt({ message }),
+    Min(min, { message }),
+    Max(max, { message }),
+  );
+}
+
+const PUBLIC_KEY_ID_REMEDY =
+  'Copy the identifier shown beside the WeChat Pay public key (微信支付公钥) in the merchant console: it begins with PUB_KEY_ID_.';
+
+function notAPublicKeyId({ value, object }: ValidationArguments): string {
+  const { SERIAL_NO }: { readonly SERIAL_NO?: unknown } = object;
+  const serialNo = typeof value === 'string' ? normalizeSerialNo(value) : '';
+  if (serialNo !== '' && serialNo === SERIAL_NO)
+    return `is the serial number of the merchant's own certificate. ${PUBLIC_KEY_ID_REMEDY}`;
+  if (/^[0-9A-F]{40}$/.test(serialNo))
+    return `is the serial number of a certificate. ${PUBLIC_KEY_ID_REMEDY}`;
+  return `must be the identifier of the WeChat Pay public key. ${PUBLIC_KEY_ID_REMEDY}`;
+}
