@@ -7,32 +7,32 @@ export type {
   MockPaymentMoment,
   MockReply,
   NoChange as MockNoChange,
-} from './behaviour.js';
-export type { MockClientCertificate } from './client-certificate.js';
-export type { MockCombineOrders } from './combine-orders.js';
-export type { MockVerifierKind } from './credentials.js';
-export type { MockFaultKind, MockFaultPolicy } from './fault-policy.js';
-export type { MockWxPayKeys, MockWxPayKeysInput } from './keys.js';
+} from './faults/behaviour.js';
+export type { MockClientCertificate } from './keys/client-certificate.js';
+export type { MockCombineOrders } from './orders/combine-orders.js';
+export type { MockVerifierKind } from './keys/credentials.js';
+export type { MockFaultKind, MockFaultPolicy } from './faults/fault-policy.js';
+export type { MockWxPayKeys, MockWxPayKeysInput } from './keys/keys.js';
 export type {
   MockCombineOrder,
   MockCombinePayment,
   MockCombineSubOrder,
   NewMockCombineOrder,
   NewMockCombineSubOrder,
-} from './mock-combine-order.js';
-export type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
+} from './orders/mock-combine-order.js';
+export type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './orders/mock-order.js';
 export { MockWxPayGateway } from './mock-wxpay-gateway.js';
-export type { MockNotificationFault } from './notification-fault.js';
+export type { MockNotificationFault } from './notifications/notification-fault.js';
 export type {
   MockNotificationOptions,
   MockNotificationReply,
   MockNotificationTerms,
   NoFault as MockNoFault,
-} from './notification-options.js';
-export type { MockNotifiedOrder } from './notifier.js';
-export type { MockOrders } from './orders.js';
-export type { MockPlatformCertificate } from './platform-certificate.js';
-export type { MockFaultCounts } from './random-faults.js';
-export type { MockRequest } from './requests.js';
+} from './notifications/notification-options.js';
+export type { MockNotifiedOrder } from './notifications/notifier.js';
+export type { MockOrders } from './orders/orders.js';
+export type { MockPlatformCertificate } from './keys/platform-certificate.js';
+export type { MockFaultCounts } from './faults/random-faults.js';
+export type { MockRequest } from './faults/requests.js';
 export type { MockWxPayGatewayOptions } from './start-options.js';
 export type { ProblemDetail as MockErrorDetail } from './v3/problem.js';

@@ -5,8 +5,8 @@ import {
   type WxPayV3Options,
   type WxPayVerifier,
 } from '../index.js';
-import { signerFor, verifierFor, type MockVerifierKind } from './credentials.js';
-import type { GatewayKeys } from './gateway-keys.js';
+import { signerFor, verifierFor, type MockVerifierKind } from './keys/credentials.js';
+import type { GatewayKeys } from './keys/gateway-keys.js';
 import type { StartTerms } from './start-options.js';
 
 /** The options of merchants that talk to a gateway. */

@@ -5,25 +5,25 @@ import type {
   WxPayV3Options,
   WxPayVerifier,
 } from '../index.js';
-import type { MockBehaviour } from './behaviour.js';
-import type { MockClientCertificate } from './client-certificate.js';
-import type { MockCombineOrders } from './combine-orders.js';
-import type { MockVerifierKind } from './credentials.js';
-import type { ReceivedRequest, Reply } from './exchange.js';
-import type { MockFaultPolicy } from './fault-policy.js';
-import { createGatewayKeys, type GatewayKeys } from './gateway-keys.js';
-import type { MockWxPayKeys } from './keys.js';
+import type { MockBehaviour } from './faults/behaviour.js';
+import type { MockClientCertificate } from './keys/client-certificate.js';
+import type { MockCombineOrders } from './orders/combine-orders.js';
+import type { MockVerifierKind } from './keys/credentials.js';
+import type { ReceivedRequest, Reply } from './http/exchange.js';
+import type { MockFaultPolicy } from './faults/fault-policy.js';
+import { createGatewayKeys, type GatewayKeys } from './keys/gateway-keys.js';
+import type { MockWxPayKeys } from './keys/keys.js';
 import { MerchantOptions } from './merchant-options.js';
-import type { MockNotificationOptions, MockNotificationReply } from './notification-options.js';
-import { Notifier, type MockNotifiedOrder } from './notifier.js';
-import type { MockOrders } from './orders.js';
-import { createPlatformCertificate, type MockPlatformCertificate } from './platform-certificate.js';
-import type { MockFaultCounts } from './random-faults.js';
-import { RequestLog, type MockRequest } from './requests.js';
-import { MockServer } from './server.js';
+import type { MockNotificationOptions, MockNotificationReply } from './notifications/notification-options.js';
+import { Notifier, type MockNotifiedOrder } from './notifications/notifier.js';
+import type { MockOrders } from './orders/orders.js';
+import { createPlatformCertificate, type MockPlatformCertificate } from './keys/platform-certificate.js';
+import type { MockFaultCounts } from './faults/random-faults.js';
+import { RequestLog, type MockRequest } from './faults/requests.js';
+import { MockServer } from './http/server.js';
 import { withDefaults, type MockWxPayGatewayOptions, type StartTerms } from './start-options.js';
-import { createStores, type Stores } from './stores.js';
-import { Trouble } from './trouble.js';
+import { createStores, type Stores } from './orders/stores.js';
+import { Trouble } from './faults/trouble.js';
 import { V2Api } from './v2/api.js';
 import { V3Api } from './v3/api.js';
 

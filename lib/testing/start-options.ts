@@ -1,4 +1,4 @@
-import type { MockWxPayKeysInput } from './keys.js';
+import type { MockWxPayKeysInput } from './keys/keys.js';
 
 /** How the mock gateway is started; every option has a default. */
 export interface MockWxPayGatewayOptions {

@@ -1,4 +1,4 @@
-import { Dice } from '../../lib/testing/dice.js';
+import { Dice } from '../../lib/testing/faults/dice.js';
 
 /** Decisions that are the same for the same seed, one sequence for each name. */
 export class Chance {

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway, type MockFaultKind } from 'nestjs-wxpay/testing';
-import { FAULT_KINDS } from '../../lib/testing/fault-kinds.js';
+import { FAULT_KINDS } from '../../lib/testing/faults/fault-kinds.js';
 import {
   CLOSE_A1,
   handSign,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, get, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { sendReply } from '../../lib/testing/send-reply.js';
+import { sendReply } from '../../lib/testing/http/send-reply.js';
 
 describe('sendReply', () => {
   it('sends nothing to a client that has given up before it begins, not even byte by byte', async () => {

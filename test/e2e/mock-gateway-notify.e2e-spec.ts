@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway, type MockNotificationOptions, type MockNotifiedOrder } from 'nestjs-wxpay/testing';
-import { selfSignedCertificate } from '../../lib/testing/self-signed-certificate.js';
+import { selfSignedCertificate } from '../../lib/testing/keys/self-signed-certificate.js';
 import { decrypted, isGenuineV3, useNotifiedApp } from '../support/notified-app.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00+08:00');

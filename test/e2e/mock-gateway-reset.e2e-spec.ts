@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { reset } from '../../lib/testing/send-reply.js';
+import { reset } from '../../lib/testing/http/send-reply.js';
 import { eventually } from '../support/eventually.js';
 
 let listener: Server;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { networkInterfaces } from 'node:os';
 import { MockWxPayGateway, type MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
-import { selfSignedCertificate } from '../../lib/testing/self-signed-certificate.js';
+import { selfSignedCertificate } from '../../lib/testing/keys/self-signed-certificate.js';
 import { handSign, isGenuine, QUERY_A1, send } from '../support/hand-signed-request.js';
 import { generateRsaKeys } from '../support/rsa-keys.js';
 

@@ -1,10 +1,10 @@
 import type { V2Fields } from '../../v2/xml.js';
-import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../exchange.js';
-import { page } from '../front-faults.js';
-import type { RequestEntry } from '../requests.js';
-import type { Stores } from '../stores.js';
-import { subjectOf, swappedIn } from '../subject.js';
-import type { Trouble } from '../trouble.js';
+import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../http/exchange.js';
+import { page } from '../faults/front-faults.js';
+import type { RequestEntry } from '../faults/requests.js';
+import type { Stores } from '../orders/stores.js';
+import { subjectOf, swappedIn } from '../faults/subject.js';
+import type { Trouble } from '../faults/trouble.js';
 import { v2EffectOf, type V2Effect } from './effect.js';
 import { refusalMessage, signedAnswer, successMessage, unbelieved, type Outcome } from './message.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';

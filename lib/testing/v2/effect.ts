@@ -1,9 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { V2Fields } from '../../v2/xml.js';
-import type { MockBehaviour, MockError, MockFault, MockPaymentMoment, MockReply } from '../behaviour.js';
-import { emptyAnswer, type Reply } from '../exchange.js';
-import { BOMB_BYTES, frontEffectOf, noFaultOf, OTHER_MERCHANT, OVERSIZE_BYTES } from '../front-faults.js';
-import type { Swap } from '../subject.js';
+import type {
+  MockBehaviour,
+  MockError,
+  MockFault,
+  MockPaymentMoment,
+  MockReply,
+} from '../faults/behaviour.js';
+import { emptyAnswer, type Reply } from '../http/exchange.js';
+import {
+  BOMB_BYTES,
+  frontEffectOf,
+  noFaultOf,
+  OTHER_MERCHANT,
+  OVERSIZE_BYTES,
+} from '../faults/front-faults.js';
+import type { Swap } from '../faults/subject.js';
 import { decorated } from './decorated.js';
 import type { MessageChanges, Outcome } from './message.js';
 import { tradeStateError } from './order-routes.js';

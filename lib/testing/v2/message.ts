@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { V2Fields } from '../../v2/xml.js';
-import type { Answer } from '../exchange.js';
+import type { Answer } from '../http/exchange.js';
 import type { V2Refusal } from './refusal.js';
 import { replyXml } from './reply-xml.js';
 import { signatureOf, type SignType } from './signature.js';

@@ -1,6 +1,6 @@
 import type { OrderPromotion, TradeState } from '../../index.js';
-import type { MockOrder } from '../mock-order.js';
-import { beijingTime, stateText } from '../wording.js';
+import type { MockOrder } from '../orders/mock-order.js';
+import { beijingTime, stateText } from '../orders/texts.js';
 import type { MaybeFields } from './message.js';
 
 /** The words of APIv2 where they differ from those of APIv3. */

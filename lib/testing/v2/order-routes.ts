@@ -1,9 +1,9 @@
 import type { TradeType } from '../../index.js';
 import type { V2Fields } from '../../v2/xml.js';
-import type { AgeRules } from '../age-rules.js';
-import type { MockOrder } from '../mock-order.js';
-import { OUT_TRADE_NO } from '../order-terms.js';
-import type { MockOrders, OrderNumbers, ReverseRefusal } from '../orders.js';
+import type { AgeRules } from '../orders/age-rules.js';
+import type { MockOrder } from '../orders/mock-order.js';
+import { OUT_TRADE_NO } from '../orders/order-terms.js';
+import type { MockOrders, OrderNumbers, ReverseRefusal } from '../orders/orders.js';
 import type { MaybeFields } from './message.js';
 import { orderFields } from './order-fields.js';
 import { businessRefusal, type V2Refusal } from './refusal.js';

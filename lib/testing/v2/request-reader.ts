@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { parseXml, UnreadableXml, type V2Fields } from '../../v2/xml.js';
-import type { ReceivedRequest } from '../exchange.js';
-import { Nonces } from '../v3/nonces.js';
+import type { ReceivedRequest } from '../http/exchange.js';
+import { Nonces } from '../http/nonces.js';
 import { messageRefusal } from './refusal.js';
 import { signatureOf, type SignType } from './signature.js';
 

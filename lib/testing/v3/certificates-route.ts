@@ -1,7 +1,7 @@
-import { jsonAnswer } from '../exchange.js';
-import type { MockPlatformCertificate } from '../platform-certificate.js';
-import type { PlatformKeys } from '../platform-keys.js';
-import { beijingTime } from '../wording.js';
+import { jsonAnswer } from '../http/exchange.js';
+import type { MockPlatformCertificate } from '../keys/platform-certificate.js';
+import type { PlatformKeys } from '../keys/platform-keys.js';
+import { beijingTime } from '../orders/texts.js';
 import { encrypt } from './encrypted.js';
 import { optional, text } from './parameters.js';
 import { Problem } from './problem.js';

@@ -1,5 +1,5 @@
-import type { MockCombineOrder, MockCombineSubOrder } from '../mock-combine-order.js';
-import { beijingTime } from '../wording.js';
+import type { MockCombineOrder, MockCombineSubOrder } from '../orders/mock-combine-order.js';
+import { beijingTime } from '../orders/texts.js';
 import { promotionJson } from './order-json.js';
 
 /**

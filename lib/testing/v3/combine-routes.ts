@@ -1,6 +1,6 @@
-import { isSamePart, stateOf } from '../combine-orders.js';
-import { emptyAnswer, jsonAnswer } from '../exchange.js';
-import type { MockCombineOrder } from '../mock-combine-order.js';
+import { isSamePart, stateOf } from '../orders/combine-orders.js';
+import { emptyAnswer, jsonAnswer } from '../http/exchange.js';
+import type { MockCombineOrder } from '../orders/mock-combine-order.js';
 import { combineOrderJson } from './combine-order-json.js';
 import { existing, ORDER_PAID } from './order-routes.js';
 import { appid, fields, list, mchid, optional, outTradeNo } from './parameters.js';

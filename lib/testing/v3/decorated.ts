@@ -1,4 +1,4 @@
-import type { Answer } from '../exchange.js';
+import type { Answer } from '../http/exchange.js';
 
 /** One more than JavaScript can count to: parsed as a number, it becomes another one. */
 const LONG_NUMBER = '9007199254740993';

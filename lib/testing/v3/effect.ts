@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import type { MockBehaviour, MockError, MockFault, MockPaymentMoment, MockReply } from '../behaviour.js';
-import { emptyAnswer, jsonAnswer, type Answer, type Reply } from '../exchange.js';
-import { BOMB_BYTES, frontEffectOf, noFaultOf, OTHER_MERCHANT, OVERSIZE_BYTES } from '../front-faults.js';
-import type { Swap } from '../subject.js';
+import type {
+  MockBehaviour,
+  MockError,
+  MockFault,
+  MockPaymentMoment,
+  MockReply,
+} from '../faults/behaviour.js';
+import { emptyAnswer, jsonAnswer, type Answer, type Reply } from '../http/exchange.js';
+import {
+  BOMB_BYTES,
+  frontEffectOf,
+  noFaultOf,
+  OTHER_MERCHANT,
+  OVERSIZE_BYTES,
+} from '../faults/front-faults.js';
+import type { Swap } from '../faults/subject.js';
 import { decorated } from './decorated.js';
 import { TRADE_ERROR } from './order-routes.js';
 import { problemAnswer } from './problem.js';

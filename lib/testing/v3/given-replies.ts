@@ -1,4 +1,4 @@
-import type { Reply } from '../exchange.js';
+import type { Reply } from '../http/exchange.js';
 
 /** As many as requests are remembered by default. */
 const CAPACITY = 1000;

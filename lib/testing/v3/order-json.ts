@@ -1,6 +1,6 @@
 import type { OrderPromotion, OrderSceneInfo } from '../../index.js';
-import type { MockOrder } from '../mock-order.js';
-import { beijingTime, stateText } from '../wording.js';
+import type { MockOrder } from '../orders/mock-order.js';
+import { beijingTime, stateText } from '../orders/texts.js';
 
 /**
  * An order as APIv3 tells it to a direct merchant, or to a service provider. Fields without a value are left out by JSON.

@@ -1,5 +1,5 @@
-import { emptyAnswer, jsonAnswer, type Answer } from '../exchange.js';
-import type { MockOrder } from '../mock-order.js';
+import { emptyAnswer, jsonAnswer, type Answer } from '../http/exchange.js';
+import type { MockOrder } from '../orders/mock-order.js';
 import { orderJson } from './order-json.js';
 import { mchid, outTradeNo, transactionId } from './parameters.js';
 import { Problem, type ProblemShape } from './problem.js';

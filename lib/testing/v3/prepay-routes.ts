@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { TradeType } from '../../index.js';
-import { jsonAnswer } from '../exchange.js';
-import type { MockOrder } from '../mock-order.js';
-import type { MockOrders, PlacedOrder } from '../orders.js';
+import { jsonAnswer } from '../http/exchange.js';
+import type { MockOrder } from '../orders/mock-order.js';
+import type { MockOrders, PlacedOrder } from '../orders/orders.js';
 import { ORDER_PAID } from './order-routes.js';
 import { optional, type Reader } from './parameters.js';
 import { orderFields, payer, type Payer } from './prepay-parameters.js';

@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from '../exchange.js';
+import { jsonAnswer, type Answer } from '../http/exchange.js';
 
 /** What is wrong with a request, in WeChat Pay's words. */
 export interface ProblemDetail {

@@ -1,5 +1,5 @@
-import type { MockOrder } from '../mock-order.js';
-import { beijingTime } from '../wording.js';
+import type { MockOrder } from '../orders/mock-order.js';
+import { beijingTime } from '../orders/texts.js';
 
 /**
  * The refund of a whole order, as a notification tells it.

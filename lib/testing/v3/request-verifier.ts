@@ -1,9 +1,9 @@
 import { verify } from 'node:crypto';
-import type { ReceivedRequest } from '../exchange.js';
-import type { KeyRing } from '../keys.js';
-import type { PlatformKeys } from '../platform-keys.js';
+import type { ReceivedRequest } from '../http/exchange.js';
+import type { KeyRing } from '../keys/keys.js';
+import type { PlatformKeys } from '../keys/platform-keys.js';
 import { readAuthorization, type Authorization } from './authorization.js';
-import { Nonces } from './nonces.js';
+import { Nonces } from '../http/nonces.js';
 import { unreadable } from './parameter-problems.js';
 import { invalidRequest, signError } from './problem.js';
 

@@ -1,5 +1,5 @@
-import { jsonAnswer, type Answer } from '../exchange.js';
-import type { MockOrder } from '../mock-order.js';
+import { jsonAnswer, type Answer } from '../http/exchange.js';
+import type { MockOrder } from '../orders/mock-order.js';
 import { existing } from './order-routes.js';
 import { appid, mchid, optional, outTradeNo } from './parameters.js';
 import { contradiction } from './parameter-problems.js';

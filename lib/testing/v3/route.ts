@@ -1,8 +1,8 @@
-import type { Answer, ReceivedRequest } from '../exchange.js';
-import type { MockCombineOrder } from '../mock-combine-order.js';
-import type { MockOrder } from '../mock-order.js';
-import type { OrderNumbers } from '../orders.js';
-import type { Stores } from '../stores.js';
+import type { Answer, ReceivedRequest } from '../http/exchange.js';
+import type { MockCombineOrder } from '../orders/mock-combine-order.js';
+import type { MockOrder } from '../orders/mock-order.js';
+import type { OrderNumbers } from '../orders/orders.js';
+import type { Stores } from '../orders/stores.js';
 import { readAll, type Readers } from './parameters.js';
 import { contradiction, undefinedParameters, unreadable } from './parameter-problems.js';
 

@@ -1,9 +1,9 @@
 import { randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { replyMessage } from '../../v3/canonical-message.js';
-import type { Answer, Reply, ReplyHeaders } from '../exchange.js';
-import type { PlatformKey } from '../platform-certificate.js';
-import type { PlatformKeys } from '../platform-keys.js';
+import type { Answer, Reply, ReplyHeaders } from '../http/exchange.js';
+import type { PlatformKey } from '../keys/platform-certificate.js';
+import type { PlatformKeys } from '../keys/platform-keys.js';
 
 const signInPool = promisify(sign);
 

@@ -1,0 +1,172 @@
+import { combinedTradeState, type TradeState } from '../../index.js';
+import type {
+  MockCombineOrder,
+  MockCombinePayment,
+  MockCombineSubOrder,
+  NewMockCombineOrder,
+  NewMockCombineSubOrder,
+} from './mock-combine-order.js';
+import { checkNumber, checkTotal, isPaid, isUndecided, SOMEBODY } from './order-terms.js';
+import type { StoreOptions } from './orders.js';
+import { TransactionNumbers } from './transaction-numbers.js';
+
+/** The combine orders (合单) of the mock gateway: paid and closed as a whole, refunded part by part. */
+export class MockCombineOrders {
+  readonly #orders = new Map<string, MockCombineOrder>();
+  readonly #mchid: string;
+  readonly #appid: string;
+  readonly #now: () => number;
+  readonly #transactions: TransactionNumbers;
+
+  /** @internal */
+  constructor({ mchid, appid, now, transactions = new TransactionNumbers() }: StoreOptions) {
+    this.#mchid = mchid;
+    this.#appid = appid;
+    this.#now = now;
+    this.#transactions = transactions;
+  }
+
+  /** Places a combine order, unpaid. @throws {Error} if a number is malformed or taken, a total not a positive integer, or there are not 2 to 50 parts */
+  create({
+    combineOutTradeNo,
+    subOrders,
+    tradeType = 'JSAPI',
+    sceneInfo,
+  }: NewMockCombineOrder): MockCombineOrder {
+    checkNumber(combineOutTradeNo);
+    if (this.get(combineOutTradeNo) !== undefined)
+      throw new Error(`Combine order "${combineOutTradeNo}" exists already. Use a new number.`);
+    if (subOrders.length < 2 || subOrders.length > 50)
+      throw new Error(`Combine order "${combineOutTradeNo}" needs 2 to 50 sub-orders.`);
+    const placed: MockCombineSubOrder[] = [];
+    for (const subOrder of subOrders) {
+      this.#checkPart(subOrder, placed);
+      const { amount, mchid = this.#mchid, ...rest } = subOrder;
+      placed.push({
+        ...rest,
+        mchid,
+        tradeType,
+        tradeState: 'NOTPAY',
+        amount: { totalAmount: amount.total, currency: amount.currency ?? 'CNY' },
+      });
+    }
+    return this.#save({
+      combineAppid: this.#appid,
+      combineMchid: this.#mchid,
+      combineOutTradeNo,
+      sceneInfo,
+      subOrders: placed,
+      createdAt: new Date(this.#now()),
+    });
+  }
+
+  /** Pays all of it as the customer would. @throws {Error} if it is paid already or closed */
+  pay(combineOutTradeNo: string, payment: MockCombinePayment = {}): MockCombineOrder {
+    const order = this.#existing(combineOutTradeNo);
+    if (!isUndecided(stateOf(order))) throw illegal(order, 'paid');
+    const { at: paidAt = new Date(this.#now()), openid = SOMEBODY.openid, bankType = 'OTHERS' } = payment;
+    return this.#save({
+      ...order,
+      combineTransactionId: this.#transactions.take(paidAt),
+      combinePayerInfo: { openid },
+      subOrders: order.subOrders.map((part) => {
+        const { payerTotal = part.amount.totalAmount, promotionDetail } =
+          payment.subOrders?.[part.outTradeNo] ?? {};
+        const { currency } = part.amount;
+        return {
+          ...part,
+          tradeState: 'SUCCESS',
+          transactionId: this.#transactions.take(paidAt),
+          bankType,
+          successTime: paidAt,
+          amount: { ...part.amount, payerAmount: payerTotal, payerCurrency: currency },
+          promotionDetail,
+          ...(part.subAppid === undefined ? {} : { subOpenid: SOMEBODY.subOpenid }),
+        };
+      }),
+    });
+  }
+
+  /** Closes all of an unpaid one; closing a closed one changes nothing. @throws {Error} if it is paid */
+  close(combineOutTradeNo: string): MockCombineOrder {
+    const order = this.#existing(combineOutTradeNo);
+    if (isPaid(stateOf(order))) throw illegal(order, 'closed');
+    return this.#save({
+      ...order,
+      subOrders: order.subOrders.map((part) => ({ ...part, tradeState: 'CLOSED' })),
+    });
+  }
+
+  /** Refunds one part of a paid one, in part or in full. @throws {Error} if it is not paid */
+  refund(combineOutTradeNo: string, outTradeNo: string): MockCombineOrder {
+    const order = this.#existing(combineOutTradeNo);
+    const isMeant = (part: MockCombineSubOrder) => part.outTradeNo === outTradeNo;
+    if (!order.subOrders.some(isMeant))
+      throw new Error(`Combine order "${combineOutTradeNo}" has no sub-order "${outTradeNo}".`);
+    if (!isPaid(stateOf(order))) throw illegal(order, 'refunded');
+    return this.#save({
+      ...order,
+      subOrders: order.subOrders.map((part) => (isMeant(part) ? { ...part, tradeState: 'REFUND' } : part)),
+    });
+  }
+
+  /** The combine order as it is now, or undefined. */
+  get(combineOutTradeNo: string): MockCombineOrder | undefined {
+    return this.#orders.get(combineOutTradeNo);
+  }
+
+  /** All combine orders, the oldest first. */
+  list(): readonly MockCombineOrder[] {
+    return [...this.#orders.values()];
+  }
+
+  /** The oldest combine order that is not the one named. */
+  otherThan(combineOutTradeNo: string): MockCombineOrder | undefined {
+    for (const [number, order] of this.#orders) {
+      if (number !== combineOutTradeNo) return order;
+    }
+    return undefined;
+  }
+
+  #checkPart(part: NewMockCombineSubOrder, placed: readonly MockCombineSubOrder[]): void {
+    checkNumber(part.outTradeNo);
+    checkTotal(part.outTradeNo, part.amount.total);
+    const others = this.list().flatMap(({ subOrders }) => subOrders);
+    if (
+      placed.some(({ outTradeNo }) => outTradeNo === part.outTradeNo) ||
+      others.some((other) => isSamePart(other, { mchid: this.#mchid, ...part }))
+    )
+      throw new Error(`Sub-order "${part.outTradeNo}" exists already. Use a new number.`);
+  }
+
+  #existing(combineOutTradeNo: string): MockCombineOrder {
+    const order = this.get(combineOutTradeNo);
+    if (order === undefined)
+      throw new Error(`There is no combine order "${combineOutTradeNo}". Place it with create().`);
+    return order;
+  }
+
+  #save(order: MockCombineOrder): MockCombineOrder {
+    const subOrders = Object.freeze(order.subOrders.map((part) => Object.freeze(part)));
+    const saved = Object.freeze({ ...order, subOrders });
+    this.#orders.set(saved.combineOutTradeNo, saved);
+    return saved;
+  }
+}
+
+/** What makes a sub-order that one and no other. */
+export function isSamePart(
+  a: { readonly mchid: string; readonly subMchid?: string; readonly outTradeNo: string },
+  b: { readonly mchid: string; readonly subMchid?: string; readonly outTradeNo: string },
+): boolean {
+  return a.mchid === b.mchid && a.subMchid === b.subMchid && a.outTradeNo === b.outTradeNo;
+}
+
+/** The state of the whole; the parts of a stored order never disagree about more than refunds. */
+export function stateOf(order: MockCombineOrder): TradeState {
+  return combinedTradeState(order) ?? 'NOTPAY';
+}
+
+function illegal(order: MockCombineOrder, wish: string): Error {
+  return new Error(`Combine order "${order.combineOutTradeNo}" cannot be ${wish}: it is ${stateOf(order)}.`);
+}

@@ -1,0 +1,60 @@
+import type { Order, OrderPromotion, OrderSceneInfo, TradeType } from '../../index.js';
+
+/** An order as the mock gateway keeps it: an {@link Order} with what only the gateway knows. Never changes; each transition makes a new one. */
+export interface MockOrder extends Omit<Order, 'raw' | 'tradeStateDesc'> {
+  readonly appid: string;
+  readonly amount: NonNullable<Order['amount']>;
+  readonly description?: string;
+  readonly createdAt: Date;
+  /** Answered without `amount` until it is paid. */
+  readonly bare?: boolean;
+  /** The last moment at which it can be paid. The order stays open after it, as the real ones do. */
+  readonly timeExpire?: Date;
+  /** The parameters of the request that placed it, where it was one: placing it again takes the same ones. */
+  readonly placedWith?: object;
+}
+
+/**
+ * Names an order of the mock gateway. A number alone means the merchant's own order, or else that of the only
+ * sub-merchant who uses the number; an object means exactly the order of that owner.
+ */
+export type MockOrderRef = string | { readonly outTradeNo: string; readonly subMchid?: string };
+
+/** An order to place. Amounts in fen. */
+export interface NewMockOrder {
+  readonly outTradeNo: string;
+  readonly amount: { readonly total: number; readonly currency?: string };
+  /** The app that places it, of several that the merchant has; default: that of the gateway. */
+  readonly appid?: string;
+  /** Places the order for this sub-merchant: it belongs to the partner API. */
+  readonly subMchid?: string;
+  readonly subAppid?: string;
+  readonly attach?: string;
+  readonly description?: string;
+  /** Default `JSAPI`; `MICROPAY` is a 付款码 order, which cannot be closed. */
+  readonly tradeType?: TradeType;
+  readonly sceneInfo?: OrderSceneInfo;
+  /** Leaves `amount` out of the answers until the order is paid, as WeChat Pay may do. */
+  readonly bare?: boolean;
+  /** Default: now. An earlier one makes an order that is old enough to be closed over APIv2, or reversed. */
+  readonly createdAt?: Date;
+  /** The last moment at which it can be paid; default: none. */
+  readonly timeExpire?: Date;
+}
+
+/** How an order is paid; each field has a default. Amounts in fen. */
+export interface MockPayment {
+  /** What the customer paid after coupons; default: the total. */
+  readonly payerTotal?: number;
+  readonly openid?: string;
+  /** Who paid, under the sub-merchant's appid; default: one, if the order has a `subAppid`. */
+  readonly subOpenid?: string;
+  readonly bankType?: string;
+  /** When; default: now. */
+  readonly at?: Date;
+  /** Default: generated, 28 digits. */
+  readonly transactionId?: string;
+  /** Default: as the order was placed. */
+  readonly tradeType?: TradeType;
+  readonly promotionDetail?: readonly OrderPromotion[];
+}

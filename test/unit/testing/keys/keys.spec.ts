@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { createPublicKey } from 'node:crypto';
+import { WxPayConfigError } from 'nestjs-wxpay';
+import { createKeyRing } from '../../../../lib/testing/keys/keys.js';
+import { failureOf } from '../../../support/failure-of.js';
+import { generateRsaKeys } from '../../../support/rsa-keys.js';
+
+const keys = generateRsaKeys();
+
+describe('createKeyRing', () => {
+  it('generates a different pair for each side', async () => {
+    const { merchant } = await createKeyRing();
+
+    const merchantPublicKey = createPublicKey(merchant.merchantPrivateKey).export({
+      format: 'pem',
+      type: 'spki',
+    });
+
+    expect(merchantPublicKey).not.toBe(merchant.platformPublicKey);
+  });
+
+  it('generates only what is left out', async () => {
+    const { merchant } = await createKeyRing({
+      merchantPrivateKey: keys.privatePem,
+      publicKeyId: 'PUB_KEY_ID_1',
+    });
+
+    expect(merchant).toMatchObject({
+      merchantPrivateKey: keys.privatePem,
+      publicKeyId: 'PUB_KEY_ID_1',
+      apiV3Key: expect.stringMatching(/^.{32}$/),
+    });
+  });
+
+  it('names every key that cannot be used', async () => {
+    const error = await failureOf(
+      WxPayConfigError,
+      createKeyRing({ merchantPrivateKey: 'a key', platformPrivateKey: keys.publicPem }),
+    );
+
+    expect(error.faults).toEqual([
+      expect.stringMatching(/^keys\.merchantPrivateKey is not PEM/),
+      expect.stringMatching(/^keys\.platformPrivateKey starts with a public key header/),
+    ]);
+  });
+});
