@@ -12,7 +12,7 @@ import { decodeOrder, decodePartnerOrder } from './decode-order.js';
 import type { LeftOut } from '../telemetry/left-out.js';
 import { decoration } from './decoration.js';
 import type { DecodeContext } from './operation.js';
-import { isOrder } from './is-order.js';
+import { isNamed, isOrder } from './is-order.js';
 import {
   dateTime,
   identifier,
@@ -136,6 +136,6 @@ function expectOwn(json: unknown, mchid: string): void {
 }
 
 function orderReaderOf(json: unknown): Reader<Order | CombineOrder> {
-  if (!isAbsent(memberOf(json, 'combine_out_trade_no'))) return decodeCombineOrder;
-  return isAbsent(memberOf(json, 'sp_mchid')) ? decodeOrder : decodePartnerOrder;
+  if (isNamed(json, 'combine_out_trade_no')) return decodeCombineOrder;
+  return isNamed(json, 'sp_mchid') ? decodePartnerOrder : decodeOrder;
 }

@@ -208,6 +208,14 @@ export const V3_GUARDS: readonly Guard[] = [
     expects: 'payments dropped',
   },
   {
+    name: 'v3 notification of a payment beside an empty list for a sub-merchant',
+    file: 'lib/v3/is-order.ts',
+    find: "return typeof value === 'number' || (typeof value === 'string' && value !== '');",
+    replace: 'return !isAbsent(value);',
+    plan: { ...TOLD, rate: 0 },
+    expects: 'wrong results',
+  },
+  {
     name: 'v3 merchant of a notification of another kind',
     file: 'lib/v3/decode-notification.ts',
     find: '  expectOwn(json, mchid);',

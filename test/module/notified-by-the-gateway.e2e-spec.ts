@@ -11,6 +11,8 @@ import {
   type NotificationApp,
 } from '../support/notification-app.js';
 
+type NotifyOptions = MockNotificationOptions & Partial<MockNotificationFault>;
+
 const SUB_MCHID = '1900000109';
 
 describe.each(ADAPTERS)('an app on %s that MockWxPayGateway notifies', (adapter) => {
@@ -50,14 +52,15 @@ describe.each(ADAPTERS)('an app on %s that MockWxPayGateway notifies', (adapter)
     app.shop.received.length = 0;
   });
 
-  const notify = (order: string, options: MockNotificationOptions = {}) =>
+  const notify = (order: string, options: NotifyOptions = {}) =>
     gateway.notify(order, `${url}/${options.api ?? 'v3'}`, options);
 
-  it.each<[order: string, options: MockNotificationOptions, resource: object]>([
+  it.each<[order: string, options: NotifyOptions, resource: object]>([
     ['A1', {}, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
     ['S1', {}, { outTradeNo: 'S1', subMchid: SUB_MCHID, amount: { total: 7 } }],
     ['C1', {}, { combineOutTradeNo: 'C1', subOrders: [{ outTradeNo: 'C1a' }, { outTradeNo: 'C1b' }] }],
     ['A1', { eventType: 'REFUND.SUCCESS' }, { out_trade_no: 'A1', refund_status: 'SUCCESS' }],
+    ['A1', { fault: 'decorated' }, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
     ['A1', { api: 'v2' }, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
   ])('understands and accepts %s %j', async (order, options, resource) => {
     const reply = await notify(order, options);

@@ -31,6 +31,7 @@ describe('a notification of a transaction that is no order', () => {
     ['of parking', PARKING],
     ['of parking, told by its app alone', without('trade_state_description')],
     ['of education', EDUCATION],
+    ['of education, whose sub-merchant is a number', { ...EDUCATION, sub_mchid: 1900000109 }],
   ])('%s is JSON under another type', async (_, resource) => {
     const notification = await reader.read(toShop({ resource }));
 
@@ -49,7 +50,18 @@ describe('a notification of an order', () => {
     ['of a merchant', PAID_ORDER],
     ['of a merchant, without a description of the state', { ...PAID_ORDER, trade_state_desc: undefined }],
     ['of a merchant, with an empty sub-merchant', { ...PAID_ORDER, sub_mchid: '' }],
+    ['of a merchant, with an empty list for a sub-merchant', { ...PAID_ORDER, sub_mchid: [] }],
+    ['of a merchant, with a provider that is no text', { ...PAID_ORDER, sp_appid: {}, sub_mchid: false }],
+    ['of a merchant, with empty lists for a whole', { ...PAID_ORDER, combine_out_trade_no: [] }],
+    [
+      'of a merchant, with a second description of the state',
+      { ...PAID_ORDER, trade_state_desc: '支付成功', trade_state_description: '支付成功' },
+    ],
     ['of a sub-merchant', PARTNER_ORDER],
+    [
+      'of a sub-merchant, with an empty list for an app',
+      { ...PARTNER_ORDER, sp_appid: undefined, appid: [] },
+    ],
     ['of a sub-merchant, without an app', { ...PARTNER_ORDER, sp_appid: undefined }],
     ['that is paid, without the number of WeChat Pay', { ...PAID_ORDER, transaction_id: undefined }],
     ['that is not paid', { ...PAID_ORDER, trade_state: 'PAY_FAIL', transaction_id: undefined }],
