@@ -53,7 +53,8 @@ export type {
   ClientCertificate,
   ClientCertificatePair,
   ClientCertificatePfx,
-} from './transport/client-certificate.js';
+} from './transport/http/client-certificate.js';
+export type { WxPayHttpService } from './transport/http/axios-http-client.js';
 
 // Module
 export { WxPayMerchant } from './merchants/merchant.js';

@@ -12,7 +12,7 @@ interface Rule {
   readonly packages: readonly string[];
 }
 
-const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/axios'];
+const NEST = ['@nestjs/common', '@nestjs/core'];
 const FACTS = ['errors', 'telemetry'];
 const CORE = [
   ...FACTS,
@@ -34,8 +34,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   signals: { lib: [], packages: [] },
   domain: { lib: [...FACTS, 'signals'], packages: ['rxjs'] },
   crypto: { lib: FACTS, packages: ['node'] },
-  transport: { lib: [...FACTS, 'signals'], packages: ['node', '@nestjs/axios', 'type axios'] },
-  v3: { lib: [...FACTS, 'domain', 'crypto', 'transport'], packages: ['node', 'type @nestjs/axios'] },
+  transport: { lib: [...FACTS, 'signals'], packages: ['node'] },
+  v3: { lib: [...FACTS, 'domain', 'crypto', 'transport'], packages: ['node'] },
   v2: { lib: [...FACTS, 'domain', 'transport'], packages: ['node', 'saxes'] },
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },
   client: { lib: [...FACTS, 'domain'], packages: [] },

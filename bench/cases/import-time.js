@@ -6,7 +6,14 @@ export const title = 'The import of the main entry';
 
 const ROUNDS = 11;
 /** Those whose absence the package must survive. */
-const OPTIONAL = ['@nestjs/config', '@peculiar/x509', 'class-transformer', 'class-validator'];
+const OPTIONAL = [
+  '@nestjs/axios',
+  '@nestjs/config',
+  '@peculiar/x509',
+  'axios',
+  'class-transformer',
+  'class-validator',
+];
 
 export function run() {
   const { packages } = outputOf('loaded-packages.cjs');

@@ -14,6 +14,7 @@ export function createClient(world, url, options = {}) {
   const v2 = merchants.register('v2', {
     api: 'v2',
     mchid,
+    sharedMchid: true,
     appid,
     hosts: [url],
     signer: new HmacSha256Signer({ key: apiV2Key }),

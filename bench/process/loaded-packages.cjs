@@ -1,5 +1,5 @@
 // In a process of its own: which packages the main entry loads, once an app has Nest.
-for (const name of ['@nestjs/common', '@nestjs/core', '@nestjs/axios']) require(name);
+for (const name of ['@nestjs/common', '@nestjs/core']) require(name);
 const before = new Set(Object.keys(require.cache));
 const main = require('../../dist/cjs/index.js');
 const added = Object.keys(require.cache).filter((path) => !before.has(path));

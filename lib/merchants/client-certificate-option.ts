@@ -4,7 +4,7 @@ import type {
   ClientCertificate,
   ClientCertificatePair,
   ClientCertificatePfx,
-} from '../transport/client-certificate.js';
+} from '../transport/http/client-certificate.js';
 
 const SHAPE =
   'must be { cert, key } with apiclient_cert.pem and apiclient_key.pem, or { pfx, passphrase } with apiclient_cert.p12 and the merchant number.';

@@ -1,5 +1,4 @@
-import type { HttpService } from '@nestjs/axios';
-import { createHttpClient, type HttpClient } from '../transport/http-client.js';
+import { createHttpClient } from '../transport/http/create-http-client.js';
 import { Transport } from '../transport/transport.js';
 import { createV2Apis, createV3Apis } from './create-apis.js';
 import { WxPayMerchant } from './merchant.js';
@@ -14,8 +13,12 @@ export function createMerchant(
   options: ResolvedOptions,
   { healths, closing, ...shared }: ContainerState,
 ): WxPayMerchant {
-  const { httpService, close } = httpClientOf(options);
-  const transport = new Transport({ ...options, httpService, health: healths.for(options) });
+  const httpClient = createHttpClient({
+    httpService: options.httpService,
+    maxSockets: options.maxInFlight,
+    clientCertificate: options.api === 'v2' ? options.clientCertificate : undefined,
+  });
+  const transport = new Transport({ ...options, httpClient, health: healths.for(options) });
   const parts = { transport, now, ...shared };
   return new WxPayMerchant({
     name,
@@ -26,20 +29,7 @@ export function createMerchant(
     closing: closing.signal,
     async close() {
       await transport.drain();
-      close();
+      httpClient.close();
     },
   });
-}
-
-function httpClientOf(options: ResolvedOptions): HttpClient {
-  if (options.httpService !== undefined) return borrowed(options.httpService);
-  return createHttpClient({
-    maxSockets: options.maxInFlight,
-    clientCertificate: options.api === 'v2' ? options.clientCertificate : undefined,
-  });
-}
-
-/** The app closes what the app brought. */
-function borrowed(httpService: HttpService): HttpClient {
-  return { httpService, close: () => undefined };
 }

@@ -1,5 +1,5 @@
-import type { HttpService } from '@nestjs/axios';
 import { HostHealth } from '../transport/host-health.js';
+import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import type { ResolvedOptions } from './resolve-options.js';
 
 /**
@@ -11,7 +11,7 @@ import type { ResolvedOptions } from './resolve-options.js';
  */
 export class HostHealthRegistry {
   readonly #direct = new HostHealth();
-  readonly #ofClients = new WeakMap<HttpService, HostHealth>();
+  readonly #ofClients = new WeakMap<WxPayHttpService, HostHealth>();
 
   for(options: ResolvedOptions): HostHealth {
     const { httpService } = options;

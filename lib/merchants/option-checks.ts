@@ -1,6 +1,6 @@
-import type { HttpService } from '@nestjs/axios';
 import { MAX_TIMEOUT_MS } from '../domain/call-options.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
+import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
@@ -129,7 +129,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-function isHttpService(value: unknown): value is HttpService {
+function isHttpService(value: unknown): value is WxPayHttpService {
   return isRecord(value) && typeof value.axiosRef === 'function';
 }
 

@@ -5,7 +5,7 @@ import {
   DEFAULT_TIMEOUT_MS,
   failoverDefaults,
 } from '../transport/defaults.js';
-import { userAgent } from '../transport/user-agent.js';
+import { userAgent } from '../transport/http/user-agent.js';
 import { readClientCertificate } from './client-certificate-option.js';
 import { faultsOfOptions } from './option-checks.js';
 import { pickOptions } from './pick-options.js';

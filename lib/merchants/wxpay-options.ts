@@ -1,7 +1,7 @@
-import type { HttpService } from '@nestjs/axios';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
-import type { ClientCertificate } from '../transport/client-certificate.js';
+import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
+import type { ClientCertificate } from '../transport/http/client-certificate.js';
 import type { WxPayV2Signer } from '../v2/signing/signer.js';
 
 /** What every merchant needs, whichever API it uses. */
@@ -44,11 +44,12 @@ export interface WxPayCommonOptions {
   /** The largest reply accepted, after decompression, in bytes; default 1 048 576. A notification has 64 KiB at most. */
   readonly maxReplyBytes?: number;
   /**
-   * The HTTP client, where a proxy or agents of your own are needed. Its interceptors see the `Authorization` header
-   * of each request, and must return responses as they are. Its defaults go into each request: one with `auth` or
-   * `params` breaks the signature. Default: one of its own for each merchant, with keep-alive agents and no proxy.
+   * The `HttpService` of `@nestjs/axios`, where a proxy, interceptors or agents of your own are needed. Its interceptors see
+   * the `Authorization` header of each request, and must return responses as they are. Its defaults go into each request:
+   * one with `auth` or `params` breaks the signature. Default: `node:https`, with keep-alive agents of its own for each
+   * merchant, and no proxy.
    */
-  readonly httpService?: HttpService;
+  readonly httpService?: WxPayHttpService;
   /** Put before the library's own `User-Agent`, for example `shop/4.2`. */
   readonly userAgent?: string;
 }

@@ -25,8 +25,9 @@ export const SENDING = 'sending';
  * - `port` the signer, the verifier or an interceptor of the app failed
  * - `idle-connection` the host closed a connection that had lain idle, just when it was used again
  * - `hurried` the host had too little time to answer
+ * - `too-large` the reply was dropped for its size
  */
-export type Excuse = 'port' | 'idle-connection' | 'hurried';
+export type Excuse = 'port' | 'idle-connection' | 'hurried' | 'too-large';
 
 export interface HostAttemptOptions {
   readonly call: CallContext;

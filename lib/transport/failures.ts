@@ -6,7 +6,8 @@ import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { Deadline } from './deadline.js';
-import type { Reply } from './reply.js';
+import type { Reply } from './http/reply.js';
+import type { SendError } from './http/send-error.js';
 
 /** What a call did until its time ran out. */
 export interface Course {
@@ -102,42 +103,68 @@ export function ofAll(error: WxPayTransportError, asked: readonly string[]): WxP
   );
 }
 
-/** How sending a request failed. */
-export interface Broken {
+/** An exchange that brought no reply. */
+export interface Unanswered {
+  readonly error: SendError;
   readonly maxReplyBytes: number;
-  readonly error: unknown;
   /** Whether the host may have received the request. */
   readonly wasSent: boolean;
 }
 
-/** Nothing came back, or more than is accepted. */
-export function unreachable(
-  { operation, subject, merchant }: CallContext,
+/** The failure of an attempt that brought no reply. */
+export function noReply(
+  call: CallContext,
   host: string,
-  { maxReplyBytes, error, wasSent }: Broken,
+  { error, maxReplyBytes, wasSent }: Unanswered,
+): WxPayTransportError {
+  const { fault, cause } = error;
+  if (fault === 'not-a-response') return replyReplacedByInterceptor(call, host);
+  if (fault === 'too-large') return replyTooLarge(call, host, maxReplyBytes);
+  if (fault !== 'unreachable' && wasSent) return connectionBroken(call, host, cause);
+  return hostUnreachable(call, host, { cause, wasSent });
+}
+
+function replyTooLarge(call: CallContext, host: string, maxReplyBytes: number): WxPayTransportError {
+  const { hostname } = new URL(host);
+  return new WxPayTransportError(
+    `The answer of ${hostname} to ${nameOf(call)} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
+      'Check what answers at this host; the option maxReplyBytes sets the limit.',
+    { merchant: call.merchant, hosts: [hostname], attempts: 1 },
+  );
+}
+
+function connectionBroken(call: CallContext, host: string, cause: Error): WxPayTransportError {
+  const { hostname } = new URL(host);
+  return new WxPayTransportError(
+    `The connection to ${hostname} broke before ${nameOf(call)} was answered in full (${cause.message}). ` +
+      'If that happens often, check the network on the way.',
+    { merchant: call.merchant, cause, hosts: [hostname], attempts: 1 },
+  );
+}
+
+function hostUnreachable(
+  call: CallContext,
+  host: string,
+  { cause, wasSent }: { readonly cause: Error; readonly wasSent: boolean },
 ): WxPayTransportError {
   const { hostname } = new URL(host);
-  const cause = safeCause(error);
-  const call = `${operation} of ${subject}`;
-  const message = saysTooLarge(cause)
-    ? `The answer of ${hostname} to ${call} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
-      'Check what answers at this host; the option maxReplyBytes sets the limit.'
-    : wasSent && (saysBroken(cause) || hadBegun(error))
-      ? `The connection to ${hostname} broke before ${call} was answered in full (${cause.message}). ` +
-        'If that happens often, check the network on the way.'
-      : `WeChat Pay could not be reached at ${hostname} for ${call} (${cause.message}). ` +
-        (wasSent ? 'Check network, DNS, TLS and egress rules.' : NO_CONNECTION);
-  return new WxPayTransportError(message, { merchant, cause, hosts: [hostname], attempts: 1 });
+  return new WxPayTransportError(
+    `WeChat Pay could not be reached at ${hostname} for ${nameOf(call)} (${cause.message}). ` +
+      (wasSent ? 'Check network, DNS, TLS and egress rules.' : NO_CONNECTION),
+    { merchant: call.merchant, cause, hosts: [hostname], attempts: 1 },
+  );
 }
 
-/** Whether a connection that was there went away. */
-function saysBroken(cause: Error & { readonly code?: string }): boolean {
-  return /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_BAD_RESPONSE)$|^HPE_/.test(cause.code ?? '');
+function replyReplacedByInterceptor(call: CallContext, host: string): WxPayTransportError {
+  return new WxPayTransportError(
+    `The httpService returned no response of axios for ${nameOf(call)}, so the answer cannot be verified. ` +
+      'Have the interceptors of this httpService return responses as they are.',
+    { merchant: call.merchant, hosts: hostnames([host]), attempts: 1 },
+  );
 }
 
-/** Whether an answer had begun, which Node notes at the request; it may turn out to be wrongly packed, for example. */
-function hadBegun(error: unknown): boolean {
-  return Boolean((error as { readonly request?: { readonly res?: unknown } } | undefined)?.request?.res);
+function nameOf({ operation, subject }: CallContext): string {
+  return `${operation} of ${subject}`;
 }
 
 /**
@@ -171,15 +198,6 @@ function hintFor(status: number): string {
   return 'Something between here and WeChat Pay may have answered: check the host and the proxy.';
 }
 
-/** An interceptor of the app made something else of what came back. */
-export function replaced({ operation, subject, merchant }: CallContext, host: string): WxPayTransportError {
-  return new WxPayTransportError(
-    `The httpService returned no response of axios for ${operation} of ${subject}, so the answer cannot be verified. ` +
-      'Have the interceptors of this httpService return responses as they are.',
-    { merchant, hosts: hostnames([host]), attempts: 1 },
-  );
-}
-
 /**
  * The failure of a call whose signer or verifier failed.
  *
@@ -206,21 +224,6 @@ export function portFailed(
 
 /** Errors that say the same of the call as of its signer or verifier. */
 const SAME_OF_CALL = [WxPaySignatureError, WxPayConfigError, WxPayTransportError];
-
-/** Whether an answer came, but was dropped for its size. */
-export function isTooLarge({ cause }: WxPayTransportError): boolean {
-  return cause instanceof Error && saysTooLarge(cause);
-}
-
-/** The failure of a reply that was dropped for its size, in the words of axios. */
-export function tooLarge(maxBytes: number): Error {
-  return new Error(`maxContentLength size of ${maxBytes} exceeded`);
-}
-
-/** axios has no code of its own for this failure, only this text. */
-function saysTooLarge({ message }: Error): boolean {
-  return message.startsWith('maxContentLength');
-}
 
 function hostnames(origins: readonly string[]): string[] {
   return [...new Set(origins.map((origin) => new URL(origin).hostname))];

@@ -3,7 +3,6 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { Excuse } from './attempt.js';
-import { isTooLarge } from './failures.js';
 
 /** What is to be done after an attempt that failed. */
 export interface Repeat {
@@ -43,6 +42,7 @@ export function repeatAfter(error: unknown, excuse?: Excuse): Repeat | undefined
   if (excuse === 'port') return undefined;
   if (excuse === 'idle-connection') return IDLE_CONNECTION;
   if (excuse === 'hurried') return NOT_TO_BLAME;
+  if (excuse === 'too-large') return NOT_AS_PROMISED;
   if (error instanceof WxPayTransportError) return repeatWithoutAnswer(error);
   if (error instanceof WxPaySignatureError) return UNPROVEN;
   if (error instanceof WxPayProtocolError) return repeatAfterSurprise(error);
@@ -51,7 +51,6 @@ export function repeatAfter(error: unknown, excuse?: Excuse): Repeat | undefined
 }
 
 function repeatWithoutAnswer(error: WxPayTransportError): Repeat {
-  if (isTooLarge(error)) return NOT_AS_PROMISED;
   // A page with 4xx blames the request: its path may be wrong, or a proxy may not let this one through.
   const { httpStatus = 0 } = error;
   return httpStatus >= 400 && httpStatus < 500 ? NOT_TO_BLAME : HOST_FAILED;

@@ -1,18 +1,17 @@
-import type { HttpService } from '@nestjs/axios';
-import type { AxiosRequestConfig } from 'axios';
 import type { CallContext } from '../errors/call-context.js';
 import { SENDING, type HostAttempt } from './attempt.js';
 import { Deadline } from './deadline.js';
 import type { Effect } from './effect.js';
 import { Failover } from './failover.js';
-import { replaced, timedOut, unreachable, unusable } from './failures.js';
+import { noReply, timedOut, unusable } from './failures.js';
 import { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
-import { leanAdapter, type LeanConfig } from './lean-adapter.js';
-import { replyOf, type Reply } from './reply.js';
+import type { HttpClient, WireRequest } from './http/http-client.js';
+import type { Reply } from './http/reply.js';
+import { SendError } from './http/send-error.js';
 
 export interface TransportOptions {
-  readonly httpService: HttpService;
+  readonly httpClient: HttpClient;
   /** By preference. */
   readonly hosts: readonly string[];
   readonly health: HostHealth;
@@ -24,15 +23,6 @@ export interface TransportOptions {
   readonly hostRecoveryMs: number;
   readonly maxReplyBytes: number;
   readonly userAgent: string;
-}
-
-/** A request as it goes over the wire. */
-export interface WireRequest {
-  readonly method: string;
-  /** Path and query, percent-encoded. */
-  readonly path: string;
-  /** Empty for none. */
-  readonly body: string;
 }
 
 /** How long one call may take, who may end it early, and whether it may be made more than once. */
@@ -120,43 +110,26 @@ export class Transport {
    * @throws {WxPayTransportError} if nothing, too much, or no answer came back
    */
   async send(
-    { method, path, body }: WireRequest,
+    request: WireRequest,
     headers: Readonly<Record<string, string>>,
     attempt: HostAttempt,
   ): Promise<Reply> {
-    const { httpService, maxReplyBytes, userAgent } = this.#options;
+    const { httpClient, maxReplyBytes, userAgent } = this.#options;
     const { call, host } = attempt;
     return attempt.step(SENDING, async (signal) => {
-      // Only our own adapter tells: a client of the app may have sent it at any time.
-      if (httpService.axiosRef.defaults.adapter !== leanAdapter) attempt.sent();
-      let received: unknown;
+      let reply: Reply;
       try {
-        const request: AxiosRequestConfig & Pick<LeanConfig, 'onSent'> = {
-          url: host + path,
-          method,
-          headers: { ...headers, 'User-Agent': userAgent },
-          data: body === '' ? undefined : Buffer.from(body),
-          signal,
-          timeout: 0,
-          maxRedirects: 0,
-          maxContentLength: maxReplyBytes,
-          responseType: 'arraybuffer',
-          // None: what was signed is what is sent, and what is verified is what came.
-          transformRequest: [],
-          transformResponse: [],
-          validateStatus: () => true,
-          onSent: () => attempt.sent(),
-        };
-        received = await httpService.axiosRef.request<unknown>(request);
+        reply = await httpClient.send(
+          { ...request, host, headers: { ...headers, 'User-Agent': userAgent }, maxReplyBytes },
+          { signal, sent: () => attempt.sent() },
+        );
       } catch (error) {
         signal.throwIfAborted();
-        if (wasIdleConnection(error)) attempt.excuse = 'idle-connection';
-        throw unreachable(call, host, { maxReplyBytes, error, wasSent: attempt.mayHaveArrived });
-      }
-      const reply = replyOf(received);
-      if (reply === undefined) {
-        attempt.excuse = 'port';
-        throw replaced(call, host);
+        if (!(error instanceof SendError)) throw error;
+        if (error.fault === 'stale-connection') attempt.excuse = 'idle-connection';
+        if (error.fault === 'not-a-response') attempt.excuse = 'port';
+        if (error.fault === 'too-large') attempt.excuse = 'too-large';
+        throw noReply(call, host, { error, maxReplyBytes, wasSent: attempt.mayHaveArrived });
       }
       // What comes before an answer is none: of those, HTTP clients let only 101 through.
       if (reply.status < 200) throw unusable(call, host, reply, 'no answer follows.');
@@ -173,18 +146,4 @@ export class Transport {
 function effectOf({ repeatable = true, readOnly = false }: RunOptions): Effect {
   if (readOnly) return 'none';
   return repeatable ? 'idempotent' : 'once';
-}
-
-/**
- * Whether a connection that had served before broke without an answer. The host closes those that lie idle, and may do so
- * at the very moment when one is used again.
- */
-function wasIdleConnection(error: unknown): boolean {
-  const { code, request, response } = (error ?? {}) as {
-    readonly code?: unknown;
-    readonly request?: { readonly reusedSocket?: unknown };
-    readonly response?: unknown;
-  };
-  const isReset = code === 'ECONNRESET' || code === 'EPIPE';
-  return isReset && request?.reusedSocket === true && response === undefined;
 }

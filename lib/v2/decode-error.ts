@@ -1,7 +1,7 @@
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayApiError, type WxPayApiErrorInit } from '../errors/wxpay-api-error.js';
 import { unusable } from '../transport/failures.js';
-import type { Reply } from '../transport/reply.js';
+import type { Reply } from '../transport/http/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
 import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Reply } from '../transport/reply.js';
+import type { Reply } from '../transport/http/reply.js';
 import { replyMessage } from './canonical-message.js';
 import { CLOCK_TOLERANCE_MS } from './message-verifier.js';
 

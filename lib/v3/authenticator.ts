@@ -3,7 +3,7 @@ import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { Attempt } from '../transport/attempt.js';
-import type { Reply } from '../transport/reply.js';
+import type { Reply } from '../transport/http/reply.js';
 import type { SigningGate } from '../transport/signing-gate.js';
 import { requestMessage } from './canonical-message.js';
 import type { V3Request } from './operation.js';
@@ -82,7 +82,7 @@ export class V3Authenticator {
    */
   async verify(reply: Reply, attempt: Attempt): Promise<boolean> {
     // Nothing vouches for a refusal without a signature but TLS: the caller learns that it is only a hint.
-    if (reply.status >= 300 && !reply.headers.has('wechatpay-signature')) return false;
+    if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) return false;
     await this.#replies.verify(reply, attempt);
     return true;
   }

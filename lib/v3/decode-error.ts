@@ -3,7 +3,7 @@ import { WxPayApiError, type WxPayErrorDetail } from '../errors/wxpay-api-error.
 import type { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { unusable } from '../transport/failures.js';
-import type { Reply } from '../transport/reply.js';
+import type { Reply } from '../transport/http/reply.js';
 import { retryAfterMs } from '../transport/retry-after.js';
 import { readErrorDetail } from './error-detail.js';
 import { parseJson, UnexpectedJson } from './json.js';
@@ -48,7 +48,11 @@ export function decodeV3Error(reply: Reply, { call, host, signed, now }: Refusal
 export function refuseForeignPage(reply: Reply, call: CallContext, host: string): void {
   const { status, headers, body } = reply;
   if (status >= 300 || status === 204) return;
-  if (SIGNATURE_HEADERS.some((name) => headers.has(name.toLowerCase())) || jsonOf(body) !== undefined) return;
+  if (
+    SIGNATURE_HEADERS.some((name) => headers.get(name.toLowerCase()) !== undefined) ||
+    jsonOf(body) !== undefined
+  )
+    return;
   throw unusable(call, host, reply);
 }
 

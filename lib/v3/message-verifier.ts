@@ -4,12 +4,13 @@ import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-s
 import { replyVerifiedChannel, type ReplyVerifiedEvent } from '../telemetry/channels.js';
 import type { Attempt } from '../transport/attempt.js';
 import { portFailed } from '../transport/failures.js';
+import type { ReplyHeaders } from '../transport/http/reply.js';
 import { replyMessage } from './canonical-message.js';
 
 /** What WeChat Pay signs, as received: its replies, and its notifications. */
 export interface SignedMessage {
   /** By lower-case name. */
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: ReplyHeaders;
   readonly body: Uint8Array;
 }
 
@@ -66,7 +67,7 @@ export class MessageVerifier {
       headers.get(name.toLowerCase()),
     );
     if (timestamp === undefined || nonce === undefined || serialNo === undefined || signature === undefined) {
-      const missing = SIGNATURE_HEADERS.filter((name) => !headers.has(name.toLowerCase()));
+      const missing = SIGNATURE_HEADERS.filter((name) => headers.get(name.toLowerCase()) === undefined);
       throw this.#refused('missing', call, `it lacks ${missing.join(', ')}. A proxy may strip these headers`);
     }
     // Two headers of one name arrive as one with a comma: which of them was meant is not for us to guess.

@@ -3,7 +3,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
-import type { Reply } from '../transport/reply.js';
+import type { Reply } from '../transport/http/reply.js';
 import type { Transport } from '../transport/transport.js';
 import type { AcceptedReplies } from './accepted-replies.js';
 import type { V3Authenticator } from './authenticator.js';

@@ -1,7 +1,9 @@
+import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { WxPayModule } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { Settings } from '../config/settings.js';
+import { LegacyHttpModule } from '../legacy/legacy-http.module.js';
 import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { LegacyOrdersModule } from '../legacy/legacy-orders.module.js';
 import { SalesModule } from '../sales/sales.module.js';
@@ -28,9 +30,10 @@ export class DemoModule {
         WxPayModule.forRootAsync({
           name: LEGACY_MERCHANT,
           isGlobal: true,
-          imports: [DemoGatewayModule],
-          inject: [MockWxPayGateway],
-          useFactory: (gateway: MockWxPayGateway) => gateway.optionsV2({ timeoutMs }),
+          imports: [DemoGatewayModule, LegacyHttpModule],
+          inject: [MockWxPayGateway, HttpService],
+          useFactory: (gateway: MockWxPayGateway, httpService: HttpService) =>
+            gateway.optionsV2({ timeoutMs, httpService }),
         }),
         LegacyOrdersModule,
       ],

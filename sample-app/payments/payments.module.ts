@@ -1,7 +1,10 @@
+import { HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { WxPayModule } from 'nestjs-wxpay';
+import { ConfigModule } from '@nestjs/config';
+import { WxPayModule, type WxPayOptions } from 'nestjs-wxpay';
 import { defineWxPayConfig } from 'nestjs-wxpay/config';
 import type { Settings } from '../config/settings.js';
+import { LegacyHttpModule } from '../legacy/legacy-http.module.js';
 import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { LegacyOrdersModule } from '../legacy/legacy-orders.module.js';
 import { RemoteSigner } from '../signing/remote-signer.js';
@@ -16,7 +19,13 @@ export class PaymentsModule {
       url === undefined ? {} : { signer: ({ serialNo }) => new RemoteSigner({ url, serialNo }) },
     );
     const legacy = [
-      WxPayModule.forRootAsync({ name: LEGACY_MERCHANT, isGlobal: true, ...legacyConfig.asProvider() }),
+      WxPayModule.forRootAsync({
+        name: LEGACY_MERCHANT,
+        isGlobal: true,
+        imports: [ConfigModule.forFeature(legacyConfig), LegacyHttpModule],
+        inject: [legacyConfig.KEY, HttpService],
+        useFactory: (options: WxPayOptions, httpService: HttpService) => ({ ...options, httpService }),
+      }),
       LegacyOrdersModule,
     ];
     return {

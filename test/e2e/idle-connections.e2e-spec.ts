@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Agent, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createHttpClient } from '../../lib/transport/http-client.js';
+import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { eventually } from '../support/eventually.js';
 
 /** A host that never closes a connection by itself. */
@@ -25,12 +25,23 @@ afterAll(() => {
 
 /** A client of this package, and what its agents were made with. */
 function clientWithAgents() {
-  const { httpService, close } = createHttpClient({ maxSockets: 1 });
-  const { httpAgent, httpsAgent } = httpService.axiosRef.defaults as Readonly<
+  const client = new NodeHttpClient({ maxSockets: 1 });
+  const get = () =>
+    client.send(
+      {
+        host: `http://127.0.0.1:${(host.address() as AddressInfo).port}`,
+        method: 'GET',
+        path: '/',
+        headers: {},
+        body: '',
+        maxReplyBytes: 100,
+      },
+      { signal: new AbortController().signal, sent: () => undefined },
+    );
+  const { httpAgent, httpsAgent } = client as unknown as Readonly<
     Record<'httpAgent' | 'httpsAgent', Agent & { readonly options: { timeout: number } }>
   >;
-  const get = () => httpService.axiosRef.get(`http://127.0.0.1:${(host.address() as AddressInfo).port}/`);
-  return { get, close, httpAgent, httpsAgent };
+  return { get, close: () => client.close(), httpAgent, httpsAgent };
 }
 
 describe('a connection that lies idle', () => {

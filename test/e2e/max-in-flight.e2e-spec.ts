@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WxPaySigner } from 'nestjs-wxpay';
 import { eventually } from '../support/eventually.js';
-import { ownHttpClient } from '../support/http-clients.js';
+import { appHttpService } from '../support/http-clients.js';
 import { startRawServer } from '../support/raw-server.js';
 import { useSandbox } from '../support/sandbox.js';
 
@@ -69,7 +69,7 @@ describe('maxInFlight', () => {
       }, SLOW_MS);
     });
     // With connections to spare: they do not bound them.
-    const { httpService, close } = ownHttpClient();
+    const { httpService, close } = appHttpService();
     const { orderQuery } = sandbox.merchantWith({
       hosts: [slow.url],
       httpService,

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import type { Agent } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
-import { createHttpClient } from '../../lib/transport/http-client.js';
+import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { failureOf } from '../support/failure-of.js';
 
 let gateway: MockWxPayGateway;
@@ -62,9 +61,7 @@ describe('TLS', () => {
   });
 
   it('is asked for by the agent itself, so that no variable of the environment can switch it off', () => {
-    const { httpService, close } = createHttpClient({ maxSockets: 1 });
-    const { httpsAgent } = httpService.axiosRef.defaults as { httpsAgent: Agent };
-    close();
+    const { httpsAgent } = new NodeHttpClient({ maxSockets: 1 });
 
     expect(httpsAgent.options.rejectUnauthorized).toBe(true);
   });

@@ -4,7 +4,7 @@ import { WxPayApiError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failoverDefaults } from '../../lib/transport/defaults.js';
 import { HostHealth } from '../../lib/transport/host-health.js';
-import { createHttpClient, type HttpClient } from '../../lib/transport/http-client.js';
+import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { Transport } from '../../lib/transport/transport.js';
 import { AcceptedReplies } from '../../lib/v3/accepted-replies.js';
 import { V3Authenticator } from '../../lib/v3/authenticator.js';
@@ -17,16 +17,16 @@ const MCHID = '1900000001';
 const now = (): number => Date.now();
 
 let gateway: MockWxPayGateway;
-let http: HttpClient;
+let http: NodeHttpClient;
 let pipeline: V3Pipeline;
 
 beforeAll(async () => {
   gateway = await MockWxPayGateway.start({ ageRules: false });
   gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 }, tradeType: 'MICROPAY' });
-  http = createHttpClient({ maxSockets: 1 });
+  http = new NodeHttpClient({ maxSockets: 1 });
   const { signer, verifier } = gateway.options();
   const transport = new Transport({
-    httpService: http.httpService,
+    httpClient: http,
     hosts: [gateway.url],
     health: new HostHealth(),
     timeoutMs: 5_000,

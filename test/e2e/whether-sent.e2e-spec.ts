@@ -1,11 +1,11 @@
 import { HttpService } from '@nestjs/axios';
 import { describe, expect, it } from '@jest/globals';
-import type { Agent } from 'node:http';
 import { WxPaySigner, WxPayTransportError, type WxPayV3Options } from 'nestjs-wxpay';
-import { createHttpClient } from '../../lib/transport/http-client.js';
+import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
 import { REFUSING } from '../support/two-hosts.js';
+import { useWire } from '../support/wire.js';
 
 const sandbox = useSandbox();
 const TIMEOUT_MS = 600;
@@ -52,6 +52,9 @@ function closeWith(signatures: number, overrides: Partial<WxPayV3Options> = {}) 
 }
 
 describe('a call that is given up after one attempt', () => {
+  const client = new NodeHttpClient({ maxSockets: 1 });
+  const wire = useWire(() => client);
+
   it('may have been carried out where an interceptor of the app found no host after the answer', async () => {
     const merchant = sandbox.merchantWith({ httpService: withoutItsStore(), maxAttempts: 1 });
 
@@ -63,16 +66,13 @@ describe('a call that is given up after one attempt', () => {
   it.each(['ETIMEDOUT', 'EHOSTUNREACH', 'EPROTO'])(
     'may have been carried out where its connection broke with %s after it was sent',
     async (code) => {
-      const { httpService, close } = createHttpClient({ maxSockets: 1 });
-      const { httpAgent } = httpService.axiosRef.defaults as { httpAgent: Agent };
-      const merchant = sandbox.merchantWith({ httpService, maxAttempts: 1 });
-      const broken = Object.assign(new Error(`read ${code}`), { code });
-      sandbox.gateway.next({
-        before: () => Object.values(httpAgent.sockets).forEach((sockets) => sockets?.[0]?.destroy(broken)),
+      wire.server.answer(() => {
+        for (const socket of Object.values(client.httpAgent.sockets).flat()) {
+          socket?.destroy(Object.assign(new Error(`read ${code}`), { code }));
+        }
       });
 
-      const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
-      close();
+      const error = await failureOf(WxPayTransportError, wire.send());
 
       expect(error.message).toContain(`egress rules. ${MAY_BE_DONE}`);
     },

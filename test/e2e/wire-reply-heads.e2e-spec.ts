@@ -4,7 +4,7 @@ import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
-import { HTTP_CLIENTS, ownHttpClient, stockHttpClient } from '../support/http-clients.js';
+import { axiosHttpClient, HTTP_CLIENTS, ownHttpClient } from '../support/http-clients.js';
 import { GET, MAX_BYTES, useWire } from '../support/wire.js';
 
 /** Talks another protocol from here on, though nobody asked for it, and waits for the other side to do so, too. */
@@ -86,7 +86,7 @@ describe('over the client of its own', () => {
 
 // Its adapter hears of neither: there is nothing in what it reports that the transport could judge.
 describe('over the httpService of an app', () => {
-  const wire = useWire(stockHttpClient);
+  const wire = useWire(axiosHttpClient);
 
   it.each([
     ['HTTP 101 with a protocol', switchProtocols],

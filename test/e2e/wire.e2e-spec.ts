@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { WxPayTransportError } from 'nestjs-wxpay';
-import type { WireRequest } from '../../lib/transport/transport.js';
+import type { WireRequest } from '../../lib/transport/http/http-client.js';
 import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure-of.js';
 import { HTTP_CLIENTS } from '../support/http-clients.js';

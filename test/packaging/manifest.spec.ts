@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { userAgent } from '../../lib/transport/user-agent.js';
+import { userAgent } from '../../lib/transport/http/user-agent.js';
 import { readSources } from '../support/source-file.js';
 
 interface Manifest {
@@ -10,6 +10,7 @@ interface Manifest {
   readonly typesVersions: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 const HOSTS = 'test/compat/hosts';
@@ -45,8 +46,8 @@ describe('package.json', () => {
     const imported = lib
       .flatMap(({ imports }) => imports.map(({ specifier }) => specifier))
       .filter((specifier) => !/^(\.|node:)/.test(specifier));
-    // What @nestjs/axios and @nestjs/common ask their hosts for in turn.
-    const expected = new Set([...imported, 'axios', 'reflect-metadata']);
+    // What @nestjs/common asks its hosts for in turn, and what an HttpService of the app is made with.
+    const expected = new Set([...imported, 'reflect-metadata', '@nestjs/axios', 'axios']);
 
     const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
@@ -58,11 +59,12 @@ describe('package.json', () => {
   });
 
   it.each(['@nestjs/common', '@nestjs/core', '@nestjs/axios', '@nestjs/config'])(
-    'claims the majors of %s that a host application proves',
+    'claims the majors of %s that a host application, or the tests here, prove',
     (name) => {
-      const proven = readdirSync(HOSTS).map((host) =>
-        majorOf(readManifest(join(HOSTS, host)).dependencies?.[name]),
-      );
+      const { devDependencies } = manifest;
+      const hosts = readdirSync(HOSTS).map((host) => readManifest(join(HOSTS, host)).dependencies);
+      const versions = [...hosts, devDependencies].flatMap((dependencies) => dependencies?.[name] ?? []);
+      const proven = [...new Set(versions.map(majorOf))];
 
       const claimed = manifest.peerDependencies[name]?.split('||').map(majorOf);
 

@@ -92,6 +92,7 @@ export const PUBLIC_API = {
       'WxPayErrorDetail',
       'WxPayErrorInit',
       'WxPayExtras',
+      'WxPayHttpService',
       'WxPayNotification',
       'WxPayOptions',
       'WxPayProtocolErrorInit',

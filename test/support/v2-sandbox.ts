@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { failoverDefaults } from '../../lib/transport/defaults.js';
 import { HostHealth } from '../../lib/transport/host-health.js';
-import { createHttpClient } from '../../lib/transport/http-client.js';
+import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { Transport } from '../../lib/transport/transport.js';
 import { HmacSha256Signer } from '../../lib/v2/signing/hmac-sha256-signer.js';
 import type { WxPayV2Signer } from '../../lib/v2/signing/signer.js';
@@ -33,7 +33,7 @@ export interface V2Sandbox {
 
 /** Starts a server before the tests of a file and ends everything after them. */
 export function useV2Sandbox(): V2Sandbox {
-  const { httpService, close } = createHttpClient({ maxSockets: 8 });
+  const httpClient = new NodeHttpClient({ maxSockets: 8 });
   let server: V2Server;
   let orders: V2OrderApi;
 
@@ -53,7 +53,7 @@ export function useV2Sandbox(): V2Sandbox {
       appid,
       signer,
       transport: new Transport({
-        httpService,
+        httpClient,
         hosts,
         health: new HostHealth(),
         timeoutMs,
@@ -78,7 +78,7 @@ export function useV2Sandbox(): V2Sandbox {
   });
   afterAll(() => {
     server.stop();
-    close();
+    httpClient.close();
   });
 
   return {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { failoverDefaults } from '../../lib/transport/defaults.js';
 import { HostHealth } from '../../lib/transport/host-health.js';
-import type { HttpClient } from '../../lib/transport/http-client.js';
-import type { Reply } from '../../lib/transport/reply.js';
-import { Transport, type RunOptions, type WireRequest } from '../../lib/transport/transport.js';
+import type { HttpClient, WireRequest } from '../../lib/transport/http/http-client.js';
+import type { Reply } from '../../lib/transport/http/reply.js';
+import { Transport, type RunOptions } from '../../lib/transport/transport.js';
 import { startRawServer, type RawServer } from './raw-server.js';
 
 export const MAX_BYTES = 10_000;
@@ -38,7 +38,7 @@ export function useWire(createClient: () => HttpClient): Wire {
     },
     send(request = GET, options = {}, maxAttempts = 1) {
       const transport = new Transport({
-        httpService: client.httpService,
+        httpClient: client,
         hosts: [server.url],
         health: new HostHealth(),
         timeoutMs: 5_000,

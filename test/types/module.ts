@@ -1,3 +1,4 @@
+import { HttpService } from '@nestjs/axios';
 import { Injectable, type ModuleMetadata } from '@nestjs/common';
 import {
   getWxPayToken,
@@ -34,6 +35,10 @@ export const imports: ModuleMetadata['imports'] = [
   WxPayModule.forRoot({ ...options, name: 'eu', isGlobal: true }),
   WxPayModule.forRootAsync({ useFactory: () => options }),
   WxPayModule.forRootAsync({
+    inject: [HttpService],
+    useFactory: (httpService: HttpService) => ({ ...options, httpService }),
+  }),
+  WxPayModule.forRootAsync({
     name: 'eu',
     inject: [Settings],
     useFactory: async (settings: Settings) => settings.options,
@@ -48,6 +53,8 @@ export const imports: ModuleMetadata['imports'] = [
   WxPayModule.forRootAsync({ useClass: SomethingElse }),
   // @ts-expect-error a factory returns all that is required
   WxPayModule.forRootAsync({ useFactory: () => ({ mchid: '1900000001' }) }),
+  // @ts-expect-error what is no HttpService cannot send
+  WxPayModule.forRoot({ ...options, httpService: {} }),
   // @ts-expect-error a misspelt option is no option
   WxPayModule.forRoot({ ...options, timeout: 1000 }),
 ];

@@ -3,7 +3,7 @@ import { CombinedVerifier } from '../../crypto/combined-verifier.js';
 import type { WxPaySigner } from '../../crypto/signer.js';
 import type { WxPayVerifier } from '../../crypto/verifier.js';
 import type { CallContext } from '../../errors/call-context.js';
-import type { Reply } from '../../transport/reply.js';
+import type { Reply } from '../../transport/http/reply.js';
 import type { Transport } from '../../transport/transport.js';
 import { V3Authenticator } from '../authenticator.js';
 import { decodeV3Error, refuseForeignPage } from '../decode-error.js';

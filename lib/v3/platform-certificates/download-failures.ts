@@ -4,7 +4,7 @@ import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { WxPayProtocolError } from '../../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
-import type { Reply } from '../../transport/reply.js';
+import type { Reply } from '../../transport/http/reply.js';
 import { UnexpectedJson } from '../json.js';
 
 const USE_PUBLIC_KEY =

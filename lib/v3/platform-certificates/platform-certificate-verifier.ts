@@ -1,4 +1,3 @@
-import type { HttpService } from '@nestjs/axios';
 import { randomUUID, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 import { isSame } from '../../crypto/is-same.js';
@@ -7,9 +6,10 @@ import { WxPayVerifier, type VerifyInput } from '../../crypto/verifier.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
 import { DEFAULT_HOSTS, DEFAULT_MAX_IN_FLIGHT, failoverDefaults } from '../../transport/defaults.js';
 import { HostHealth } from '../../transport/host-health.js';
-import { createHttpClient } from '../../transport/http-client.js';
+import type { WxPayHttpService } from '../../transport/http/axios-http-client.js';
+import { createHttpClient } from '../../transport/http/create-http-client.js';
 import { Transport } from '../../transport/transport.js';
-import { userAgent } from '../../transport/user-agent.js';
+import { userAgent } from '../../transport/http/user-agent.js';
 import { CertificateDownload } from './certificate-download.js';
 import { CertificateStore } from './certificate-store.js';
 import { checkVerifierOptions } from './check-verifier-options.js';
@@ -23,8 +23,8 @@ export interface PlatformCertificateVerifierOptions {
   readonly apiV3Key: string;
   /** Origins of WeChat Pay, the preferred one first; default as for the merchant. Plain http for loopback only. */
   readonly hosts?: readonly string[];
-  /** The HTTP client, where a proxy or agents of your own are needed. Default: one of its own. */
-  readonly httpService?: HttpService;
+  /** The `HttpService` of `@nestjs/axios`, where a proxy or agents of your own are needed. Default: `node:https`. */
+  readonly httpService?: WxPayHttpService;
   /** Bounds each download, in milliseconds; default 4 000. A call that waits for one has its own deadline as well. */
   readonly timeoutMs?: number;
   /**
@@ -115,12 +115,9 @@ function createStore(
   apiV3Key: KeyObject,
 ): CertificateStore {
   const maxInFlight = DEFAULT_MAX_IN_FLIGHT;
-  const client =
-    httpService === undefined
-      ? createHttpClient({ maxSockets: maxInFlight })
-      : { httpService, close: () => undefined };
+  const httpClient = createHttpClient({ httpService, maxSockets: maxInFlight });
   const transport = new Transport({
-    httpService: client.httpService,
+    httpClient,
     hosts: hosts.map((host) => new URL(host).origin),
     health: new HostHealth(),
     timeoutMs,
@@ -136,6 +133,6 @@ function createStore(
     mchid,
     now,
     // Hours pass before the next one: a connection is not worth keeping.
-    download: (held) => download.run(held).finally(client.close),
+    download: (held) => download.run(held).finally(() => httpClient.close()),
   });
 }

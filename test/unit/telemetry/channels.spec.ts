@@ -9,7 +9,7 @@ import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { replyMessage } from '../../../lib/v3/canonical-message.js';
-import type { Reply } from '../../../lib/transport/reply.js';
+import type { Reply } from '../../../lib/transport/http/reply.js';
 import type { Attempt } from '../../../lib/transport/attempt.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
 

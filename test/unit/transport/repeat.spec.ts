@@ -14,11 +14,6 @@ const surprise = (httpStatus?: number) => new WxPayProtocolError('$', '', { http
 const silence = new WxPayTransportError('Nothing came.', { hosts: ['h'], attempts: 1 });
 const page = (httpStatus: number) =>
   new WxPayTransportError('A page came.', { hosts: ['h'], attempts: 1, httpStatus });
-const tooLarge = new WxPayTransportError('Too large.', {
-  hosts: ['h'],
-  attempts: 1,
-  cause: new Error('maxContentLength size of 10 exceeded'),
-});
 
 /** Failures, on which host and after which pause the next attempt is made, and whether the host is to blame. */
 const REPEATED: readonly (readonly [string, WxPayError, Repeat['on'], Repeat['pause'], boolean])[] = [
@@ -28,7 +23,6 @@ const REPEATED: readonly (readonly [string, WxPayError, Repeat['on'], Repeat['pa
   ['a page with HTTP 404', page(404), 'other', 'after-each-round', false],
   ['a page with HTTP 499', page(499), 'other', 'after-each-round', false],
   ['a page with HTTP 502', page(502), 'other', 'after-each-round', true],
-  ['an answer that is too large', tooLarge, 'other', 'after-each-round', false],
   ['HTTP 500 with an unknown code', refusal('UPSTREAM_DOWN', 500), 'other', 'after-each-round', true],
   ['a verified HTTP 500 without a code', surprise(500), 'other', 'after-each-round', true],
   ['a verified reply of another shape', surprise(), 'other', 'after-each-round', false],
@@ -68,6 +62,15 @@ describe('repeatAfter', () => {
 
   it('does nothing when the signer or the verifier failed, whatever its error looks like', () => {
     expect(repeatAfter(silence, 'port')).toBeUndefined();
+  });
+
+  it('tries another host once after a reply that was too large, and does not blame the first', () => {
+    expect(repeatAfter(silence, 'too-large')).toMatchObject({
+      on: 'other',
+      pause: 'after-each-round',
+      countsAgainstHost: false,
+      once: true,
+    });
   });
 
   it.each(['idle-connection', 'hurried'] as const)('does not blame the host for %s', (excuse) => {

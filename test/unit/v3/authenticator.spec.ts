@@ -4,7 +4,7 @@ import { sign, verify } from 'node:crypto';
 import { Formatter } from 'wechatpay-axios-plugin';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
-import type { Reply } from '../../../lib/transport/reply.js';
+import type { Reply } from '../../../lib/transport/http/reply.js';
 import type { Attempt } from '../../../lib/transport/attempt.js';
 import { SigningGate } from '../../../lib/transport/signing-gate.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
@@ -40,7 +40,10 @@ function authenticatorAt(
 }
 
 /** A genuine reply, dated as told. */
-async function replyDated(ms: number, body: Buffer = Buffer.from('{}')): Promise<Reply> {
+async function replyDated(
+  ms: number,
+  body: Buffer = Buffer.from('{}'),
+): Promise<Reply & { readonly headers: Map<string, string> }> {
   const timestamp = String(ms / 1000);
   const message = Buffer.concat([Buffer.from(`${timestamp}\nnonce\n`), body, Buffer.from('\n')]);
   const signature = sign('sha256', message, keys.privateKey).toString('base64');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { gzipSync } from 'node:zlib';
-import { decompress } from '../../../lib/transport/decompress.js';
+import { decompress } from '../../../../lib/transport/http/decompress.js';
 
 describe('decompress', () => {
   it('unpacks under a limit that is larger than any buffer', async () => {

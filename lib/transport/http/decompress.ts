@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliDecompress, inflate, inflateRaw, unzip, type ZlibOptions } from 'node:zlib';
-import { tooLarge } from './failures.js';
+import { SendError } from './send-error.js';
 
 type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
@@ -30,7 +30,9 @@ export async function decompress(
   try {
     return await work(body, { maxOutputLength: Math.min(maxBytes, constants.MAX_LENGTH) });
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maxBytes) : error;
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+      ? new SendError('too-large')
+      : error;
   }
 }
 

@@ -1,0 +1,39 @@
+import type { Reply } from './reply.js';
+
+/** A request in the form that is signed and sent. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  /** Empty for none. */
+  readonly body: string;
+}
+
+/** A request to one host, with its headers and the limit of its reply. */
+export interface HttpRequest extends WireRequest {
+  /** The origin of the host. */
+  readonly host: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The largest reply accepted, after decompression. */
+  readonly maxReplyBytes: number;
+}
+
+/** The caller's side of one exchange. */
+export interface Exchange {
+  /** Aborted when the exchange has to stop. */
+  readonly signal: AbortSignal;
+  /** Called once the host may have received the request. */
+  sent(): void;
+}
+
+/** Exchanges one request for one reply: exact bytes there, exact bytes back. It never retries and follows no redirect. */
+export interface HttpClient {
+  /**
+   * Sends a request and resolves with the reply, whatever its status.
+   *
+   * @throws {SendError} if no reply was received; any error once the signal is aborted
+   */
+  send(request: HttpRequest, exchange: Exchange): Promise<Reply>;
+  /** Closes idle connections. Requests under way, and later ones, are answered; their connections are closed after it. */
+  close(): void;
+}

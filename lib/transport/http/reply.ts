@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The headers of a message by lower-case name. */
+export interface ReplyHeaders {
+  get(name: string): string | undefined;
+}
+
+/** A reply as received: the bytes of the body are the bytes that were signed. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: ReplyHeaders;
+  readonly body: Buffer;
+}
+
+/** The reply in a message of Node. */
+export function replyFrom({ statusCode = 0, headers }: IncomingMessage, body: Buffer): Reply {
+  return { status: statusCode, headers: new NodeHeaders(headers), body };
+}
+
+/** Reads the headers that Node has parsed, without a copy. */
+class NodeHeaders implements ReplyHeaders {
+  readonly #headers: IncomingMessage['headers'];
+
+  constructor(headers: IncomingMessage['headers']) {
+    this.#headers = headers;
+  }
+
+  get(name: string): string | undefined {
+    const value = this.#headers[name];
+    return Array.isArray(value) ? value.join(',') : value;
+  }
+}
