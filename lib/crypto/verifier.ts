@@ -8,7 +8,7 @@ export interface VerifyInput {
   readonly serialNo: string;
   /**
    * To be called before anything is fetched for an unknown serial number. Present for notifications, which anyone can send;
-   * returns false when all merchants together have fetched enough.
+   * returns false when all merchants together have fetched enough: reject with a `WxPayTransportError` then.
    */
   readonly maySeek?: () => boolean;
   readonly signal?: AbortSignal;

@@ -3,6 +3,7 @@ import { safeCause } from '../../errors/safe-cause.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 import { certificatesChannel, type CertificatesEvent } from '../../telemetry/channels.js';
 import { PlatformCertificates } from './platform-certificates.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -64,6 +65,7 @@ export class CertificateStore {
    * The certificates, with the one of that serial number if WeChat Pay has it.
    *
    * @throws {WxPaySignatureError} `unknown-serial` if it is not held and could not be asked for
+   * @throws {WxPayTransportError} if it is not held and `maySeek` does not allow a download
    * @throws {WxPayError} what the last download failed with, if none is held
    */
   async including(
@@ -98,13 +100,15 @@ export class CertificateStore {
     await unlessAborted(() => this.#refresh().catch(() => undefined), signal);
   }
 
+  /** @throws {WxPayTransportError} if a download is due, and not allowed: the serial number may be a new certificate's */
   #maySeek(serialNo: string, isAllowed: () => boolean): boolean {
-    const allowed =
+    const isDue =
       this.#hasPassed(MIN_INTERVAL_MS, this.#soughtAt) &&
-      this.#hasPassed(UNKNOWN_FOR_MS, this.#unknown.get(serialNo)) &&
-      isAllowed();
-    if (allowed) this.#soughtAt = this.#options.now();
-    return allowed;
+      this.#hasPassed(UNKNOWN_FOR_MS, this.#unknown.get(serialNo));
+    if (!isDue) return false;
+    if (!isAllowed()) throw notSought(this.#options.mchid);
+    this.#soughtAt = this.#options.now();
+    return true;
   }
 
   #remember(serialNo: string): void {
@@ -171,6 +175,12 @@ export class CertificateStore {
 function pauseAfter(failure: Error): number {
   if (failure instanceof WxPayConfigError) return MIN_INTERVAL_MS;
   return failure instanceof WxPayError && !failure.retryable ? REFUSED_PAUSE_MS : 0;
+}
+
+function notSought(mchid: string): WxPayTransportError {
+  return new WxPayTransportError(
+    `The platform certificate of a notification to mchid ${mchid} is not held, and was not looked for: notifications with unknown serial numbers have caused enough downloads for now. WeChat Pay sends it again.`,
+  );
 }
 
 function unknownWhile(failure: Error): WxPaySignatureError {
