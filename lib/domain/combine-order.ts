@@ -16,6 +16,7 @@ import type { TradeState } from './trade-state.js';
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
  */
 export interface CombineOrder {
+  /** Empty if WeChat Pay sends none: closing the order takes the one that it was placed with. */
   readonly combineAppid: string;
   readonly combineMchid: string;
   readonly combineOutTradeNo: string;

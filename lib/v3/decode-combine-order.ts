@@ -11,6 +11,7 @@ import {
   optional,
   required,
   text,
+  type Field,
   type Reader,
 } from './json.js';
 
@@ -45,8 +46,13 @@ const subOrder = withAmount(
   amount,
 );
 
+const combineAppid = decoration('combine_appid', text);
+
 const combineOrder = object<Omit<CombineOrder, 'raw'>>({
-  combineAppid: required('combine_appid', identifier),
+  combineAppid: {
+    ...combineAppid,
+    read: (...args) => combineAppid.read(...args) ?? '',
+  } satisfies Field<string>,
   combineMchid: required('combine_mchid', identifier),
   combineOutTradeNo: required('combine_out_trade_no', identifier),
   combineTransactionId: optional('combine_transaction_id', text),

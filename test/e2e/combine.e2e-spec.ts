@@ -48,6 +48,20 @@ describe('CombineOrderService.query', () => {
     });
   });
 
+  it.each([
+    ['lacks', undefined],
+    ['does not tell in words', []],
+  ])('reads the parts of an order whose app WeChat Pay %s', async (_, combine_appid) => {
+    const part = { mchid: MCHID, out_trade_no: 'C3-1', trade_state: 'SUCCESS' };
+    const body = { combine_appid, combine_mchid: MCHID, combine_out_trade_no: 'C3', sub_orders: [part] };
+    sandbox.gateway.next({ reply: { status: 200, body } });
+
+    expect(await query('C3')).toMatchObject({
+      combineAppid: '',
+      subOrders: [{ outTradeNo: 'C3-1', tradeState: 'SUCCESS' }],
+    });
+  });
+
   it('names the order in its errors', async () => {
     const error = await failureOf(WxPayApiError, query('NEVER'));
 
