@@ -1,6 +1,9 @@
-/** Fields whose values are codes, numbers and identifiers: none of them holds `&name=`. */
+/**
+ * Fields whose values are codes, numbers and identifiers: none of them holds `&name=`. Without `sign`, which no signature
+ * covers, so that no text can be split at it, and without `version`, which no reply has and nothing reads.
+ */
 const EXACT = words(`
-  appid mch_id sub_appid sub_mch_id nonce_str sign sign_type version
+  appid mch_id sub_appid sub_mch_id nonce_str sign_type
   return_code result_code err_code error_code recall retcode
   out_trade_no transaction_id trade_state trade_type bank_type time_end prepay_id
   total_fee settlement_total_fee fee_type cash_fee cash_fee_type rate rate_value

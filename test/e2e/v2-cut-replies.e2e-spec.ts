@@ -150,16 +150,19 @@ describe('a request of the app, sent back to it', () => {
     expect(sandbox.server.requests).toHaveLength(before);
   });
 
-  it('is signed, if its texts only look like a query', async () => {
-    sandbox.server.next((response, sign, { fields }) =>
-      respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS' })),
-    );
-    const scene_info = '{"h5_info":{"wap_url":"https://shop.example/?a=1&openid=2"}}';
+  it.each(['a=1&b=2', 'a=1&sign=2', 'a=1&version=2'])(
+    'is signed, if its texts only look like a query: %s',
+    async (attach) => {
+      sandbox.server.next((response, sign, { fields }) =>
+        respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS' })),
+      );
+      const scene_info = '{"h5_info":{"wap_url":"https://shop.example/?a=1&openid=2"}}';
 
-    await request({ attach: 'a=1&b=2', scene_info });
+      await request({ attach, scene_info });
 
-    expect(sandbox.server.requests.at(-1)?.fields).toMatchObject({ attach: 'a=1&b=2', scene_info });
-  });
+      expect(sandbox.server.requests.at(-1)?.fields).toMatchObject({ attach, scene_info });
+    },
+  );
 });
 
 describe('a signed reply of APIv2 with texts that look like fields', () => {
@@ -168,10 +171,24 @@ describe('a signed reply of APIv2 with texts that look like fields', () => {
       respondXml(response, sign({ ...common(asked), ...CHEAP, out_trade_no: 'T1', ...fields })),
     );
 
-  it('is read with the attach of a customer', async () => {
-    answerSigned({ attach: 'a=1&b=2' });
+  it.each(['a=1&b=2', 'order=1&sign=abc', 'a=1&version=2'])(
+    'is read with the attach of a customer: %s',
+    async (attach) => {
+      answerSigned({ attach });
 
-    expect(await query()).toMatchObject({ attach: 'a=1&b=2', tradeState: 'SUCCESS' });
+      expect(await query()).toMatchObject({ attach, tradeState: 'SUCCESS' });
+    },
+  );
+
+  it('loses its attach, and nothing else, when that is cut at a name that no reply has', async () => {
+    const genuine = { ...CHEAP, out_trade_no: 'T1', attach: 'a=1&b=2' };
+    const sign = signatureOf(genuine);
+    answer({ ...genuine, attach: 'a=1', b: '2', sign });
+
+    const order = await query();
+
+    expect(order).toMatchObject({ outTradeNo: 'T1', tradeState: 'SUCCESS', amount: { total: 1 } });
+    expect(order).not.toHaveProperty('attach');
   });
 
   it('is read with the remark of an article', async () => {
