@@ -1,5 +1,5 @@
 // Orders
-export type { CallOptions } from './domain/call-options.js';
+export type { CallOptions } from './domain/options.js';
 export type { CloseOrderRef, OrderKey, OrderRef, SubMerchantRef } from './domain/order-ref.js';
 export { orderKey, type OrderIdentity } from './domain/order-key.js';
 export type {
@@ -24,12 +24,15 @@ export { OrderCloseService } from './orders/order-close.service.js';
 export { OrderQueryService } from './orders/order-query.service.js';
 export { OrderReverseService } from './orders/order-reverse.service.js';
 export { OrderSettleService } from './orders/order-settle.service.js';
-export type { CloseOptions } from './domain/order-age.js';
-export type { Reversal, ReverseOptions } from './domain/reverse.js';
-export type { Settlement, SettleOptions } from './domain/settle.js';
-export type { QueryManyOptions, QueryOutcome } from './domain/query-many.js';
-export type { QueryOptions } from './domain/shared-queries.js';
-export type { WatchOptions } from './domain/watch.js';
+export type { CloseOptions } from './domain/options.js';
+export type { Reversal } from './domain/flows/reverse.js';
+export type { ReverseOptions } from './domain/options.js';
+export type { Settlement } from './domain/flows/settle.js';
+export type { SettleOptions } from './domain/options.js';
+export type { QueryOutcome } from './domain/flows/query-many.js';
+export type { QueryManyOptions } from './domain/options.js';
+export type { QueryOptions } from './domain/options.js';
+export type { WatchOptions } from './domain/options.js';
 
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';

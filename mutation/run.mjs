@@ -8,7 +8,7 @@ import { Stryker } from '@stryker-mutator/core';
 const PARTS = {
   crypto: { code: ['crypto/**'], specs: ['unit/crypto/**/*.spec.ts'] },
   // A million orders are too many for each change.
-  domain: { code: ['domain/**'], specs: ['unit/domain/!(query-many-memory).spec.ts'] },
+  domain: { code: ['domain/**'], specs: ['unit/domain/**/!(query-many-memory).spec.ts'] },
   config: { code: ['config/**'], specs: ['unit/config/**/*.spec.ts', 'module/config.e2e-spec.ts'] },
   errors: {
     code: ['errors/**'],

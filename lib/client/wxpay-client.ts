@@ -1,4 +1,4 @@
-import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
+import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import type { RequestApi } from '../domain/ports/apis.js';
 import type { WxPayRequest } from '../domain/request.js';

@@ -73,9 +73,3 @@ export interface IncomingNotification {
    */
   readonly body: Uint8Array | string;
 }
-
-/** Reads the notifications to one merchant. One implementation for each API. */
-export interface NotificationReader {
-  /** @throws {WxPayError} if it cannot be verified, read or understood */
-  read(received: ReceivedNotification): Promise<WxPayNotification>;
-}

@@ -1,5 +1,10 @@
-import type { NotificationReader } from '../domain/notification.js';
-import type { CombineApi, OrderApi, RequestApi, ReverseApi } from '../domain/ports/apis.js';
+import type {
+  CombineApi,
+  NotificationReader,
+  OrderApi,
+  RequestApi,
+  ReverseApi,
+} from '../domain/ports/apis.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 
 /** The operations behind the services of a merchant. One that the merchant's API does not support throws, and says what to do. */

@@ -1,4 +1,4 @@
-import { MAX_TIMEOUT_MS } from '../domain/call-options.js';
+import { MAX_TIMEOUT_MS } from '../domain/options.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';

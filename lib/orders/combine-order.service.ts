@@ -1,4 +1,4 @@
-import { checkCallOptions, type CallOptions } from '../domain/call-options.js';
+import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import {
   checkCombineCloseRequest,
   checkCombineOutTradeNo,

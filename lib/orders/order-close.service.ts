@@ -1,6 +1,6 @@
-import { checkCallOptions } from '../domain/call-options.js';
+import { checkCallOptions, checkPastDate, type CloseOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import { checkPastDate, checkOrderAge, type CloseOptions } from '../domain/order-age.js';
+import { checkOrderAge } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderApi } from '../domain/ports/apis.js';
 

@@ -1,19 +1,21 @@
 import { defer, type Observable } from 'rxjs';
-import { checkCallOptions } from '../domain/call-options.js';
+import {
+  checkCallOptions,
+  checkConcurrency,
+  checkDate,
+  checkQueryOptions,
+  checkSchedule,
+  type QueryManyOptions,
+  type QueryOptions,
+  type WatchOptions,
+} from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import { checkDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { OrderApi } from '../domain/ports/apis.js';
 import type { Order } from '../domain/order.js';
-import {
-  checkConcurrency,
-  checkSource,
-  queryMany,
-  type QueryManyOptions,
-  type QueryOutcome,
-} from '../domain/query-many.js';
-import { checkQueryOptions, SharedQueries, type QueryOptions } from '../domain/shared-queries.js';
-import { checkSchedule, watch, type WatchOptions } from '../domain/watch.js';
+import { checkSource, queryMany, type QueryOutcome } from '../domain/flows/query-many.js';
+import { SharedQueries } from '../domain/flows/shared-queries.js';
+import { watch } from '../domain/flows/watch.js';
 
 /** Tells the true state of orders. */
 export class OrderQueryService {

@@ -1,9 +1,8 @@
-import { checkCallOptions } from '../domain/call-options.js';
+import { checkCallOptions, checkPastDate, type ReverseOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import { checkPastDate } from '../domain/order-age.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { ReverseApi } from '../domain/ports/apis.js';
-import { reverse, type Reversal, type ReverseOptions } from '../domain/reverse.js';
+import { reverse, type Reversal } from '../domain/flows/reverse.js';
 
 /** Reverses 付款码 orders, which cannot be closed: an unpaid one is ended, a paid one is refunded. */
 export class OrderReverseService {

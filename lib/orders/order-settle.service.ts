@@ -1,9 +1,8 @@
-import { checkCallOptions } from '../domain/call-options.js';
+import { checkCallOptions, checkPastDate, type SettleOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import { checkPastDate } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderApi } from '../domain/ports/apis.js';
-import { settle, type Settlement, type SettleOptions } from '../domain/settle.js';
+import { settle, type Settlement } from '../domain/flows/settle.js';
 
 /** Brings orders to their end without losing a payment that comes in between. */
 export class OrderSettleService {

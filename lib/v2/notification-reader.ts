@@ -1,4 +1,5 @@
-import type { NotificationReader, ReceivedNotification, WxPayNotification } from '../domain/notification.js';
+import type { ReceivedNotification, WxPayNotification } from '../domain/notification.js';
+import type { NotificationReader } from '../domain/ports/apis.js';
 import type { Order } from '../domain/order.js';
 import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';

@@ -1,4 +1,4 @@
-import { closeOrConfirm } from '../domain/close-or-confirm.js';
+import { closeOrConfirm } from '../domain/flows/close-or-confirm.js';
 import { orderSubject, type CloseOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { HostCallOptions, OrderApi, OrderTerms } from '../domain/ports/apis.js';
 import type { Order } from '../domain/order.js';

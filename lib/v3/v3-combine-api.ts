@@ -1,5 +1,5 @@
-import type { CallOptions } from '../domain/call-options.js';
-import { closeOrConfirm } from '../domain/close-or-confirm.js';
+import type { CallOptions } from '../domain/options.js';
+import { closeOrConfirm } from '../domain/flows/close-or-confirm.js';
 import { combinedTradeState, type CombineCloseRequest, type CombineOrder } from '../domain/combine-order.js';
 import type { CombineApi } from '../domain/ports/apis.js';
 import { closeCombineOrder } from './operations/close-combine-order.js';

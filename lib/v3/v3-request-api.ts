@@ -1,4 +1,4 @@
-import type { CallOptions } from '../domain/call-options.js';
+import type { CallOptions } from '../domain/options.js';
 import type { RequestApi } from '../domain/ports/apis.js';
 import type { WxPayRequest, WxPayV3Request } from '../domain/request.js';
 import { redact } from '../errors/redact.js';

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../domain/call-options.js';
+import type { CallOptions } from '../domain/options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
 import type { ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';

@@ -81,7 +81,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   },
   {
     name: 'settle looks after it closed',
-    file: 'lib/domain/settle.ts',
+    file: 'lib/domain/flows/settle.ts',
     find: 'const after = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));',
     replace: "const after = { ...before, tradeState: 'CLOSED' };",
     plan: { ...SETTLEMENTS, kinds: ['pay-during-close'] },
@@ -89,7 +89,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   },
   {
     name: 'reverse looks after it reversed',
-    file: 'lib/domain/reverse.ts',
+    file: 'lib/domain/flows/reverse.ts',
     find: 'if (ENDED.includes(tradeState)) return true;',
     replace: 'return true;',
     plan: { apis: ['v3'], operations: ['reverse'], kinds: ['lost-request'], rate: 0.7 },
@@ -97,7 +97,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   },
   {
     name: 'settle asks every host before it takes an order for missing',
-    file: 'lib/domain/settle.ts',
+    file: 'lib/domain/flows/settle.ts',
     find: 'for (const host of api.terms.hosts) {',
     replace: 'for (const host of [] as string[]) {',
     plan: { ...SETTLEMENTS, kinds: ['order-not-exist'], faultyHosts: 'main' },
@@ -105,7 +105,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   },
   {
     name: 'settle asks each host by itself',
-    file: 'lib/domain/settle.ts',
+    file: 'lib/domain/flows/settle.ts',
     find: '{ ...budget.callOptions, host, step: LOOKING }',
     replace: 'budget.callOptions',
     plan: { ...SETTLEMENTS, kinds: ['order-not-exist'], faultyHosts: 'main' },

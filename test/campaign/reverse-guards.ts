@@ -7,7 +7,7 @@ const REVERSALS: Partial<Plan> = { operations: ['reverse.v2'], rate: 0, calls: 3
 export const REVERSE_GUARDS: readonly Guard[] = [
   {
     name: 'reverse looks after it was refused',
-    file: 'lib/domain/reverse.ts',
+    file: 'lib/domain/flows/reverse.ts',
     find: '(isPassing(error) || isAboutState(error))',
     replace: 'isPassing(error)',
     plan: REVERSALS,
@@ -15,7 +15,7 @@ export const REVERSE_GUARDS: readonly Guard[] = [
   },
   {
     name: 'reverse takes no order for expired that is not paid',
-    file: 'lib/domain/reverse.ts',
+    file: 'lib/domain/flows/reverse.ts',
     find: 'if (isExpired(attempt) && PAID.includes(order.tradeState))',
     replace: 'if (isExpired(attempt))',
     plan: REVERSALS,
@@ -23,7 +23,7 @@ export const REVERSE_GUARDS: readonly Guard[] = [
   },
   {
     name: 'reverse says nothing of money that was not seen',
-    file: 'lib/domain/reverse.ts',
+    file: 'lib/domain/flows/reverse.ts',
     find: "const isUnpaid = last?.tradeState === 'CLOSED' || OPEN.includes(before?.tradeState ?? '');",
     replace: 'const isUnpaid = true;',
     plan: REVERSALS,
@@ -39,7 +39,7 @@ export const REVERSE_GUARDS: readonly Guard[] = [
   },
   {
     name: 'reverse goes on after an answer that was lost',
-    file: 'lib/domain/reverse.ts',
+    file: 'lib/domain/flows/reverse.ts',
     find: 'return retryable || outcomeUnknown === true;',
     replace: 'return retryable;',
     plan: { ...REVERSALS, kinds: ['lost-answer'], rate: 0.5 },

@@ -56,7 +56,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 proof that an order does not exist',
-    file: 'lib/domain/settle.ts',
+    file: 'lib/domain/flows/settle.ts',
     find: 'let { signed } = answer;',
     replace: "let { signed } = answer;\n if (signed) return { outcome: 'not-found', signed };",
     plan: { apis: ['v2'], operations: ['settle'], kinds: ['order-not-exist'], faultyHosts: 'main' },

@@ -153,7 +153,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 proof that an order is closed already',
-    file: 'lib/domain/close-or-confirm.ts',
+    file: 'lib/domain/flows/close-or-confirm.ts',
     find: 'if (isProof(error)) return;',
     replace: 'return;',
     plan: { apis: ['v3'], operations: ['close'], kinds: ['order-closed'] },

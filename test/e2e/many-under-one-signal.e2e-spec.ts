@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
-import { Budget } from '../../lib/domain/budget.js';
+import { Budget } from '../../lib/domain/flows/budget.js';
 import { realProcess } from '../support/real-process.js';
 import { useSandbox } from '../support/sandbox.js';
 

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, jest } from '@jest/globals';
-import type { CallOptions } from '../../lib/domain/call-options.js';
+import type { CallOptions, QueryOptions } from '../../lib/domain/options.js';
 import type { OrderRef } from '../../lib/domain/order-ref.js';
 import type { OrderApi } from '../../lib/domain/ports/apis.js';
 import type { Order } from '../../lib/domain/order.js';
-import type { QueryOptions } from '../../lib/domain/shared-queries.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../lib/orders/order-query.service.js';
 import { order } from './watched-order.js';

@@ -1,8 +1,8 @@
-import type { CallOptions } from '../../lib/domain/call-options.js';
+import type { CallOptions, QueryManyOptions } from '../../lib/domain/options.js';
 import type { OrderRef } from '../../lib/domain/order-ref.js';
 import type { OrderApi } from '../../lib/domain/ports/apis.js';
 import type { Order } from '../../lib/domain/order.js';
-import type { QueryManyOptions, QueryOutcome } from '../../lib/domain/query-many.js';
+import type { QueryOutcome } from '../../lib/domain/flows/query-many.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { OrderQueryService } from '../../lib/orders/order-query.service.js';
 

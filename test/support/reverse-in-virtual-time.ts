@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { reverse, type Reversal, type ReverseOptions } from '../../lib/domain/reverse.js';
+import { reverse, type Reversal } from '../../lib/domain/flows/reverse.js';
+import type { ReverseOptions } from '../../lib/domain/options.js';
 import { NOW, type ScriptedReversals } from './scripted-reversals.js';
 
 /** Reverses the order T1 within a minute of fake timers. */

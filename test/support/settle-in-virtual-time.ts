@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
-import { settle, type Settlement, type SettleOptions } from '../../lib/domain/settle.js';
+import { settle, type Settlement } from '../../lib/domain/flows/settle.js';
+import type { SettleOptions } from '../../lib/domain/options.js';
 import type { OrderModel } from './order-model.js';
 
 /** Noon of the day on which orders are settled. */

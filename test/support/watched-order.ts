@@ -1,8 +1,7 @@
 import type { Subscription } from 'rxjs';
-import type { CallOptions } from '../../lib/domain/call-options.js';
+import type { CallOptions, WatchOptions } from '../../lib/domain/options.js';
 import type { OrderApi } from '../../lib/domain/ports/apis.js';
 import type { Order } from '../../lib/domain/order.js';
-import type { WatchOptions } from '../../lib/domain/watch.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../lib/orders/order-query.service.js';

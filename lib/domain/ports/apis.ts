@@ -1,5 +1,6 @@
-import type { CallOptions } from '../call-options.js';
+import type { CallOptions } from '../options.js';
 import type { CombineCloseRequest, CombineOrder } from '../combine-order.js';
+import type { ReceivedNotification, WxPayNotification } from '../notification.js';
 import type { CloseOrderRef, OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import type { WxPayRequest } from '../request.js';
@@ -68,4 +69,10 @@ export interface ReverseApi extends Pick<OrderApi, 'query'> {
 /** Requests to endpoints that this package has no service for. */
 export interface RequestApi {
   request(request: WxPayRequest, options?: CallOptions): Promise<unknown>;
+}
+
+/** Reads the notifications to one merchant. One implementation for each API. */
+export interface NotificationReader {
+  /** @throws {WxPayError} if it cannot be verified, read or understood */
+  read(received: ReceivedNotification): Promise<WxPayNotification>;
 }

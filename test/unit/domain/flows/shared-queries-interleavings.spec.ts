@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
-import type { Order } from '../../../lib/domain/order.js';
-import { OrderQueryService } from '../../../lib/orders/order-query.service.js';
-import { Answering } from '../../support/answering-gateway.js';
-import { order } from '../../support/watched-order.js';
+import type { Order } from '../../../../lib/domain/order.js';
+import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { Answering } from '../../../support/answering-gateway.js';
+import { order } from '../../../support/watched-order.js';
 
 /** One who asks: what became of it is undefined while it waits. */
 interface Caller {

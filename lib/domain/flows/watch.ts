@@ -1,24 +1,13 @@
 import { Observable } from 'rxjs';
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import { WxPayError } from '../errors/wxpay-error.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { onAbort } from '../signals/signal-followers.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
+import { onAbort } from '../../signals/signal-followers.js';
 import { appClosed } from './app-closed.js';
-import { MAX_TIMEOUT_MS } from './call-options.js';
-import { orderSubject, type OrderRef } from './order-ref.js';
-import type { OrderApi } from './ports/apis.js';
-import type { Order } from './order.js';
+import { MAX_TIMEOUT_MS, type WatchOptions } from '../options.js';
+import { orderSubject, type OrderRef } from '../order-ref.js';
+import type { OrderApi } from '../ports/apis.js';
+import type { Order } from '../order.js';
 import { pause } from './pause.js';
-
-/** Options of a watch. */
-export interface WatchOptions {
-  /** Ends the watch with an error: the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** The pauses between queries, in milliseconds; the last one repeats. Default: the schedule that WeChat Pay recommends. */
-  readonly scheduleMs?: readonly number[];
-  /** When to stop waiting: the watch completes, without a final state if there was none. */
-  readonly until?: Date;
-}
 
 /** 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
 const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000, 1_800_000];
@@ -31,15 +20,6 @@ const RATE_LIMIT_PAUSE_MS = 30_000;
 /** How often in a row an order that was never seen may be unknown: one placed a moment ago may need another try. */
 const MAX_NOT_FOUND = 3;
 const FINAL: readonly string[] = ['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'];
-
-/** @throws {WxPayInputError} naming the option at fault */
-export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
-  if (scheduleMs === undefined) return;
-  const isPause = (ms: unknown): boolean => typeof ms === 'number' && ms > 0 && ms <= MAX_TIMEOUT_MS;
-  if (!Array.isArray(scheduleMs) || scheduleMs.length === 0 || !scheduleMs.every(isPause)) {
-    throw new WxPayInputError('scheduleMs', `must list pauses of 1 to ${MAX_TIMEOUT_MS} ms, at least one.`);
-  }
-}
 
 /** What the app gives to work that may last as long as it does. */
 export interface App {

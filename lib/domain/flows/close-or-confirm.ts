@@ -1,7 +1,7 @@
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { Budget } from './budget.js';
-import type { CallOptions } from './call-options.js';
-import type { TradeState } from './trade-state.js';
+import type { CallOptions } from '../options.js';
+import type { TradeState } from '../trade-state.js';
 
 /** A close, and what tells if it is done where WeChat Pay refuses it as done already. */
 export interface Closing {

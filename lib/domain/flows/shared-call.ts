@@ -1,4 +1,4 @@
-import { onAbort } from '../signals/signal-followers.js';
+import { onAbort } from '../../signals/signal-followers.js';
 
 export interface SharedCallOptions<T> {
   /** When the call ends by itself, on the clock of `performance`. */

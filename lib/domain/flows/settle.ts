@@ -1,17 +1,11 @@
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
 import { Budget } from './budget.js';
-import type { CallOptions } from './call-options.js';
-import { closableAt } from './order-age.js';
-import type { CloseOrderRef } from './order-ref.js';
-import type { OrderApi } from './ports/apis.js';
-import type { Order } from './order.js';
-
-/** Options of a settlement. */
-export interface SettleOptions extends CallOptions {
-  /** When the order was placed, where the app knows: one that is too young, and unpaid or not known yet, is then `too-young`. */
-  readonly createdAt?: Date;
-}
+import type { SettleOptions } from '../options.js';
+import { closableAt } from '../order-age.js';
+import type { CloseOrderRef } from '../order-ref.js';
+import type { OrderApi } from '../ports/apis.js';
+import type { Order } from '../order.js';
 
 /**
  * How an order ended.

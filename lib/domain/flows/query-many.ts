@@ -1,20 +1,13 @@
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import { WxPayError } from '../errors/wxpay-error.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { onAbort } from '../signals/signal-followers.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import { onAbort } from '../../signals/signal-followers.js';
 import { appClosed } from './app-closed.js';
-import { checkOrderRef, type OrderRef } from './order-ref.js';
-import type { OrderApi } from './ports/apis.js';
-import type { Order } from './order.js';
+import type { QueryManyOptions } from '../options.js';
+import { checkOrderRef, type OrderRef } from '../order-ref.js';
+import type { OrderApi } from '../ports/apis.js';
+import type { Order } from '../order.js';
 import { pause } from './pause.js';
-
-/** Options of many queries. */
-export interface QueryManyOptions {
-  /** How many queries are under way at a time at most; default 8. */
-  readonly concurrency?: number;
-  /** Ends them all: the iteration throws the signal's reason. */
-  readonly signal?: AbortSignal;
-}
 
 /** What became of one of many queries; `ref` is the object that the source gave. */
 export type QueryOutcome =
@@ -26,12 +19,6 @@ type Source = Iterator<OrderRef> | AsyncIterator<OrderRef>;
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
-
-/** @throws {WxPayInputError} naming the option at fault */
-export function checkConcurrency(concurrency: number | undefined): void {
-  if (concurrency === undefined || (Number.isSafeInteger(concurrency) && concurrency >= 1)) return;
-  throw new WxPayInputError('concurrency', 'must be a whole number, at least 1.');
-}
 
 /** @throws {WxPayInputError} naming `refs` */
 export function checkSource(refs: unknown): void {

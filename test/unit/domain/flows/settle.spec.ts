@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Order } from '../../../lib/domain/order.js';
-import { settle, type SettleOptions } from '../../../lib/domain/settle.js';
-import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
-import { failing, OrderModel, type CallFault } from '../../support/order-model.js';
-import { NOW, settleInVirtualTime } from '../../support/settle-in-virtual-time.js';
+import type { Order } from '../../../../lib/domain/order.js';
+import { settle } from '../../../../lib/domain/flows/settle.js';
+import type { SettleOptions } from '../../../../lib/domain/options.js';
+import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
+import { failing, OrderModel, type CallFault } from '../../../support/order-model.js';
+import { NOW, settleInVirtualTime } from '../../../support/settle-in-virtual-time.js';
 
 const REF = { outTradeNo: 'T1' };
 

@@ -1,4 +1,4 @@
-import { onAbort } from '../signals/signal-followers.js';
+import { onAbort } from '../../signals/signal-followers.js';
 
 /**
  * Waits.

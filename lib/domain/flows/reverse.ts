@@ -1,20 +1,12 @@
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import { WxPayError } from '../errors/wxpay-error.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
 import { Budget } from './budget.js';
-import type { CallOptions } from './call-options.js';
-import type { OrderRef } from './order-ref.js';
-import type { Order } from './order.js';
-import type { ReverseApi } from './ports/apis.js';
-import type { TradeType } from './trade-state.js';
-
-/** When an order was placed and paid, where the app knows: WeChat Pay reverses neither too early nor too late. */
-export interface ReverseOptions extends CallOptions {
-  /** When the order was placed; reversing before 15 seconds have passed is `too-early`. */
-  readonly createdAt?: Date;
-  /** When it was paid; after 7 days it is `expired`. Default: what WeChat Pay says. */
-  readonly paidAt?: Date;
-}
+import type { ReverseOptions } from '../options.js';
+import type { OrderRef } from '../order-ref.js';
+import type { Order } from '../order.js';
+import type { ReverseApi } from '../ports/apis.js';
+import type { TradeType } from '../trade-state.js';
 
 /**
  * What a reversal did. Reversing a paid order refunds it, so it is never fire and forget.

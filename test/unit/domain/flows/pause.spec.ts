@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Budget } from '../../../lib/domain/budget.js';
-import { pause } from '../../../lib/domain/pause.js';
+import { Budget } from '../../../../lib/domain/flows/budget.js';
+import { pause } from '../../../../lib/domain/flows/pause.js';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -1,30 +1,9 @@
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import { checkCallOptions, type CallOptions } from './call-options.js';
-import { orderSubject, type OrderRef } from './order-ref.js';
-import type { OrderApi } from './ports/apis.js';
-import type { Order } from './order.js';
+import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
+import type { CallOptions } from '../options.js';
+import { orderSubject, type OrderRef } from '../order-ref.js';
+import type { OrderApi } from '../ports/apis.js';
+import type { Order } from '../order.js';
 import { copyOf, SharedCall } from './shared-call.js';
-
-/** Options of a query. */
-export interface QueryOptions extends CallOptions {
-  /**
-   * Waits for the answer of an identical query that is under way with `share`, instead of asking again; default false.
-   *
-   * That answer may show the order as it was just before this query began: enough to show it to people, not to ship, to
-   * close or to refund by it.
-   */
-  readonly share?: boolean;
-}
-
-/** @throws {WxPayInputError} naming the option at fault */
-export function checkQueryOptions(options: QueryOptions): void {
-  checkCallOptions(options);
-  const { share } = options;
-  if (share !== undefined && typeof share !== 'boolean') {
-    throw new WxPayInputError('share', 'must be true or false.');
-  }
-}
 
 /** Ends that lie no further apart are the same: timers fire a moment early, or late. */
 const SAME_MS = 5;

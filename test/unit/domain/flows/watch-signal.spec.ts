@@ -1,28 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { OrderApi } from '../../../lib/domain/ports/apis.js';
-import { checkSchedule, watch } from '../../../lib/domain/watch.js';
-import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
-import { order, Watched } from '../../support/watched-order.js';
-
-describe('checkSchedule', () => {
-  it.each([undefined, [1], [5_000, 30_000], [2_147_483_647]].map((schedule) => [schedule]))(
-    'takes %j',
-    (schedule) => {
-      expect(() => checkSchedule(schedule)).not.toThrow();
-    },
-  );
-
-  it.each([[[]], [[1_000, 0]], [[-1]], [[Number.NaN]], [[2_147_483_648]], [['5000']], ['5000'], [5_000]])(
-    'refuses %j',
-    (schedule) => {
-      const check = () => checkSchedule(schedule as number[]);
-
-      expect(check).toThrow(WxPayInputError);
-      expect(check).toThrow('scheduleMs must list pauses of 1 to 2147483647 ms, at least one.');
-    },
-  );
-});
+import type { OrderApi } from '../../../../lib/domain/ports/apis.js';
+import { watch } from '../../../../lib/domain/flows/watch.js';
+import { order, Watched } from '../../../support/watched-order.js';
 
 describe('the signal of a watch', () => {
   beforeEach(() => {

@@ -1,4 +1,4 @@
-import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
+import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 
 /**
  * What ends work without an end of its own when the app is closed. An error: to complete would say that the order has ended.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { settle, type Settlement } from '../../../lib/domain/settle.js';
+import { settle, type Settlement } from '../../../../lib/domain/flows/settle.js';
 import {
   canHappen,
   CLOSE_FAULTS,
@@ -8,7 +8,7 @@ import {
   type CallFault,
   type ModelEvent,
   type ModelPlan,
-} from '../../support/order-model.js';
+} from '../../../support/order-model.js';
 
 interface Run {
   readonly plan: ModelPlan;

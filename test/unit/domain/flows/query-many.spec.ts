@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OrderRef } from '../../../lib/domain/order-ref.js';
-import { OrderQueryService } from '../../../lib/orders/order-query.service.js';
-import { collect, Counting, refusal, Source, type Answer } from '../../support/counting-gateway.js';
+import type { OrderRef } from '../../../../lib/domain/order-ref.js';
+import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { collect, Counting, refusal, Source, type Answer } from '../../../support/counting-gateway.js';
 
 const waiting = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const untilAborted: Answer = (_, signal) =>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { OrderQueryService } from '../../../lib/orders/order-query.service.js';
-import { order, refusal, silence, Watched } from '../../support/watched-order.js';
+import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { order, refusal, silence, Watched } from '../../../support/watched-order.js';
 
 const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
 

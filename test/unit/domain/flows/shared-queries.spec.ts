@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
-import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
-import { OrderCloseService } from '../../../lib/orders/order-close.service.js';
-import { OrderQueryService } from '../../../lib/orders/order-query.service.js';
-import { OrderSettleService } from '../../../lib/orders/order-settle.service.js';
-import type { OrderRef } from '../../../lib/domain/order-ref.js';
-import { decodeOrder } from '../../../lib/v3/decode-order.js';
-import { parseJson } from '../../../lib/v3/json.js';
-import { Answering, useAnswering } from '../../support/answering-gateway.js';
-import { failureOf } from '../../support/failure-of.js';
-import { refusal } from '../../support/watched-order.js';
+import { WxPayApiError } from '../../../../lib/errors/wxpay-api-error.js';
+import { WxPayInputError } from '../../../../lib/errors/wxpay-input-error.js';
+import { OrderCloseService } from '../../../../lib/orders/order-close.service.js';
+import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { OrderSettleService } from '../../../../lib/orders/order-settle.service.js';
+import type { OrderRef } from '../../../../lib/domain/order-ref.js';
+import { decodeOrder } from '../../../../lib/v3/decode-order.js';
+import { parseJson } from '../../../../lib/v3/json.js';
+import { Answering, useAnswering } from '../../../support/answering-gateway.js';
+import { failureOf } from '../../../support/failure-of.js';
+import { refusal } from '../../../support/watched-order.js';
 
 /** An order in the hands of a caller who does not respect `readonly`. */
 interface Changeable {

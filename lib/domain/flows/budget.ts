@@ -1,4 +1,4 @@
-import type { CallOptions } from './call-options.js';
+import type { CallOptions } from '../options.js';
 import { pause } from './pause.js';
 
 /** The time that a flow of several calls has in all. */

@@ -1,0 +1,131 @@
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+
+/** How long a call may take and who may end it early. */
+export interface CallOptions {
+  /** Ends the call: it rejects with `signal.reason`, like `fetch`. What WeChat Pay already received stays received. */
+  readonly signal?: AbortSignal;
+  /** Bounds the whole call, signing and waiting included, in milliseconds; default: the merchant's `timeoutMs`. */
+  readonly timeoutMs?: number;
+}
+
+/** Options of a query. */
+export interface QueryOptions extends CallOptions {
+  /**
+   * Waits for the answer of an identical query that is under way with `share`, instead of asking again; default false.
+   *
+   * That answer may show the order as it was just before this query began: enough to show it to people, not to ship, to
+   * close or to refund by it.
+   */
+  readonly share?: boolean;
+}
+
+/** Options of many queries. */
+export interface QueryManyOptions {
+  /** How many queries are under way at a time at most; default 8. */
+  readonly concurrency?: number;
+  /** Ends them all: the iteration throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of a watch. */
+export interface WatchOptions {
+  /** Ends the watch with an error: the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** The pauses between queries, in milliseconds; the last one repeats. Default: the schedule that WeChat Pay recommends. */
+  readonly scheduleMs?: readonly number[];
+  /** When to stop waiting: the watch completes, without a final state if there was none. */
+  readonly until?: Date;
+}
+
+/** Options of a close. */
+export interface CloseOptions extends CallOptions {
+  /** When the order was placed, where the app knows: one that is too young is then not closed. */
+  readonly createdAt?: Date;
+}
+
+/** Options of a settlement. */
+export interface SettleOptions extends CallOptions {
+  /** When the order was placed, where the app knows: one that is too young, and unpaid or not known yet, is then `too-young`. */
+  readonly createdAt?: Date;
+}
+
+/** When an order was placed and paid, where the app knows: WeChat Pay reverses neither too early nor too late. */
+export interface ReverseOptions extends CallOptions {
+  /** When the order was placed; reversing before 15 seconds have passed is `too-early`. */
+  readonly createdAt?: Date;
+  /** When it was paid; after 7 days it is `expired`. Default: what WeChat Pay says. */
+  readonly paidAt?: Date;
+}
+
+/** The longest delay that a Node timer can hold; a longer one would fire at once. */
+export const MAX_TIMEOUT_MS = 2_147_483_647;
+
+/** @throws {WxPayInputError} naming the option at fault */
+export function checkCallOptions(options: CallOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new WxPayInputError('options', 'must be an object such as { timeoutMs: 5000 }, or be left out.');
+  }
+  const { signal, timeoutMs } = options;
+  if (
+    timeoutMs !== undefined &&
+    !(Number.isFinite(timeoutMs) && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)
+  ) {
+    throw new WxPayInputError('timeoutMs', `must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`);
+  }
+  // By shape: test environments bring an AbortSignal of their own.
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.throwIfAborted !== 'function') {
+    throw new WxPayInputError('signal', 'must be an AbortSignal.');
+  }
+}
+
+/** @throws {WxPayInputError} naming the option at fault */
+export function checkQueryOptions(options: QueryOptions): void {
+  checkCallOptions(options);
+  const { share } = options;
+  if (share !== undefined && typeof share !== 'boolean') {
+    throw new WxPayInputError('share', 'must be true or false.');
+  }
+}
+
+/** @throws {WxPayInputError} naming the option at fault */
+export function checkConcurrency(concurrency: number | undefined): void {
+  if (concurrency === undefined || (Number.isSafeInteger(concurrency) && concurrency >= 1)) return;
+  throw new WxPayInputError('concurrency', 'must be a whole number, at least 1.');
+}
+
+/** @throws {WxPayInputError} naming the option at fault */
+export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
+  if (scheduleMs === undefined) return;
+  const isPause = (ms: unknown): boolean => typeof ms === 'number' && ms > 0 && ms <= MAX_TIMEOUT_MS;
+  if (!Array.isArray(scheduleMs) || scheduleMs.length === 0 || !scheduleMs.every(isPause)) {
+    throw new WxPayInputError('scheduleMs', `must list pauses of 1 to ${MAX_TIMEOUT_MS} ms, at least one.`);
+  }
+}
+
+/** @throws {WxPayInputError} naming `field` */
+export function checkDate(value: Partial<Date> | null | undefined, field: string): void {
+  if (value === undefined) return;
+  // By shape: test environments bring a Date of their own.
+  if (!Number.isFinite(value?.getTime?.())) throw new WxPayInputError(field, 'must be a valid Date.');
+}
+
+/** WeChat Pay took its first payment in 2013: an earlier date was made of seconds. */
+const EARLIEST = Date.UTC(2013, 0);
+/** Clocks of servers differ, but not by a day. */
+const MAX_AHEAD_MS = 86_400_000;
+
+/**
+ * Checks a date at which something happened to an order.
+ *
+ * @param now milliseconds since the epoch
+ * @throws {WxPayInputError} naming `field`, if it is no date, or one that no order can have
+ */
+export function checkPastDate(value: Date | null | undefined, field: string, now: number): void {
+  checkDate(value, field);
+  if (value === undefined || value === null) return;
+  const at = value.getTime();
+  if (at < EARLIEST)
+    throw new WxPayInputError(field, 'is before 2013: make it of milliseconds, new Date(seconds * 1000).');
+  if (at > now + MAX_AHEAD_MS)
+    throw new WxPayInputError(field, 'is more than a day ahead of the clock of this machine.');
+}
