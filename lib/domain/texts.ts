@@ -1,4 +1,5 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { lostMember } from './lost-members.js';
 
 /**
  * Copies an object whose members are all texts, so that later changes by the caller are not sent.
@@ -9,6 +10,11 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 export function copyTexts(option: string, value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null) {
     throw new WxPayInputError(option, 'must be an object of strings.');
+  }
+  const isObject = Object.prototype.toString.call(value) === '[object Object]';
+  const problem = isObject ? lostMember(value) : 'is a list or an object of another kind';
+  if (problem !== undefined) {
+    throw new WxPayInputError(option, `must be an object of strings: it ${problem}.`);
   }
   const copy = { ...value } as Record<string, string>;
   const wrong = Object.entries(copy).find(([, member]) => typeof member !== 'string');

@@ -1,8 +1,9 @@
+import { lostMember } from '../domain/lost-members.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
 /**
- * Checks that a body arrives as it was meant: JSON would change numbers that are not finite, drop what is undefined, and
- * make `{}` of a Map.
+ * Checks that JSON carries a body unchanged. It would change numbers that are not finite or too long, drop what is undefined,
+ * getters and inherited members, fill the holes of a list, and make `{}` of a Map.
  *
  * @throws {WxPayInputError} naming `body` and the place in it, such as `amount.total`
  */
@@ -10,16 +11,25 @@ export function checkBody(body: unknown): void {
   check(body, '', []);
 }
 
-function check(value: unknown, place: string, parents: readonly unknown[]): void {
-  const problem = parents.includes(value) ? 'contains itself' : problemOf(value);
+function check(given: unknown, place: string, parents: readonly unknown[]): void {
+  const value = asJson(given);
+  const problem = parents.includes(given) ? 'contains itself' : problemOf(value);
   if (problem !== undefined)
     throw new WxPayInputError(
       'body',
       `must be JSON-serializable: ${place === '' ? 'it' : place} ${problem}.`,
     );
   if (typeof value !== 'object' || value === null || kindOf(value) === 'Date') return;
-  const within = [...parents, value];
-  for (const [name, member] of Object.entries(value)) check(member, placeOf(value, name, place), within);
+  const within = [...parents, given];
+  for (const name of Object.keys(value))
+    check((value as Readonly<Record<string, unknown>>)[name], placeOf(value, name, place), within);
+}
+
+/** What takes the place of an object that has a JSON of its own. */
+function asJson(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || kindOf(value) !== 'Object') return value;
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  return typeof toJSON === 'function' ? (toJSON.call(value) as unknown) : value;
 }
 
 function placeOf(parent: object, name: string, place: string): string {
@@ -33,7 +43,7 @@ function problemOf(value: unknown): string | undefined {
     case 'boolean':
       return undefined;
     case 'number':
-      return Number.isFinite(value) ? undefined : 'is not a finite number';
+      return problemOfNumber(value);
     case 'undefined':
       return 'is undefined; leave the field out, or give it a value';
     case 'bigint':
@@ -45,11 +55,26 @@ function problemOf(value: unknown): string | undefined {
   }
 }
 
+function problemOfNumber(value: number): string | undefined {
+  if (!Number.isFinite(value)) return 'is not a finite number';
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
+    ? 'is an integer that JavaScript may have rounded; pass it as a string'
+    : undefined;
+}
+
 function problemOfObject(value: object): string | undefined {
   const kind = kindOf(value);
-  if (kind === 'Object' || kind === 'Array') return undefined;
+  if (kind === 'Object') return lostMember(value);
+  if (Array.isArray(value)) return problemOfList(value);
   if (kind === 'Date') return Number.isFinite((value as Date).getTime()) ? undefined : 'is no valid Date';
   return `is a ${kind}`;
+}
+
+function problemOfList(list: readonly unknown[]): string | undefined {
+  const names = Object.keys(list);
+  const odd = names.find((name) => !/^\d+$/.test(name));
+  if (odd !== undefined) return `has the member ${odd}, which is no place in a list`;
+  return names.length === list.length ? undefined : 'has holes';
 }
 
 /** By its tag: test environments bring classes of their own. */
