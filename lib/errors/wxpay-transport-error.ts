@@ -18,7 +18,7 @@ export class WxPayTransportError extends WxPayError {
   readonly code = 'WXPAY_TRANSPORT';
   /** Whether time ran out, as opposed to a refused connection or an unusable page. */
   readonly timedOut: boolean;
-  /** The hosts that were asked. */
+  /** The hosts that were asked, with their ports where those are not the usual ones. */
   readonly hosts: readonly string[];
   /** How often WeChat Pay was asked in all. */
   readonly attempts: number;

@@ -41,6 +41,8 @@ export interface HostAttemptOptions {
   readonly isEndlessOnceSent: boolean;
   /** From when on its silence counts against it, in milliseconds. */
   readonly fairMs: number;
+  /** Whether an earlier attempt of the call may have reached a host. */
+  readonly wasSentBefore: boolean;
 }
 
 /** An attempt that knows what its failure says about the host. */
@@ -48,6 +50,8 @@ export class HostAttempt implements Attempt {
   readonly call: CallContext;
   readonly host: string;
   readonly beganAt: number;
+  /** Whether an earlier attempt of the call may have reached a host. */
+  readonly wasSentBefore: boolean;
   /** Set where it failed, if there is one. */
   excuse?: Excuse;
   /** Whether the host may have received the request; see {@link sent}. */
@@ -60,6 +64,7 @@ export class HostAttempt implements Attempt {
     this.call = options.call;
     this.host = options.host;
     this.beganAt = options.beganAt;
+    this.wasSentBefore = options.wasSentBefore;
     this.#options = options;
   }
 
@@ -101,8 +106,8 @@ export class HostAttempt implements Attempt {
     } catch (error) {
       if (!patience?.expired) throw error;
       if (!this.wasSilentFor(fairMs)) this.excuse = 'hurried';
-      const failure = this.mayHaveArrived ? silent : unconnected;
-      throw failure(call, host, patience.timeoutMs);
+      if (this.mayHaveArrived) throw silent(call, host, patience.timeoutMs);
+      throw unconnected(call, host, { patienceMs: patience.timeoutMs, wasSentBefore: this.wasSentBefore });
     } finally {
       patience?.stop();
     }

@@ -5,7 +5,8 @@ import { HostAttempt } from './attempt.js';
 import { Backoff } from './backoff.js';
 import type { Deadline } from './deadline.js';
 import { leavesOutcomeOpen, tellsState, unknownAfter, type Effect } from './effect.js';
-import { ofAll, timedOut } from './failures.js';
+import { ofAll, reasonOf, type FailedAttempt } from './failed-attempts.js';
+import { timedOut } from './failures.js';
 import type { Gate } from './gate.js';
 import type { HostHealth } from './host-health.js';
 import { repeatAfter, type Repeat } from './repeat.js';
@@ -38,6 +39,7 @@ export class Failover {
   readonly #options: FailoverOptions;
   /** The host of each attempt so far. */
   readonly #asked: string[] = [];
+  readonly #failed: FailedAttempt[] = [];
   /** How many attempts were made when the call paused last. */
   #roundStart = 0;
   readonly #backoff = new Backoff();
@@ -107,6 +109,7 @@ export class Failover {
       patienceMs,
       isEndlessOnceSent,
       fairMs,
+      wasSentBefore: this.#mayHaveArrived,
     });
   }
 
@@ -120,6 +123,7 @@ export class Failover {
   /** Remembers what the failure says about the host. @returns what is to be done; undefined for nothing */
   #learn(error: unknown, attempt: HostAttempt): Repeat | undefined {
     const { deadline, health } = this.#options;
+    this.#failed.push({ host: attempt.host, reason: reasonOf(error, attempt.mayHaveArrived) });
     this.#mayHaveArrived ||= attempt.mayHaveArrived;
     this.#isOutcomeOpen ||= attempt.mayHaveArrived && leavesOutcomeOpen(error);
     if (deadline.expired || deadline.abandoned) {
@@ -194,7 +198,7 @@ export class Failover {
     const course = { asked: this.#asked, mayHaveArrived: this.#mayHaveArrived, deadline };
     const failure = isTimeUp ? timedOut(call, course) : error;
     const verdict = isSilence(failure) ? (this.#lastAnswer ?? failure) : failure;
-    return verdict instanceof WxPayTransportError ? ofAll(verdict, this.#asked) : verdict;
+    return verdict instanceof WxPayTransportError ? ofAll(verdict, this.#failed) : verdict;
   }
 }
 

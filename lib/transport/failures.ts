@@ -8,6 +8,7 @@ import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import type { Deadline } from './deadline.js';
 import type { Reply } from './http/reply.js';
 import type { SendError } from './http/send-error.js';
+import { addressesOf, addressOf } from './origin.js';
 
 /** What a call did until its time ran out. */
 export interface Course {
@@ -18,17 +19,27 @@ export interface Course {
   readonly deadline: Deadline;
 }
 
-/** What to do where nothing was sent for want of a connection. */
-const NO_CONNECTION =
-  'Nothing was sent, as no connection could be made: check DNS, TLS, firewall and egress rules for this host. ' +
-  'HTTPS_PROXY is not used: behind a proxy, pass an httpService whose agent goes through it (docs/timeouts-and-failover.md).';
+/**
+ * What to do where no connection to a host could be made.
+ *
+ * @param wasSentBefore whether an earlier attempt of the call may have reached a host
+ */
+function noConnection(wasSentBefore: boolean): string {
+  const fact = wasSentBefore
+    ? 'No connection could be made'
+    : 'Nothing was sent, as no connection could be made';
+  return (
+    `${fact}: check DNS, TLS, firewall and egress rules for this host. ` +
+    'HTTPS_PROXY is not used: behind a proxy, pass an httpService whose agent goes through it (docs/timeouts-and-failover.md).'
+  );
+}
 
 /** The time of a call ran out. */
 export function timedOut(
   { operation, subject, merchant }: CallContext,
   { asked, mayHaveArrived, deadline }: Course,
 ): WxPayTransportError {
-  const hosts = hostnames(asked);
+  const hosts = addressesOf(asked);
   const slowest = deadline.slowestStep ?? 'waiting';
   const isUnconnected = slowest === 'sending' && !mayHaveArrived;
   const facts = [
@@ -38,7 +49,7 @@ export function timedOut(
   ];
   return new WxPayTransportError(
     `WeChat Pay did not answer ${operation} of ${subject} within ${whole(deadline.timeoutMs)} ms (${facts.join('; ')}). ` +
-      (isUnconnected ? NO_CONNECTION : whatNext(asked, mayHaveArrived)),
+      (isUnconnected ? noConnection(false) : whatNext(asked, mayHaveArrived)),
     { merchant, hosts, attempts: asked.length, timedOut: true },
   );
 }
@@ -55,11 +66,11 @@ export function silent(
   host: string,
   patienceMs: number,
 ): WxPayTransportError {
-  const { hostname } = new URL(host);
+  const address = addressOf(host);
   return new WxPayTransportError(
-    `${hostname} did not answer ${operation} of ${subject} within ${whole(patienceMs)} ms. ` +
+    `${address} did not answer ${operation} of ${subject} within ${whole(patienceMs)} ms. ` +
       'If that happens often, check the network on the way.',
-    { merchant, hosts: [hostname], attempts: 1, timedOut: true },
+    { merchant, hosts: [address], attempts: 1, timedOut: true },
   );
 }
 
@@ -67,12 +78,12 @@ export function silent(
 export function unconnected(
   { operation, subject, merchant }: CallContext,
   host: string,
-  patienceMs: number,
+  { patienceMs, wasSentBefore }: { readonly patienceMs: number; readonly wasSentBefore: boolean },
 ): WxPayTransportError {
-  const { hostname } = new URL(host);
+  const address = addressOf(host);
   return new WxPayTransportError(
-    `No connection to ${hostname} for ${operation} of ${subject} was made within ${whole(patienceMs)} ms. ${NO_CONNECTION}`,
-    { merchant, hosts: [hostname], attempts: 1, timedOut: true },
+    `No connection to ${address} for ${operation} of ${subject} was made within ${whole(patienceMs)} ms. ${noConnection(wasSentBefore)}`,
+    { merchant, hosts: [address], attempts: 1, timedOut: true },
   );
 }
 
@@ -81,77 +92,61 @@ function whole(ms: number): number {
   return Math.ceil(ms);
 }
 
-/**
- * The failure of one attempt, not always the last, as the failure of a call.
- *
- * @param asked the host of each attempt, in order
- */
-export function ofAll(error: WxPayTransportError, asked: readonly string[]): WxPayTransportError {
-  if (asked.length === error.attempts) return error;
-  const { merchant, cause, timedOut: isTimeout, httpStatus } = error;
-  const hosts = hostnames(asked);
-  return new WxPayTransportError(
-    `${error.message} The call made ${asked.length} attempts (${hosts.join(', ')}).`,
-    {
-      merchant,
-      cause,
-      timedOut: isTimeout,
-      httpStatus,
-      hosts,
-      attempts: asked.length,
-    },
-  );
-}
-
 /** An exchange that brought no reply. */
 export interface Unanswered {
   readonly error: SendError;
   readonly maxReplyBytes: number;
   /** Whether the host may have received the request. */
   readonly wasSent: boolean;
+  /** Whether an earlier attempt of the call may have reached a host. */
+  readonly wasSentBefore: boolean;
 }
 
 /** The failure of an attempt that brought no reply. */
 export function noReply(
   call: CallContext,
   host: string,
-  { error, maxReplyBytes, wasSent }: Unanswered,
+  { error, maxReplyBytes, wasSent, wasSentBefore }: Unanswered,
 ): WxPayTransportError {
   const { fault, cause } = error;
   if (fault === 'not-a-response') return replyReplacedByInterceptor(call, host);
   if (fault === 'too-large') return replyTooLarge(call, host, maxReplyBytes);
   if (fault !== 'unreachable' && wasSent) return connectionBroken(call, host, cause);
-  return hostUnreachable(call, host, { cause, wasSent });
+  return hostUnreachable(call, host, { cause, wasSent, wasSentBefore });
 }
 
 function replyTooLarge(call: CallContext, host: string, maxReplyBytes: number): WxPayTransportError {
-  const { hostname } = new URL(host);
+  const address = addressOf(host);
   return new WxPayTransportError(
-    `The answer of ${hostname} to ${nameOf(call)} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
+    `The answer of ${address} to ${nameOf(call)} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
       'Check what answers at this host; the option maxReplyBytes sets the limit.',
-    { merchant: call.merchant, hosts: [hostname], attempts: 1 },
+    { merchant: call.merchant, hosts: [address], attempts: 1 },
   );
 }
 
 function connectionBroken(call: CallContext, host: string, cause: Error): WxPayTransportError {
-  const { hostname } = new URL(host);
+  const address = addressOf(host);
   return new WxPayTransportError(
-    `The connection to ${hostname} broke before ${nameOf(call)} was answered in full (${cause.message}). ` +
+    `The connection to ${address} broke before ${nameOf(call)} was answered in full (${cause.message}). ` +
       'If that happens often, check the network on the way.',
-    { merchant: call.merchant, cause, hosts: [hostname], attempts: 1 },
+    { merchant: call.merchant, cause, hosts: [address], attempts: 1 },
   );
 }
 
 function hostUnreachable(
   call: CallContext,
   host: string,
-  { cause, wasSent }: { readonly cause: Error; readonly wasSent: boolean },
+  {
+    cause,
+    wasSent,
+    wasSentBefore,
+  }: { readonly cause: Error; readonly wasSent: boolean; readonly wasSentBefore: boolean },
 ): WxPayTransportError {
-  const { hostname } = new URL(host);
+  const address = addressOf(host);
   return new WxPayTransportError(
-    `WeChat Pay could not be reached at ${hostname} for ${nameOf(call)} (${cause.message}). ` +
-      (wasSent ? 'Check network, DNS, TLS and egress rules.' : NO_CONNECTION),
-    { merchant: call.merchant, cause, hosts: [hostname], attempts: 1 },
+    `WeChat Pay could not be reached at ${address} for ${nameOf(call)} (${cause.message}). ` +
+      (wasSent ? 'Check network, DNS, TLS and egress rules.' : noConnection(wasSentBefore)),
+    { merchant: call.merchant, cause, hosts: [address], attempts: 1 },
   );
 }
 
@@ -159,7 +154,7 @@ function replyReplacedByInterceptor(call: CallContext, host: string): WxPayTrans
   return new WxPayTransportError(
     `The httpService returned no response of axios for ${nameOf(call)}, so the answer cannot be verified. ` +
       'Have the interceptors of this httpService return responses as they are.',
-    { merchant: call.merchant, hosts: hostnames([host]), attempts: 1 },
+    { merchant: call.merchant, hosts: addressesOf([host]), attempts: 1 },
   );
 }
 
@@ -178,14 +173,14 @@ export function unusable(
   { status, headers, body }: Reply,
   problem?: string,
 ): WxPayTransportError {
-  const { hostname } = new URL(host);
+  const address = addressOf(host);
   const type = redact(headers.get('content-type') ?? 'no content type');
   const start = redact(body.subarray(0, 1_000).toString('utf8')).slice(0, 80);
   // What comes with a success may be a file that was asked for: its lines are personal.
   const quote = start === '' || status < 300 ? '' : ` that starts with "${start}"`;
   return new WxPayTransportError(
-    `${hostname} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hintFor(status)}`,
-    { merchant, hosts: [hostname], attempts: 1, httpStatus: status },
+    `${address} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hintFor(status)}`,
+    { merchant, hosts: [address], attempts: 1, httpStatus: status },
   );
 }
 
@@ -224,7 +219,3 @@ export function portFailed(
 
 /** Errors that say the same of the call as of its signer or verifier. */
 const SAME_OF_CALL = [WxPaySignatureError, WxPayConfigError, WxPayTransportError];
-
-function hostnames(origins: readonly string[]): string[] {
-  return [...new Set(origins.map((origin) => new URL(origin).hostname))];
-}

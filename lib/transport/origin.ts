@@ -19,3 +19,13 @@ export function isSafeOrigin(host: unknown): boolean {
 export function isOverseas(host: unknown): boolean {
   return typeof host === 'string' && URL.canParse(host) && OVERSEAS.test(new URL(host).hostname);
 }
+
+/** The host of an origin, with its port where that is not the usual one. */
+export function addressOf(origin: string): string {
+  return new URL(origin).host;
+}
+
+/** The different hosts of origins. */
+export function addressesOf(origins: readonly string[]): string[] {
+  return [...new Set(origins.map(addressOf))];
+}

@@ -129,7 +129,8 @@ export class Transport {
         if (error.fault === 'stale-connection') attempt.excuse = 'idle-connection';
         if (error.fault === 'not-a-response') attempt.excuse = 'port';
         if (error.fault === 'too-large') attempt.excuse = 'too-large';
-        throw noReply(call, host, { error, maxReplyBytes, wasSent: attempt.mayHaveArrived });
+        const { mayHaveArrived: wasSent, wasSentBefore } = attempt;
+        throw noReply(call, host, { error, maxReplyBytes, wasSent, wasSentBefore });
       }
       // What comes before an answer is none: of those, HTTP clients let only 101 through.
       if (reply.status < 200) throw unusable(call, host, reply, 'no answer follows.');

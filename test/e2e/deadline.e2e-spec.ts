@@ -50,9 +50,10 @@ describe('a call', () => {
       sandbox.merchant.orderQuery.query({ outTradeNo: 'T1' }, { timeoutMs: 400 }),
     );
 
-    expect(error).toMatchObject({ timedOut: true, hosts: ['127.0.0.1'], attempts: 1, retryable: true });
+    const { host } = new URL(sandbox.gateway.url);
+    expect(error).toMatchObject({ timedOut: true, hosts: [host], attempts: 1, retryable: true });
     expect(error.message).toBe(
-      'WeChat Pay did not answer order.query of order T1 within 400 ms (127.0.0.1; most of the time went into sending). ' +
+      `WeChat Pay did not answer order.query of order T1 within 400 ms (${host}; most of the time went into sending). ` +
         'If that happens often, give the call more time.',
     );
   });

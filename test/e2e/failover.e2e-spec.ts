@@ -144,9 +144,9 @@ describe('a call that fails for good', () => {
 
     const error = await failureOf(WxPayTransportError, query(merchant));
 
-    expect(error).toMatchObject({ hosts: ['127.0.0.1', 'localhost'], attempts: 4, timedOut: false });
+    expect(error).toMatchObject({ hosts: ['127.0.0.1:1', 'localhost:1'], attempts: 4, timedOut: false });
     expect(error.message).toMatch(
-      /^WeChat Pay could not be reached at localhost .*The call made 4 attempts \(127\.0\.0\.1, localhost\)\.$/,
+      /^WeChat Pay could not be reached at localhost:1 .*The call made 4 attempts \(127\.0\.0\.1:1: ECONNREFUSED; localhost:1: ECONNREFUSED\)\.$/,
     );
   });
 
@@ -160,7 +160,7 @@ describe('a call that fails for good', () => {
 
     expect(error).toMatchObject({ timedOut: true, attempts: 2 });
     expect(error.message).toMatch(
-      /within 600 ms \(127\.0\.0\.1; 2 attempts; most of the time went into sending\)/,
+      /within 600 ms \(127\.0\.0\.1:\d+, 127\.0\.0\.1:\d+; 2 attempts; most of the time went into sending\)/,
     );
   });
 

@@ -91,12 +91,12 @@ describe('a page that is not WeChat Pay’s', () => {
     expect(error).toMatchObject({
       timedOut: false,
       httpStatus: 502,
-      hosts: ['127.0.0.1'],
+      hosts: [new URL(sandbox.gateway.url).host],
       attempts: 1,
       retryable: true,
     });
     expect(error.message).toMatch(
-      /^127\.0\.0\.1 answered order\.query of order T1 with HTTP 502 and a page that is not WeChat Pay's \(text\/html[^)]*, \d+ bytes\) that starts with "</,
+      /^127\.0\.0\.1:\d+ answered order\.query of order T1 with HTTP 502 and a page that is not WeChat Pay's \(text\/html[^)]*, \d+ bytes\) that starts with "</,
     );
   });
 
@@ -217,9 +217,9 @@ describe('a connection', () => {
         sandbox.merchant.orderQuery.query({ outTradeNo: `cut-${fault}` }),
       );
 
-      expect(error).toMatchObject({ timedOut: false, hosts: ['127.0.0.1'] });
+      expect(error).toMatchObject({ timedOut: false, hosts: [new URL(sandbox.gateway.url).host] });
       expect(error.message).toMatch(
-        /^The connection to 127\.0\.0\.1 broke before order\.query of order cut-.* was answered in full/,
+        /^The connection to 127\.0\.0\.1:\d+ broke before order\.query of order cut-.* was answered in full/,
       );
     },
   );

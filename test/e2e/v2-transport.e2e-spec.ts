@@ -40,9 +40,10 @@ describe('the deadline of a call', () => {
 
     const error = await failureOf(WxPayTransportError, sandbox.orders.query(ref, { timeoutMs: 60 }));
 
-    expect(error).toMatchObject({ timedOut: true, hosts: ['127.0.0.1'] });
+    const { host } = new URL(sandbox.server.url);
+    expect(error).toMatchObject({ timedOut: true, hosts: [host] });
     expect(error.message).toContain(
-      'WeChat Pay did not answer order.query of order T1 within 60 ms (127.0.0.1; most of the time went into sending)',
+      `WeChat Pay did not answer order.query of order T1 within 60 ms (${host}; most of the time went into sending)`,
     );
   });
 
@@ -160,7 +161,7 @@ describe('an unreachable host', () => {
     const error = await failureOf(WxPayTransportError, orders.query(ref));
 
     expect(error.message).toContain(
-      'WeChat Pay could not be reached at 127.0.0.1 for order.query of order T1',
+      'WeChat Pay could not be reached at 127.0.0.1:1 for order.query of order T1',
     );
     expect(error).toMatchObject({ timedOut: false, retryable: true });
   });

@@ -154,7 +154,7 @@ describe("a page that is not WeChat Pay's", () => {
     expect(error).toMatchObject({
       timedOut: false,
       httpStatus: status,
-      hosts: ['127.0.0.1'],
+      hosts: [new URL(sandbox.server.url).host],
       merchant: 'default',
     });
     expect(error.message).toContain(`answered order.query of order T1 with HTTP ${status} and a page`);

@@ -93,7 +93,7 @@ describe('a call whose time is up', () => {
     const error = await closeWith(0);
 
     expect(error.message).toBe(
-      `WeChat Pay did not answer order.close of order T1 within ${TIMEOUT_MS} ms (127.0.0.1; most of the time went into signing). ${NOTHING_SENT}`,
+      `WeChat Pay did not answer order.close of order T1 within ${TIMEOUT_MS} ms (${new URL(sandbox.gateway.url).host}; most of the time went into signing). ${NOTHING_SENT}`,
     );
     expect(error.timedOut).toBe(true);
   });

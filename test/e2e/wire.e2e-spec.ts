@@ -184,7 +184,9 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     const error = await broken(send());
 
     expect(error).toMatchObject({ timedOut: false, attempts: 1 });
-    expect(error.message).toContain('The connection to 127.0.0.1 broke before order.query of order A1');
+    expect(error.message).toContain(
+      `The connection to ${new URL(wire.server.url).host} broke before order.query of order A1`,
+    );
   });
 
   it('asks again at once when a connection breaks that lay idle', async () => {

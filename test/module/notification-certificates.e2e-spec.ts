@@ -68,7 +68,7 @@ describe('a notification that a platform certificate verifies', () => {
     [
       'does not arrive',
       () => server.stop(),
-      /could not be reached at 127\.0\.0\.1 for certificates\.download/,
+      /could not be reached at 127\.0\.0\.1:\d+ for certificates\.download/,
     ],
   ])('comes again if the download of the certificates %s, and the log says so', async (_, fail, cause) => {
     await fail();

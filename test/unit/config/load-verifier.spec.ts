@@ -47,7 +47,7 @@ describe('loadVerifier', () => {
 
     await expect(verifier.acceptedSerialNo()).rejects.toMatchObject({
       code: 'WXPAY_TRANSPORT',
-      hosts: ['127.0.0.1'],
+      hosts: ['127.0.0.1:1'],
     });
   });
 

@@ -160,7 +160,8 @@ describe('the failure of a call', () => {
     const silences = Array.from({ length: 3 }, () => ({ [SENDING]: silence() }));
 
     await expect(new Calls().run([{ [SENDING]: page }, ...silences])).resolves.toMatchObject({
-      message: 'A page came. The call made 4 attempts (main, backup).',
+      message:
+        'A page came. The call made 4 attempts (main: HTTP 502, no usable reply; backup: no usable reply).',
       httpStatus: 502,
       attempts: 4,
     });
