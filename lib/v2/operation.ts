@@ -13,6 +13,8 @@ export interface V2Operation<Input, Output> {
   readonly readOnly?: boolean;
   /** Whether the reply is believed on TLS alone, because the endpoint never signs any; default false. */
   readonly unsignedReply?: boolean;
+  /** Whether a success has no `result_code`; default false. */
+  readonly hasNoResult?: boolean;
   /** Whether a success may be anything, a file for example, which says nothing of the host; default false. */
   readonly anyReply?: boolean;
   /** How errors name what the call is about, for example `order T20260101`. */

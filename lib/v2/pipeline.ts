@@ -59,7 +59,7 @@ export class V2Pipeline {
           expectOneReading(fields);
           for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
         }
-        if (resultOf(fields, unsignedReply) === 'FAIL')
+        if (resultOf(fields, operation) === 'FAIL')
           throw decodeV2Error(fields, reply, { ...context, signed: !unsignedReply });
         const leftOut = new LeftOut();
         const output = operation.decode(fields, input, leftOut);
@@ -72,8 +72,11 @@ export class V2Pipeline {
 }
 
 /** APIv2 answers HTTP 200 whatever happened; this field says what did. */
-function resultOf({ result_code: result }: V2Fields, mayLack: boolean): 'SUCCESS' | 'FAIL' {
-  if (result === undefined && mayLack) return 'SUCCESS';
+function resultOf(
+  { result_code: result }: V2Fields,
+  { hasNoResult = false }: { readonly hasNoResult?: boolean },
+): 'SUCCESS' | 'FAIL' {
+  if (result === undefined && hasNoResult) return 'SUCCESS';
   if (result === 'SUCCESS' || result === 'FAIL') return result;
   throw new UnexpectedField('$.result_code', 'is neither SUCCESS nor FAIL.');
 }

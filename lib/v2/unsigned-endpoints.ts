@@ -1,3 +1,9 @@
+/** Endpoints for the key of the sandbox: their replies have neither `sign` nor `result_code`. */
+const SANDBOX_KEY_PATHS: readonly string[] = [
+  '/sandboxnew/pay/getsignkey',
+  '/xdc/apiv2getsignkey/sign/getsignkey',
+];
+
 /** Endpoints that answer without any `sign`: transfers to balances and cards, red packs, keys. */
 const PATHS: ReadonlySet<string> = new Set([
   '/mmpaymkttransfers/promotion/transfers',
@@ -9,11 +15,15 @@ const PATHS: ReadonlySet<string> = new Set([
   '/mmpaysptrans/pay_bank',
   '/mmpaysptrans/query_bank',
   '/risk/getpublickey',
-  '/sandboxnew/pay/getsignkey',
-  '/xdc/apiv2getsignkey/sign/getsignkey',
+  ...SANDBOX_KEY_PATHS,
 ]);
 
 /** Tells whether an endpoint is known to leave its replies unsigned. */
 export function leavesRepliesUnsigned(path: string): boolean {
   return PATHS.has(path);
+}
+
+/** Tells whether an endpoint gives the key of the sandbox. */
+export function givesSandboxKey(path: string): boolean {
+  return SANDBOX_KEY_PATHS.includes(path);
 }

@@ -5,7 +5,7 @@ import { copyTexts } from '../domain/texts.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import type { V2Operation } from './operation.js';
 import type { V2Pipeline } from './pipeline.js';
-import { leavesRepliesUnsigned } from './unsigned-endpoints.js';
+import { givesSandboxKey, leavesRepliesUnsigned } from './unsigned-endpoints.js';
 import type { V2Fields } from './xml.js';
 
 const PATH = /^(\/[0-9A-Za-z_-]+)+$/;
@@ -31,6 +31,7 @@ function operationAt(path: string, unsignedReply: boolean): V2Operation<WxPayV2R
     // The path does not tell a query from a refund.
     repeatable: false,
     unsignedReply,
+    hasNoResult: givesSandboxKey(path),
     anyReply: true,
     subject: () => `POST ${path}`,
     fields: (fields) => fields,

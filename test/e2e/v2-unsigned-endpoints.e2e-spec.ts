@@ -50,13 +50,25 @@ describe('an endpoint of APIv2 that never signs', () => {
     expect(await request(TRANSFERS, true)).toMatchObject({ payment_no: '1000018301201505190181489473' });
   });
 
-  it('need not have a result beside its return code, as that for the key of the sandbox', async () => {
-    answer({ sandbox_signkey: '013467007045764' });
+  it.each(['/sandboxnew/pay/getsignkey', '/xdc/apiv2getsignkey/sign/getsignkey'])(
+    'need not have a result beside its return code where it gives the key of the sandbox: %s',
+    async (path) => {
+      answer({ sandbox_signkey: '013467007045764' });
 
-    expect(await request('/sandboxnew/pay/getsignkey', true)).toMatchObject({
-      sandbox_signkey: '013467007045764',
-    });
-  });
+      expect(await request(path, true)).toMatchObject({ sandbox_signkey: '013467007045764' });
+    },
+  );
+
+  it.each([TRANSFERS, '/mmpaymkttransfers/sendredpack', '/mmpaysptrans/pay_bank', '/some/thing'])(
+    'leaves the outcome unknown where the reply has no result: %s',
+    async (path) => {
+      answer({});
+
+      const error = await failureOf(WxPayProtocolError, request(path, true));
+
+      expect(error).toMatchObject({ path: '$.result_code', outcomeUnknown: true, retryable: false });
+    },
+  );
 
   it('is asked under the names that it has for app and merchant', async () => {
     answer({ result_code: 'SUCCESS' });
