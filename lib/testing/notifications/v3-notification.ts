@@ -36,7 +36,7 @@ export interface V3Seal {
  */
 export function v3Notification(event: V3Event, { sealer, apiV3Key, serialNo }: V3Seal): Compose {
   const id = randomUUID();
-  const [kind = ''] = event.eventType.toLowerCase().split('../v3', 1);
+  const [kind = ''] = event.eventType.toLowerCase().split('.', 1);
   return async (fault) => {
     const { content, envelope, onReply, isTampered, key = apiV3Key } = changesOf(fault);
     const told = content(jsonAnswer(200, event.resource));
