@@ -66,12 +66,14 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     reception.api = apiOf(request);
     const merchant = await this.merchantOf(context, request);
     if (this.namesOne) reception.api = merchant.api;
+    let body: Uint8Array | undefined;
     try {
-      const body = rawBodyOf(request, merchant.api);
+      body = rawBodyOf(request, merchant.api);
       reception.notification = await merchant.readNotification({ headers: request.headers, body });
       reception.api = merchant.api;
     } catch (error) {
-      throw this.refuse(this.discreet(refusalOf(error)), merchant.name, error, request);
+      const refusal = this.discreet(refusalOf(error), body !== undefined);
+      throw this.refuse(refusal, merchant.name, error, request);
     }
     return true;
   }
@@ -83,10 +85,10 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
 
   /**
    * Where the request names the merchant, a stranger is not to learn which ones exist, or how they are set up: what is not
-   * verified is all answered the same. The rest only WeChat Pay hears, or everyone, where the app keeps no raw body.
+   * verified is all answered the same, also where there is no raw body to verify. The rest only WeChat Pay hears.
    */
-  private discreet(refusal: Refusal): Refusal {
-    return this.namesOne || refusal.status === 500 ? refusal : { ...refusal, ...UNVERIFIED };
+  private discreet(refusal: Refusal, hasBody: boolean): Refusal {
+    return this.namesOne || (hasBody && refusal.status === 500) ? refusal : { ...refusal, ...UNVERIFIED };
   }
 
   private guards(route: Route): boolean {

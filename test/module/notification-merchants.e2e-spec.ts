@@ -220,8 +220,8 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
 
     const answer = await app.send(make(), `notify/${merchant}`);
 
-    expect(answer.status).toBe(500);
-    expect(answer.body).toContain('The payment service is misconfigured.');
+    expect(answer.status).toBe(401);
+    expect(answer.body).toContain('The signature could not be verified.');
     expect(logger.lines).toEqual([
       expect.stringMatching(/^error: \[\w+\] The raw body of a notification \(/),
     ]);

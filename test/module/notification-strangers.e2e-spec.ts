@@ -58,4 +58,30 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
       expect(await answerTo(name)).toEqual(expected);
     }
   });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['no type', {}],
+    ['the type of another API', { 'content-type': 'application/vnd.api+json' }],
+    ['the type of XML, which the app does not read', { 'content-type': 'text/xml' }],
+    ['the type of SOAP', { 'content-type': 'application/soap+xml' }],
+    ['the type of a text', { 'content-type': 'text/plain' }],
+  ])('answers the same, whether the merchant exists or not, to a body of %s', async (_, type) => {
+    await using app = await startNotificationApp({
+      adapter,
+      path: 'notify/:merchant',
+      verify: { merchant: named },
+      merchants: [
+        { ...merchantOf(keysOf('eu')), name: 'eu' },
+        { ...LEGACY, name: 'legacy' },
+      ],
+    });
+
+    for (const headers of [type, { ...type, 'wechatpay-signature': 'x' }]) {
+      const stranger = { headers, body: Buffer.from('<xml/>') };
+      const expected = await app.send(stranger, 'notify/nobody');
+
+      expect(await app.send(stranger, 'notify/eu')).toEqual(expected);
+      expect(await app.send(stranger, 'notify/legacy')).toEqual(expected);
+    }
+  });
 });
