@@ -115,9 +115,9 @@ export class Failover {
 
   /** How long a host has to be silent until that counts against it. */
   #fairMs(isAbandoned: boolean): number {
-    const { attemptTimeoutMs } = this.#options;
-    const fairMs = Math.min(FAIR_MS, attemptTimeoutMs);
-    return isAbandoned ? Math.max(fairMs, Math.min(FAIR_TO_LEAVE_MS, attemptTimeoutMs / 2)) : fairMs;
+    // All merchants share what is known of a host: the options of one must not lower it for the others.
+    if (!isAbandoned) return FAIR_MS;
+    return Math.max(FAIR_MS, Math.min(FAIR_TO_LEAVE_MS, this.#options.attemptTimeoutMs / 2));
   }
 
   /** Remembers what the failure says about the host. @returns what is to be done; undefined for nothing */

@@ -167,6 +167,30 @@ describe('merchants of one app', () => {
   });
 
   it.each([
+    ['timeoutMs: 60', { timeoutMs: 60 }, 100],
+    ['attemptTimeoutMs: 20', { attemptTimeoutMs: 20 }, 100],
+    ['attemptTimeoutMs: 250', { attemptTimeoutMs: 250 }, 280],
+  ])('are not moved by one whose options give a host too little time: %s', async (_, options, delayMs) => {
+    for (let call = 0; call < 3; call++) hosts.main.next({ delayMs });
+    const hurried = hosts.merchantWith(options);
+    for (let call = 0; call < 3; call++) await query(hurried).catch(() => undefined);
+    const { length } = hosts.main.requests;
+
+    await query(hosts.merchantWith());
+
+    expect(hosts.main.requests).toHaveLength(length + 1);
+  });
+
+  it('ask the other host in time where their own options give a host little time', async () => {
+    for (let call = 0; call < 5; call++) hosts.main.next({ fault: 'hang' });
+    const hurried = hosts.merchantWith({ attemptTimeoutMs: 100 });
+
+    for (let call = 0; call < 5; call++) await query(hurried);
+
+    expect(hosts.backup.requests).toHaveLength(5);
+  });
+
+  it.each([
     ['APIv3', (): WxPayMerchant => hosts.merchantWith()],
     ['APIv2', (): WxPayMerchant => hosts.v2MerchantWith()],
   ])('are not moved by a page with HTTP 404: %s', async (_, merchantOf) => {
