@@ -102,6 +102,21 @@ export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
   }
 }
 
+/**
+ * Refuses a reference with `createdAt`, such as a row of a database, where the options have none: the order would be closed
+ * at any age.
+ *
+ * @throws {WxPayInputError} naming `createdAt`
+ */
+export function checkNoCreatedAt(ref: object, { createdAt }: Pick<CloseOptions, 'createdAt'>): void {
+  const { createdAt: misplaced } = ref as { readonly createdAt?: unknown };
+  if (createdAt !== undefined || misplaced === undefined || misplaced === null) return;
+  throw new WxPayInputError(
+    'createdAt',
+    'belongs in the second argument: pass (ref, { createdAt }), or leave it out of the first.',
+  );
+}
+
 /** @throws {WxPayInputError} naming `field` */
 export function checkDate(value: Partial<Date> | null | undefined, field: string): void {
   if (value === undefined) return;

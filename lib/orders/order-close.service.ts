@@ -1,4 +1,4 @@
-import { checkCallOptions, checkPastDate, type CloseOptions } from '../domain/options.js';
+import { checkCallOptions, checkNoCreatedAt, checkPastDate, type CloseOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderAge } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
@@ -34,6 +34,7 @@ export class OrderCloseService {
   async close(ref: CloseOrderRef, options: CloseOptions = {}): Promise<void> {
     const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
+    checkNoCreatedAt(ref, options);
     const { createdAt, ...callOptions } = options;
     checkPastDate(createdAt, 'createdAt', this.#now());
     const api = this.#api();

@@ -1,4 +1,4 @@
-import { checkCallOptions, checkPastDate, type ReverseOptions } from '../domain/options.js';
+import { checkCallOptions, checkNoCreatedAt, checkPastDate, type ReverseOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { ReverseApi } from '../domain/ports/apis.js';
@@ -33,6 +33,7 @@ export class OrderReverseService {
   async reverse(ref: OrderRef, options: ReverseOptions = {}): Promise<Reversal> {
     const checked = checkOrderRef(ref);
     checkCallOptions(options);
+    checkNoCreatedAt(ref, options);
     checkPastDate(options.createdAt, 'createdAt', this.#now());
     checkPastDate(options.paidAt, 'paidAt', this.#now());
     return reverse(this.#api(), checked, options, this.#now);

@@ -1,4 +1,4 @@
-import { checkCallOptions, checkPastDate, type SettleOptions } from '../domain/options.js';
+import { checkCallOptions, checkNoCreatedAt, checkPastDate, type SettleOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { OrderApi } from '../domain/ports/apis.js';
@@ -32,6 +32,7 @@ export class OrderSettleService {
   async settle(ref: CloseOrderRef, options: SettleOptions = {}): Promise<Settlement> {
     const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
+    checkNoCreatedAt(ref, options);
     checkPastDate(options.createdAt, 'createdAt', this.#now());
     return settle(this.#api(), checked, options, this.#now);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
-import type { OrderRef } from 'nestjs-wxpay';
+import { WxPayInputError, type OrderRef } from 'nestjs-wxpay';
+import { failureOf } from '../support/failure-of.js';
 import { useSandbox } from '../support/sandbox.js';
 
 const sandbox = useSandbox();
@@ -37,5 +38,47 @@ describe('references that belong to the caller', () => {
 
     expect(watched.outTradeNo).toBe('T9');
     expect(outcomes).toEqual([{ ref: row, order: expect.objectContaining({ outTradeNo: 'T9' }) as unknown }]);
+  });
+});
+
+describe('a row with createdAt as the reference', () => {
+  const placed = { id: 1, outTradeNo: 'Y1', createdAt: new Date() };
+
+  it.each([
+    ['close', () => sandbox.merchant.orderClose.close(placed)],
+    ['settle', () => sandbox.merchant.orderSettle.settle({ ...placed })],
+    ['reverse', () => sandbox.merchant.orderReverse.reverse(placed)],
+  ])('is refused by %s, which takes it in the second argument', async (_, call) => {
+    const error = await failureOf(WxPayInputError, call());
+
+    expect(error.field).toBe('createdAt');
+    expect(error.message).toContain('createdAt belongs in the second argument');
+  });
+
+  it('is taken where createdAt is in the second argument as well', async () => {
+    sandbox.gateway.orders.create({ outTradeNo: 'Y2', amount: { total: 1 } });
+    const { createdAt } = placed;
+
+    const settlement = await sandbox.merchant.orderSettle.settle(
+      { ...placed, outTradeNo: 'Y2' },
+      { createdAt },
+    );
+
+    expect(settlement.outcome).toBe('too-young');
+  });
+
+  it('is taken where createdAt is null', async () => {
+    sandbox.gateway.orders.create({ outTradeNo: 'Y3', amount: { total: 1 } });
+    const unplaced = { outTradeNo: 'Y3', createdAt: null };
+
+    await expect(sandbox.merchant.orderClose.close(unplaced)).resolves.toBeUndefined();
+  });
+
+  it('is taken by a query', async () => {
+    sandbox.gateway.orders.create({ outTradeNo: 'Y4', amount: { total: 1 } });
+
+    const order = await sandbox.merchant.orderQuery.query({ ...placed, outTradeNo: 'Y4' });
+
+    expect(order.tradeState).toBe('NOTPAY');
   });
 });
