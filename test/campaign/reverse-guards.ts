@@ -24,7 +24,7 @@ export const REVERSE_GUARDS: readonly Guard[] = [
   {
     name: 'reverse says nothing of money that was not seen',
     file: 'lib/domain/flows/reverse.ts',
-    find: "const isUnpaid = last?.tradeState === 'CLOSED' || OPEN.includes(before?.tradeState ?? '');",
+    find: "const isUnpaid = seen.at(-1)?.tradeState === 'CLOSED';",
     replace: 'const isUnpaid = true;',
     plan: REVERSALS,
     expects: 'payments dropped',

@@ -223,7 +223,7 @@ describe('OrderReverseService of an APIv3 merchant', () => {
 
     const reversal = await merchant.orderReverse.reverse({ outTradeNo: 'code-1' });
 
-    expect(reversal).toEqual({ outcome: 'reversed', refunded: false });
+    expect(reversal).toEqual({ outcome: 'reversed' });
     expect(sandbox.gateway.requests.find(({ path }) => path.endsWith('/reverse'))).toMatchObject({
       method: 'POST',
       path: '/v3/pay/transactions/out-trade-no/code-1/reverse',

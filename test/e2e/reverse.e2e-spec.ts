@@ -34,9 +34,29 @@ describe('OrderReverseService over APIv2', () => {
   it('reverses an order that nobody paid', async () => {
     const order = place('unpaid');
 
-    await expect(orderReverse.reverse(order)).resolves.toEqual({ outcome: 'reversed', refunded: false });
+    await expect(orderReverse.reverse(order)).resolves.toEqual({ outcome: 'reversed' });
 
     expect(gateway.orders.get('unpaid')?.tradeState).toBe('REVOKED');
+  });
+
+  it('says nothing of a refund of an order that may have been paid after the look', async () => {
+    gateway.next({ when: { operation: 'order.reverse' }, before: () => void gateway.orders.pay('raced') });
+    const { appid, mchid } = gateway.orders.create({
+      outTradeNo: 'raced',
+      tradeType: 'MICROPAY',
+      amount: { total: 100 },
+    });
+    const revoked = { trade_state: 'REVOKED', out_trade_no: 'raced', appid, mch_id: mchid };
+    // APIv2 tells no number of a reversed order, whether it was paid or not.
+    gateway.next({ when: { operation: 'order.query' } });
+    gateway.next({
+      when: { operation: 'order.query' },
+      reply: { status: 200, body: { return_code: 'SUCCESS', result_code: 'SUCCESS', ...revoked } },
+    });
+
+    await expect(orderReverse.reverse({ outTradeNo: 'raced' })).resolves.toStrictEqual({
+      outcome: 'reversed',
+    });
   });
 
   it('reverses an order that was paid by face, at the endpoint of its own', async () => {
@@ -57,7 +77,7 @@ describe('OrderReverseService over APIv2', () => {
       const order = place(`again-${code}`);
       gateway.next({ when: { operation: 'order.reverse' }, status: 200, code, recall: true });
 
-      await expect(orderReverse.reverse(order)).resolves.toEqual({ outcome: 'reversed', refunded: false });
+      await expect(orderReverse.reverse(order)).resolves.toEqual({ outcome: 'reversed' });
 
       expect(reversalsOf(order)).toBe(2);
     },
@@ -109,13 +129,13 @@ describe('OrderReverseService with a main host that falls silent', () => {
       main.options({
         hosts: [main.url, backup.url],
         codePayReverse: { appid: 'wx8888888888888888' },
-        attemptTimeoutMs: 100,
+        attemptTimeoutMs: 400,
       }),
     );
 
     const reversal = await orderReverse.reverse({ outTradeNo: 'backup' }, { timeoutMs: 4_500 });
 
-    expect(reversal).toEqual({ outcome: 'reversed', refunded: false });
+    expect(reversal).toEqual({ outcome: 'reversed' });
     expect(backup.orders.get('backup')?.tradeState).toBe('REVOKED');
   });
 });

@@ -12,7 +12,7 @@ import type { TradeType } from '../trade-state.js';
  * What a reversal did. Reversing a paid order refunds it, so it is never fire and forget.
  *
  * - `reversed` a verified query says so: it can no longer be paid. `refunded`: true if a query showed a payment, whose money
- *   goes back; false if one showed the order unpaid right before, or closed; absent if nothing showed either
+ *   goes back; false if one showed the order closed; absent otherwise, as it may have been paid right before it was reversed
  * - `repeat` the time is up before WeChat Pay was content, or showed it reversed: reverse it again until it is `reversed`. Over
  *   APIv2 an order that had a refund before stays so as long as WeChat Pay shows that refund: look at its refunds
  * - `too-early` reverse it at `retryAt`
@@ -33,8 +33,6 @@ const REVERSE_SHARE = 0.5;
 const ENDED: readonly string[] = ['REVOKED', 'CLOSED'];
 /** The states of an order that holds, or held, money of the customer. */
 const PAID: readonly string[] = ['SUCCESS', 'REFUND'];
-/** The states of an order that can still be paid. */
-const OPEN: readonly string[] = ['NOTPAY', 'USERPAYING', 'PAYERROR'];
 /** The kinds of order that are paid by showing a code or a face, the only ones that can be reversed. */
 const REVERSIBLE_TYPES: readonly (string | undefined)[] = ['MICROPAY', 'FACEPAY', undefined];
 
@@ -162,9 +160,9 @@ function onlyWxPayErrors(error: unknown): undefined {
 
 /** @param seen what verified queries showed, the end last; APIv2 does not tell whether a reversed order was paid */
 function reversed(seen: readonly Order[]): Reversal {
-  const [last, before] = [seen.at(-1), seen.at(-2)];
   if (seen.some(wasPaid)) return { outcome: 'reversed', refunded: true };
-  const isUnpaid = last?.tradeState === 'CLOSED' || OPEN.includes(before?.tradeState ?? '');
+  // Unpaid right before proves nothing: the customer may have paid between that look and the reversal.
+  const isUnpaid = seen.at(-1)?.tradeState === 'CLOSED';
   return { outcome: 'reversed', ...(isUnpaid ? { refunded: false } : {}) };
 }
 

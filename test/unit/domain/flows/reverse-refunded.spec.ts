@@ -59,7 +59,8 @@ describe('reverse, of an order that is found reversed', () => {
       [order('USERPAYING'), paid(), order('REVOKED')],
       { refunded: true },
     ],
-    ['that it was not paid, by a look before', [order('USERPAYING'), order('REVOKED')], { refunded: false }],
+    ['nothing when it may have been paid after the look', [order('USERPAYING'), order('REVOKED')], {}],
+    ['nothing when it was unpaid at the look', [order('NOTPAY'), order('REVOKED')], {}],
     [
       'that it was not paid, as it is closed',
       [refusal('ORDERNOTEXIST'), order('CLOSED')],
