@@ -41,7 +41,7 @@ export interface WxPayCommonOptions {
    * `createdAt` is given; 0 for none.
    */
   readonly minOrderAgeMs?: number;
-  /** The largest reply accepted, after decompression, in bytes; default 1 048 576. A notification has 64 KiB at most. */
+  /** The largest reply accepted, after decompression, in bytes; default 1 048 576. A notification has 256 KiB at most, over APIv2 64 KiB. */
   readonly maxReplyBytes?: number;
   /**
    * The `HttpService` of `@nestjs/axios`, where a proxy, interceptors or agents of your own are needed. Its interceptors see

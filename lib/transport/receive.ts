@@ -8,12 +8,16 @@ import { Deadline } from './deadline.js';
 export interface ReceiveLimits {
   /** How long keys may be asked, in milliseconds. */
   readonly timeoutMs: number;
-  /** Of any message that is received; of a notification never more than 64 KiB. */
+  /** Of any message that is received. */
   readonly maxBytes: number;
 }
 
-/** No notification of WeChat Pay is as long; anybody may send one. */
-const MAX_BYTES = 65_536;
+/** The limits of a merchant, and that of its API. */
+export interface NotificationLimits extends ReceiveLimits {
+  /** More bytes than any notification of the API has; anyone may send one. */
+  readonly maxNotificationBytes: number;
+}
+
 /** WeChat Pay waits five seconds for its answer. */
 const SENDER_WAITS_MS = 4_500;
 
@@ -24,12 +28,13 @@ const SENDER_WAITS_MS = 4_500;
 export async function receive<T>(
   call: CallContext,
   body: Uint8Array,
-  { timeoutMs, maxBytes }: ReceiveLimits,
+  { timeoutMs, maxBytes, maxNotificationBytes }: NotificationLimits,
   read: (exchange: Pick<Attempt, 'call' | 'step'>) => Promise<T>,
 ): Promise<T> {
-  const limit = Math.min(maxBytes, MAX_BYTES);
+  const limit = Math.min(maxBytes, maxNotificationBytes);
   if (body.length > limit) {
-    const reason = limit === MAX_BYTES ? 'no notification has more than' : 'the option maxReplyBytes allows';
+    const reason =
+      limit === maxNotificationBytes ? 'no notification has more than' : 'the option maxReplyBytes allows';
     throw new WxPayInputError('body', `has ${body.length} bytes; ${reason} ${limit}.`);
   }
   const deadline = new Deadline(Math.min(timeoutMs, SENDER_WAITS_MS));

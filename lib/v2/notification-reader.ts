@@ -27,6 +27,8 @@ export interface V2NotificationReaderOptions {
 
 /** The longest known ones, with all their coupons, have about a hundred. */
 const MAX_FIELDS = 200;
+/** It is parsed before its signature can be verified. */
+const MAX_BYTES = 65_536;
 
 /** A genuine notification came to the wrong merchant. */
 class ForeignField extends UnexpectedField {}
@@ -63,7 +65,7 @@ export class V2NotificationReader implements NotificationReader {
   read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
     const { merchant, signer, limits } = this.#options;
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
-    return receive(call, body, limits, async (exchange) => {
+    return receive(call, body, { ...limits, maxNotificationBytes: MAX_BYTES }, async (exchange) => {
       const fields = fieldsOf(body, isOfApiV3({ headers, body }));
       if (isRefund(fields)) throw unsignedRefund(call);
       await verifyFields(fields, signer, NOTIFICATION, exchange);

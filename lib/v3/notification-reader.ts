@@ -37,6 +37,9 @@ const NOTIFICATION: MessageWording = {
   afterMismatch: 'the body is verified as it was received: no proxy, middleware or parser may write it anew',
 };
 
+/** A combine order of 50 parts with two coupons each has 80 kB. Only a hash is made before the signature decides. */
+const MAX_BYTES = 262_144;
+
 /** Reads notifications of APIv3: verify → decode → decrypt → decode, in this order and no other. */
 export class V3NotificationReader implements NotificationReader {
   readonly #options: V3NotificationReaderOptions;
@@ -57,7 +60,7 @@ export class V3NotificationReader implements NotificationReader {
   read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
     const { merchant, limits } = this.#options;
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
-    return receive(call, body, limits, async (exchange) => {
+    return receive(call, body, { ...limits, maxNotificationBytes: MAX_BYTES }, async (exchange) => {
       const received = { headers: byLowerCase(headers), body };
       if (isOfApiV2(received)) throw ofOtherApi(call);
       const signedAt = await this.#messages.verify(received, exchange);

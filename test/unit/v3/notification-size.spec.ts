@@ -4,14 +4,14 @@ import { failureOf } from '../../support/failure-of.js';
 import { shopReader, toShop } from '../../support/shop-notifications.js';
 
 describe('a notification of APIv3', () => {
-  it('with more than 64 KiB is not even verified', async () => {
+  it('with more than 256 KiB is not even verified', async () => {
     const { headers } = toShop();
 
     const error = await failureOf(
       WxPayInputError,
-      shopReader().read({ headers, body: Buffer.alloc(65_537) }),
+      shopReader().read({ headers, body: Buffer.alloc(262_145) }),
     );
 
-    expect(error.message).toBe('body has 65537 bytes; no notification has more than 65536.');
+    expect(error.message).toBe('body has 262145 bytes; no notification has more than 262144.');
   });
 });
