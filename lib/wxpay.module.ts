@@ -1,6 +1,8 @@
 import {
   ConfigurableModuleBuilder,
+  Inject,
   Module,
+  Optional,
   Scope,
   type ConfigurableModuleAsyncOptions,
   type DynamicModule,
@@ -37,6 +39,8 @@ export interface WxPayExtras {
 }
 
 const OPTIONS = Symbol.for('nestjs-wxpay/options');
+/** Provided by `forRoot` and `forRootAsync`, so that the module notices when it is imported without them. */
+const REGISTRATION = Symbol.for('nestjs-wxpay/registration');
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>({
   optionsInjectionToken: OPTIONS,
@@ -52,7 +56,12 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
         ...definition,
         global: isGlobal,
         imports: [...imports, WxPayMerchantsModule],
-        providers: [...providers, ...merchantProviders(name), ...services],
+        providers: [
+          ...providers,
+          { provide: REGISTRATION, useValue: name },
+          ...merchantProviders(name),
+          ...services,
+        ],
         exports: [
           getWxPayToken(WxPayMerchant, name),
           ...services.map(({ provide }) => provide),
@@ -73,8 +82,14 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
 export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit {
   readonly #moduleRef: ModuleRef;
 
-  constructor(moduleRef: ModuleRef) {
+  /** @throws {WxPayConfigError} if the class itself is imported, which registers no merchant */
+  constructor(moduleRef: ModuleRef, @Optional() @Inject(REGISTRATION) registration?: string) {
     super();
+    if (registration === undefined) {
+      throw new WxPayConfigError([
+        'WxPayModule is imported without options: import WxPayModule.forRoot({ … }) or WxPayModule.forRootAsync({ … }). If it is registered already, add isGlobal: true there, or export WxPayModule from that module and import the module here.',
+      ]);
+    }
     this.#moduleRef = moduleRef;
   }
 

@@ -11,6 +11,6 @@ import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 export function expectWired(service: string, received: unknown): void {
   if (typeof received === 'function') return;
   throw new WxPayConfigError([
-    `${service} is provided by WxPayModule: remove it from providers, and import WxPayModule.forRoot({ … }) or WxPayModule.forRootAsync({ … }) in the module that injects it, or once with isGlobal: true.`,
+    `${service} is provided by WxPayModule: remove it from providers. If WxPayModule is registered already, add isGlobal: true there, or export WxPayModule from that module and import the module here; if not, import WxPayModule.forRoot({ … }) or WxPayModule.forRootAsync({ … }).`,
   ]);
 }

@@ -46,7 +46,7 @@ export class WxPayMerchants implements OnModuleDestroy {
    * with other credentials, unless `sharedMchid` is true
    */
   register(name: string, options: WxPayOptions): WxPayMerchant {
-    const resolved = this.#resolveNew(name, options);
+    const resolved = this.#resolveNew(name, options, TAKEN);
     this.#holders.check(name, resolved);
     return this.#put(name, resolved);
   }
@@ -57,7 +57,7 @@ export class WxPayMerchants implements OnModuleDestroy {
    * @internal
    */
   registerOfModule(name: string, options: WxPayOptions): WxPayMerchant {
-    const merchant = this.#put(name, this.#resolveNew(name, options));
+    const merchant = this.#put(name, this.#resolveNew(name, options, TAKEN_OF_MODULE));
     this.#ofModules.add(name);
     return merchant;
   }
@@ -100,10 +100,9 @@ export class WxPayMerchants implements OnModuleDestroy {
     await Promise.all(this.#closing);
   }
 
-  #resolveNew(name: string, options: WxPayOptions): ResolvedOptions {
-    const faults = this.has(name)
-      ? ['name is already registered. Give each registration a name of its own, or use merchants.replace().']
-      : [];
+  /** @param taken the fault where the name is already registered */
+  #resolveNew(name: string, options: WxPayOptions, taken: string): ResolvedOptions {
+    const faults = this.has(name) ? [taken] : [];
     if (typeof name !== 'string' || name === '') faults.push('name must be a non-empty string.');
     return resolveOptions(name, options, faults);
   }
@@ -120,6 +119,11 @@ export class WxPayMerchants implements OnModuleDestroy {
     this.#closing.add(closing);
   }
 }
+
+const TAKEN =
+  'name is already registered. Give each registration a name of its own, or use merchants.replace().';
+const TAKEN_OF_MODULE =
+  'name is already registered. Give another merchant a name of its own. To use one merchant in a second module, register it once with isGlobal: true, or import the same WxPayModule.forRoot(…) value in both.';
 
 /** How many names an error lists: an app may have thousands of merchants. */
 const MAX_NAMES = 10;

@@ -17,7 +17,7 @@ describe('a faulty registration', () => {
     );
 
     expect(error.message).toBe(
-      'WeChat Pay merchant "default": name is already registered. Give each registration a name of its own, or use merchants.replace().',
+      'WeChat Pay merchant "default": name is already registered. Give another merchant a name of its own. To use one merchant in a second module, register it once with isGlobal: true, or import the same WxPayModule.forRoot(…) value in both.',
     );
   });
 

@@ -16,7 +16,7 @@ describe('an app that lists a service of the module in its own providers', () =>
     const { message } = await failureOf(WxPayConfigError, app.compile());
 
     expect(message).toBe(
-      `${name} is provided by WxPayModule: remove it from providers, and import WxPayModule.forRoot({ … }) or WxPayModule.forRootAsync({ … }) in the module that injects it, or once with isGlobal: true.`,
+      `${name} is provided by WxPayModule: remove it from providers. If WxPayModule is registered already, add isGlobal: true there, or export WxPayModule from that module and import the module here; if not, import WxPayModule.forRoot({ … }) or WxPayModule.forRootAsync({ … }).`,
     );
   });
 
