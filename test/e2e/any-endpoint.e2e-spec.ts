@@ -124,6 +124,7 @@ describe('WxPayClient.request', () => {
     ['query', { method: 'GET', path: '/v3/x', query: ['a'] }],
     ['body', { method: 'GET', path: '/v3/x', body: {} }],
     ['body', { method: 'POST', path: '/v3/x', body: () => 1 }],
+    ['body', { method: 'POST', path: '/v3/x', body: { amount: Object.create({ total: 1 }) } }],
   ])('refuses a faulty %s before anything is sent: %j', async (field, request) => {
     const before = sandbox.gateway.requests.length;
 
@@ -178,18 +179,6 @@ describe('WxPayClient.request', () => {
     const error = await failureOf(WxPayInputError, sandbox.merchant.client.request(asked));
 
     expect(error.message).toBe(message);
-  });
-
-  it('sends no body in which JSON would leave a member out', async () => {
-    const amount = Object.create({ total: 100 });
-    const before = sandbox.gateway.requests.length;
-
-    await failureOf(
-      WxPayInputError,
-      sandbox.merchant.client.request({ method: 'POST', path: '/v3/x', body: { amount } }),
-    );
-
-    expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
   it('refuses a body that JSON cannot hold', async () => {
