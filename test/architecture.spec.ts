@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { readSources, type SourceFile } from './support/source-file.js';
+import { findCycle, relativeImports, targetOf } from './support/import-graph.js';
+import { readSources } from './support/source-file.js';
 
 interface Rule {
   /** Folders or files of lib/, beside its own folder; `x/` stands for the files of a folder without the folders in it. */
@@ -34,12 +35,35 @@ const RULES: Readonly<Record<string, Rule>> = {
   signals: { lib: [], packages: [] },
   // The words know neither who speaks them nor what is done with them.
   domain: { lib: FACTS, packages: [] },
-  'domain/ports': { lib: ['domain/'], packages: [] },
+  'domain/ports': { lib: ['errors', 'domain/'], packages: [] },
   'domain/flows': { lib: [...FACTS, 'signals', 'domain/', 'domain/ports'], packages: ['rxjs'] },
   crypto: { lib: FACTS, packages: ['node'] },
   transport: { lib: [...FACTS, 'signals'], packages: ['node'] },
-  v3: { lib: [...FACTS, 'domain', 'crypto', 'transport'], packages: ['node'] },
-  v2: { lib: [...FACTS, 'domain', 'transport'], packages: ['node', 'saxes'] },
+  v3: {
+    lib: [...FACTS, 'domain/', 'domain/ports', 'crypto', 'transport', 'v3/operations'],
+    packages: ['node'],
+  },
+  // An endpoint is data: it neither runs the pipeline nor sees the wire.
+  'v3/operations': {
+    lib: ['domain/', 'domain/ports', 'v3/operation', 'v3/json', 'v3/decode-order', 'v3/decode-combine-order'],
+    packages: [],
+  },
+  v2: {
+    lib: [...FACTS, 'domain/', 'domain/ports', 'transport', 'v2/operations'],
+    packages: ['node', 'saxes'],
+  },
+  'v2/operations': {
+    lib: [
+      'domain/',
+      'domain/ports',
+      'v2/operation',
+      'v2/fields',
+      'v2/field-names',
+      'v2/xml',
+      'v2/decode-order',
+    ],
+    packages: [],
+  },
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },
   client: { lib: [...FACTS, 'domain'], packages: [] },
   filters: { lib: ['errors'], packages: ['node', 'rxjs', ...NEST] },
@@ -126,6 +150,15 @@ describe('what lib may contain', () => {
     ],
     ['console', (node) => ts.isIdentifier(node) && node.text === 'console'],
     [
+      'an API or a pipeline that is made outside the composition root',
+      (node, path) =>
+        ts.isNewExpression(node) &&
+        /^V[23](Pipeline|(Order|Combine|Reverse|Request)Api|NotificationReader)$/.test(
+          node.expression.getText(),
+        ) &&
+        path !== 'merchants/create-apis.ts',
+    ],
+    [
       'process.env outside config',
       (node, path) =>
         ts.isPropertyAccessExpression(node) && node.getText() === 'process.env' && !isWithin(path, 'config'),
@@ -206,43 +239,6 @@ function isWithin(path: string, folderOrFile: string): boolean {
 function allowsPackage({ packages }: Rule, specifier: string, isTypeOnly: boolean): boolean {
   const name = specifier.replace(/^node:.*/, 'node');
   return packages.includes(name) || (isTypeOnly && packages.includes(`type ${name}`));
-}
-
-/** The file that a relative import means, without its ending. */
-function targetOf({ path }: SourceFile, specifier: string): string {
-  return posix.join(posix.dirname(path), specifier).replace(/\.js$/, '');
-}
-
-interface Edge {
-  readonly from: string;
-  readonly to: string;
-}
-
-function relativeImports(files: readonly SourceFile[]): readonly Edge[] {
-  return files.flatMap((file) =>
-    file.imports
-      .filter(({ specifier }) => specifier.startsWith('.'))
-      .map(({ specifier }) => ({ from: file.path.replace(/\.ts$/, ''), to: targetOf(file, specifier) })),
-  );
-}
-
-function findCycle(edges: readonly Edge[]): string | undefined {
-  const visited = new Set<string>();
-  const visit = (file: string, path: readonly string[]): string | undefined => {
-    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(' → ');
-    if (visited.has(file)) return undefined;
-    visited.add(file);
-    return firstOf(edges, ({ from, to }) => (from === file ? visit(to, [...path, file]) : undefined));
-  };
-  return firstOf(edges, ({ from }) => visit(from, []));
-}
-
-function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function isAwait(node: ts.Node): boolean {

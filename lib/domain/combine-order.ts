@@ -87,6 +87,11 @@ export function combinedTradeState({ subOrders }: Pick<CombineOrder, 'subOrders'
   return isPaid ? 'REFUND' : undefined;
 }
 
+/** Names a combine order in error messages. */
+export function combineSubject({ combineOutTradeNo }: Pick<CombineOrder, 'combineOutTradeNo'>): string {
+  return `combine order ${combineOutTradeNo}`;
+}
+
 /** @throws {WxPayInputError} if the number is malformed */
 export function checkCombineOutTradeNo(combineOutTradeNo: string): string {
   return checkOutTradeNo(combineOutTradeNo, 'combineOutTradeNo');

@@ -21,7 +21,7 @@ export interface CloseOrderRef extends SubMerchantRef {
   readonly outTradeNo: string;
 }
 
-/** How errors name an order. */
+/** Names an order in error messages. */
 export function orderSubject({ outTradeNo, transactionId, subMchid }: OrderRef): string {
   const order = transactionId === undefined ? `order ${outTradeNo}` : `WeChat order ${transactionId}`;
   return subMchid === undefined ? order : `${order} of sub-merchant ${subMchid}`;

@@ -42,13 +42,14 @@ export function createV3Apis(
   options: ResolvedV3Options,
   { transport, now, signing: gate, seeking, accepted }: ApiParts,
 ): MerchantApis {
-  const { mchid, signer, verifier, timeoutMs, codePayReverse, signingConcurrency: permits } = options;
+  const { mchid, signer, verifier, codePayReverse, signingConcurrency: permits } = options;
   const signing = { gate, permits };
   const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce, signing });
   const pipeline = new V3Pipeline({ merchant, mchid, transport, authenticator, now, accepted });
-  const orders = new V3OrderApi(pipeline, termsOf(merchant, options));
-  const combine = new V3CombineApi(pipeline, timeoutMs);
-  const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, timeoutMs });
+  const terms = termsOf(merchant, options);
+  const orders = new V3OrderApi(pipeline, terms);
+  const combine = new V3CombineApi(pipeline, terms);
+  const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, terms });
   const requests = new V3RequestApi(pipeline);
   return {
     orders: () => orders,
@@ -93,10 +94,11 @@ export function createV2Apis(
   options: ResolvedV2Options,
   { transport, now }: ApiParts,
 ): MerchantApis {
-  const { mchid, appid, signer, timeoutMs, clientCertificate, httpService } = options;
+  const { mchid, appid, signer, clientCertificate, httpService } = options;
   const pipeline = new V2Pipeline({ merchant, mchid, appid, signer, transport, now, nonce });
-  const orders = new V2OrderApi(pipeline, termsOf(merchant, options));
-  const reverse = new V2ReverseApi(pipeline, timeoutMs);
+  const terms = termsOf(merchant, options);
+  const orders = new V2OrderApi(pipeline, terms);
+  const reverse = new V2ReverseApi(pipeline, terms);
   const requests = new V2RequestApi(pipeline);
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });

@@ -6,6 +6,7 @@ import {
   type CombineOrder,
 } from '../domain/combine-order.js';
 import type { CombineApi } from '../domain/ports/apis.js';
+import { closeCombineOrder } from '../domain/flows/close.js';
 import { expectWired } from '../domain/expect-wired.js';
 
 /** Queries and closes combine orders (合单), which the services for single orders neither find nor close. */
@@ -48,6 +49,6 @@ export class CombineOrderService {
   async close(request: CombineCloseRequest, options: CallOptions = {}): Promise<void> {
     const checked = checkCombineCloseRequest(request);
     checkCallOptions(options);
-    await this.#api().close(checked, options);
+    await closeCombineOrder(this.#api(), checked, options);
   }
 }

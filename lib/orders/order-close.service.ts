@@ -2,6 +2,7 @@ import { checkCallOptions, checkNoCreatedAt, checkPastDate, type CloseOptions } 
 import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderAge } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
+import { closeOrder } from '../domain/flows/close.js';
 import type { OrderApi } from '../domain/ports/apis.js';
 
 /** Closes orders that are not to be paid any more. */
@@ -39,6 +40,6 @@ export class OrderCloseService {
     checkPastDate(createdAt, 'createdAt', this.#now());
     const api = this.#api();
     checkOrderAge(createdAt, api.terms.minOrderAgeMs, this.#now());
-    await api.close(checked, callOptions);
+    await closeOrder(api, checked, callOptions);
   }
 }

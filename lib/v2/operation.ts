@@ -31,12 +31,6 @@ export interface V2Operation<Input, Output> {
   orderNo?(output: Output): string;
 }
 
-/** An operation that closes something, and may find it closed. */
-export interface V2Close<Input> extends V2Operation<Input, void> {
-  /** Codes of refusals that say: what you want is already so. In the spelling of the catalog. */
-  readonly alreadyDone: readonly string[];
-}
-
 /** A reply that is validly signed may still be the answer to another request. */
 export function expectEcho(received: string | undefined, asked: string | undefined, name: string): void {
   // Replies to merchants of their own may carry the fields of sub-merchants, empty.

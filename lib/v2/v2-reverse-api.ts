@@ -1,19 +1,18 @@
 import type { CallOptions } from '../domain/options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
-import type { ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
+import type { OrderTerms, ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
 import { queryOrder } from './operations/query-order.js';
 import { reverseFaceOrder, reverseOrder } from './operations/reverse-order.js';
 import type { V2Pipeline } from './pipeline.js';
 
 /** Reverses orders that are paid by 付款码, or by face, over APIv2. */
 export class V2ReverseApi implements ReverseApi {
-  readonly timeoutMs: number;
+  readonly terms: OrderTerms;
   readonly #pipeline: V2Pipeline;
 
-  /** @param timeoutMs what a flow may take if its options do not say */
-  constructor(pipeline: V2Pipeline, timeoutMs: number) {
-    this.timeoutMs = timeoutMs;
+  constructor(pipeline: V2Pipeline, terms: OrderTerms) {
+    this.terms = terms;
     this.#pipeline = pipeline;
   }
 

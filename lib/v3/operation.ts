@@ -42,12 +42,6 @@ export interface V3Operation<Input, Output> {
   orderNo?(output: Output): string;
 }
 
-/** An operation that closes something, and may find it closed. */
-export interface V3Close<Input> extends V3Operation<Input, void> {
-  /** Codes of refusals that say: what you want is already so. */
-  readonly alreadyDone: readonly string[];
-}
-
 /** Builds a path whose every value is percent-encoded, so that none can leave its place. */
 export function path(literals: TemplateStringsArray, ...values: readonly string[]): string {
   return String.raw({ raw: literals }, ...values.map(encodeURIComponent));

@@ -1,39 +1,27 @@
+import type { CombineCloseRequest, CombineOrder } from '../domain/combine-order.js';
 import type { CallOptions } from '../domain/options.js';
-import { closeOrConfirm } from '../domain/flows/close-or-confirm.js';
-import { combinedTradeState, type CombineCloseRequest, type CombineOrder } from '../domain/combine-order.js';
-import type { CombineApi } from '../domain/ports/apis.js';
+import type { CombineApi, OrderTerms } from '../domain/ports/apis.js';
+import { closeReplyOf, type CloseReply } from '../domain/ports/close-reply.js';
 import { closeCombineOrder } from './operations/close-combine-order.js';
 import { queryCombineOrder } from './operations/query-combine-order.js';
 import type { V3Pipeline } from './pipeline.js';
 
 /** The combine orders of a merchant over APIv3. */
 export class V3CombineApi implements CombineApi {
+  readonly terms: OrderTerms;
   readonly #pipeline: V3Pipeline;
-  readonly #timeoutMs: number;
 
-  /** @param timeoutMs what a call may take if its options do not say */
-  constructor(pipeline: V3Pipeline, timeoutMs: number) {
+  constructor(pipeline: V3Pipeline, terms: OrderTerms) {
+    this.terms = terms;
     this.#pipeline = pipeline;
-    this.#timeoutMs = timeoutMs;
   }
 
   query(combineOutTradeNo: string, options?: CallOptions): Promise<CombineOrder> {
     return this.#pipeline.execute(queryCombineOrder, { combineOutTradeNo }, options);
   }
 
-  close(
-    request: CombineCloseRequest,
-    { signal, timeoutMs = this.#timeoutMs }: CallOptions = {},
-  ): Promise<void> {
-    return closeOrConfirm({
-      close: (rest) => this.#pipeline.execute(closeCombineOrder, request, rest),
-      alreadyDone: closeCombineOrder.alreadyDone,
-      // A signed reply is fresh.
-      isProof: ({ signed }) => signed,
-      stateOf: async (rest) => combinedTradeState(await this.query(request.combineOutTradeNo, rest)),
-      subject: closeCombineOrder.subject(request),
-      signal,
-      timeoutMs,
-    });
+  close(request: CombineCloseRequest, options?: CallOptions): Promise<CloseReply> {
+    // A signed reply is fresh.
+    return closeReplyOf(this.#pipeline.execute(closeCombineOrder, request, options), ({ signed }) => signed);
   }
 }

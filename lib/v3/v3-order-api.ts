@@ -1,7 +1,7 @@
-import { closeOrConfirm } from '../domain/flows/close-or-confirm.js';
-import { orderSubject, type CloseOrderRef, type OrderRef } from '../domain/order-ref.js';
-import type { HostCallOptions, OrderApi, OrderTerms } from '../domain/ports/apis.js';
+import type { CloseOrderRef, OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
+import type { HostCallOptions, OrderApi, OrderTerms } from '../domain/ports/apis.js';
+import { closeReplyOf, type CloseReply } from '../domain/ports/close-reply.js';
 import { closeOrder } from './operations/close-order.js';
 import { queryOrder } from './operations/query-order.js';
 import type { V3Pipeline } from './pipeline.js';
@@ -20,19 +20,8 @@ export class V3OrderApi implements OrderApi {
     return this.#pipeline.execute(queryOrder, ref, options);
   }
 
-  close(
-    ref: CloseOrderRef,
-    { signal, timeoutMs = this.terms.timeoutMs, step }: HostCallOptions = {},
-  ): Promise<void> {
-    return closeOrConfirm({
-      close: (rest) => this.#pipeline.execute(closeOrder, ref, { ...rest, step }),
-      alreadyDone: closeOrder.alreadyDone,
-      // A signed reply is fresh.
-      isProof: ({ signed }) => signed,
-      stateOf: async (rest) => (await this.query(ref, rest)).tradeState,
-      subject: orderSubject(ref),
-      signal,
-      timeoutMs,
-    });
+  close(ref: CloseOrderRef, options?: HostCallOptions): Promise<CloseReply> {
+    // A signed reply is fresh.
+    return closeReplyOf(this.#pipeline.execute(closeOrder, ref, options), ({ signed }) => signed);
   }
 }

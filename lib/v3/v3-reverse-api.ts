@@ -1,7 +1,7 @@
 import type { CallOptions } from '../domain/options.js';
 import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
-import type { ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
+import type { OrderTerms, ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { queryOrder } from './operations/query-order.js';
 import { reverseOrder } from './operations/reverse-order.js';
@@ -10,17 +10,17 @@ import type { V3Pipeline } from './pipeline.js';
 export interface V3ReverseApiOptions {
   readonly pipeline: V3Pipeline;
   readonly appid: string;
-  readonly timeoutMs: number;
+  readonly terms: OrderTerms;
 }
 
 /** Reverses 付款码 orders over APIv3. */
 export class V3ReverseApi implements ReverseApi {
-  readonly timeoutMs: number;
+  readonly terms: OrderTerms;
   readonly #pipeline: V3Pipeline;
   readonly #appid: string;
 
-  constructor({ pipeline, appid, timeoutMs }: V3ReverseApiOptions) {
-    this.timeoutMs = timeoutMs;
+  constructor({ pipeline, appid, terms }: V3ReverseApiOptions) {
+    this.terms = terms;
     this.#pipeline = pipeline;
     this.#appid = appid;
   }

@@ -82,7 +82,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'settle looks after it closed',
     file: 'lib/domain/flows/settle.ts',
-    find: 'const after = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));',
+    find: 'const after = await attemptCall(budget.signal, () =>\n      api.query(ref, { ...budget.callOptions, step: QUERY_AFTER_CLOSE }),\n    );',
     replace: "const after = { ...before, tradeState: 'CLOSED' };",
     plan: { ...SETTLEMENTS, kinds: ['pay-during-close'] },
     expects: 'wrong results',
@@ -106,8 +106,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'settle asks each host by itself',
     file: 'lib/domain/flows/settle.ts',
-    find: '{ ...budget.callOptions, host, step: LOOKING }',
-    replace: 'budget.callOptions',
+    find: 'answer = await query({ host });',
+    replace: 'answer = await query();',
     plan: { ...SETTLEMENTS, kinds: ['order-not-exist'], faultyHosts: 'main' },
     expects: 'payments dropped',
   },

@@ -90,7 +90,7 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   {
     name: 'settle leaves an order alone that may be being placed',
     file: 'lib/domain/flows/settle.ts',
-    find: "if (retryAt !== undefined) return { outcome: 'too-young', retryAt };",
+    find: "if (retryAt !== undefined) return { settlement: { outcome: 'too-young', retryAt } };",
     replace: '',
     plan: { operations: ['settle.new'], rate: 0 },
     expects: 'payments dropped',

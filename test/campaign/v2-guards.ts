@@ -65,8 +65,8 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 proof that an order is closed already',
     file: 'lib/v2/v2-order-api.ts',
-    find: 'isProof: () => false,',
-    replace: 'isProof: () => true,',
+    find: 'options), () => false)',
+    replace: 'options), () => true)',
     plan: { apis: ['v2'], operations: ['close'], kinds: ['order-closed'] },
     expects: 'closes not done',
   },

@@ -18,8 +18,8 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 success without a signature',
     file: 'lib/v3/authenticator.ts',
-    find: "if (reply.status >= 300 && !reply.headers.has('wechatpay-signature')) return false;",
-    replace: "if (!reply.headers.has('wechatpay-signature')) return true;",
+    find: "if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) return false;",
+    replace: "if (reply.headers.get('wechatpay-signature') === undefined) return true;",
     plan: { ...DIRECT, kinds: ['unsigned'] },
     expects: 'wrong results',
   },
@@ -153,8 +153,8 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 proof that an order is closed already',
-    file: 'lib/domain/flows/close-or-confirm.ts',
-    find: 'if (isProof(error)) return;',
+    file: 'lib/domain/flows/close.ts',
+    find: 'if (reply.isProven) return;',
     replace: 'return;',
     plan: { apis: ['v3'], operations: ['close'], kinds: ['order-closed'] },
     expects: 'closes not done',

@@ -9,7 +9,7 @@ import { common, respondXml } from '../support/v2-server.js';
 
 const sandbox = useV2Sandbox();
 const PATH = '/pay/unifiedorder';
-const request = (asked: unknown) => new V2RequestApi(sandbox.client).request(asked as WxPayRequest);
+const request = (asked: unknown) => new V2RequestApi(sandbox.pipeline).request(asked as WxPayRequest);
 
 describe('V2RequestApi', () => {
   it('sends the fields to the path, and returns those that are verified', async () => {

@@ -12,7 +12,7 @@ const sandbox = useV2Sandbox();
 const { key, appid, mchid } = V2_MERCHANT;
 const query = () => sandbox.orders.query({ outTradeNo: 'T1' });
 const request = (fields: V2ServerFields) =>
-  new V2RequestApi(sandbox.client).request({ path: '/pay/unifiedorder', fields });
+  new V2RequestApi(sandbox.pipeline).request({ path: '/pay/unifiedorder', fields });
 
 const signatureOf = (fields: V2ServerFields) => Hash.sign('HMAC-SHA256', fields, key);
 /** Answers with fields under a signature that was made for other fields. */
@@ -93,7 +93,7 @@ describe('a signed message of APIv2 that was cut anew', () => {
       }),
     );
 
-    await failureOf(WxPayProtocolError, sandbox.client.execute(reverseOrder, { outTradeNo: 'T1' }));
+    await failureOf(WxPayProtocolError, sandbox.pipeline.execute(reverseOrder, { outTradeNo: 'T1' }));
   });
 
   it('does not pass for the answer to another request', async () => {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { closeOrder } from '../../lib/domain/flows/close.js';
+import type { CallOptions } from '../../lib/domain/options.js';
+import type { CloseOrderRef } from '../../lib/domain/order-ref.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 import { failureOf } from '../support/failure-of.js';
@@ -6,6 +9,7 @@ import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml, V2_MERCHANT } from '../support/v2-server.js';
 
 const sandbox = useV2Sandbox();
+const close = (ref: CloseOrderRef, options: CallOptions = {}) => closeOrder(sandbox.orders, ref, options);
 const UNPAID = { trade_state: 'NOTPAY', trade_state_desc: '订单未支付' };
 const PAID = {
   trade_state: 'SUCCESS',
@@ -114,12 +118,12 @@ describe('V2OrderApi.query', () => {
   });
 });
 
-describe('V2OrderApi.close', () => {
+describe('closing over APIv2', () => {
   it('closes an unpaid order, again and again', async () => {
     sandbox.server.orders.set('to-close', UNPAID);
 
-    await sandbox.orders.close({ outTradeNo: 'to-close' });
-    await sandbox.orders.close({ outTradeNo: 'to-close' });
+    await close({ outTradeNo: 'to-close' });
+    await close({ outTradeNo: 'to-close' });
 
     expect((await sandbox.orders.query({ outTradeNo: 'to-close' })).tradeState).toBe('CLOSED');
   });
@@ -127,7 +131,7 @@ describe('V2OrderApi.close', () => {
   it('rejects with order-state for a paid order', async () => {
     sandbox.server.orders.set('too-late', PAID);
 
-    const error = await failureOf(WxPayApiError, sandbox.orders.close({ outTradeNo: 'too-late' }));
+    const error = await failureOf(WxPayApiError, close({ outTradeNo: 'too-late' }));
 
     expect(error).toMatchObject({
       code: 'ORDER_PAID',
@@ -138,7 +142,7 @@ describe('V2OrderApi.close', () => {
   });
 
   it('rejects with order-not-found for a number that was never placed', async () => {
-    const error = await failureOf(WxPayApiError, sandbox.orders.close({ outTradeNo: 'never' }));
+    const error = await failureOf(WxPayApiError, close({ outTradeNo: 'never' }));
 
     expect(error).toMatchObject({ code: 'ORDER_NOT_EXIST', signed: true });
   });
@@ -152,7 +156,7 @@ describe('V2OrderApi.close', () => {
     };
     sandbox.server.next((response) => respondXml(response, lie));
 
-    const error = await failureOf(WxPayApiError, sandbox.orders.close({ outTradeNo: 'T1' }));
+    const error = await failureOf(WxPayApiError, close({ outTradeNo: 'T1' }));
 
     expect(error).toMatchObject({ code: 'FAIL', signed: false });
   });
@@ -166,7 +170,7 @@ describe('V2OrderApi.close', () => {
     answerClosed();
     const before = sandbox.server.requests.length;
 
-    await sandbox.orders.close({ outTradeNo });
+    await close({ outTradeNo });
 
     expect(sandbox.server.requests.slice(before).map(({ path }) => path)).toEqual([
       '/pay/closeorder',
@@ -184,7 +188,7 @@ describe('V2OrderApi.close', () => {
       sandbox.server.orders.set(outTradeNo, order);
       answerClosed();
 
-      const error = await failureOf(WxPayApiError, sandbox.orders.close({ outTradeNo }));
+      const error = await failureOf(WxPayApiError, close({ outTradeNo }));
 
       expect(error).toMatchObject({ code, kind: 'order-state', operation: 'order.close' });
       expect(error.message).toContain(`ORDER_CLOSED, but a verified query finds it ${state}`);
@@ -199,7 +203,7 @@ describe('V2OrderApi.close', () => {
 
     const error = await failureOf(
       WxPayTransportError,
-      sandbox.orders.close({ outTradeNo: 'slow-check' }, { timeoutMs: 500 }),
+      close({ outTradeNo: 'slow-check' }, { timeoutMs: 500 }),
     );
 
     expect(error.timedOut).toBe(true);

@@ -6,7 +6,7 @@ import { useV2Sandbox } from '../support/v2-sandbox.js';
 import { common, respondXml, type V2ServerFields } from '../support/v2-server.js';
 
 const sandbox = useV2Sandbox();
-const gateway = () => new V2ReverseApi(sandbox.client, 10_000);
+const gateway = () => new V2ReverseApi(sandbox.pipeline, sandbox.orders.terms);
 
 function answerSigned(fields: V2ServerFields): void {
   sandbox.server.next((response, sign, { fields: asked }) =>
@@ -51,6 +51,6 @@ describe('V2ReverseApi', () => {
   });
 
   it('has the time that its merchant gives to a flow', () => {
-    expect(gateway().timeoutMs).toBe(10_000);
+    expect(gateway().terms).toBe(sandbox.orders.terms);
   });
 });

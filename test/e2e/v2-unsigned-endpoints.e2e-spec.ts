@@ -17,7 +17,7 @@ const SENT = {
   mchid: V2_MERCHANT.mchid,
 };
 
-const gateway = () => new V2RequestApi(sandbox.client);
+const gateway = () => new V2RequestApi(sandbox.pipeline);
 const request = (path: string, unsignedReply?: boolean, fields: V2ServerFields = SENT) =>
   gateway().request({ path, fields, unsignedReply });
 /** Answers without a signature. */

@@ -66,9 +66,11 @@ describe('V3Pipeline', () => {
 
 describe('V3ReverseApi', () => {
   const reverse = () =>
-    new V3ReverseApi({ pipeline, appid: 'wx8888888888888888', timeoutMs: 5_000 }).reverse({
-      outTradeNo: 'T1',
-    });
+    new V3ReverseApi({
+      pipeline,
+      appid: 'wx8888888888888888',
+      terms: { merchant: 'default', timeoutMs: 5_000, minOrderAgeMs: 0, hosts: [] },
+    }).reverse({ outTradeNo: 'T1' });
 
   it('names the order of a reversal that is refused', async () => {
     gateway.next({ status: 403, code: 'NO_AUTH' });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, jest } from '@jest/globals';
 import type { CallOptions, QueryOptions } from '../../lib/domain/options.js';
 import type { OrderRef } from '../../lib/domain/order-ref.js';
 import type { OrderApi } from '../../lib/domain/ports/apis.js';
+import type { CloseReply } from '../../lib/domain/ports/close-reply.js';
 import type { Order } from '../../lib/domain/order.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../lib/orders/order-query.service.js';
@@ -64,8 +65,8 @@ export class Answering implements OrderApi {
     for (const { answer } of this.underWay) answer(order(tradeState));
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
+  close(): Promise<CloseReply> {
+    return Promise.resolve({ outcome: 'closed' });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CallOptions, QueryManyOptions } from '../../lib/domain/options.js';
 import type { OrderRef } from '../../lib/domain/order-ref.js';
 import type { OrderApi } from '../../lib/domain/ports/apis.js';
+import type { CloseReply } from '../../lib/domain/ports/close-reply.js';
 import type { Order } from '../../lib/domain/order.js';
 import type { QueryOutcome } from '../../lib/domain/flows/query-many.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
@@ -40,7 +41,7 @@ export class Counting implements OrderApi {
     return { mchid: '1', outTradeNo, tradeState: 'NOTPAY', tradeStateDesc: '', raw: {} };
   }
 
-  close(): Promise<void> {
+  close(): Promise<CloseReply> {
     return Promise.reject(new Error('Nothing is to be closed.'));
   }
 

@@ -1,5 +1,6 @@
 import type { CloseOrderRef, OrderRef } from '../../lib/domain/order-ref.js';
 import type { HostCallOptions, OrderApi, OrderTerms } from '../../lib/domain/ports/apis.js';
+import type { CloseReply } from '../../lib/domain/ports/close-reply.js';
 import type { Order } from '../../lib/domain/order.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayProtocolError } from '../../lib/errors/wxpay-protocol-error.js';
@@ -120,11 +121,15 @@ export class OrderModel implements OrderApi {
     return this.#order(read);
   }
 
-  async close(_ref: CloseOrderRef): Promise<void> {
+  async close(_ref: CloseOrderRef): Promise<CloseReply> {
     const [refusal, fault] = this.#handle('close', undefined, () => this.#close());
-    if (fault === 'no effect') return;
+    if (fault === 'no effect') return { outcome: 'closed' };
+    if (fault === 'ORDER_CLOSED') {
+      return { outcome: 'already-closed', refusal: refused(fault, 'close'), isProven: false };
+    }
     if (fault !== undefined) throw failure(fault, 'close');
     if (refusal !== undefined) throw refused(refusal, 'close', this.#signsRefusals);
+    return { outcome: 'closed' };
   }
 
   /** What is left of the plan after the flow: nothing more happens, nothing goes wrong any more. */

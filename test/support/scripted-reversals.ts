@@ -41,7 +41,7 @@ export const PROVEN: ReverseReply = { recall: false, namesOrder: true };
 
 /** An API that answers as scripted; the last answer of each kind repeats. */
 export class ScriptedReversals implements ReverseApi {
-  readonly timeoutMs = 10_000;
+  readonly terms = { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
   readonly asked: string[] = [];
   /** The types that the reversals were told. */
   readonly tradeTypes: (string | undefined)[] = [];

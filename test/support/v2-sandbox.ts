@@ -27,8 +27,8 @@ export interface V2Sandbox {
   readonly server: V2Server;
   readonly orders: V2OrderApi;
   ordersWith(overrides: V2GatewayOverrides): V2OrderApi;
-  /** A client of the server, for what is no query and no close. */
-  readonly client: V2Pipeline;
+  /** A pipeline to the server, for what is no query and no close. */
+  readonly pipeline: V2Pipeline;
 }
 
 /** Starts a server before the tests of a file and ends everything after them. */
@@ -37,7 +37,7 @@ export function useV2Sandbox(): V2Sandbox {
   let server: V2Server;
   let orders: V2OrderApi;
 
-  const clientWith = ({
+  const pipelineWith = ({
     signer = new HmacSha256Signer({ key: V2_MERCHANT.key }),
     mchid = V2_MERCHANT.mchid,
     appid = V2_MERCHANT.appid,
@@ -69,7 +69,7 @@ export function useV2Sandbox(): V2Sandbox {
   const ordersWith = (overrides: V2GatewayOverrides) => {
     const { hosts = [server.url], timeoutMs = 5_000 } = overrides;
     const terms = { merchant: 'default', hosts, timeoutMs, minOrderAgeMs: 300_000 };
-    return new V2OrderApi(clientWith(overrides), terms);
+    return new V2OrderApi(pipelineWith(overrides), terms);
   };
 
   beforeAll(async () => {
@@ -89,8 +89,8 @@ export function useV2Sandbox(): V2Sandbox {
       return orders;
     },
     ordersWith,
-    get client() {
-      return clientWith({});
+    get pipeline() {
+      return pipelineWith({});
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Subscription } from 'rxjs';
 import type { CallOptions, WatchOptions } from '../../lib/domain/options.js';
 import type { OrderApi } from '../../lib/domain/ports/apis.js';
+import type { CloseReply } from '../../lib/domain/ports/close-reply.js';
 import type { Order } from '../../lib/domain/order.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
@@ -68,7 +69,7 @@ export class Watched implements OrderApi {
     });
   }
 
-  close(): Promise<void> {
+  close(): Promise<CloseReply> {
     return Promise.reject(new Error('A watch closes nothing.'));
   }
 }

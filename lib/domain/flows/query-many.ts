@@ -1,15 +1,17 @@
-import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { isRateLimit } from '../../errors/rate-limit.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayInputError } from '../../errors/wxpay-input-error.js';
 import { onAbort } from '../../signals/signal-followers.js';
-import { appClosed } from './app-closed.js';
 import type { QueryManyOptions } from '../options.js';
 import { checkOrderRef, type OrderRef } from '../order-ref.js';
-import type { OrderApi } from '../ports/apis.js';
 import type { Order } from '../order.js';
+import type { OrderApi } from '../ports/apis.js';
+import { appClosed } from './app-closed.js';
+import { attemptCall } from './attempt-call.js';
+import { steadyClock, type Clock } from './clock.js';
 import { pause } from './pause.js';
 
-/** What became of one of many queries; `ref` is the object that the source gave. */
+/** Outcome of one of many queries; `ref` is the object that the source gave. */
 export type QueryOutcome =
   | { readonly ref: OrderRef; readonly order: Order; readonly error?: never }
   | { readonly ref: OrderRef; readonly error: WxPayError; readonly order?: never };
@@ -41,118 +43,143 @@ export async function* queryMany(
   appClosing?: AbortSignal,
 ): AsyncGenerator<QueryOutcome, void, undefined> {
   signal?.throwIfAborted();
-  const source: Source =
-    Symbol.asyncIterator in refs ? refs[Symbol.asyncIterator]() : refs[Symbol.iterator]();
-  const ended = new AbortController();
-  const pace = new Pace(ended.signal);
-  const outcomes: QueryOutcome[] = [];
-  const failures: unknown[] = [];
-  let asking = 0;
-  let reading = false;
-  let exhausted = false;
-  let wake = (): void => undefined;
-
-  async function read(): Promise<void> {
-    reading = true;
-    try {
-      const next = await source.next();
-      if (next.done) exhausted = true;
-      else void ask(next.value);
-    } catch (error) {
-      exhausted = true;
-      failures.push(error);
-    }
-    reading = false;
-    wake();
-  }
-
-  async function ask(ref: OrderRef): Promise<void> {
-    asking++;
-    try {
-      outcomes.push(await outcomeOf(api, ref, pace));
-    } catch (error) {
-      failures.push(error);
-    }
-    asking--;
-    wake();
-  }
-
-  const giveUp = (reason: unknown): void => {
-    failures.unshift(reason);
-    // Here too: a reader who is busy comes back to it late, or never.
-    ended.abort();
-    wake();
-  };
-  const unfollow = onAbort(signal, () => giveUp(signal?.reason));
-  const stay = onAbort(appClosing, () => giveUp(appClosed('A query of many orders')));
+  const window = new QueryWindow(api, refs, concurrency);
+  const unfollow = onAbort(signal, () => window.giveUp(signal?.reason));
+  const stay = onAbort(appClosing, () => window.giveUp(appClosed('A query of many orders')));
   try {
     for (;;) {
-      if (failures.length > 0) throw failures[0];
-      if (exhausted && asking === 0 && outcomes.length === 0) return;
-      if (!reading && !exhausted && asking + outcomes.length < concurrency) void read();
-      const outcome = outcomes.shift();
-      if (outcome !== undefined) yield outcome;
-      else await new Promise<void>((resolve) => (wake = resolve));
+      const outcome = await window.next();
+      if (outcome === undefined) return;
+      yield outcome;
     }
   } finally {
     unfollow();
     stay();
-    ended.abort();
-    if (!exhausted) {
-      const closing = close(source);
-      // Neither one that is still busy with the next reference is waited for, nor does one hide the failure.
-      if (reading || failures.length > 0) closing.catch(() => undefined);
-      else await closing;
+    await window.close();
+  }
+}
+
+/** The queries under way and the outcomes not yet taken: `size` of them together at most. */
+class QueryWindow {
+  readonly #api: () => OrderApi;
+  readonly #source: Source;
+  readonly #size: number;
+  readonly #ended = new AbortController();
+  readonly #pace = new Pace(this.#ended.signal);
+  readonly #outcomes: QueryOutcome[] = [];
+  readonly #failures: unknown[] = [];
+  #asking = 0;
+  #isReading = false;
+  #isExhausted = false;
+  #wake = (): void => undefined;
+
+  constructor(api: () => OrderApi, refs: Iterable<OrderRef> | AsyncIterable<OrderRef>, size: number) {
+    this.#api = api;
+    this.#source = Symbol.asyncIterator in refs ? refs[Symbol.asyncIterator]() : refs[Symbol.iterator]();
+    this.#size = size;
+  }
+
+  /**
+   * Waits for the next outcome; undefined after the last one.
+   *
+   * @throws the first failure that is no outcome: of the source, an abort or a defect
+   */
+  async next(): Promise<QueryOutcome | undefined> {
+    for (;;) {
+      if (this.#failures.length > 0) throw this.#failures[0];
+      if (this.#isExhausted && this.#asking === 0 && this.#outcomes.length === 0) return undefined;
+      const hasRoom = this.#asking + this.#outcomes.length < this.#size;
+      if (!this.#isReading && !this.#isExhausted && hasRoom) void this.#read();
+      const outcome = this.#outcomes.shift();
+      if (outcome !== undefined) return outcome;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
     }
+  }
+
+  /** Ends the queries at once: a reader who is busy comes back late, or never. */
+  giveUp(reason: unknown): void {
+    this.#failures.unshift(reason);
+    this.#ended.abort();
+    this.#wake();
+  }
+
+  /** Ends the queries under way and closes the source, unless it has ended. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    if (this.#isExhausted) return;
+    const closing = close(this.#source);
+    // Neither one that is still busy with the next reference is waited for, nor does one hide the failure.
+    if (this.#isReading || this.#failures.length > 0) closing.catch(() => undefined);
+    else await closing;
+  }
+
+  async #read(): Promise<void> {
+    this.#isReading = true;
+    try {
+      const next = await this.#source.next();
+      if (next.done) this.#isExhausted = true;
+      else void this.#ask(next.value);
+    } catch (error) {
+      this.#isExhausted = true;
+      this.#failures.push(error);
+    }
+    this.#isReading = false;
+    this.#wake();
+  }
+
+  async #ask(ref: OrderRef): Promise<void> {
+    this.#asking++;
+    try {
+      this.#outcomes.push(await outcomeOf(this.#api, ref, this.#pace));
+    } catch (error) {
+      this.#failures.push(error);
+    }
+    this.#asking--;
+    this.#wake();
   }
 }
 
 /** Asks once, and again while WeChat Pay limits the rate. */
 async function outcomeOf(api: () => OrderApi, ref: OrderRef, pace: Pace): Promise<QueryOutcome> {
-  let asked: OrderRef | undefined;
+  let checked: OrderRef | undefined;
   for (let attempt = 1; ; attempt++) {
-    try {
+    const answer = await attemptCall(pace.signal, async () => {
       // Copied before anything is awaited: a cursor may use one object for all of its rows.
-      asked ??= checkOrderRef(ref);
+      checked ??= checkOrderRef(ref);
       await pace.wait();
-      return { ref, order: await api().query(asked, { signal: pace.signal }) };
-    } catch (error) {
-      pace.signal.throwIfAborted();
-      if (!(error instanceof WxPayError)) throw error;
-      if (!isRateLimited(error)) return { ref, error };
-      pace.slow(error.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1));
-      if (attempt === MAX_ATTEMPTS) return { ref, error };
-    }
+      return api().query(checked, { signal: pace.signal });
+    });
+    if (!(answer instanceof WxPayError)) return { ref, order: answer };
+    if (!isRateLimit(answer)) return { ref, error: answer };
+    pace.slow(answer.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    if (attempt === MAX_ATTEMPTS) return { ref, error: answer };
   }
 }
 
-/** When the next query may leave: one that is told to slow down slows all. */
+/** Delays queries after a rate limit: one that is told to slow down slows all. */
 class Pace {
   readonly signal: AbortSignal;
+  readonly #clock: Clock;
   #resumesAt = 0;
   /** All wait together: the signal bears one listener, however many they are. */
   #pausing: Promise<void> | undefined;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, clock: Clock = steadyClock) {
     this.signal = signal;
+    this.#clock = clock;
   }
 
   slow(ms: number): void {
-    this.#resumesAt = Math.max(this.#resumesAt, performance.now() + Math.min(ms, MAX_PAUSE_MS));
+    this.#resumesAt = Math.max(this.#resumesAt, this.#clock() + Math.min(ms, MAX_PAUSE_MS));
   }
 
   async wait(): Promise<void> {
-    for (let ms; (ms = this.#resumesAt - performance.now()) > 0;) {
+    for (let ms; (ms = this.#resumesAt - this.#clock()) > 0;) {
       this.#pausing ??= pause(ms, this.signal).finally(() => (this.#pausing = undefined));
       await this.#pausing;
     }
     this.signal.throwIfAborted();
   }
-}
-
-function isRateLimited(error: WxPayError): error is WxPayApiError {
-  // RULE_LIMIT restricts the merchant or the order, not the moment.
-  return error instanceof WxPayApiError && error.kind === 'rate-limited' && error.code !== 'RULE_LIMIT';
 }
 
 /** Lets the source release what it holds. */

@@ -1,12 +1,13 @@
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayInputError } from '../../errors/wxpay-input-error.js';
-import { Budget } from './budget.js';
 import type { ReverseOptions } from '../options.js';
 import type { OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import type { ReverseApi } from '../ports/apis.js';
 import type { TradeType } from '../trade-state.js';
+import { attemptCall, isNotFound } from './attempt-call.js';
+import { Budget } from './budget.js';
 
 /**
  * What a reversal did. Reversing a paid order refunds it, so it is never fire and forget.
@@ -44,13 +45,13 @@ const REVERSIBLE_TYPES: readonly (string | undefined)[] = ['MICROPAY', 'FACEPAY'
 export async function reverse(
   api: ReverseApi,
   ref: OrderRef,
-  { createdAt, paidAt, signal, timeoutMs = api.timeoutMs }: ReverseOptions,
+  { createdAt, paidAt, signal, timeoutMs = api.terms.timeoutMs }: ReverseOptions,
   now: () => number,
 ): Promise<Reversal> {
   const retryAt = createdAt && new Date(createdAt.getTime() + MIN_AGE_MS);
   if (retryAt !== undefined && retryAt.getTime() > now()) return { outcome: 'too-early', retryAt };
   const budget = new Budget(timeoutMs, signal);
-  const before = await find(api, ref, budget);
+  const before = await queryOrNotFound(api, ref, budget);
   if (before?.tradeState === 'REVOKED') return reversed([before]);
   const tradeType = before?.tradeType;
   if (!REVERSIBLE_TYPES.includes(tradeType)) throw notReversible(tradeType);
@@ -70,13 +71,13 @@ async function repeatUntilReversed(
     const tradeType = seen.findLast((order) => order.tradeType !== undefined)?.tradeType;
     const attempt = await tryOnce(api, ref, budget, tradeType);
     // Only a verified look ends it: neither an answer to a reversal over APIv2 nor a refusal names the order.
-    const order = attempt === 'again' ? undefined : await find(api, ref, budget).catch(onlyWxPayErrors);
+    const order = attempt === 'again' ? undefined : await lookAgain(api, ref, budget);
     if (order !== undefined) {
       seen.push(order);
       if (isEnd(order, attempt, before)) return reversed(seen);
       if (isExpired(attempt) && PAID.includes(order.tradeState)) return { outcome: 'expired' };
     }
-    if (attempt instanceof WxPayError && !mayPass(attempt, order)) throw attempt;
+    if (attempt instanceof WxPayError && !isWorthRetrying(attempt, order)) throw attempt;
     if (!(await budget.pause(PAUSE_MS))) {
       if (attempt instanceof WxPayError && !asksAgain(attempt)) throw attempt;
       return { outcome: 'repeat' };
@@ -94,14 +95,15 @@ async function tryOnce(
   budget: Budget,
   tradeType: TradeType | undefined,
 ): Promise<Attempt> {
-  try {
-    const reply = await api.reverse(ref, { ...budget.share(REVERSE_SHARE), tradeType });
+  const reply = await attemptCall(budget.signal, () =>
+    api.reverse(ref, { ...budget.share(REVERSE_SHARE), tradeType }),
+  );
+  if (!(reply instanceof WxPayError)) {
     if (reply.recall) return 'again';
     return reply.namesOrder ? 'proven' : 'done';
-  } catch (error) {
-    if (error instanceof WxPayError && (isPassing(error) || isAboutState(error))) return error;
-    throw error;
   }
+  if (isPassing(reply) || isAboutState(reply)) return reply;
+  throw reply;
 }
 
 function isEnd({ tradeState }: Order, attempt: Attempt, before: Order | undefined): boolean {
@@ -115,7 +117,7 @@ function isEnd({ tradeState }: Order, attempt: Attempt, before: Order | undefine
 }
 
 /** Tells if another reversal, or another look, may do better after a refusal. */
-function mayPass(refusal: WxPayError, order: Order | undefined): boolean {
+function isWorthRetrying(refusal: WxPayError, order: Order | undefined): boolean {
   // One site of WeChat Pay may know of a reversal before another one shows it.
   return isPassing(refusal) || isReversed(refusal) || (isExpired(refusal) && order === undefined);
 }
@@ -142,20 +144,18 @@ function isExpired(attempt: Attempt): boolean {
   return attempt instanceof WxPayApiError && attempt.code === 'REVERSE_EXPIRE';
 }
 
-/** The order, or undefined if WeChat Pay does not know it: after a payment call that failed, nobody can say what it did. */
-async function find(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
-  try {
-    return await api.query(ref, budget.callOptions);
-  } catch (error) {
-    if (error instanceof WxPayApiError && error.kind === 'order-not-found') return undefined;
-    throw error;
-  }
+/** The order, or undefined if WeChat Pay does not know it: a payment call that failed may have had any effect. */
+async function queryOrNotFound(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
+  const answer = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
+  if (!(answer instanceof WxPayError)) return answer;
+  if (isNotFound(answer)) return undefined;
+  throw answer;
 }
 
-/** A look that failed is made again; only the caller's own abort and defects pass. */
-function onlyWxPayErrors(error: unknown): undefined {
-  if (!(error instanceof WxPayError)) throw error;
-  return undefined;
+/** The order after a reversal, or undefined if the query failed: it is made again after the next reversal. */
+async function lookAgain(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
+  const answer = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
+  return answer instanceof WxPayError ? undefined : answer;
 }
 
 /** @param seen what verified queries showed, the end last; APIv2 does not tell whether a reversed order was paid */

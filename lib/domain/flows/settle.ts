@@ -1,11 +1,15 @@
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
-import { Budget } from './budget.js';
+import { isRuleLimit } from '../../errors/rate-limit.js';
 import type { SettleOptions } from '../options.js';
 import { closableAt } from '../order-age.js';
-import type { CloseOrderRef } from '../order-ref.js';
-import type { OrderApi } from '../ports/apis.js';
+import { orderSubject, type CloseOrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
+import type { HostCallOptions, OrderApi } from '../ports/apis.js';
+import type { CloseReply } from '../ports/close-reply.js';
+import { attemptCall, isNotFound } from './attempt-call.js';
+import { Budget } from './budget.js';
+import { notClosed } from './close.js';
 
 /**
  * How an order ended.
@@ -27,14 +31,17 @@ export type Settlement =
   | { readonly outcome: 'too-young'; readonly retryAt: Date; readonly order?: Order }
   | { readonly outcome: 'unresolved'; readonly order?: Order; readonly cause?: WxPayError };
 
-/** Of the time that is left; the other half is for the query that tells what the close did. */
+/** Share of the remaining time that a close may take; the rest is for the query that tells its effect. */
 const CLOSE_SHARE = 0.5;
-/** How errors name the steps. */
-const LOOKING = 'settle, first query';
-const CLOSING = 'settle, close';
-const LOOKING_AGAIN = 'settle, query after the close';
+/** Names of the steps in error messages. */
+const FIRST_QUERY = 'settle, first query';
+const CLOSE = 'settle, close';
+const QUERY_AFTER_CLOSE = 'settle, query after the close';
 const MAX_CLOSES = 3;
-/** How often a close has to be refused for the kind of the order: a header is not signed, and a state may pass. */
+/**
+ * Number of "cannot be closed" refusals that it takes to conclude `reverse-required`. One is not enough: the header is
+ * unsigned, and the state may pass.
+ */
 const MIN_NOT_CLOSABLE = 2;
 const PAUSE_MS = 1_000;
 /** The number in a Request-ID that says: this order cannot be closed, reverse it. */
@@ -55,36 +62,49 @@ export async function settle(
   const budget = new Budget(timeoutMs, signal);
   // Before anything is asked: an answer of now says nothing about an order that is placed a moment later.
   const retryAt = closableAt(createdAt, api.terms.minOrderAgeMs, now());
-  const order = await find(api, ref, budget, retryAt);
-  if ('outcome' in order) return order;
-  const ended = conclude(order);
+  const { order, settlement } = await findOrder(api, ref, budget, retryAt);
+  if (order === undefined) return settlement;
+  const ended = outcomeOfState(order);
   if (ended !== undefined) return ended;
   return retryAt === undefined
-    ? closeAndLook(api, ref, budget, order)
+    ? closeAndVerify(api, ref, budget, order)
     : { outcome: 'too-young', retryAt, order };
 }
 
-/** The order, or why there is none: until `retryAt` it may be being placed. */
-async function find(
+/** The order, or the end of the flow where there is none. */
+type Found =
+  | { readonly order: Order; readonly settlement?: never }
+  | { readonly settlement: Settlement; readonly order?: never };
+
+/** @param retryAt until then, an order that WeChat Pay does not know may be being placed */
+async function findOrder(
   api: OrderApi,
   ref: CloseOrderRef,
   budget: Budget,
   retryAt: Date | undefined,
-): Promise<Order | Settlement> {
-  let answer = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, step: LOOKING }));
-  if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
-  if (retryAt !== undefined) return { outcome: 'too-young', retryAt };
+): Promise<Found> {
+  const query = (options?: HostCallOptions): Promise<Order | WxPayError> =>
+    attemptCall(budget.signal, () =>
+      api.query(ref, { ...budget.callOptions, ...options, step: FIRST_QUERY }),
+    );
+  let answer = await query();
+  if (!isNotFound(answer)) return found(answer);
+  if (retryAt !== undefined) return { settlement: { outcome: 'too-young', retryAt } };
   // A refusal names no order, signed or not, and one site can lag behind: every host has to say it by itself.
   let { signed } = answer;
   for (const host of api.terms.hosts) {
-    answer = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, host, step: LOOKING }));
-    if (!isNotFound(answer)) return answer instanceof WxPayError ? unresolved(answer) : answer;
+    answer = await query({ host });
+    if (!isNotFound(answer)) return found(answer);
     signed &&= answer.signed;
   }
-  return { outcome: 'not-found', signed };
+  return { settlement: { outcome: 'not-found', signed } };
 }
 
-async function closeAndLook(
+function found(answer: Order | WxPayError): Found {
+  return answer instanceof WxPayError ? { settlement: unresolved(answer) } : { order: answer };
+}
+
+async function closeAndVerify(
   api: OrderApi,
   ref: CloseOrderRef,
   budget: Budget,
@@ -92,27 +112,41 @@ async function closeAndLook(
 ): Promise<Settlement> {
   let notClosable = 0;
   for (let closes = 1; ; closes++) {
-    const closing = await outcomeOf(budget, api.close(ref, { ...budget.share(CLOSE_SHARE), step: CLOSING }));
-    const refusal = closing instanceof WxPayError ? closing : undefined;
-    const after = await outcomeOf(budget, api.query(ref, { ...budget.callOptions, step: LOOKING_AGAIN }));
+    const reply = await attemptCall(budget.signal, () =>
+      api.close(ref, { ...budget.share(CLOSE_SHARE), step: CLOSE }),
+    );
+    const after = await attemptCall(budget.signal, () =>
+      api.query(ref, { ...budget.callOptions, step: QUERY_AFTER_CLOSE }),
+    );
     // It was there before: an answer that it is not contradicts what is proven.
     if (after instanceof WxPayError) return unresolved(after, before);
-    const ended = conclude(after, refusal);
+    const refusal = refusalOf(reply, ref, after);
+    const ended = outcomeOfState(after, refusal);
     if (ended !== undefined) return ended;
     if (isNotClosable(refusal) && ++notClosable === MIN_NOT_CLOSABLE) {
       return { outcome: 'reverse-required', order: after };
     }
-    const again = closes < MAX_CLOSES && mayPass(refusal) && (await budget.pause(pauseMs(refusal)));
+    const again = closes < MAX_CLOSES && isWorthRetrying(refusal) && (await budget.pause(pauseMs(refusal)));
     if (!again) return unresolved(refusal, after);
   }
 }
 
+/** The failure of a close, if it failed; "already closed" is one if the order is not. */
+function refusalOf(
+  reply: CloseReply | WxPayError,
+  ref: CloseOrderRef,
+  { tradeState }: Order,
+): WxPayError | undefined {
+  if (reply instanceof WxPayError) return reply;
+  return reply.outcome === 'closed' ? undefined : notClosed(reply.refusal, orderSubject(ref), tradeState);
+}
+
 /**
- * What the state of an order says, or undefined if the order is open and can be closed.
+ * Reads the outcome from the state of an order; undefined if the order is open and can be closed.
  *
  * @param refusal how the close before it failed, if it did
  */
-function conclude(order: Order, refusal?: WxPayError): Settlement | undefined {
+function outcomeOfState(order: Order, refusal?: WxPayError): Settlement | undefined {
   switch (order.tradeState) {
     case 'SUCCESS':
     case 'REFUND':
@@ -130,38 +164,22 @@ function conclude(order: Order, refusal?: WxPayError): Settlement | undefined {
   }
 }
 
-/** Whether a refusal says that the order is of a kind that is reversed. APIv2 tells the kind of paid orders only. */
+/** Tells if a refusal says that the order is of a kind that is reversed. APIv2 tells the kind of paid orders only. */
 function isNotClosable(refusal: WxPayError | undefined): boolean {
   if (!(refusal instanceof WxPayApiError)) return false;
   return refusal.reasonCode === NOT_CLOSABLE || (refusal.signed && refusal.code === 'TRADE_STATE_ERROR');
 }
 
-/** Whether closing again may do what this close did not: it was lost, or the sites of WeChat Pay disagree for a moment. */
-function mayPass(refusal: WxPayError | undefined): boolean {
+/** Tells if closing again may have the effect that this close had not: it was lost, or the sites of WeChat Pay disagree for a moment. */
+function isWorthRetrying(refusal: WxPayError | undefined): boolean {
   if (!(refusal instanceof WxPayApiError)) return refusal === undefined || refusal.retryable;
-  // RULE_LIMIT restricts the merchant or the order, not the moment.
-  return refusal.kind === 'order-state' || (refusal.retryable && refusal.code !== 'RULE_LIMIT');
+  return refusal.kind === 'order-state' || (refusal.retryable && !isRuleLimit(refusal));
 }
 
-/** As long as WeChat Pay asks, and a second at least. */
+/** The delay that WeChat Pay asks for, and a second at least. */
 function pauseMs(refusal: WxPayError | undefined): number {
   const askedMs = refusal instanceof WxPayApiError ? refusal.retryAfterMs : undefined;
   return Math.max(PAUSE_MS, askedMs ?? 0);
-}
-
-/** What a call answers or how it fails; the caller's own abort and defects pass. */
-async function outcomeOf<T>(budget: Budget, call: Promise<T>): Promise<T | WxPayError> {
-  try {
-    return await call;
-  } catch (error) {
-    budget.throwIfAborted();
-    if (error instanceof WxPayError) return error;
-    throw error;
-  }
-}
-
-function isNotFound(answer: unknown): answer is WxPayApiError {
-  return answer instanceof WxPayApiError && answer.kind === 'order-not-found';
 }
 
 function unresolved(cause?: WxPayError, order?: Order): Settlement {

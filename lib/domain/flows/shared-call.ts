@@ -1,18 +1,18 @@
 import { onAbort } from '../../signals/signal-followers.js';
 
 export interface SharedCallOptions<T> {
-  /** When the call ends by itself, on the clock of `performance`. */
+  /** The moment at which the call ends by itself, on the clock of the caller. */
   readonly endsAt: number;
   readonly make: (signal: AbortSignal) => Promise<T>;
-  /** Told once there is nothing more to wait for. */
+  /** Called once there is nothing more to wait for. */
   readonly ended: () => void;
 }
 
-/** How one of those who wait may leave early. */
-export interface Patience {
+/** Limits within which one caller waits. */
+export interface WaitLimits {
   readonly signal?: AbortSignal;
   /** In milliseconds; undefined: as long as the call takes. */
-  readonly patienceMs: number | undefined;
+  readonly timeoutMs: number | undefined;
 }
 
 /** One call that any number of callers wait for; it is given up when the last of them has left. */
@@ -29,8 +29,8 @@ export class SharedCall<T> {
     this.#answer = make(this.#abandoned.signal);
   }
 
-  /** @throws what the call throws; `signal.reason` or what `timedOut` makes, for who leaves before */
-  wait(timedOut: () => Error, { signal, patienceMs }: Patience): Promise<T> {
+  /** @throws the call's error; `signal.reason` if the caller aborts; `timedOut()` if its own timeout ends first */
+  wait(timedOut: () => Error, { signal, timeoutMs }: WaitLimits): Promise<T> {
     this.#waiting++;
     return new Promise<T>((resolve, reject) => {
       const end = (): void => {
@@ -44,7 +44,7 @@ export class SharedCall<T> {
         this.#ended();
         this.#abandoned.abort(reason);
       };
-      const timer = patienceMs === undefined ? undefined : setTimeout(() => leave(timedOut()), patienceMs);
+      const timer = timeoutMs === undefined ? undefined : setTimeout(() => leave(timedOut()), timeoutMs);
       const unfollow = onAbort(signal, () => leave(signal?.reason));
       const settled = (settle: () => void): void => {
         end();

@@ -1,43 +1,49 @@
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 import type { CallOptions } from '../options.js';
 import { orderSubject, type OrderRef } from '../order-ref.js';
-import type { OrderApi } from '../ports/apis.js';
 import type { Order } from '../order.js';
+import type { OrderApi } from '../ports/apis.js';
+import { steadyClock, type Clock } from './clock.js';
 import { copyOf, SharedCall } from './shared-call.js';
 
-/** Ends that lie no further apart are the same: timers fire a moment early, or late. */
+/** Deadlines this close count as equal: timers are imprecise. */
 const SAME_MS = 5;
 
-/** Makes one call of identical queries that are under way at the same time. Each waits for it as long as it wants. */
+/** Makes one call of identical queries that are under way at the same time. Each caller waits for it within its own timeout. */
 export class SharedQueries {
   /** Keyed by API: a merchant that is replaced has a new one, so its queries begin anew. */
   readonly #underWay = new WeakMap<OrderApi, Map<string, SharedCall<Order>>>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = steadyClock) {
+    this.#clock = clock;
+  }
 
   /**
-   * Asks, or waits for the answer of who has asked already.
+   * Queries an order, or waits for the answer of an identical query that is under way.
    *
-   * The call has the time that the merchant's calls have. Who wants to wait longer takes part in another one after it.
+   * The call has the timeout of the merchant. A caller with a longer one joins the next shared query.
    *
-   * @returns a value that nobody else has
-   * @throws what the call throws; `signal.reason` when the caller gives up, WxPayTransportError when its time is up
+   * @returns a copy of its own for each caller
+   * @throws the error of the call; `signal.reason` when the caller gives up, WxPayTransportError when its time is up
    */
   async query(
     api: OrderApi,
     ref: OrderRef,
     { signal, timeoutMs = api.terms.timeoutMs }: CallOptions,
   ): Promise<Order> {
-    const endsAt = performance.now() + timeoutMs;
+    const endsAt = this.#clock() + timeoutMs;
     for (;;) {
       signal?.throwIfAborted();
       const call = this.#callFor(api, ref);
       const spareMs = call.endsAt - endsAt;
       // Where both end together, the failure of the call tells more.
-      const patienceMs = spareMs > SAME_MS ? Math.max(0, endsAt - performance.now()) : undefined;
+      const waitMs = spareMs > SAME_MS ? Math.max(0, endsAt - this.#clock()) : undefined;
       try {
-        return copyOf(await call.wait(timedOut(api, ref, timeoutMs), { signal, patienceMs }));
+        return copyOf(await call.wait(timedOut(api, ref, timeoutMs), { signal, timeoutMs: waitMs }));
       } catch (error) {
         signal?.throwIfAborted();
-        const ranOutOfTime = call.endsAt - performance.now() <= SAME_MS;
+        const ranOutOfTime = call.endsAt - this.#clock() <= SAME_MS;
         if (spareMs >= -SAME_MS || !ranOutOfTime) throw error;
       }
     }
@@ -50,9 +56,9 @@ export class SharedQueries {
     const underWay = calls.get(key);
     if (underWay !== undefined) return underWay;
     const call = new SharedCall<Order>({
-      endsAt: performance.now() + api.terms.timeoutMs,
+      endsAt: this.#clock() + api.terms.timeoutMs,
       make: (signal) => api.query(ref, { signal }),
-      // One that was left by all may end after another has taken its place.
+      // A call that all callers left may end after another has taken its place.
       ended: () => calls.get(key) === call && calls.delete(key),
     });
     calls.set(key, call);
@@ -60,7 +66,7 @@ export class SharedQueries {
   }
 }
 
-/** The same text for references to the same order, however they came about. */
+/** Makes the same text of references to the same order. */
 function keyOf({ outTradeNo, transactionId, subMchid, subAppid }: OrderRef): string {
   return JSON.stringify([outTradeNo, transactionId, subMchid, subAppid].map((part) => part ?? null));
 }

@@ -2,26 +2,27 @@ import { Observable } from 'rxjs';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { onAbort } from '../../signals/signal-followers.js';
-import { appClosed } from './app-closed.js';
 import { MAX_TIMEOUT_MS, type WatchOptions } from '../options.js';
 import { orderSubject, type OrderRef } from '../order-ref.js';
-import type { OrderApi } from '../ports/apis.js';
 import type { Order } from '../order.js';
+import type { OrderApi } from '../ports/apis.js';
+import { appClosed } from './app-closed.js';
+import { attemptCall, isNotFound } from './attempt-call.js';
 import { pause } from './pause.js';
 
 /** 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
 const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000, 1_800_000];
-/** What a `Retry-After` may ask for: the longest pause of the schedule. */
+/** Limit of the pause that a `Retry-After` may ask for: the longest one of the schedule. */
 const LONGEST_PAUSE_MS = 1_800_000;
 /** A customer at the till: every 5 s for 30 s, then as for other orders. */
 const CODE_PAY_SCHEDULE_MS: readonly number[] = [...Array<number>(6).fill(5_000), ...SCHEDULE_MS.slice(1)];
-/** What WeChat Pay is spared if it limits the rate without saying for how long. */
+/** Pause after a rate limit that names no delay. */
 const RATE_LIMIT_PAUSE_MS = 30_000;
-/** How often in a row an order that was never seen may be unknown: one placed a moment ago may need another try. */
+/** Number of times in a row that an order never seen before may be unknown: one placed a moment ago may need another try. */
 const MAX_NOT_FOUND = 3;
 const FINAL: readonly string[] = ['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'];
 
-/** What the app gives to work that may last as long as it does. */
+/** Clock and end of the app, for work that may last as long as the app does. */
 export interface App {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -58,7 +59,7 @@ export function watch(
   });
 }
 
-/** Where a watch tells what it saw, and who ends it. */
+/** The subscriber of a watch, and the signal that ends it. */
 interface Changes {
   readonly signal: AbortSignal;
   readonly tell: (order: Order) => void;
@@ -76,7 +77,9 @@ async function follow(
   let isCodePay = false;
   let notFound = 0;
   for (let step = 0; now() < endsAt; step++) {
-    const answer = await ask(api(), ref, signal, endsAt - now());
+    const current = api();
+    const timeoutMs = Math.min(current.terms.timeoutMs, endsAt - now());
+    const answer = await attemptCall(signal, () => current.query(ref, { signal, timeoutMs }));
     notFound = isNotFound(answer) ? notFound + 1 : 0;
     if (!(answer instanceof WxPayError)) {
       if (looksOf(answer) !== looksOf(last)) tell(answer);
@@ -92,23 +95,6 @@ async function follow(
   }
 }
 
-/** The order, or how the query failed; the end of the watch and defects pass. */
-async function ask(
-  api: OrderApi,
-  ref: OrderRef,
-  signal: AbortSignal,
-  leftMs: number,
-): Promise<Order | WxPayError> {
-  try {
-    signal.throwIfAborted();
-    return await api.query(ref, { signal, timeoutMs: Math.min(api.terms.timeoutMs, leftMs) });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof WxPayError) return error;
-    throw error;
-  }
-}
-
 /** All that an order tells but WeChat's own words and the reply as received. */
 function looksOf(order: Order | undefined): string | undefined {
   return order && JSON.stringify({ ...order, tradeStateDesc: undefined, raw: undefined });
@@ -119,11 +105,9 @@ function showsCodePay({ tradeType, tradeState }: Order): boolean {
   return tradeType === 'MICROPAY' || tradeState === 'USERPAYING';
 }
 
-function isNotFound(answer: unknown): boolean {
-  return answer instanceof WxPayApiError && answer.kind === 'order-not-found';
-}
-
-/** How long WeChat Pay wants to be left alone. A word that anything on the way can say does not silence a watch for days. */
+/**
+ * The delay that WeChat Pay asks for, with a limit: `Retry-After` is unsigned, and nothing on the way may stop a watch for days.
+ */
 function askedPauseMs(answer: unknown): number {
   if (!(answer instanceof WxPayApiError)) return 0;
   const askedMs = answer.retryAfterMs ?? (answer.kind === 'rate-limited' ? RATE_LIMIT_PAUSE_MS : 0);

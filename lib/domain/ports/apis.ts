@@ -5,6 +5,7 @@ import type { CloseOrderRef, OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import type { WxPayRequest } from '../request.js';
 import type { TradeType } from '../trade-state.js';
+import type { CloseReply } from './close-reply.js';
 
 /** Limits that a merchant sets for its calls and orders. */
 export interface OrderTerms {
@@ -35,13 +36,13 @@ export function subjectOf(subject: string, { step }: HostCallOptions): string {
 export interface OrderApi {
   readonly terms: OrderTerms;
   query(ref: OrderRef, options?: HostCallOptions): Promise<Order>;
-  close(ref: CloseOrderRef, options?: HostCallOptions): Promise<void>;
+  close(ref: CloseOrderRef, options?: HostCallOptions): Promise<CloseReply>;
 }
 
 /** The operations on combine orders. */
-export interface CombineApi {
+export interface CombineApi extends Pick<OrderApi, 'terms'> {
   query(combineOutTradeNo: string, options?: CallOptions): Promise<CombineOrder>;
-  close(request: CombineCloseRequest, options?: CallOptions): Promise<void>;
+  close(request: CombineCloseRequest, options?: CallOptions): Promise<CloseReply>;
 }
 
 /** Options of one reversal. */
@@ -59,9 +60,7 @@ export interface ReverseReply {
 }
 
 /** The operations that reversing an order takes. */
-export interface ReverseApi extends Pick<OrderApi, 'query'> {
-  /** Time limit of a flow whose options set none, in milliseconds. */
-  readonly timeoutMs: number;
+export interface ReverseApi extends Pick<OrderApi, 'terms' | 'query'> {
   /** Asks once. */
   reverse(ref: OrderRef, options?: ReverseCallOptions): Promise<ReverseReply>;
 }

@@ -1,12 +1,11 @@
-import type { CombineCloseRequest } from '../../domain/combine-order.js';
-import { path, type V3Close } from '../operation.js';
+import { combineSubject, type CombineCloseRequest } from '../../domain/combine-order.js';
+import { path, type V3Operation } from '../operation.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012557137 */
-export const closeCombineOrder: V3Close<CombineCloseRequest> = {
+export const closeCombineOrder: V3Operation<CombineCloseRequest, void> = {
   name: 'combine.close',
   successStatus: [204],
-  alreadyDone: ['ORDER_CLOSED'],
-  subject: ({ combineOutTradeNo }) => `combine order ${combineOutTradeNo}`,
+  subject: combineSubject,
   request: ({ combineOutTradeNo, combineAppid, subOrders }) => ({
     method: 'POST',
     path: path`/v3/combine-transactions/out-trade-no/${combineOutTradeNo}/close`,

@@ -1,12 +1,11 @@
 import { orderSubject, type CloseOrderRef } from '../../domain/order-ref.js';
-import type { V3Close } from '../operation.js';
+import type { V3Operation } from '../operation.js';
 import { merchantFields, orderPath } from './order-path.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860 */
-export const closeOrder: V3Close<CloseOrderRef> = {
+export const closeOrder: V3Operation<CloseOrderRef, void> = {
   name: 'order.close',
   successStatus: [204],
-  alreadyDone: ['ORDER_CLOSED'],
   subject: orderSubject,
   request: (ref, mchid) => ({
     method: 'POST',

@@ -1,4 +1,4 @@
-import type { CombineOrder } from '../../domain/combine-order.js';
+import { combineSubject, type CombineOrder } from '../../domain/combine-order.js';
 import { decodeCombineOrder } from '../decode-combine-order.js';
 import { expectEcho, path, type V3Operation } from '../operation.js';
 
@@ -7,7 +7,7 @@ export const queryCombineOrder: V3Operation<{ readonly combineOutTradeNo: string
   name: 'combine.query',
   readOnly: true,
   successStatus: [200],
-  subject: ({ combineOutTradeNo }) => `combine order ${combineOutTradeNo}`,
+  subject: combineSubject,
   request: ({ combineOutTradeNo }) => ({
     method: 'GET',
     path: path`/v3/combine-transactions/out-trade-no/${combineOutTradeNo}`,

@@ -17,7 +17,7 @@ const gateway: OrderApi = {
     outTradeNo.endsWith('000')
       ? Promise.reject(new WxPayTransportError('silence'))
       : Promise.resolve(order('NOTPAY', { outTradeNo })),
-  close: () => Promise.resolve(),
+  close: () => Promise.resolve({ outcome: 'closed' }),
 };
 
 function* numbers(): Generator<OrderRef> {

@@ -57,7 +57,7 @@ describe('settle, in the time it has', () => {
   it('leaves half of the time for the query after a close that hangs', async () => {
     const timeouts: unknown[] = [];
     class Slow extends OrderModel {
-      override async close(_ref: unknown, options: SettleOptions = {}): Promise<void> {
+      override async close(_ref: unknown, options: SettleOptions = {}): Promise<never> {
         timeouts.push(options.timeoutMs);
         await new Promise((resolve) => setTimeout(resolve, options.timeoutMs));
         throw new WxPayTransportError('hung', { timedOut: true });

@@ -175,7 +175,7 @@ describe('settle', () => {
         override query(...args: Parameters<OrderModel['query']>): Promise<Order> {
           return kind === 'query' ? hang(args[1]?.signal) : super.query(...args);
         }
-        override close(_ref: unknown, options: SettleOptions = {}): Promise<void> {
+        override close(_ref: unknown, options: SettleOptions = {}): Promise<never> {
           return hang(options.signal);
         }
       }

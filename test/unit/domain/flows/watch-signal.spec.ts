@@ -38,7 +38,7 @@ describe('the merchant of a watch', () => {
     const timeouts: string[] = [];
     const merchantOf = (merchant: string, ms: number): OrderApi => ({
       terms: { merchant, timeoutMs: ms, minOrderAgeMs: 0, hosts: [] },
-      close: () => Promise.resolve(),
+      close: () => Promise.resolve({ outcome: 'closed' }),
       query: (_, { timeoutMs } = {}) => {
         timeouts.push(`${merchant} ${timeoutMs}`);
         return Promise.resolve(order('NOTPAY'));

@@ -81,7 +81,7 @@ describe('OrderQueryService.watch', () => {
     let asked = 0;
     const gateway = {
       terms: { merchant: 'default', timeoutMs: 1, minOrderAgeMs: 0, hosts: [] },
-      close: () => Promise.resolve(),
+      close: () => Promise.resolve({ outcome: 'closed' as const }),
       query: () => Promise.resolve(order(++asked === 0 ? 'NOTPAY' : 'SUCCESS')),
     };
     const orders = new OrderQueryService(
