@@ -33,9 +33,9 @@ import { getWxPayToken } from './wxpay.tokens.js';
 /** What a registration may carry beside the options of its merchant. */
 export interface WxPayExtras {
   /** The name of the merchant, where there are several; default `default`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Whether its services can be injected without importing the module; default false. */
-  readonly isGlobal?: boolean;
+  readonly isGlobal?: boolean | undefined;
 }
 
 const OPTIONS = Symbol.for('nestjs-wxpay/options');

@@ -5,14 +5,14 @@ import { loadOptions } from './load-options.js';
 
 export interface WxPayConfigOptions {
   /** The name under which the merchant is registered in the module; start-up errors carry it. Default: none. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** What the names of the variables begin with; default `WXPAY_`. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /**
    * Makes the signer of a merchant of APIv3 whose private key is in a KMS or an HSM, from the serial number in `SERIAL_NO`.
    * `PRIVATE_KEY` is not read then. Default: an {@link RsaSigner}.
    */
-  readonly signer?: SignerFactory;
+  readonly signer?: SignerFactory | undefined;
 }
 
 /**

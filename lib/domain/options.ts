@@ -3,9 +3,9 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 /** How long a call may take and who may end it early. */
 export interface CallOptions {
   /** Ends the call: it rejects with `signal.reason`, like `fetch`. What WeChat Pay already received stays received. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Bounds the whole call, signing and waiting included, in milliseconds; default: the merchant's `timeoutMs`. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Options of a query. */
@@ -16,45 +16,45 @@ export interface QueryOptions extends CallOptions {
    * That answer may show the order as it was just before this query began: enough to show it to people, not to ship, to
    * close or to refund by it.
    */
-  readonly share?: boolean;
+  readonly share?: boolean | undefined;
 }
 
 /** Options of many queries. */
 export interface QueryManyOptions {
   /** How many queries are under way at a time at most; default 8. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Ends them all: the iteration throws the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of a watch. */
 export interface WatchOptions {
   /** Ends the watch with an error: the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The pauses between queries, in milliseconds; the last one repeats. Default: the schedule that WeChat Pay recommends. */
-  readonly scheduleMs?: readonly number[];
+  readonly scheduleMs?: readonly number[] | undefined;
   /** When to stop waiting: the watch completes, without a final state if there was none. */
-  readonly until?: Date;
+  readonly until?: Date | undefined;
 }
 
 /** Options of a close. */
 export interface CloseOptions extends CallOptions {
   /** When the order was placed, where the app knows: one that is too young is then not closed. */
-  readonly createdAt?: Date;
+  readonly createdAt?: Date | undefined;
 }
 
 /** Options of a settlement. */
 export interface SettleOptions extends CallOptions {
   /** When the order was placed, where the app knows: one that is too young, and unpaid or not known yet, is then `too-young`. */
-  readonly createdAt?: Date;
+  readonly createdAt?: Date | undefined;
 }
 
 /** When an order was placed and paid, where the app knows: WeChat Pay reverses neither too early nor too late. */
 export interface ReverseOptions extends CallOptions {
   /** When the order was placed; reversing before 15 seconds have passed is `too-early`. */
-  readonly createdAt?: Date;
+  readonly createdAt?: Date | undefined;
   /** When it was paid; after 7 days it is `expired`. Default: what WeChat Pay says. */
-  readonly paidAt?: Date;
+  readonly paidAt?: Date | undefined;
 }
 
 /** The longest delay that a Node timer can hold; a longer one would fire at once. */

@@ -4,7 +4,7 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 export interface OrderIdentity {
   readonly outTradeNo: string;
   /** The sub-merchant: each numbers its own orders. */
-  readonly subMchid?: string;
+  readonly subMchid?: string | undefined;
 }
 
 /**

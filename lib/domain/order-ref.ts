@@ -8,9 +8,9 @@ export type OrderKey =
 /** Whose order it is, where a service provider (服务商) acts for a sub-merchant. */
 export interface SubMerchantRef {
   /** The sub-merchant's number. Its presence selects the partner API. */
-  readonly subMchid?: string;
+  readonly subMchid?: string | undefined;
   /** The sub-merchant's appid, if the order was placed with one. */
-  readonly subAppid?: string;
+  readonly subAppid?: string | undefined;
 }
 
 /** Addresses one order; a plain, serialisable value. */

@@ -4,7 +4,7 @@ export interface WxPayV3Request {
   readonly method: string;
   /** From `/v3/` on, without query; values in it percent-encoded. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>> | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
 }

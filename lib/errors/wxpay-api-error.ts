@@ -25,12 +25,12 @@ export interface WxPayApiErrorInit {
   /** Whether a verified signature covers the reply. */
   readonly signed: boolean;
   /** WeChat's own text, as received. */
-  readonly text?: string;
-  readonly requestId?: string;
-  readonly detail?: WxPayErrorDetail;
-  readonly retryAfterMs?: number;
+  readonly text?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly detail?: WxPayErrorDetail | undefined;
+  readonly retryAfterMs?: number | undefined;
   /** Whether WeChat Pay itself asks for the call again; else code and status decide. */
-  readonly asksAgain?: boolean;
+  readonly asksAgain?: boolean | undefined;
 }
 
 /**

@@ -3,8 +3,8 @@ import { safeLine } from './redact.js';
 import { safeCause } from './safe-cause.js';
 
 export interface WxPayErrorInit {
-  readonly retryable?: boolean;
-  readonly merchant?: string;
+  readonly retryable?: boolean | undefined;
+  readonly merchant?: string | undefined;
   readonly cause?: unknown;
 }
 

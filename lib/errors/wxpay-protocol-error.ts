@@ -3,7 +3,7 @@ import { safeLine } from './redact.js';
 import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 export interface WxPayProtocolErrorInit extends Pick<WxPayErrorInit, 'merchant' | 'cause'> {
-  readonly httpStatus?: number;
+  readonly httpStatus?: number | undefined;
   /** The verified message, where it could be parsed. */
   readonly raw?: unknown;
 }

@@ -3,10 +3,10 @@ import { safeLine } from './redact.js';
 import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 export interface WxPayTransportErrorInit extends WxPayErrorInit {
-  readonly timedOut?: boolean;
-  readonly hosts?: readonly string[];
-  readonly attempts?: number;
-  readonly httpStatus?: number;
+  readonly timedOut?: boolean | undefined;
+  readonly hosts?: readonly string[] | undefined;
+  readonly attempts?: number | undefined;
+  readonly httpStatus?: number | undefined;
 }
 
 /**

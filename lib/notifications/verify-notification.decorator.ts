@@ -16,7 +16,7 @@ export interface VerifyNotificationOptions {
    * The name of the merchant; where several share a route, how to tell it from the request, from a parameter of the
    * path for example. A function may be async; WeChat Pay waits meanwhile. Default: the merchant without a name.
    */
-  readonly merchant?: NotificationMerchant;
+  readonly merchant?: NotificationMerchant | undefined;
 }
 
 /**

@@ -9,11 +9,12 @@ export type MockBehaviour = MockBehaviourScope & (MockError | MockReply | MockFa
 /** When a behaviour applies, and what happens around it. */
 export interface MockBehaviourScope {
   /** Waits for a request of this kind and order; others are answered as if the behaviour were not there. */
-  readonly when?: { readonly operation?: string; readonly outTradeNo?: string };
+  readonly when?:
+    { readonly operation?: string | undefined; readonly outTradeNo?: string | undefined } | undefined;
   /** Runs before the request is handled: pay an order between the query and the close, for example. */
-  readonly before?: () => void | Promise<void>;
+  readonly before?: (() => void | Promise<void>) | undefined;
   /** Makes the answer wait, in milliseconds. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
 }
 
 /** A refusal in the official shape. The order stays as it is. */
@@ -22,13 +23,13 @@ export interface MockError {
   readonly status: number;
   /** In the spelling of the API asked: `SYSTEM_ERROR` in APIv3, `SYSTEMERROR` in APIv2. */
   readonly code: string;
-  readonly message?: string;
-  readonly detail?: ProblemDetail;
+  readonly message?: string | undefined;
+  readonly detail?: ProblemDetail | undefined;
   /** Default: as the gateway was started (`signErrors`); over APIv2, always. */
-  readonly signed?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly signed?: boolean | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Of a reversal over APIv2: asks the client to call again. */
-  readonly recall?: boolean;
+  readonly recall?: boolean | undefined;
 }
 
 /** Any reply. The order stays as it is. */
@@ -38,9 +39,9 @@ export interface MockReply {
     /** Text or bytes as they are; anything else as JSON, over APIv2 as the fields of a message. Default: empty. */
     readonly body?: unknown;
     /** Default: a success is, a refusal as the gateway was started (`signErrors`). */
-    readonly signed?: boolean;
+    readonly signed?: boolean | undefined;
     /** Added to the usual ones, or in place of them. */
-    readonly headers?: Readonly<Record<string, string>>;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
   };
 }
 
@@ -76,23 +77,27 @@ export type MockFault =
   | { readonly fault: 'timestamp'; readonly secondsOff: number }
   | { readonly fault: 'missing-header'; readonly header: string }
   /** A query is answered, validly signed, with this other order; default: the oldest other one of the same owner. */
-  | { readonly fault: 'swapped'; readonly outTradeNo?: string }
+  | { readonly fault: 'swapped'; readonly outTradeNo?: string | undefined }
   /** Of APIv3 only: the signed 204 or refusal that answered a request about this other order, once more. */
   | { readonly fault: 'replayed'; readonly outTradeNo: string }
   /** Default: 2 MiB. */
-  | { readonly fault: 'oversize'; readonly bytes?: number }
+  | { readonly fault: 'oversize'; readonly bytes?: number | undefined }
   /** Small on the wire, validly signed, and 16 MiB when expanded. Default: gzip. */
-  | { readonly fault: 'bomb'; readonly encoding?: MockEncoding; readonly bytes?: number }
+  | {
+      readonly fault: 'bomb';
+      readonly encoding?: MockEncoding | undefined;
+      readonly bytes?: number | undefined;
+    }
   /** One byte at a time, in milliseconds; default: every second. */
-  | { readonly fault: 'drip'; readonly everyMs?: number }
+  | { readonly fault: 'drip'; readonly everyMs?: number | undefined }
   /** Of a close only: say `when`. Default: `before`. */
-  | { readonly fault: 'pay-during-close'; readonly moment?: MockPaymentMoment }
+  | { readonly fault: 'pay-during-close'; readonly moment?: MockPaymentMoment | undefined }
   /** Default status: 502. */
-  | { readonly fault: 'html'; readonly status?: number }
+  | { readonly fault: 'html'; readonly status?: number | undefined }
   /** Default: to a path of the gateway itself, where `requests` shows who follows. */
-  | { readonly fault: 'redirect'; readonly location?: string }
+  | { readonly fault: 'redirect'; readonly location?: string | undefined }
   /** `handled: false`: the request is lost before it takes effect. */
-  | { readonly fault: 'hang' | 'reset' | 'close'; readonly handled?: boolean };
+  | { readonly fault: 'hang' | 'reset' | 'close'; readonly handled?: boolean | undefined };
 
 /** The usual answer. */
 export interface NoChange {

@@ -48,7 +48,7 @@ export interface MockFaultPolicy {
    * The kinds to choose from, all alike or by weight. Of them, those that apply to the API and the operation asked are
    * eligible. Default: all.
    */
-  readonly kinds?: readonly MockFaultKind[] | Readonly<Partial<Record<MockFaultKind, number>>>;
+  readonly kinds?: readonly MockFaultKind[] | Readonly<Partial<Record<MockFaultKind, number>>> | undefined;
   /** Leaves other requests alone. */
-  readonly when?: MockBehaviourScope['when'];
+  readonly when?: MockBehaviourScope['when'] | undefined;
 }

@@ -21,13 +21,13 @@ export interface MockWxPayKeys {
 
 /** Keys brought along; those left out are generated. */
 export interface MockWxPayKeysInput {
-  readonly merchantPrivateKey?: string;
-  readonly merchantSerialNo?: string;
+  readonly merchantPrivateKey?: string | undefined;
+  readonly merchantSerialNo?: string | undefined;
   /** Signs the gateway's answers; its public half becomes `platformPublicKey`. */
-  readonly platformPrivateKey?: string;
-  readonly publicKeyId?: string;
-  readonly apiV3Key?: string;
-  readonly apiV2Key?: string;
+  readonly platformPrivateKey?: string | undefined;
+  readonly publicKeyId?: string | undefined;
+  readonly apiV3Key?: string | undefined;
+  readonly apiV2Key?: string | undefined;
 }
 
 /** The keys of both sides: what the merchant gets, and what only WeChat Pay would have. */

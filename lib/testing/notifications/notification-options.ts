@@ -5,19 +5,19 @@ export type MockNotificationOptions = MockNotificationTerms & (MockNotificationF
 
 export interface MockNotificationTerms {
   /** Default `v3`. */
-  readonly api?: 'v3' | 'v2';
+  readonly api?: 'v3' | 'v2' | undefined;
   /** Of APIv3: what happened; default `TRANSACTION.SUCCESS`. `REFUND.SUCCESS` tells a refund in full. */
-  readonly eventType?: string;
+  readonly eventType?: string | undefined;
   /** Of APIv3: what is told in encrypted form; default: the order, or its refund. */
-  readonly resource?: object;
+  readonly resource?: object | undefined;
   /** Of APIv3: the platform key that signs, by its identifier; default: as for clients that name none. */
-  readonly serialNo?: string;
+  readonly serialNo?: string | undefined;
   /** Of APIv2: how it is signed; default `HMAC-SHA256`. */
-  readonly signType?: 'HMAC-SHA256' | 'MD5';
+  readonly signType?: 'HMAC-SHA256' | 'MD5' | undefined;
   /** The certificate of an app that serves HTTPS, or of who issued it, in PEM. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
   /** How long the app may take, in milliseconds; default 5000, as WeChat Pay waits. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Nothing is wrong with it. */

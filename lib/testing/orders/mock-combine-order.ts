@@ -16,28 +16,36 @@ export interface NewMockCombineOrder {
   readonly combineOutTradeNo: string;
   readonly subOrders: readonly NewMockCombineSubOrder[];
   /** Default `JSAPI`. */
-  readonly tradeType?: TradeType;
-  readonly sceneInfo?: CombineOrder['sceneInfo'];
+  readonly tradeType?: TradeType | undefined;
+  readonly sceneInfo?: CombineOrder['sceneInfo'] | undefined;
 }
 
 export interface NewMockCombineSubOrder {
   readonly outTradeNo: string;
-  readonly amount: { readonly total: number; readonly currency?: string };
+  readonly amount: { readonly total: number; readonly currency?: string | undefined };
   /** Default: the gateway's merchant. */
-  readonly mchid?: string;
-  readonly subMchid?: string;
-  readonly subAppid?: string;
-  readonly attach?: string;
+  readonly mchid?: string | undefined;
+  readonly subMchid?: string | undefined;
+  readonly subAppid?: string | undefined;
+  readonly attach?: string | undefined;
 }
 
 /** How a combine order is paid; each field has a default. */
 export interface MockCombinePayment {
-  readonly openid?: string;
-  readonly bankType?: string;
+  readonly openid?: string | undefined;
+  readonly bankType?: string | undefined;
   /** When, to the millisecond; default: now. */
-  readonly at?: Date;
+  readonly at?: Date | undefined;
   /** What becomes of single sub-orders, by their number. Amounts in fen. */
-  readonly subOrders?: Readonly<
-    Record<string, { readonly payerTotal?: number; readonly promotionDetail?: readonly OrderPromotion[] }>
-  >;
+  readonly subOrders?:
+    | Readonly<
+        Record<
+          string,
+          {
+            readonly payerTotal?: number | undefined;
+            readonly promotionDetail?: readonly OrderPromotion[] | undefined;
+          }
+        >
+      >
+    | undefined;
 }

@@ -22,18 +22,18 @@ export interface PlatformCertificateVerifierOptions {
   /** The APIv3 key (APIv3密钥), 32 bytes: certificates come encrypted with it. */
   readonly apiV3Key: string;
   /** Origins of WeChat Pay, the preferred one first; default as for the merchant. Plain http for loopback only. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
   /** The `HttpService` of `@nestjs/axios`, where a proxy or agents of your own are needed. Default: `node:https`. */
-  readonly httpService?: WxPayHttpService;
+  readonly httpService?: WxPayHttpService | undefined;
   /** Bounds each download, in milliseconds; default 4 000. A call that waits for one has its own deadline as well. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Verifies downloads beside the certificates, and alone while there are none: pass the PublicKeyVerifier while both keys
    * are in use, so that WeChat Pay may sign the list with either.
    */
-  readonly trust?: WxPayVerifier;
+  readonly trust?: WxPayVerifier | undefined;
   /** Milliseconds since the epoch; for tests. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 const MAX_REPLY_BYTES = 1_048_576;

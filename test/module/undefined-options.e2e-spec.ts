@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPayMerchants, type WxPayOptions } from 'nestjs-wxpay';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+
+/** Every option that may be left out, as an app has it that asks its configuration for each. */
+const UNSET = {
+  sharedMchid: undefined,
+  hosts: undefined,
+  timeoutMs: undefined,
+  attemptTimeoutMs: undefined,
+  maxAttempts: undefined,
+  maxInFlight: undefined,
+  hostRecoveryMs: undefined,
+  minOrderAgeMs: undefined,
+  maxReplyBytes: undefined,
+  httpService: undefined,
+  userAgent: undefined,
+};
+const UNSET_V3 = { ...UNSET, api: undefined, signingConcurrency: undefined, codePayReverse: undefined };
+const UNSET_V2 = { ...UNSET, clientCertificate: undefined };
+
+describe('options that are undefined', () => {
+  it.each([
+    ['v3', UNSET_V3],
+    ['v2', UNSET_V2],
+  ] as const)('count as left out, over %s', async (api, unset) => {
+    await using gateway = await MockWxPayGateway.start({ ageRules: false });
+    gateway.orders.create({ outTradeNo: 'T20260101', amount: { total: 100 } });
+    const merchants = new WxPayMerchants();
+    const given = api === 'v3' ? gateway.options() : gateway.optionsV2();
+    const { hosts } = given;
+    const merchant = merchants.register('shop', { ...given, ...unset, hosts } as WxPayOptions);
+    const ref = { outTradeNo: 'T20260101', transactionId: undefined, subMchid: undefined };
+    const nothing = { timeoutMs: undefined, signal: undefined, share: undefined, createdAt: undefined };
+
+    await expect(merchant.orderQuery.query(ref, nothing)).resolves.toMatchObject({ tradeState: 'NOTPAY' });
+    await expect(merchant.orderSettle.settle(ref, nothing)).resolves.toMatchObject({ outcome: 'closed' });
+    await expect(merchant.orderClose.close(ref, nothing)).resolves.toBeUndefined();
+
+    await merchants.onModuleDestroy();
+  });
+
+  it('count as left out of what a mock gateway starts with', async () => {
+    await using gateway = await MockWxPayGateway.start({
+      mchid: undefined,
+      port: undefined,
+      keys: undefined,
+    });
+
+    expect(gateway.options()).toMatchObject({ mchid: expect.stringMatching(/^\d+$/) });
+  });
+});
