@@ -19,3 +19,8 @@ export type TradeState =
 
 /** How the order was placed; `JSAPI` covers mini programs, `MICROPAY` is 付款码, `MWEB` is H5. */
 export type TradeType = 'JSAPI' | 'NATIVE' | 'APP' | 'MICROPAY' | 'MWEB' | 'FACEPAY' | (string & {});
+
+/** Tells if an order of this type is paid by a code or a face shown at the counter: it is reversed, not closed. */
+export function isPaidAtCounter(tradeType: TradeType | undefined): boolean {
+  return tradeType === 'MICROPAY' || tradeType === 'FACEPAY';
+}

@@ -5,9 +5,9 @@ import type { ReverseOptions } from '../options.js';
 import type { OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import type { ReverseApi } from '../ports/apis.js';
-import type { TradeType } from '../trade-state.js';
 import { attemptCall, isNotFound } from './attempt-call.js';
 import { Budget } from './budget.js';
+import { isPaidAtCounter, type TradeType } from '../trade-state.js';
 
 /**
  * What a reversal did. Reversing a paid order refunds it, so it is never fire and forget.
@@ -34,8 +34,6 @@ const REVERSE_SHARE = 0.5;
 const ENDED: readonly string[] = ['REVOKED', 'CLOSED'];
 /** The states of an order that holds, or held, money of the customer. */
 const PAID: readonly string[] = ['SUCCESS', 'REFUND'];
-/** The kinds of order that are paid by showing a code or a face, the only ones that can be reversed. */
-const REVERSIBLE_TYPES: readonly (string | undefined)[] = ['MICROPAY', 'FACEPAY', undefined];
 
 /**
  * Reverses a 付款码 order: queries it, reverses it, and repeats while WeChat Pay asks for it and the time allows.
@@ -54,7 +52,7 @@ export async function reverse(
   const before = await queryOrNotFound(api, ref, budget);
   if (before?.tradeState === 'REVOKED') return reversed([before]);
   const tradeType = before?.tradeType;
-  if (!REVERSIBLE_TYPES.includes(tradeType)) throw notReversible(tradeType);
+  if (tradeType !== undefined && !isPaidAtCounter(tradeType)) throw notReversible(tradeType);
   const settledAt = paidAt ?? before?.successTime;
   if (settledAt !== undefined && settledAt.getTime() + MAX_PAID_AGE_MS < now()) return { outcome: 'expired' };
   return repeatUntilReversed(api, ref, budget, before);

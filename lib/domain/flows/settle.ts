@@ -10,6 +10,7 @@ import type { CloseReply } from '../ports/close-reply.js';
 import { attemptCall, isNotFound } from './attempt-call.js';
 import { Budget } from './budget.js';
 import { notClosed } from './close.js';
+import { isPaidAtCounter } from '../trade-state.js';
 
 /**
  * How an order ended.
@@ -158,7 +159,7 @@ function outcomeOfState(order: Order, refusal?: WxPayError): Settlement | undefi
     case 'PAYERROR':
       return { outcome: 'reverse-required', order };
     case 'NOTPAY':
-      return order.tradeType === 'MICROPAY' ? { outcome: 'reverse-required', order } : undefined;
+      return isPaidAtCounter(order.tradeType) ? { outcome: 'reverse-required', order } : undefined;
     default:
       return unresolved(refusal, order);
   }

@@ -8,6 +8,7 @@ import type { Order } from '../order.js';
 import type { OrderApi } from '../ports/apis.js';
 import { appClosed } from './app-closed.js';
 import { attemptCall, isNotFound } from './attempt-call.js';
+import { isPaidAtCounter } from '../trade-state.js';
 import { pause } from './pause.js';
 
 /** 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
@@ -102,7 +103,7 @@ function looksOf(order: Order | undefined): string | undefined {
 
 /** Not each answer does: APIv2 does not tell the type of an order before it is paid. */
 function showsCodePay({ tradeType, tradeState }: Order): boolean {
-  return tradeType === 'MICROPAY' || tradeState === 'USERPAYING';
+  return isPaidAtCounter(tradeType) || tradeState === 'USERPAYING';
 }
 
 /**

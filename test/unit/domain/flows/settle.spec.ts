@@ -49,8 +49,8 @@ describe('settle', () => {
     expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
   });
 
-  it('does not close an unpaid 付款码 order', async () => {
-    const model = new OrderModel({ initial: 'NOTPAY', tradeType: 'MICROPAY' });
+  it.each(['MICROPAY', 'FACEPAY'])('%s: does not close an unpaid 付款码 order', async (tradeType) => {
+    const model = new OrderModel({ initial: 'NOTPAY', tradeType });
 
     await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
 

@@ -24,6 +24,7 @@ describe('OrderQueryService.watch', () => {
 
   it.each([
     ['by its type', order('NOTPAY', { tradeType: 'MICROPAY' })],
+    ['by its type, paid by face', order('NOTPAY', { tradeType: 'FACEPAY' })],
     ['by its state', order('USERPAYING')],
   ])('asks for a 付款码 order, known %s, every 5 seconds for 30 seconds first', async (_, open) => {
     const watched = new Watched([open]);
