@@ -1,3 +1,4 @@
+import { looksLikePath } from '../crypto/looks-like-path.js';
 import { UnusableKey } from '../crypto/pem.js';
 import { WxPayConfigError } from '../index.js';
 import { findNearMiss, findSimilar, type NearMissInput } from './near-misses.js';
@@ -48,8 +49,9 @@ export class Faults {
     this.add(names[0], `is not set. ${remedy}`);
   }
 
-  addBoth(variable: string, fileVariable: string): void {
-    this.add(variable, `and ${this.nameOf(fileVariable)} are both set. Keep one of them.`);
+  addBoth(variable: string, fileVariable: string, text: string): void {
+    const hint = looksLikePath(text) ? ` ${this.nameOf(variable)} holds a path, not a key.` : '';
+    this.add(variable, `and ${this.nameOf(fileVariable)} are both set. Keep one of them.${hint}`);
   }
 
   addPath(variable: string, fileVariable: string): void {

@@ -30,7 +30,8 @@ export function readFile({ path, variable, contentVariable }: GivenFile, faults:
   try {
     return readFileSync(file);
   } catch (error) {
-    const reason = reasonOf(error);
+    const hint = path.startsWith('~') ? '. ~ is not expanded: write the path in full' : '';
+    const reason = reasonOf(error) + hint;
     faults.add(
       variable,
       EXISTS.has(codeOf(error)) || maySafelyBeShown(path)

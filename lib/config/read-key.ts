@@ -27,7 +27,7 @@ export function readContent(
   const fileVariable = `${variable}_FILE` as const;
   const { [variable]: text, [fileVariable]: path } = environment;
   if (text !== undefined && path !== undefined) {
-    faults.addBoth(variable, fileVariable);
+    faults.addBoth(variable, fileVariable, text);
   } else if (text !== undefined) {
     if (!looksLikePath(text)) return { variable, content: text };
     faults.addPath(variable, fileVariable);

@@ -24,7 +24,7 @@ export function readTextFiles(
     const fileVariable = `${variable}_FILE`;
     const { [variable]: text, [fileVariable]: path } = given;
     if (text !== undefined && path !== undefined) {
-      faults.addBoth(variable, fileVariable);
+      faults.addBoth(variable, fileVariable, MAYBE_API_KEY.test(text) ? '' : text);
     } else if (text !== undefined && looksLikePath(text) && !MAYBE_API_KEY.test(text)) {
       faults.addPath(variable, fileVariable);
     } else if (path !== undefined) {

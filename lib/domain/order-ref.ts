@@ -43,7 +43,11 @@ const APPID = /^[0-9A-Za-z_-]{1,32}$/;
 export function checkOrderRef(ref: OrderRef): OrderRef {
   const { outTradeNo, transactionId } = numbersOf(ref);
   if ((outTradeNo === undefined) === (transactionId === undefined)) {
-    throw new WxPayInputError('ref', 'needs exactly one of outTradeNo and transactionId.');
+    const received = outTradeNo === undefined ? receivedInsteadOf(ref) : 'both';
+    throw new WxPayInputError(
+      'ref',
+      `needs exactly one of outTradeNo and transactionId; received ${received}.`,
+    );
   }
   const key =
     transactionId === undefined
@@ -112,6 +116,14 @@ function numbersOf(ref: unknown): Readonly<Partial<Record<string, unknown>>> {
     subMchid: subMchid ?? undefined,
     subAppid: subAppid ?? undefined,
   };
+}
+
+/** Names what was passed in place of a reference, without a value in it. */
+function receivedInsteadOf(ref: unknown): string {
+  if (ref === null) return 'null';
+  if (typeof ref !== 'object') return `a value of type ${typeof ref}`;
+  const names = Object.keys(ref).filter((name) => /^[a-z_]{1,32}$/i.test(name));
+  return names.length === 0 ? 'neither' : `an object with ${names.slice(0, 5).join(', ')}`;
 }
 
 function checkTransactionId(value: unknown): string {

@@ -5,11 +5,12 @@ import { keepsJsonOnFastify } from './fastify-parsers.js';
 import { KEEP_RAW_BODY } from './raw-body.js';
 
 const VERIFY = 'json({ verify: (req, _res, buf) => { req.rawBody = buf } })';
-const WITHOUT_RAW_BODY = `The JSON parser of this app does not keep the raw body, so that no notification can be verified. ${KEEP_RAW_BODY}, or let the parser of the app keep it`;
+const NOT_KEPT =
+  'The JSON parser of this app does not keep the raw body, so that no notification can be verified';
 const ON_EXPRESS: Readonly<Record<LostBody, string>> = {
   'no-parser': `No body parser of this app reads JSON, so that no notification can be verified. ${KEEP_RAW_BODY} and without bodyParser: false, or add app.use(${VERIFY}).`,
   'parser-of-a-path': `app.use(path, express.json()) switches Nest's own JSON parser off, for all paths, so that no notification can be verified. Add app.use(${VERIFY}) below it, and pass verify to it if notifications come to its path.`,
-  'parser-without-raw-body': `${WITHOUT_RAW_BODY}: ${VERIFY}.`,
+  'parser-without-raw-body': `${NOT_KEPT}. A parser of its own, app.use(express.json(…)), takes the place of Nest's: call app.useBodyParser('json', …) instead, or pass verify, ${VERIFY}. ${KEEP_RAW_BODY}, for Nest's own.`,
 };
 const XML_ON_EXPRESS =
   "No body parser of this app reads the XML of APIv2, so that no notification can be verified. Call app.useBodyParser('text', { type: ['text/xml', 'application/xml'] }) after creating the app.";
@@ -54,7 +55,9 @@ function warnOnceReady(api: Api, fastify: Fastify | undefined, warn: (fault: str
 
 async function lostOnFastify(api: Api, fastify: Fastify): Promise<string | undefined> {
   if (api === 'v2') return xmlRefusal(fastify);
-  return (await keepsJsonOnFastify(fastify)) === false ? `${WITHOUT_RAW_BODY}.` : undefined;
+  return (await keepsJsonOnFastify(fastify)) === false
+    ? `${NOT_KEPT}. ${KEEP_RAW_BODY}, or let the parser of the app keep it.`
+    : undefined;
 }
 
 /**

@@ -59,7 +59,7 @@ function checked(request: WxPayRequest): CheckedRequest {
   if (typeof path !== 'string' || !PATH.test(path)) {
     throw new WxPayInputError(
       'path',
-      'must begin with /v3/ and hold neither a query nor characters that are not percent-encoded.',
+      'must begin with /v3/ and hold no characters that are not percent-encoded, and no query: pass that in the field query.',
     );
   }
   if (method === 'GET' && body !== undefined) {

@@ -160,7 +160,7 @@ describe('WxPayClient.request', () => {
       { method: ['GET'], path: '/v3/x' },
     ],
     [
-      'path must begin with /v3/ and hold neither a query nor characters that are not percent-encoded.',
+      'path must begin with /v3/ and hold no characters that are not percent-encoded, and no query: pass that in the field query.',
       { method: 'GET', path: ['/v3/x'] },
     ],
     [

@@ -87,7 +87,11 @@ describe.each(ADAPTERS)('an app on %s that starts', (adapter) => {
 
 describe('an app on Express that starts', () => {
   it.each([
-    ['that keep no raw body', use(express.json()), 'The JSON parser of this app does not keep the raw body'],
+    [
+      'that keep no raw body',
+      use(express.json()),
+      "The JSON parser of this app does not keep the raw body, so that no notification can be verified. A parser of its own, app.use(express.json(…)), takes the place of Nest's",
+    ],
     [
       'for a path, which switch off that of Nest',
       use('/other', express.json()),

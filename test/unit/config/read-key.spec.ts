@@ -39,6 +39,23 @@ describe('readKey', () => {
     expect(faults).toEqual(['WXPAY_PRIVATE_KEY and WXPAY_PRIVATE_KEY_FILE are both set. Keep one of them.']);
   });
 
+  it('says which of two variables holds a path', () => {
+    const { faults } = refusalOf({
+      WXPAY_PRIVATE_KEY: './apiclient_key.pem',
+      WXPAY_PRIVATE_KEY_FILE: join(folder, 'apiclient_key.pem'),
+    });
+
+    expect(faults).toEqual([
+      'WXPAY_PRIVATE_KEY and WXPAY_PRIVATE_KEY_FILE are both set. Keep one of them. WXPAY_PRIVATE_KEY holds a path, not a key.',
+    ]);
+  });
+
+  it('says that ~ is not expanded', () => {
+    const { faults } = refusalOf({ WXPAY_PUBLIC_KEY: undefined, WXPAY_PUBLIC_KEY_FILE: '~/pub_key.pem' });
+
+    expect(faults[0]).toContain('no such file. ~ is not expanded: write the path in full.');
+  });
+
   it.each([
     ['absent.pem', 'no such file'],
     ['.', 'it is a directory'],

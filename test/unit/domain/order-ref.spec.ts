@@ -97,14 +97,18 @@ describe('checkOrderRef', () => {
   });
 
   it.each([
-    ['neither number', {}],
-    ['both numbers', { outTradeNo: 'A', transactionId: '1' }],
-    ['nothing at all', undefined],
-    ['a bare text', 'A'],
-  ])('refuses %s', (_, ref) => {
+    ['neither number', {}, 'neither'],
+    ['both numbers', { outTradeNo: 'A', transactionId: '1' }, 'both'],
+    ['nothing at all', undefined, 'a value of type undefined'],
+    ['null', null, 'null'],
+    ['a bare text', 'A', 'a value of type string'],
+    ['the names of WeChat Pay', { out_trade_no: 'A', 秘: 1 }, 'an object with out_trade_no'],
+  ])('refuses %s, and says what it received', (_, ref, received) => {
     const error = inputErrorOf(() => checkOrderRef(unchecked(ref)));
 
-    expect(error.message).toBe('ref needs exactly one of outTradeNo and transactionId.');
+    expect(error.message).toBe(
+      `ref needs exactly one of outTradeNo and transactionId; received ${received}.`,
+    );
   });
 });
 
