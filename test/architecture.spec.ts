@@ -38,7 +38,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   'domain/ports': { lib: ['errors', 'domain/'], packages: [] },
   'domain/flows': { lib: [...FACTS, 'signals', 'domain/', 'domain/ports'], packages: ['rxjs'] },
   crypto: { lib: FACTS, packages: ['node'] },
-  transport: { lib: [...FACTS, 'signals'], packages: ['node'] },
+  transport: { lib: [...FACTS, 'signals', 'transport/http', 'transport/retry'], packages: ['node'] },
+  // The wire exchanges bytes: it knows neither calls nor deadlines nor what is tried again.
+  'transport/http': { lib: ['errors'], packages: ['node'] },
+  'transport/retry': { lib: ['errors', 'transport/', 'transport/http'], packages: ['node'] },
   v3: {
     lib: [...FACTS, 'domain/', 'domain/ports', 'crypto', 'transport', 'v3/operations'],
     packages: ['node'],

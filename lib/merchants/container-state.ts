@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { SigningGate } from '../transport/signing-gate.js';
+import { SigningSemaphore } from '../transport/signing-semaphore.js';
 import { TokenBucket } from '../transport/token-bucket.js';
 import { AcceptedReplies } from '../v3/accepted-replies.js';
 import { HostHealthRegistry } from './host-health-registry.js';
@@ -10,7 +10,7 @@ export interface ContainerState {
   /** Aborted when the app is closed; ends watches and queries of many orders. */
   readonly closing: AbortController;
   /** Bounds the signatures computed in this process: all merchants share one thread pool. */
-  readonly signing: SigningGate;
+  readonly signing: SigningSemaphore;
   /** Bounds the certificate downloads that notifications with unknown serial numbers cause: anyone can send those. */
   readonly seeking: TokenBucket;
   /** The replies of APIv3 that are accepted once; `replace` does not forget them. */
@@ -25,7 +25,7 @@ export function createContainerState(now: () => number = () => performance.now()
   return {
     healths: new HostHealthRegistry(),
     closing: new AbortController(),
-    signing: new SigningGate(),
+    signing: new SigningSemaphore(),
     seeking: new TokenBucket({ ...SEEKING, now }),
     accepted: new AcceptedReplies(),
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readApiV3Key } from '../crypto/aes-gcm.js';
 import type { OrderTerms } from '../domain/ports/apis.js';
 import type { ReceiveLimits } from '../transport/receive.js';
-import type { SigningGate } from '../transport/signing-gate.js';
+import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
@@ -30,7 +30,7 @@ export interface ApiParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Bounds the signatures that are computed in this process. */
-  readonly signing: SigningGate;
+  readonly signing: SigningSemaphore;
   /** Bounds what the notifications of strangers make this process fetch. */
   readonly seeking: TokenBucket;
   /** Remembers the replies of APIv3 that name no order. */
@@ -40,10 +40,10 @@ export interface ApiParts {
 export function createV3Apis(
   merchant: string,
   options: ResolvedV3Options,
-  { transport, now, signing: gate, seeking, accepted }: ApiParts,
+  { transport, now, signing: semaphore, seeking, accepted }: ApiParts,
 ): MerchantApis {
   const { mchid, signer, verifier, codePayReverse, signingConcurrency: permits } = options;
-  const signing = { gate, permits };
+  const signing = { semaphore, permits };
   const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce, signing });
   const pipeline = new V3Pipeline({ merchant, mchid, transport, authenticator, now, accepted });
   const terms = termsOf(merchant, options);

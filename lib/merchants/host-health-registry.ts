@@ -1,4 +1,4 @@
-import { HostHealth } from '../transport/host-health.js';
+import { HostHealth } from '../transport/retry/host-health.js';
 import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import type { ResolvedOptions } from './resolve-options.js';
 

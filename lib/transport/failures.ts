@@ -10,22 +10,22 @@ import type { Reply } from './http/reply.js';
 import type { SendError } from './http/send-error.js';
 import { addressesOf, addressOf } from './origin.js';
 
-/** What a call did until its time ran out. */
-export interface Course {
+/** The progress of a call when its time ran out. */
+export interface CallProgress {
   /** The host of each attempt, in order. */
   readonly asked: readonly string[];
   /** Whether a host may have received a request. */
-  readonly mayHaveArrived: boolean;
+  readonly sent: boolean;
   readonly deadline: Deadline;
 }
 
 /**
  * What to do where no connection to a host could be made.
  *
- * @param wasSentBefore whether an earlier attempt of the call may have reached a host
+ * @param sentBefore whether an earlier attempt of the call may have reached a host
  */
-function noConnection(wasSentBefore: boolean): string {
-  const fact = wasSentBefore
+function noConnection(sentBefore: boolean): string {
+  const fact = sentBefore
     ? 'No connection could be made'
     : 'Nothing was sent, as no connection could be made';
   return (
@@ -35,13 +35,13 @@ function noConnection(wasSentBefore: boolean): string {
 }
 
 /** The time of a call ran out. */
-export function timedOut(
+export function callTimedOut(
   { operation, subject, merchant }: CallContext,
-  { asked, mayHaveArrived, deadline }: Course,
+  { asked, sent, deadline }: CallProgress,
 ): WxPayTransportError {
   const hosts = addressesOf(asked);
   const slowest = deadline.slowestStep ?? 'waiting';
-  const isUnconnected = slowest === 'sending' && !mayHaveArrived;
+  const isUnconnected = slowest === 'sending' && !sent;
   const facts = [
     ...(hosts.length > 0 ? [hosts.join(', ')] : []),
     ...(asked.length > 1 ? [`${asked.length} attempts`] : []),
@@ -49,40 +49,40 @@ export function timedOut(
   ];
   return new WxPayTransportError(
     `WeChat Pay did not answer ${operation} of ${subject} within ${whole(deadline.timeoutMs)} ms (${facts.join('; ')}). ` +
-      (isUnconnected ? noConnection(false) : whatNext(asked, mayHaveArrived)),
+      (isUnconnected ? noConnection(false) : whatNext(asked, sent)),
     { merchant, hosts, attempts: asked.length, timedOut: true },
   );
 }
 
-function whatNext(asked: readonly string[], mayHaveArrived: boolean): string {
-  if (mayHaveArrived) return 'If that happens often, give the call more time.';
+function whatNext(asked: readonly string[], sent: boolean): string {
+  if (sent) return 'If that happens often, give the call more time.';
   if (asked.length > 0) return 'Nothing was sent: repeat the call, or give it more time.';
   return 'Nothing was sent: make fewer calls at a time, or give them more time.';
 }
 
-/** One host did not answer within the time that it has, while the call has more. */
-export function silent(
+/** One host did not answer in its time, while the call has more. */
+export function attemptTimedOut(
   { operation, subject, merchant }: CallContext,
   host: string,
-  patienceMs: number,
+  timeoutMs: number,
 ): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `${address} did not answer ${operation} of ${subject} within ${whole(patienceMs)} ms. ` +
+    `${address} did not answer ${operation} of ${subject} within ${whole(timeoutMs)} ms. ` +
       'If that happens often, check the network on the way.',
     { merchant, hosts: [address], attempts: 1, timedOut: true },
   );
 }
 
-/** No connection to one host stood within the time that it has, while the call has more. */
-export function unconnected(
+/** No connection to one host was made in its time, while the call has more. */
+export function noConnectionMade(
   { operation, subject, merchant }: CallContext,
   host: string,
-  { patienceMs, wasSentBefore }: { readonly patienceMs: number; readonly wasSentBefore: boolean },
+  { timeoutMs, sentBefore }: { readonly timeoutMs: number; readonly sentBefore: boolean },
 ): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `No connection to ${address} for ${operation} of ${subject} was made within ${whole(patienceMs)} ms. ${noConnection(wasSentBefore)}`,
+    `No connection to ${address} for ${operation} of ${subject} was made within ${whole(timeoutMs)} ms. ${noConnection(sentBefore)}`,
     { merchant, hosts: [address], attempts: 1, timedOut: true },
   );
 }
@@ -97,22 +97,22 @@ export interface Unanswered {
   readonly error: SendError;
   readonly maxReplyBytes: number;
   /** Whether the host may have received the request. */
-  readonly wasSent: boolean;
+  readonly sent: boolean;
   /** Whether an earlier attempt of the call may have reached a host. */
-  readonly wasSentBefore: boolean;
+  readonly sentBefore: boolean;
 }
 
 /** The failure of an attempt that brought no reply. */
 export function noReply(
   call: CallContext,
   host: string,
-  { error, maxReplyBytes, wasSent, wasSentBefore }: Unanswered,
+  { error, maxReplyBytes, sent, sentBefore }: Unanswered,
 ): WxPayTransportError {
   const { fault, cause } = error;
   if (fault === 'not-a-response') return replyReplacedByInterceptor(call, host);
   if (fault === 'too-large') return replyTooLarge(call, host, maxReplyBytes);
-  if (fault !== 'unreachable' && wasSent) return connectionBroken(call, host, cause);
-  return hostUnreachable(call, host, { cause, wasSent, wasSentBefore });
+  if (fault !== 'unreachable' && sent) return connectionBroken(call, host, cause);
+  return hostUnreachable(call, host, { cause, sent, sentBefore });
 }
 
 function replyTooLarge(call: CallContext, host: string, maxReplyBytes: number): WxPayTransportError {
@@ -138,14 +138,14 @@ function hostUnreachable(
   host: string,
   {
     cause,
-    wasSent,
-    wasSentBefore,
-  }: { readonly cause: Error; readonly wasSent: boolean; readonly wasSentBefore: boolean },
+    sent,
+    sentBefore,
+  }: { readonly cause: Error; readonly sent: boolean; readonly sentBefore: boolean },
 ): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
     `WeChat Pay could not be reached at ${address} for ${nameOf(call)} (${cause.message}). ` +
-      (wasSent ? 'Check network, DNS, TLS and egress rules.' : noConnection(wasSentBefore)),
+      (sent ? 'Check network, DNS, TLS and egress rules.' : noConnection(sentBefore)),
     { merchant: call.merchant, cause, hosts: [address], attempts: 1 },
   );
 }
@@ -167,7 +167,7 @@ function nameOf({ operation, subject }: CallContext): string {
  *
  * @param problem how that was noticed, where the page's own beginning is not fit to be shown
  */
-export function unusable(
+export function notAWeChatPayReply(
   { operation, subject, merchant }: CallContext,
   host: string,
   { status, headers, body }: Reply,
@@ -199,12 +199,12 @@ function hintFor(status: number): string {
  * A refusal that such a port met on its own way to WeChat Pay, of a certificate download for example, is only the cause: as it
  * is, it would pass for the answer to the call.
  */
-export function portFailed(
+export function keyServiceFailed(
   { operation, subject, merchant }: CallContext,
-  port: 'signer' | 'verifier',
+  service: 'signer' | 'verifier',
   error: unknown,
 ): WxPayError {
-  const failed = `The ${port} failed during ${operation} of ${subject}`;
+  const failed = `The ${service} failed during ${operation} of ${subject}`;
   if (error instanceof WxPayError) {
     if (SAME_OF_CALL.some((type) => error instanceof type)) return error;
     const { message, retryable } = error;

@@ -1,8 +1,8 @@
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import type { Attempt } from './attempt.js';
 import { Deadline } from './deadline.js';
+import { Steps } from './steps.js';
 
 /** What bounds the reading of a message that WeChat Pay sends by itself. */
 export interface ReceiveLimits {
@@ -29,7 +29,7 @@ export async function receive<T>(
   call: CallContext,
   body: Uint8Array,
   { timeoutMs, maxBytes, maxNotificationBytes }: NotificationLimits,
-  read: (exchange: Pick<Attempt, 'call' | 'step'>) => Promise<T>,
+  read: (steps: Steps) => Promise<T>,
 ): Promise<T> {
   const limit = Math.min(maxBytes, maxNotificationBytes);
   if (body.length > limit) {
@@ -39,7 +39,7 @@ export async function receive<T>(
   }
   const deadline = new Deadline(Math.min(timeoutMs, SENDER_WAITS_MS));
   try {
-    return await read({ call, step: (name, work) => deadline.step(name, work) });
+    return await read(new Steps(call, deadline));
   } catch (error) {
     throw deadline.expired ? tooSlow(call, deadline) : error;
   } finally {

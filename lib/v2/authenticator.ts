@@ -1,4 +1,4 @@
-import type { Attempt } from '../transport/attempt.js';
+import type { Attempt } from '../transport/retry/attempt.js';
 import { expectNoFieldsWithin } from './field-boundaries.js';
 import { present } from './fields.js';
 import { signatureOf, verifyFields, type FieldsWording } from './signing/signed-fields.js';

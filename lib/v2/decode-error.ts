@@ -1,8 +1,8 @@
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayApiError, type WxPayApiErrorInit } from '../errors/wxpay-api-error.js';
-import { unusable } from '../transport/failures.js';
+import { notAWeChatPayReply } from '../transport/failures.js';
 import type { Reply } from '../transport/http/reply.js';
-import { retryAfterMs } from '../transport/retry-after.js';
+import { retryAfterMs } from '../transport/retry/retry-after.js';
 import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
 
 /** What a reply answers, and where it came from. */
@@ -63,7 +63,7 @@ function readFields(reply: Reply, context: ReplyContext): V2Fields {
 
 /** The beginning of a page helps to recognise it; that of a message would show identifiers and signatures. */
 function notAMessage(reply: Reply, { call, host }: ReplyContext, problem: string): Error {
-  return unusable(call, host, reply, reply.body.includes('<xml') ? problem : undefined);
+  return notAWeChatPayReply(call, host, reply, reply.body.includes('<xml') ? problem : undefined);
 }
 
 /** There is no code in this layer, only a text; what it is about decides what the caller can do. */

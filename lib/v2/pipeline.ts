@@ -49,7 +49,7 @@ export class V2Pipeline {
     return transport.run(call, { ...options, repeatable, readOnly, anyReply }, async (attempt) => {
       const asked = await this.#authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
-      const reply = await transport.send(request, HEADERS, attempt);
+      const reply = await attempt.send(request, HEADERS);
       const context = { call, host: attempt.host, now: now() };
       const fields = openReply(reply, context);
       if (!unsignedReply) await this.#authenticator.verify(fields, attempt);

@@ -2,9 +2,10 @@ import { normalizeSerialNo } from '../crypto/serial-no.js';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import type { Attempt } from '../transport/attempt.js';
+import type { Attempt } from '../transport/retry/attempt.js';
 import type { Reply } from '../transport/http/reply.js';
-import type { SigningGate } from '../transport/signing-gate.js';
+import type { SigningSemaphore } from '../transport/signing-semaphore.js';
+import type { KeyService, Steps } from '../transport/steps.js';
 import { requestMessage } from './canonical-message.js';
 import type { V3Request } from './operation.js';
 import { MessageVerifier, type MessageWording } from './message-verifier.js';
@@ -18,7 +19,7 @@ export interface V3AuthenticatorOptions {
   /** A fresh, unpredictable text of at most 32 characters. */
   readonly nonce: () => string;
   /** Bounds the signatures that are computed in this process at a time. Default: no bound. */
-  readonly signing?: { readonly gate: SigningGate; readonly permits: number };
+  readonly signing?: { readonly semaphore: SigningSemaphore; readonly permits: number };
 }
 
 const REPLY: MessageWording = {
@@ -26,6 +27,8 @@ const REPLY: MessageWording = {
   afterProbe: 'The next reply is signed as usual',
   afterMismatch: 'no proxy changes replies',
 };
+
+const SIGNER: KeyService = { name: 'signer' };
 
 /** Proves to WeChat Pay who we are, and makes WeChat Pay prove who it is. */
 export class V3Authenticator {
@@ -45,30 +48,37 @@ export class V3Authenticator {
    */
   async authorize(request: V3Request, attempt: Attempt): Promise<Record<string, string>> {
     const { signer, verifier, signing } = this.#options;
-    const accepted = await attempt.step('choosing the key', (signal) =>
-      this.#replies.ask('verifier', attempt.call, signal, async () =>
-        headerOf(await verifier.acceptedSerialNo({ signal })),
+    const accepted = await attempt.ask(this.#replies.service, 'choosing the key', async (control) =>
+      headerOf(
+        await verifier.acceptedSerialNo({
+          get signal() {
+            return control.signal;
+          },
+        }),
       ),
     );
-    const isBounded = signing !== undefined && signer.isLocal;
-    const leave = isBounded ? await signing.gate.enter(attempt, signer, signing.permits) : undefined;
-    try {
-      return {
-        Authorization: await this.#sign(request, attempt),
-        ...(accepted === undefined ? {} : { 'Wechatpay-Serial': accepted }),
-      };
-    } finally {
-      leave?.();
-    }
+    const sign = (): Promise<string> => this.#sign(request, attempt);
+    const isLimited = signing !== undefined && signer.isLocal;
+    const Authorization = isLimited
+      ? await signing.semaphore.run(attempt, { signer, permits: signing.permits }, sign)
+      : await sign();
+    return accepted === undefined ? { Authorization } : { Authorization, 'Wechatpay-Serial': accepted };
   }
 
-  async #sign(request: V3Request, { call, step }: Attempt): Promise<string> {
+  async #sign(request: V3Request, attempt: Attempt): Promise<string> {
     const { mchid, signer, now, nonce } = this.#options;
     const timestamp = String(Math.floor(now() / 1000));
     const nonceStr = nonce();
     const message = requestMessage({ ...request, timestamp, nonce: nonceStr });
-    const signature = await step('signing', (signal) =>
-      this.#replies.ask('signer', call, signal, async () => base64Of(await signer.sign({ message, signal }))),
+    const signature = await attempt.ask(SIGNER, 'signing', async (control) =>
+      base64Of(
+        await signer.sign({
+          message,
+          get signal() {
+            return control.signal;
+          },
+        }),
+      ),
     );
     const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${normalizeSerialNo(signer.serialNo)}",signature="${signature}"`;
     return `${signer.algorithm} ${parameters}`;
@@ -80,10 +90,10 @@ export class V3Authenticator {
    * @returns whether the reply is signed; false is only ever returned for refusals, which WeChat Pay may leave unsigned
    * @throws {WxPaySignatureError} if a success is unsigned, or a signature does not prove its origin
    */
-  async verify(reply: Reply, attempt: Attempt): Promise<boolean> {
+  async verify(reply: Reply, steps: Pick<Steps, 'call' | 'ask'>): Promise<boolean> {
     // Nothing vouches for a refusal without a signature but TLS: the caller learns that it is only a hint.
     if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) return false;
-    await this.#replies.verify(reply, attempt);
+    await this.#replies.verify(reply, steps);
     return true;
   }
 }

@@ -2,9 +2,9 @@ import type { CallContext } from '../errors/call-context.js';
 import { WxPayApiError, type WxPayErrorDetail } from '../errors/wxpay-api-error.js';
 import type { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
-import { unusable } from '../transport/failures.js';
+import { notAWeChatPayReply } from '../transport/failures.js';
 import type { Reply } from '../transport/http/reply.js';
-import { retryAfterMs } from '../transport/retry-after.js';
+import { retryAfterMs } from '../transport/retry/retry-after.js';
 import { readErrorDetail } from './error-detail.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import { SIGNATURE_HEADERS } from './message-verifier.js';
@@ -27,7 +27,8 @@ export interface RefusalContext {
 export function decodeV3Error(reply: Reply, { call, host, signed, now }: RefusalContext): WxPayError {
   const raw = jsonOf(reply.body);
   const { code = reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined, message, detail } = errorBody(raw);
-  if (code === undefined) return signed ? unexpected(reply.status, raw, call) : unusable(call, host, reply);
+  if (code === undefined)
+    return signed ? unexpected(reply.status, raw, call) : notAWeChatPayReply(call, host, reply);
   return new WxPayApiError({
     call,
     code,
@@ -53,7 +54,7 @@ export function refuseForeignPage(reply: Reply, call: CallContext, host: string)
     jsonOf(body) !== undefined
   )
     return;
-  throw unusable(call, host, reply);
+  throw notAWeChatPayReply(call, host, reply);
 }
 
 /** Undefined for what is not JSON. */

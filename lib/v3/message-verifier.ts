@@ -2,9 +2,8 @@ import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
 import { replyVerifiedChannel, type ReplyVerifiedEvent } from '../telemetry/channels.js';
-import type { Attempt } from '../transport/attempt.js';
-import { portFailed } from '../transport/failures.js';
 import type { ReplyHeaders } from '../transport/http/reply.js';
+import type { KeyService, Steps } from '../transport/steps.js';
 import { replyMessage } from './canonical-message.js';
 
 /** What WeChat Pay signs, as received: its replies, and its notifications. */
@@ -45,6 +44,11 @@ export const SIGNATURE_HEADERS = [
 
 /** Judges whether a message comes from WeChat Pay, and just now. */
 export class MessageVerifier {
+  /** The verifier as the service of a step; a key that it does not have is a fault of the message. */
+  readonly service: KeyService = {
+    name: 'verifier',
+    failureOf: (error, call) => (isUnknownSerial(error) ? this.#unknownKey(error, call) : undefined),
+  };
   readonly #options: MessageVerifierOptions;
 
   constructor(options: MessageVerifierOptions) {
@@ -58,10 +62,8 @@ export class MessageVerifier {
    * @throws {WxPaySignatureError} if it has none, or one that does not prove its origin
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
-  async verify(
-    { headers, body }: SignedMessage,
-    { call, step }: Pick<Attempt, 'call' | 'step'>,
-  ): Promise<Date> {
+  async verify({ headers, body }: SignedMessage, steps: Pick<Steps, 'call' | 'ask'>): Promise<Date> {
+    const { call } = steps;
     const { verifier, wording, maySeek } = this.#options;
     const [timestamp, nonce, serialNo, signature] = SIGNATURE_HEADERS.map((name) =>
       headers.get(name.toLowerCase()),
@@ -86,11 +88,16 @@ export class MessageVerifier {
     if (Buffer.from(signature, 'base64').toString('base64') !== signature)
       throw this.#refused('mismatch', call, 'its signature is not base64');
     const message = replyMessage(timestamp, nonce, body);
-    const seeking = maySeek === undefined ? {} : { maySeek };
-    const genuine: unknown = await step('verifying', (signal) =>
-      this.ask('verifier', call, signal, () =>
-        verifier.verify({ message, signature, serialNo, signal, ...seeking }),
-      ),
+    const genuine: unknown = await steps.ask(this.service, 'verifying', (control) =>
+      verifier.verify({
+        message,
+        signature,
+        serialNo,
+        get signal() {
+          return control.signal;
+        },
+        ...(maySeek && { maySeek }),
+      }),
     );
     // Only `true`: a key service that answers an object or a text has not said yes.
     if (genuine !== true) {
@@ -107,27 +114,10 @@ export class MessageVerifier {
     return new Date(Number(timestamp) * 1000);
   }
 
-  /** Asks a port that the app may have written, and gives its failures, thrown at once or later, the name of the call. */
-  async ask<T>(
-    port: 'signer' | 'verifier',
-    call: CallContext,
-    signal: AbortSignal,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof WxPaySignatureError && error.reason === 'unknown-serial') {
-        throw this.#refused(
-          'unknown-serial',
-          call,
-          'it is signed with a key that is not configured. Check the public key id; while WeChat Pay changes keys, configure both',
-          error,
-        );
-      }
-      throw portFailed(call, port, error);
-    }
+  #unknownKey(error: unknown, call: CallContext): WxPaySignatureError {
+    const problem =
+      'it is signed with a key that is not configured. Check the public key id; while WeChat Pay changes keys, configure both';
+    return this.#refused('unknown-serial', call, problem, error);
   }
 
   #checkFreshness(timestamp: string, call: CallContext): void {
@@ -151,4 +141,8 @@ export class MessageVerifier {
     const { merchant } = call;
     return new WxPaySignatureError(reason, `${name} could not be verified: ${problem}.`, { merchant, cause });
   }
+}
+
+function isUnknownSerial(error: unknown): boolean {
+  return error instanceof WxPaySignatureError && error.reason === 'unknown-serial';
 }

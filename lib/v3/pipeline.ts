@@ -51,7 +51,7 @@ export class V3Pipeline {
     const { repeatable, readOnly, anyReply } = operation;
     return transport.run(call, { ...options, repeatable, readOnly, anyReply }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
-      const reply = await transport.send(request, { ...contentHeaders(request.body), ...proof }, attempt);
+      const reply = await attempt.send(request, { ...contentHeaders(request.body), ...proof });
       refuseForeignPage(reply, call, attempt.host);
       const signed = await authenticator.verify(reply, attempt);
       const isSuccess = operation.successStatus.includes(reply.status);

@@ -12,7 +12,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
     file: 'lib/transport/http/node-http-client.ts',
     find: 'receive(incoming, maxReplyBytes).then(resolve, fail);',
     replace: 'receive(incoming, Infinity).then(resolve, fail);',
-    plan: { ...QUERIES, kinds: ['oversize'], calls: 30 },
+    plan: { ...QUERIES, kinds: ['oversize'], calls: 10, concurrency: 1 },
     expects: 'wrong results',
   },
   {
@@ -26,7 +26,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'deadline of a call',
     file: 'lib/transport/deadline.ts',
-    find: 'setTimeout(() => this.#endWith(new DeadlineExpired()), timeoutMs)',
+    find: 'setTimeout(Deadline.#expire, timeoutMs, this)',
     replace: 'setTimeout(() => undefined, timeoutMs)',
     plan: { ...QUERIES, kinds: ['hang'], calls: 4 },
     expects: 'hangs',
@@ -41,16 +41,16 @@ export const FLOW_GUARDS: readonly Guard[] = [
   },
   {
     name: 'failover to the other host',
-    file: 'lib/transport/failover.ts',
-    find: 'return isSame ? last : health.next(hosts, last);',
+    file: 'lib/transport/retry/attempts.ts',
+    find: 'return isSame ? last : this.#options.health.next(this.#terms.hosts, last);',
     replace: 'return last;',
     plan: { ...QUERIES, rate: 0, calls: 20 },
     expects: 'unanswered',
   },
   {
     name: 'place of an attempt that has ended',
-    file: 'lib/transport/failover.ts',
-    find: 'gate.leave();',
+    file: 'lib/transport/semaphore.ts',
+    find: 'this.release();',
     replace: '',
     plan: { ...QUERIES, rate: 0, calls: 20 },
     expects: 'unanswered',

@@ -4,6 +4,7 @@ import { createServer, type Agent, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { eventually } from '../support/eventually.js';
+import { exchange } from '../support/exchange.js';
 
 /** A host that never closes a connection by itself. */
 let host: Server;
@@ -36,7 +37,7 @@ function clientWithAgents() {
         body: '',
         maxReplyBytes: 100,
       },
-      { signal: new AbortController().signal, sent: () => undefined },
+      exchange(),
     );
   const { httpAgent, httpsAgent } = client as unknown as Readonly<
     Record<'httpAgent' | 'httpsAgent', Agent & { readonly options: { timeout: number } }>

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { WxPayApiError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failoverDefaults } from '../../lib/transport/defaults.js';
-import { HostHealth } from '../../lib/transport/host-health.js';
+import { HostHealth } from '../../lib/transport/retry/host-health.js';
 import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { Transport } from '../../lib/transport/transport.js';
 import { AcceptedReplies } from '../../lib/v3/accepted-replies.js';

@@ -8,7 +8,8 @@ import { REFUSING } from '../support/two-hosts.js';
 import { useWire } from '../support/wire.js';
 
 const sandbox = useSandbox();
-const TIMEOUT_MS = 600;
+/** Longer than an attempt and the pause after it together. */
+const TIMEOUT_MS = 1_000;
 const NOTHING_SENT = 'Nothing was sent: repeat the call, or give it more time.';
 const MAY_BE_DONE = 'It may have been carried out: query the order, or repeat the call.';
 

@@ -1,12 +1,15 @@
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import type { WxPayError } from '../../lib/errors/wxpay-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
-import { SENDING, type Attempt } from '../../lib/transport/attempt.js';
-import { Deadline } from '../../lib/transport/deadline.js';
-import { Failover } from '../../lib/transport/failover.js';
-import { Gate } from '../../lib/transport/gate.js';
-import { HostHealth } from '../../lib/transport/host-health.js';
+import type { Exchange, HttpClient } from '../../lib/transport/http/http-client.js';
+import type { Reply } from '../../lib/transport/http/reply.js';
+import { SENDING, type Attempt } from '../../lib/transport/retry/attempt.js';
+import { HostHealth } from '../../lib/transport/retry/host-health.js';
+import type { KeyService } from '../../lib/transport/steps.js';
+import { Transport } from '../../lib/transport/transport.js';
 
+/** A signer whose failures are told as they are. */
+const SIGNER: KeyService = { name: 'signer', failureOf: (error) => error };
 const HOSTS = ['https://main', 'https://backup'];
 export const RECOVERY_MS = 1_000;
 /** Of 100 ms, as timers may fire a moment early. */
@@ -16,6 +19,8 @@ export const refusal = (code: string, retryAfterMs?: number): WxPayApiError =>
   new WxPayApiError({ call, code, httpStatus: 500, signed: false, retryAfterMs });
 export const silence = (host = 'main'): WxPayTransportError =>
   new WxPayTransportError('Nothing came.', { hosts: [host], attempts: 1 });
+
+const ANSWER: Reply = { status: 200, headers: new Map(), body: Buffer.alloc(0) };
 
 /** What an attempt comes to: an answer, at once or later, or where it fails and how. */
 export type Story =
@@ -37,49 +42,53 @@ export class Calls {
   readonly asked: string[] = [];
   /** When each began, in milliseconds. */
   readonly #beganAt: number[] = [];
-  readonly #gate = new Gate('waiting for its turn');
+  readonly #stories = new WeakMap<Exchange, Story>();
+  readonly #httpClient: HttpClient = {
+    send: async (_request, exchange) => {
+      const story = this.#stories.get(exchange);
+      await (story === 'hang' ? new Promise(() => undefined) : story);
+      return ANSWER;
+    },
+    close: () => undefined,
+  };
 
   /** Runs a call whose attempts go as told, then are answered. */
   async run(stories: readonly Story[], terms: Terms = {}): Promise<unknown> {
     const { timeoutMs = 5_000, attemptTimeoutMs = 300, maxAttempts = 4, signal } = terms;
-    const deadline = new Deadline(timeoutMs, signal);
     const rest = [...stories];
-    const failover = new Failover({
-      call,
-      effect: 'none',
-      anyReply: false,
-      deadline,
-      gate: this.#gate,
-      maxInFlight: 64,
+    const transport = new Transport({
+      httpClient: this.#httpClient,
       hosts: HOSTS,
       health: this.health,
+      timeoutMs,
       attemptTimeoutMs,
       maxAttempts,
+      maxInFlight: 64,
       hostRecoveryMs: RECOVERY_MS,
+      maxReplyBytes: 1_000,
+      userAgent: 'test',
     });
-    await this.#gate.enter(deadline, 64);
     try {
-      return await failover.run((attempt) => this.#tell(rest.shift() ?? 'answer', attempt));
+      return await transport.run(call, { signal, readOnly: true }, (attempt) =>
+        this.#tell(rest.shift() ?? 'answer', attempt),
+      );
     } catch (error) {
       return error;
-    } finally {
-      deadline.stop();
     }
   }
 
-  async #tell(story: Story, { host, step }: Attempt): Promise<string> {
-    this.asked.push(host.slice('https://'.length));
+  async #tell(story: Story, attempt: Attempt): Promise<string> {
+    this.asked.push(attempt.host.slice('https://'.length));
     this.#beganAt.push(performance.now());
     const isFailure = typeof story !== 'string' && !(story instanceof Promise);
     const { signing, [SENDING]: sending } = isFailure ? story : {};
-    await step('signing', async () => {
+    this.#stories.set(attempt, isFailure ? 'answer' : story);
+    await attempt.ask(SIGNER, 'signing', () => {
       if (signing !== undefined) throw signing;
     });
-    return step(SENDING, async () => {
-      if (sending !== undefined) throw sending;
-      await (story === 'hang' ? new Promise(() => undefined) : story);
-      return 'answered';
-    });
+    await attempt.send({ method: 'GET', path: '/', body: '' }, {});
+    if (sending !== undefined) throw sending;
+    return 'answered';
   }
 
   /** Whether the call paused before each of its attempts but the first. */

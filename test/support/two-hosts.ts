@@ -4,7 +4,7 @@ import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { createMerchant } from '../../lib/merchants/create-merchant.js';
 import { createContainerState } from '../../lib/merchants/container-state.js';
 import { resolveOptions } from '../../lib/merchants/resolve-options.js';
-import { HostHealth } from '../../lib/transport/host-health.js';
+import { HostHealth } from '../../lib/transport/retry/host-health.js';
 import { generateRsaKeys } from './rsa-keys.js';
 
 /** A port on which nobody listens. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { failoverDefaults } from '../../lib/transport/defaults.js';
-import { HostHealth } from '../../lib/transport/host-health.js';
+import { HostHealth } from '../../lib/transport/retry/host-health.js';
 import { NodeHttpClient } from '../../lib/transport/http/node-http-client.js';
 import { Transport } from '../../lib/transport/transport.js';
 import { HmacSha256Signer } from '../../lib/v2/signing/hmac-sha256-signer.js';

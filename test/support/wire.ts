@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { failoverDefaults } from '../../lib/transport/defaults.js';
-import { HostHealth } from '../../lib/transport/host-health.js';
+import { HostHealth } from '../../lib/transport/retry/host-health.js';
 import type { HttpClient, WireRequest } from '../../lib/transport/http/http-client.js';
 import type { Reply } from '../../lib/transport/http/reply.js';
 import { Transport, type RunOptions } from '../../lib/transport/transport.js';
@@ -49,7 +49,7 @@ export function useWire(createClient: () => HttpClient): Wire {
         userAgent: 'test',
       });
       const call = { operation: 'order.query', subject: 'order A1', merchant: 'default' };
-      return transport.run(call, options, (attempt) => transport.send(request, { Accept: 'a/b' }, attempt));
+      return transport.run(call, options, (attempt) => attempt.send(request, { Accept: 'a/b' }));
     },
   };
 }

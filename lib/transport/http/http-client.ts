@@ -20,8 +20,10 @@ export interface HttpRequest extends WireRequest {
 
 /** The caller's side of one exchange. */
 export interface Exchange {
-  /** Aborted when the exchange has to stop. */
+  /** Aborted when the exchange has to stop. It is made when it is first read: {@link onAbort} costs less. */
   readonly signal: AbortSignal;
+  /** Sets what is called when the exchange has to stop. */
+  onAbort(abort: () => void): void;
   /** Called once the host may have received the request. */
   sent(): void;
 }

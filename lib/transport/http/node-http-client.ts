@@ -61,8 +61,7 @@ export class NodeHttpClient implements HttpClient {
       const fail = (error: unknown): void =>
         reject(error instanceof SendError ? error : sendErrorOf(error, request));
       const sent = (): void => exchange.sent();
-      // The signal is that of the attempt, and ends with it.
-      exchange.signal.addEventListener('abort', () => void request.destroy());
+      exchange.onAbort(() => void request.destroy());
       request
         .on('error', fail)
         .on('socket', (socket) => {

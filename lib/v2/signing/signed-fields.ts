@@ -1,7 +1,6 @@
 import type { CallContext } from '../../errors/call-context.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
-import type { Attempt } from '../../transport/attempt.js';
-import { portFailed } from '../../transport/failures.js';
+import type { KeyService, Steps } from '../../transport/steps.js';
 import { isSameSignature } from './canonical-fields.js';
 import type { WxPayV2Signer } from './signer.js';
 import type { V2Fields } from '../xml.js';
@@ -16,7 +15,9 @@ export interface FieldsWording {
   readonly afterMismatch: string;
 }
 
-type Exchange = Pick<Attempt, 'call' | 'step'>;
+type AskingSteps = Pick<Steps, 'call' | 'ask'>;
+
+const SIGNER: KeyService = { name: 'signer' };
 
 /**
  * Verifies the signature of a message in the way that the merchant signs; one that is made in another way, MD5 instead of
@@ -28,15 +29,15 @@ export async function verifyFields(
   fields: V2Fields,
   signer: WxPayV2Signer,
   wording: FieldsWording,
-  exchange: Exchange,
+  steps: AskingSteps,
 ): Promise<void> {
-  const { call } = exchange;
+  const { call } = steps;
   const refused = (reason: 'missing' | 'mismatch', problem: string): WxPaySignatureError =>
     new WxPaySignatureError(reason, `${wording.nameOf(call)} could not be verified: ${problem}.`, {
       merchant: call.merchant,
     });
   if (!fields.sign) throw refused('missing', `it lacks sign. ${wording.afterMissing(call)}`);
-  const expected = await signatureOf(fields, signer, 'verifying', exchange);
+  const expected = await signatureOf(fields, signer, 'verifying', steps);
   if (!isSameSignature(expected, fields.sign)) {
     throw refused(
       'mismatch',
@@ -45,20 +46,14 @@ export async function verifyFields(
   }
 }
 
-/** Asks the signer, which the app may have written, and gives its failures the name of the call. */
+/** Has the signer, which the app may have written, sign these fields. */
 export function signatureOf(
   fields: V2Fields,
   signer: WxPayV2Signer,
   step: 'signing' | 'verifying',
-  exchange: Exchange,
+  steps: AskingSteps,
 ): Promise<string> {
-  return exchange.step(step, async () => {
-    try {
-      return textOf(await signer.sign(fields));
-    } catch (error) {
-      throw portFailed(exchange.call, 'signer', error);
-    }
-  });
+  return steps.ask(SIGNER, step, async () => textOf(await signer.sign(fields)));
 }
 
 function textOf(signature: unknown): string {

@@ -53,7 +53,7 @@ export class CertificateDownload {
     const request = operation.request(this.#options, mchid);
     return transport.run(call, { readOnly: operation.readOnly }, async (attempt) => {
       const proof = await this.#authenticator(known ?? held).authorize(request, attempt);
-      const reply = await transport.send(request, { Accept: 'application/json', ...proof }, attempt);
+      const reply = await attempt.send(request, { Accept: 'application/json', ...proof });
       if (!operation.successStatus.includes(reply.status)) {
         // Not verified, as there may be nothing to verify it with: a refusal changes nothing but the error.
         throw refused(decodeV3Error(reply, { call, host: attempt.host, signed: false, now: now() }), mchid);

@@ -5,7 +5,7 @@ import type { WxPaySigner } from '../../crypto/signer.js';
 import { WxPayVerifier, type VerifyInput } from '../../crypto/verifier.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
 import { DEFAULT_HOSTS, DEFAULT_MAX_IN_FLIGHT, failoverDefaults } from '../../transport/defaults.js';
-import { HostHealth } from '../../transport/host-health.js';
+import { HostHealth } from '../../transport/retry/host-health.js';
 import type { WxPayHttpService } from '../../transport/http/axios-http-client.js';
 import { createHttpClient } from '../../transport/http/create-http-client.js';
 import { Transport } from '../../transport/transport.js';

@@ -10,8 +10,8 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { replyMessage } from '../../../lib/v3/canonical-message.js';
 import type { Reply } from '../../../lib/transport/http/reply.js';
-import type { Attempt } from '../../../lib/transport/attempt.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { localAttempt } from '../../support/steps.js';
 
 const keys = generateRsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });
@@ -23,12 +23,7 @@ const authenticator = new V3Authenticator({
   now: () => NOW,
   nonce: () => 'nonce',
 });
-const attempt: Attempt = {
-  call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
-  host: 'https://api.mch.weixin.qq.com',
-  step: (_, work) => work(new AbortController().signal),
-  begin: () => () => undefined,
-};
+const attempt = localAttempt();
 
 async function signedReply(body: string, signed = body): Promise<Reply> {
   const timestamp = String(NOW / 1000);

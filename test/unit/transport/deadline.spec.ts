@@ -1,45 +1,59 @@
 import { describe, expect, it } from '@jest/globals';
 import { Deadline } from '../../../lib/transport/deadline.js';
-import { liveBytes } from '../../support/heap.js';
 
-const never = (): Promise<never> => new Promise(() => undefined);
+/** Resolves with the reason when the deadline ends. */
+const endOf = (deadline: Deadline) => new Promise((resolve) => deadline.onEnd(resolve));
 
 describe('Deadline', () => {
-  it('ends a step that ignores the signal when the time is up, and says that it expired', async () => {
+  it('interrupts the step under way when the time is up, and says that it expired', async () => {
     const deadline = new Deadline(5);
 
-    await expect(deadline.step('signing', never)).rejects.toThrow();
+    const interrupted = new Promise((resolve) => deadline.wait('signing', resolve));
 
-    expect(deadline.expired).toBe(true);
-    expect(deadline.slowestStep).toBe('signing');
+    await expect(interrupted).resolves.toBeInstanceOf(Error);
+    expect(deadline).toMatchObject({ expired: true, abandoned: false, slowestStep: 'signing' });
   });
 
-  it('ends a step with the reason of the caller who gives up', async () => {
+  it('interrupts it with the reason of the caller who gives up', async () => {
     const caller = new AbortController();
     const deadline = new Deadline(60_000, caller.signal);
-    const running = deadline.step('sending', never);
+    const interrupted = new Promise((resolve) => deadline.wait('sending', resolve));
 
     caller.abort('changed my mind');
 
-    await expect(running).rejects.toBe('changed my mind');
-    expect(deadline.expired).toBe(false);
+    await expect(interrupted).resolves.toBe('changed my mind');
+    expect(deadline).toMatchObject({ expired: false, abandoned: true, end: { reason: 'changed my mind' } });
     deadline.stop();
   });
 
-  it('starts no step for a caller who has given up already', async () => {
+  it('begins no step for a caller who has given up already', async () => {
     const deadline = new Deadline(60_000, AbortSignal.abort('too late'));
-    let started = false;
+    const interrupted: unknown[] = [];
 
-    const running = deadline.step('signing', async () => {
-      started = true;
-    });
-
-    await expect(running).rejects.toBe('too late');
-    expect(started).toBe(false);
+    expect(() => deadline.enter('signing')).toThrow('too late');
+    expect(() => deadline.wait('signing', (reason) => interrupted.push(reason))).toThrow('too late');
+    await expect(deadline.pause(1)).rejects.toBe('too late');
+    await expect(endOf(deadline)).resolves.toBe('too late');
+    expect(interrupted).toEqual([]);
     deadline.stop();
   });
 
-  it('puts one listener on a signal that many calls have in common, and takes it off with the last', async () => {
+  it('names the step that took the most time, the one under way included', async () => {
+    const deadline = new Deadline(60_000);
+    expect(deadline.slowestStep).toBeUndefined();
+
+    deadline.enter('signing');
+    deadline.enter('sending');
+    await deadline.pause(20);
+    expect(deadline.slowestStep).toBe('waiting');
+    deadline.enter('verifying');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+
+    expect(deadline.slowestStep).toBe('verifying');
+    deadline.stop();
+  });
+
+  it('puts one listener on a signal that many calls have in common, and takes it off with the last', () => {
     const caller = new AbortController();
     const listeners: unknown[] = [];
     caller.signal.addEventListener = (_: string, listener: unknown) => void listeners.push(listener);
@@ -48,7 +62,6 @@ describe('Deadline', () => {
     const deadlines = Array.from({ length: 20 }, () => new Deadline(60_000, caller.signal));
     const [first, ...others] = deadlines;
 
-    await first?.step('sending', () => Promise.resolve());
     first?.stop();
     expect(listeners).toHaveLength(1);
     for (const deadline of others) deadline.stop();
@@ -58,78 +71,59 @@ describe('Deadline', () => {
 
   it('ends all calls that have a signal in common, but those that ended before', async () => {
     const caller = new AbortController();
-    const [first, second, third] = [1, 2, 3].map(() => new Deadline(60_000, caller.signal));
-    const running = [second?.step('sending', never), third?.step('sending', never)];
-    first?.stop();
+    const [first, second, third] = [1, 2, 3].map(() => new Deadline(60_000, caller.signal)) as [
+      Deadline,
+      Deadline,
+      Deadline,
+    ];
+    const ends = [endOf(second), endOf(third)];
+    first.stop();
 
     caller.abort('gone');
 
-    await expect(
-      Promise.allSettled(running.flatMap((each) => (each === undefined ? [] : [each]))),
-    ).resolves.toMatchObject([{ reason: 'gone' }, { reason: 'gone' }]);
-    expect(first?.signal.aborted).toBe(false);
-    second?.stop();
-    third?.stop();
+    await expect(Promise.all(ends)).resolves.toEqual(['gone', 'gone']);
+    expect(first.end).toBeUndefined();
+    second.stop();
+    third.stop();
   });
 
-  it('passes on what a step returns or throws', async () => {
-    const deadline = new Deadline(60_000);
-
-    await expect(deadline.step('a', () => Promise.resolve(7))).resolves.toBe(7);
-    await expect(deadline.step('b', () => Promise.reject(new Error('own')))).rejects.toThrow('own');
-    deadline.stop();
-  });
-
-  it('says that it expired, whatever a listener of its signal does then', async () => {
+  it('stays expired, whatever is done with the signal of the caller then', async () => {
     const caller = new AbortController();
     const deadline = new Deadline(5, caller.signal);
-    deadline.signal.addEventListener('abort', () => caller.abort('changed my mind'));
 
-    await expect(deadline.step('signing', never)).rejects.toThrow();
+    await endOf(deadline);
+    caller.abort('changed my mind');
 
     expect(deadline.expired).toBe(true);
     deadline.stop();
   });
 
-  it('keeps nothing of a step that has ended', async () => {
-    const EIGHT_MEBIBYTES = 8 * 1_048_576;
-    const before = liveBytes();
-    const deadlines = Array.from({ length: 8 }, () => new Deadline(60_000));
+  it('pauses if the time allows it, and says at once if not', async () => {
+    const deadline = new Deadline(1_000);
 
-    for (const deadline of deadlines) {
-      const reply = Array.from({ length: EIGHT_MEBIBYTES / 64 }, (_, index) => index);
-      await deadline.step('sending', () => Promise.resolve(reply));
-    }
-
-    expect(liveBytes() - before).toBeLessThan(EIGHT_MEBIBYTES / 2);
-    for (const deadline of deadlines) deadline.stop();
-  });
-
-  it('gives a signal that is asked for too late the reason of its end', async () => {
-    const caller = new AbortController();
-    const deadline = new Deadline(60_000, caller.signal);
-    caller.abort('changed my mind');
-
-    expect(deadline.signal.reason).toBe('changed my mind');
-    await expect(deadline.wait('waiting', never)).rejects.toBe('changed my mind');
-    await expect(deadline.pause(1)).rejects.toBe('changed my mind');
+    await expect(deadline.pause(0)).resolves.toBe(true);
+    await expect(deadline.pause(5)).resolves.toBe(true);
+    await expect(deadline.pause(1_000)).resolves.toBe(false);
     deadline.stop();
   });
 
-  it('ends its part with the whole, and not the whole with its part', async () => {
+  it('ends a pause with the reason of the caller who gives up', async () => {
     const caller = new AbortController();
     const deadline = new Deadline(60_000, caller.signal);
-    const part = deadline.part(5);
+    const pausing = deadline.pause(30_000);
 
-    await expect(part.step('sending', never)).rejects.toThrow();
-    expect(part.expired).toBe(true);
-    expect(deadline.signal.aborted).toBe(false);
-
-    const next = deadline.part(60_000);
     caller.abort('gone');
-    expect(next.signal.reason).toBe('gone');
-    expect(next.expired).toBe(false);
+
+    await expect(pausing).rejects.toBe('gone');
     deadline.stop();
-    next.stop();
+  });
+
+  it('tells all that wait for it when it is stopped', async () => {
+    const deadline = new Deadline(60_000);
+    const stopped = Promise.all([deadline.stopped(), deadline.stopped()]);
+
+    deadline.stop();
+
+    await expect(stopped).resolves.toHaveLength(2);
   });
 });

@@ -5,28 +5,22 @@ import { Formatter } from 'wechatpay-axios-plugin';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import type { Reply } from '../../../lib/transport/http/reply.js';
-import type { Attempt } from '../../../lib/transport/attempt.js';
-import { SigningGate } from '../../../lib/transport/signing-gate.js';
+import { SigningSemaphore } from '../../../lib/transport/signing-semaphore.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { flip } from '../../support/flip.js';
 import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { localAttempt } from '../../support/steps.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const keys = generateRsaKeys();
 const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo });
 const verifier = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: 'PUB_KEY_ID_1' });
-const attempt = {
-  call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
-  host: 'https://api.mch.weixin.qq.com',
-  step: (_name: string, work: (signal: AbortSignal) => Promise<unknown>) =>
-    work(new AbortController().signal),
-  begin: () => () => undefined,
-} as Attempt;
+const attempt = localAttempt();
 
 function authenticatorAt(
   now: () => number,
-  signing?: { readonly gate: SigningGate; readonly permits: number },
+  signing?: { readonly semaphore: SigningSemaphore; readonly permits: number },
 ): V3Authenticator {
   let nonces = 0;
   return new V3Authenticator({
@@ -59,15 +53,21 @@ async function replyDated(
 describe('V3Authenticator.authorize', () => {
   it('dates the request when its turn to be signed has come', async () => {
     let now = NOW;
-    const gate = new SigningGate();
-    const signing = { gate, permits: 1 };
+    const semaphore = new SigningSemaphore();
+    const signing = { semaphore, permits: 1 };
     const authenticator = authenticatorAt(() => now, signing);
-    const leave = await gate.enter(attempt, signer, signing.permits);
-    const authorizing = authenticator.authorize({ method: 'GET', path: '/v3/x', body: '' }, attempt);
+    let leave = (): void => undefined;
+    const earlier = semaphore.run(
+      localAttempt(),
+      { signer, permits: 1 },
+      () => new Promise<void>((resolve) => (leave = resolve)),
+    );
+    const authorizing = authenticator.authorize({ method: 'GET', path: '/v3/x', body: '' }, localAttempt());
 
     await new Promise((resolve) => setImmediate(resolve));
     now += 60_000;
     leave();
+    await earlier;
 
     expect((await authorizing).Authorization).toContain('timestamp="1780315260",');
   });

@@ -6,9 +6,11 @@ import {
   WxPayTransportError,
   WxPayVerifier,
 } from 'nestjs-wxpay';
-import type { Attempt } from '../../../lib/transport/attempt.js';
+import type { Attempt } from '../../../lib/transport/retry/attempt.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
+import type { KeyService, StepControl } from '../../../lib/transport/steps.js';
 import { failureOf } from '../../support/failure-of.js';
+import { localAttempt } from '../../support/steps.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const REQUEST = { method: 'GET', path: '/v3/x', body: '' };
@@ -46,11 +48,12 @@ function start() {
   const verifier = new KeyServiceVerifier();
   const steps: string[] = [];
   const { signal } = new AbortController();
+  const real = localAttempt();
   const attempt = {
     call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },
-    step: (name: string, work: (signal: AbortSignal) => Promise<unknown>) => {
+    ask: (service: KeyService, name: string, work: (control: StepControl) => Promise<unknown>) => {
       steps.push(name);
-      return work(signal);
+      return real.ask(service, name, () => work({ signal }));
     },
   } as unknown as Attempt;
   const nonce = (): string => 'nonce';

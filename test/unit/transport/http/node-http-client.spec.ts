@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { AgentOptions } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { NodeHttpClient } from '../../../../lib/transport/http/node-http-client.js';
+import { exchange } from '../../../support/exchange.js';
 import { startRawServer } from '../../../support/raw-server.js';
 
 const server = await startRawServer();
@@ -9,11 +10,10 @@ afterAll(() => server.stop());
 
 /** Sends a request and notes whether it was reported as sent. */
 function send(client: NodeHttpClient, host = server.url) {
-  const progress = { wasSent: false };
-  const { signal } = new AbortController();
+  const progress = exchange();
   const reply = client.send(
     { host, method: 'GET', path: '/', headers: {}, body: '', maxReplyBytes: 1_000 },
-    { signal, sent: () => (progress.wasSent = true) },
+    progress,
   );
   return { reply, progress };
 }

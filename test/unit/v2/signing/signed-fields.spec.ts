@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { HmacSha256Signer, WxPayConfigError, WxPayTransportError, WxPayV2Signer } from 'nestjs-wxpay';
-import type { Attempt } from '../../../../lib/transport/attempt.js';
+import type { Attempt } from '../../../../lib/transport/retry/attempt.js';
 import { V2Authenticator } from '../../../../lib/v2/authenticator.js';
 import { signatureOf, verifyFields } from '../../../../lib/v2/signing/signed-fields.js';
 import { failureOf } from '../../../support/failure-of.js';
+import { localAttempt } from '../../../support/steps.js';
 
 const FIELDS = { mch_id: '1900000001', out_trade_no: 'T1' };
 const WORDING = { nameOf: () => 'It', afterMissing: () => '', afterMismatch: '' };
@@ -27,12 +28,13 @@ class OddSigner extends WxPayV2Signer {
 /** A call that remembers the steps by which its deadline tells what was slow. */
 function exchange() {
   const steps: string[] = [];
-  const call = { operation: 'order.query', subject: 'order T1', merchant: 'default' };
-  const step = (name: string, work: (signal: AbortSignal) => Promise<unknown>) => {
-    steps.push(name);
-    return work(new AbortController().signal);
+  const attempt = localAttempt();
+  const { call } = attempt;
+  const ask: Attempt['ask'] = (service, step, work) => {
+    steps.push(step);
+    return attempt.ask(service, step, work);
   };
-  return { steps, call, step } as unknown as Attempt & { readonly steps: string[] };
+  return { steps, call, ask } as unknown as Attempt & { readonly steps: string[] };
 }
 
 describe('signatureOf', () => {

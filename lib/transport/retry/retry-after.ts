@@ -1,4 +1,4 @@
-import type { Reply } from './http/reply.js';
+import type { Reply } from '../http/reply.js';
 
 /**
  * How long a reply asks to wait, in milliseconds: `Retry-After` is a number of seconds or an HTTP date.

@@ -1,6 +1,6 @@
-import { WxPayError } from '../errors/wxpay-error.js';
-import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import { addressesOf, addressOf } from './origin.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
+import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
+import { addressesOf, addressOf } from '../origin.js';
 
 /** An attempt that failed. */
 export interface FailedAttempt {
@@ -10,8 +10,8 @@ export interface FailedAttempt {
 }
 
 /** The failure of an attempt in a few words. */
-export function reasonOf(error: unknown, wasSent: boolean): string {
-  const late = `no ${wasSent ? 'answer' : 'connection'} in time`;
+export function reasonOf(error: unknown, sent: boolean): string {
+  const late = `no ${sent ? 'answer' : 'connection'} in time`;
   if (!(error instanceof WxPayTransportError)) return error instanceof WxPayError ? error.code : late;
   const { timedOut: isTimeout, httpStatus, cause } = error;
   if (isTimeout) return late;
@@ -24,7 +24,10 @@ export function reasonOf(error: unknown, wasSent: boolean): string {
  *
  * @param failed every attempt, in order
  */
-export function ofAll(error: WxPayTransportError, failed: readonly FailedAttempt[]): WxPayTransportError {
+export function withAllAttempts(
+  error: WxPayTransportError,
+  failed: readonly FailedAttempt[],
+): WxPayTransportError {
   if (failed.length === error.attempts) return error;
   const { merchant, cause, timedOut: isTimeout, httpStatus } = error;
   return new WxPayTransportError(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HostHealth } from '../../../lib/transport/host-health.js';
+import { HostHealth } from '../../../../lib/transport/retry/host-health.js';
 
 const HOSTS = ['main', 'backup'];
 const WAITING = { recoveryMs: 1_000 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
-import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
-import type { WxPayError } from '../../../lib/errors/wxpay-error.js';
-import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
-import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
-import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
-import { repeatAfter, type Repeat } from '../../../lib/transport/repeat.js';
+import { WxPayApiError } from '../../../../lib/errors/wxpay-api-error.js';
+import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
+import type { WxPayError } from '../../../../lib/errors/wxpay-error.js';
+import { WxPayProtocolError } from '../../../../lib/errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../../../lib/errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
+import { retryDecision, type RetryDecision } from '../../../../lib/transport/retry/retry-decision.js';
 
 const call = { operation: 'order.query', subject: 'order T1', merchant: 'default' };
 const refusal = (code: string, httpStatus: number, retryAfterMs?: number) =>
@@ -16,7 +16,13 @@ const page = (httpStatus: number) =>
   new WxPayTransportError('A page came.', { hosts: ['h'], attempts: 1, httpStatus });
 
 /** Failures, on which host and after which pause the next attempt is made, and whether the host is to blame. */
-const REPEATED: readonly (readonly [string, WxPayError, Repeat['on'], Repeat['pause'], boolean])[] = [
+const REPEATED: readonly (readonly [
+  string,
+  WxPayError,
+  RetryDecision['on'],
+  RetryDecision['pause'],
+  boolean,
+])[] = [
   ['silence', silence, 'other', 'after-each-round', true],
   ['a page with HTTP 200', page(200), 'other', 'after-each-round', true],
   ['a redirect', page(302), 'other', 'after-each-round', true],
@@ -37,16 +43,16 @@ const REPEATED: readonly (readonly [string, WxPayError, Repeat['on'], Repeat['pa
   ['429 with an unknown code', refusal('SLOW_DOWN', 429), 'same', 'always', false],
 ];
 
-describe('repeatAfter', () => {
+describe('retryDecision', () => {
   it.each(REPEATED)(
     'after %s asks the right host, in time, and blames the right one',
     (_, error, on, pause, countsAgainstHost) => {
-      expect(repeatAfter(error)).toMatchObject({ on, pause, countsAgainstHost });
+      expect(retryDecision(error, 'host')).toMatchObject({ on, pause, countsAgainstHost });
     },
   );
 
   it.each(REPEATED)('after %s leaves it to the caller to repeat what it would repeat again', (_, error) => {
-    expect(error.retryable || repeatAfter(error)?.once).toBe(true);
+    expect(error.retryable || retryDecision(error, 'host')?.once).toBe(true);
   });
 
   it.each([
@@ -57,15 +63,15 @@ describe('repeatAfter', () => {
     ['a fault of the configuration', new WxPayConfigError([])],
     ['a defect', new TypeError('x is not a function')],
   ])('does nothing after %s', (_, error) => {
-    expect(repeatAfter(error)).toBeUndefined();
+    expect(retryDecision(error, 'host')).toBeUndefined();
   });
 
   it('does nothing when the signer or the verifier failed, whatever its error looks like', () => {
-    expect(repeatAfter(silence, 'port')).toBeUndefined();
+    expect(retryDecision(silence, 'app')).toBeUndefined();
   });
 
   it('tries another host once after a reply that was too large, and does not blame the first', () => {
-    expect(repeatAfter(silence, 'too-large')).toMatchObject({
+    expect(retryDecision(silence, 'oversized-reply')).toMatchObject({
       on: 'other',
       pause: 'after-each-round',
       countsAgainstHost: false,
@@ -73,16 +79,16 @@ describe('repeatAfter', () => {
     });
   });
 
-  it.each(['idle-connection', 'hurried'] as const)('does not blame the host for %s', (excuse) => {
-    expect(repeatAfter(silence, excuse)?.countsAgainstHost).toBe(false);
+  it.each(['stale-connection', 'short-timeout'] as const)('does not blame the host for %s', (origin) => {
+    expect(retryDecision(silence, origin)?.countsAgainstHost).toBe(false);
   });
 
   it('waits not for a host that closed an idle connection', () => {
-    expect(repeatAfter(silence, 'idle-connection')).toMatchObject({ on: 'same-first', pause: 'never' });
+    expect(retryDecision(silence, 'stale-connection')).toMatchObject({ on: 'same-first', pause: 'never' });
   });
 
   it('takes over how long WeChat Pay asks to wait', () => {
-    expect(repeatAfter(refusal('FREQUENCY_LIMITED', 429, 7_000))?.retryAfterMs).toBe(7_000);
-    expect(repeatAfter(refusal('SYSTEM_ERROR', 503, 7_000))?.retryAfterMs).toBe(7_000);
+    expect(retryDecision(refusal('FREQUENCY_LIMITED', 429, 7_000), 'host')?.retryAfterMs).toBe(7_000);
+    expect(retryDecision(refusal('SYSTEM_ERROR', 503, 7_000), 'host')?.retryAfterMs).toBe(7_000);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Backoff } from '../../../lib/transport/backoff.js';
+import { Backoff } from '../../../../lib/transport/retry/backoff.js';
 
 describe('Backoff', () => {
   it('stays between 100 ms, three times the pause before, and 2 s', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Deadline } from '../../../lib/transport/deadline.js';
-import { SigningGate } from '../../../lib/transport/signing-gate.js';
+import { SigningSemaphore } from '../../../lib/transport/signing-semaphore.js';
 
 /** Longer than any test takes. */
 const NEVER_MS = 60_000;
 const [mine, theirs] = [{ name: 'mine' }, { name: 'theirs' }];
 
-/** Asks for permits of one gate, and notes who has got one, in that order. */
+/** Asks for permits of one semaphore, and notes who has got one, in that order. */
 function askers(leaseMs: number) {
-  const gate = new SigningGate({ leaseMs });
+  const semaphore = new SigningSemaphore({ leaseMs });
   const admitted: string[] = [];
   const deadlines: Deadline[] = [];
   return {
@@ -16,9 +16,14 @@ function askers(leaseMs: number) {
     ask: async (name: string, signer: object, permits: number, timeoutMs = NEVER_MS) => {
       const deadline = new Deadline(timeoutMs);
       deadlines.push(deadline);
-      const leave = await gate.enter(deadline, signer, permits);
-      admitted.push(name);
-      return leave;
+      return new Promise<() => void>((resolve, reject) => {
+        const sign = () =>
+          new Promise<void>((leave) => {
+            admitted.push(name);
+            resolve(leave);
+          });
+        semaphore.run(deadline, { signer, permits }, sign).catch(reject);
+      });
     },
     stop: () => deadlines.forEach((deadline) => deadline.stop()),
   };
@@ -26,7 +31,7 @@ function askers(leaseMs: number) {
 
 const afterAWhile = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('SigningGate', () => {
+describe('SigningSemaphore', () => {
   it('bounds the signatures of all signers together', async () => {
     const { ask, admitted, stop } = askers(NEVER_MS);
     const leave = await ask('first', mine, 2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryAfterMs } from '../../../lib/transport/retry-after.js';
+import { retryAfterMs } from '../../../../lib/transport/retry/retry-after.js';
 
 const NOW = Date.parse('2026-01-02T03:04:05Z');
 const reply = (header?: string) => ({

@@ -1,0 +1,228 @@
+import type { CallContext } from '../../errors/call-context.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
+import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
+import type { Deadline } from '../deadline.js';
+import { leavesOutcomeOpen, tellsState, unknownAfter, type Effect } from '../effect.js';
+import { callTimedOut } from '../failures.js';
+import { Attempt, type AttemptFailure, type WireOptions } from './attempt.js';
+import { Backoff } from './backoff.js';
+import { reasonOf, withAllAttempts, type FailedAttempt } from './failed-attempts.js';
+import type { HostHealth } from './host-health.js';
+import { retryDecision, type RetryDecision } from './retry-decision.js';
+
+/** The settings that all calls of a merchant share. */
+export interface RetryOptions extends WireOptions {
+  readonly health: HostHealth;
+  readonly attemptTimeoutMs: number;
+  readonly maxAttempts: number;
+  readonly hostRecoveryMs: number;
+}
+
+/** The terms of one call. */
+export interface CallTerms {
+  readonly call: CallContext;
+  readonly deadline: Deadline;
+  readonly effect: Effect;
+  /** Whether a success may be anything, a file for example, which tells nothing about the host. */
+  readonly anyReply: boolean;
+  /** The hosts by preference. */
+  readonly hosts: readonly string[];
+}
+
+/** The outcome of an attempt, and what is to be done about a failure. */
+export type AttemptOutcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly failure: AttemptFailure;
+      /** Undefined if there is nothing to retry. */
+      readonly decision: RetryDecision | undefined;
+    };
+
+/** Minimum silence before a timeout counts as a failure of the host, however much longer it might have had. */
+const MIN_SILENCE_MS = 300;
+
+/** Minimum silence when the caller aborted. A caller that aborts immediately tells nothing about the host. */
+const MIN_SILENCE_ON_ABORT_MS = 1_000;
+
+/** The attempts of one call: how many, on which hosts, with which pauses, and the error that remains. */
+export class Attempts {
+  readonly #options: RetryOptions;
+  readonly #terms: CallTerms;
+  /** The host of each attempt so far. */
+  readonly #asked: string[] = [];
+  #nextHost: string | undefined;
+  /** Made after the first failure: most calls have none. */
+  #failures: Failures | undefined;
+
+  constructor(options: RetryOptions, terms: CallTerms) {
+    this.#options = options;
+    this.#terms = terms;
+  }
+
+  /** Makes the next attempt, and notes what its outcome tells about the host. */
+  async next<T>(work: (attempt: Attempt) => Promise<T>): Promise<AttemptOutcome<T>> {
+    const attempt = this.#start(this.#nextHost ?? this.#firstHost());
+    const result = await attempt.run(work);
+    if (!result.ok) return { ok: false, failure: result, decision: this.#recordFailure(result) };
+    this.#options.health.answered(attempt.host, attempt.startedAt);
+    return result;
+  }
+
+  /**
+   * Waits until the next attempt is due.
+   *
+   * @throws the error of the failure, if there is no further attempt
+   */
+  async retry(failure: AttemptFailure, decision: RetryDecision | undefined): Promise<void> {
+    if (decision === undefined || !this.#isAllowed(decision, failure)) throw failure.error;
+    this.#nextHost = this.#hostAfter(decision, failure.host);
+    if (!(await this.#pause(decision, this.#nextHost))) throw failure.error;
+  }
+
+  /** The error of the call, with what is known about its outcome. */
+  finalError(error: unknown): unknown {
+    const { effect, deadline } = this.#terms;
+    if (deadline.abandoned) return error;
+    const isOwn = this.#failures !== undefined && error === this.#failures.ownFailure;
+    const failure = isOwn ? error : this.#mostTelling(error);
+    const isOpen = this.#failures?.isOutcomeOpen ?? false;
+    if (!isOpen || !(failure instanceof WxPayError) || tellsState(failure)) return failure;
+    return unknownAfter(failure, effect);
+  }
+
+  #start(host: string): Attempt {
+    const { health, attemptTimeoutMs, maxAttempts } = this.#options;
+    const { effect, deadline } = this.#terms;
+    const isLast = this.#asked.push(host) >= maxAttempts;
+    // A call that is given less time than one attempt may take divides it, so that a second one fits in.
+    const ownMs = attemptTimeoutMs < deadline.timeoutMs ? attemptTimeoutMs : deadline.timeoutMs / 2;
+    return new Attempt(this.#terms, this.#options, {
+      host,
+      startedAt: health.now(),
+      timeoutMs: isLast ? undefined : ownMs,
+      isUnlimitedOnceSent: effect === 'once',
+      minSilenceMs: this.#minSilenceMs(false),
+      sentBefore: this.#failures?.sent ?? false,
+    });
+  }
+
+  /** The time for which a host has to be silent until that counts against it. */
+  #minSilenceMs(isAborted: boolean): number {
+    // All merchants share what is known of a host: the options of one must not lower it for the others.
+    if (!isAborted) return MIN_SILENCE_MS;
+    return Math.max(MIN_SILENCE_MS, Math.min(MIN_SILENCE_ON_ABORT_MS, this.#options.attemptTimeoutMs / 2));
+  }
+
+  /** @returns undefined if there is nothing to retry */
+  #recordFailure(failure: AttemptFailure): RetryDecision | undefined {
+    const { health } = this.#options;
+    const { deadline } = this.#terms;
+    const { error, host, origin, silentMs, startedAt } = failure;
+    const failures = this.#history;
+    failures.add(failure);
+    if (deadline.end !== undefined) {
+      if (silentMs >= this.#minSilenceMs(deadline.abandoned)) health.failed(host);
+      else health.leftOpen(host);
+      return undefined;
+    }
+    if (origin === 'app') failures.ownFailure = error;
+    const decision = retryDecision(error, origin);
+    const answer = origin === 'host' ? answerIn(error) : undefined;
+    failures.lastAnswer = answer ?? failures.lastAnswer;
+    if (decision?.countsAgainstHost && !this.#isAnyReply(error)) health.failed(host);
+    // A page of something in between says nothing of the host behind it.
+    else if (answer === undefined || answer instanceof WxPayTransportError) health.leftOpen(host);
+    else health.answered(host, startedAt);
+    return decision;
+  }
+
+  /** Whether it is a success that may be anything: neither the host nor something on the way did wrong. */
+  #isAnyReply(error: unknown): boolean {
+    const { httpStatus = 0 } = error instanceof WxPayTransportError ? error : {};
+    return this.#terms.anyReply && httpStatus >= 200 && httpStatus < 300;
+  }
+
+  #isAllowed(decision: RetryDecision, { sent }: AttemptFailure): boolean {
+    const { retried } = this.#history;
+    if (this.#asked.length >= this.#options.maxAttempts || (this.#terms.effect === 'once' && sent))
+      return false;
+    if (decision.once && retried.includes(decision)) return false;
+    retried.push(decision);
+    return true;
+  }
+
+  /** @returns false, at once, if the time does not allow it */
+  async #pause({ pause, retryAfterMs = 0 }: RetryDecision, nextHost: string): Promise<boolean> {
+    const { deadline, hosts } = this.#terms;
+    const failures = this.#history;
+    const round = this.#asked.slice(failures.roundStart);
+    const isRoundOver = round.length >= hosts.length && round.includes(nextHost);
+    const waits = pause === 'always' || (pause === 'after-each-round' && isRoundOver);
+    if (!waits) return deadline.pause(0);
+    failures.roundStart = this.#asked.length;
+    // Later than asked, where the time allows it: calls that were refused together are not to come back together.
+    if (await deadline.pause(retryAfterMs + failures.backoff.next())) return true;
+    return retryAfterMs > 0 && deadline.pause(retryAfterMs);
+  }
+
+  get #history(): Failures {
+    return (this.#failures ??= new Failures());
+  }
+
+  #firstHost(): string {
+    const { health, maxAttempts, hostRecoveryMs } = this.#options;
+    const { hosts, effect } = this.#terms;
+    const hasAnother = maxAttempts > 1 && effect !== 'once';
+    return health.first(hosts, { recoveryMs: hostRecoveryMs, hasAnother });
+  }
+
+  #hostAfter({ on }: RetryDecision, last: string): string {
+    const hadTwoTurns = this.#asked.at(-2) === last;
+    const isSame = on === 'same' || (on === 'same-first' && !hadTwoTurns);
+    return isSame ? last : this.#options.health.next(this.#terms.hosts, last);
+  }
+
+  /** An answer tells more than a silence that came after it. */
+  #mostTelling(error: unknown): unknown {
+    const { call, deadline } = this.#terms;
+    const isTimeUp = deadline.expired && !(error instanceof WxPayError);
+    const sent = this.#failures?.sent ?? false;
+    const failure = isTimeUp ? callTimedOut(call, { asked: this.#asked, sent, deadline }) : error;
+    const telling = isSilence(failure) ? (this.#failures?.lastAnswer ?? failure) : failure;
+    const failed = this.#failures?.failed ?? [];
+    return telling instanceof WxPayTransportError ? withAllAttempts(telling, failed) : telling;
+  }
+}
+
+/** The memory of a call that has failed attempts. */
+class Failures {
+  readonly failed: FailedAttempt[] = [];
+  /** The decisions that were carried out. */
+  readonly retried: RetryDecision[] = [];
+  readonly backoff = new Backoff();
+  /** The number of attempts when the call paused last. */
+  roundStart = 0;
+  /** Whether a host may have received a request. */
+  sent = false;
+  /** Whether a request may have been carried out. */
+  isOutcomeOpen = false;
+  lastAnswer: WxPayError | undefined;
+  /** The failure of the app's own signer or verifier. */
+  ownFailure: unknown;
+
+  add({ host, error, sent }: AttemptFailure): void {
+    this.failed.push({ host, reason: reasonOf(error, sent) });
+    this.sent ||= sent;
+    this.isOutcomeOpen ||= sent && leavesOutcomeOpen(error);
+  }
+}
+
+/** Whether nothing came back from the host. */
+function isSilence(error: unknown): boolean {
+  return error instanceof WxPayTransportError && error.hosts.length > 0 && error.httpStatus === undefined;
+}
+
+function answerIn(error: unknown): WxPayError | undefined {
+  return error instanceof WxPayError && !isSilence(error) ? error : undefined;
+}

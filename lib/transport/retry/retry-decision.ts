@@ -1,0 +1,70 @@
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayProtocolError } from '../../errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
+import type { FailureOrigin } from './attempt.js';
+
+/** The way in which a failed attempt is retried. */
+export interface RetryDecision {
+  /** The host of the next attempt. `same-first`: the same once more, then another. */
+  readonly on: 'other' | 'same' | 'same-first';
+  /** The pause before it: a busy service is not pressed, and hosts that fail at once get more than milliseconds. */
+  readonly pause: 'always' | 'after-each-round' | 'never';
+  readonly countsAgainstHost: boolean;
+  /** Whether a second failure of the kind ends the call. */
+  readonly once: boolean;
+  /** The wait that WeChat Pay asks for, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+const HOST_FAILED: RetryDecision = {
+  on: 'other',
+  pause: 'after-each-round',
+  countsAgainstHost: true,
+  once: false,
+};
+const HOST_NOT_TO_BLAME: RetryDecision = { ...HOST_FAILED, countsAgainstHost: false };
+const UNEXPECTED_REPLY: RetryDecision = { ...HOST_NOT_TO_BLAME, once: true };
+const UNVERIFIED: RetryDecision = { ...HOST_NOT_TO_BLAME, on: 'same-first' };
+const STALE_CONNECTION: RetryDecision = { ...UNVERIFIED, pause: 'never' };
+const BUSY: RetryDecision = { ...UNVERIFIED, pause: 'always' };
+const RATE_LIMITED: RetryDecision = { ...BUSY, on: 'same' };
+
+/** Accepted, not finished: the same request again tells the rest (https://pay.weixin.qq.com/doc/v3/merchant/4012081717). */
+const ACCEPTED = 202;
+
+/**
+ * Decides by the kind of failure, not by the status: APIv2 reports every failure with HTTP 200.
+ *
+ * @returns undefined if the attempt is not retried
+ */
+export function retryDecision(error: unknown, origin: FailureOrigin): RetryDecision | undefined {
+  if (origin === 'app') return undefined;
+  if (origin === 'stale-connection') return STALE_CONNECTION;
+  if (origin === 'short-timeout') return HOST_NOT_TO_BLAME;
+  if (origin === 'oversized-reply') return UNEXPECTED_REPLY;
+  if (error instanceof WxPayTransportError) return afterTransportError(error);
+  if (error instanceof WxPaySignatureError) return UNVERIFIED;
+  if (error instanceof WxPayProtocolError) return afterUnexpectedReply(error);
+  if (error instanceof WxPayApiError) return afterRefusal(error);
+  return undefined;
+}
+
+function afterTransportError(error: WxPayTransportError): RetryDecision {
+  // A page with 4xx blames the request: its path may be wrong, or a proxy may not let this one through.
+  const { httpStatus = 0 } = error;
+  return httpStatus >= 400 && httpStatus < 500 ? HOST_NOT_TO_BLAME : HOST_FAILED;
+}
+
+function afterUnexpectedReply({ httpStatus = 200 }: WxPayProtocolError): RetryDecision {
+  if (httpStatus === ACCEPTED) return BUSY;
+  return httpStatus >= 500 ? HOST_FAILED : UNEXPECTED_REPLY;
+}
+
+function afterRefusal({ kind, code, httpStatus, retryAfterMs }: WxPayApiError): RetryDecision | undefined {
+  // RULE_LIMIT restricts the merchant or the order, not the moment.
+  if (code === 'RULE_LIMIT') return undefined;
+  if (kind === 'rate-limited') return { ...RATE_LIMITED, retryAfterMs };
+  if (kind === 'gateway' || httpStatus === ACCEPTED) return { ...BUSY, retryAfterMs };
+  return kind === 'unknown' && httpStatus >= 500 ? HOST_FAILED : undefined;
+}

@@ -1,0 +1,89 @@
+import type { CallContext } from '../errors/call-context.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import type { Deadline, Interrupt } from './deadline.js';
+import { keyServiceFailed } from './failures.js';
+import type { Waiter } from './semaphore.js';
+
+/** A part of the app that does a step: its signer or its verifier, which may call a key service. */
+export interface KeyService {
+  readonly name: 'signer' | 'verifier';
+  /** The failure of a step, made from that of the service; undefined for one that names the service and the call. */
+  readonly failureOf?: (error: unknown, call: CallContext) => unknown;
+}
+
+/** Tells a step to stop. The signal is made when it is first read: most steps need none. */
+export interface StepControl {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The steps of one piece of work within a deadline, one after the other. Each ends with the deadline, so that one that ignores
+ * its signal, a remote signer for example, cannot hold the call.
+ */
+export class Steps implements Waiter, StepControl {
+  readonly call: CallContext;
+  protected readonly deadline: Deadline;
+  #controller: AbortController | undefined;
+  /** Ends the step that is under way. */
+  #interrupt: Interrupt | undefined;
+  /** The failure of a key service: it says nothing about the host. */
+  #ownFailure: { readonly error: unknown } | undefined;
+
+  constructor(call: CallContext, deadline: Deadline) {
+    this.call = call;
+    this.deadline = deadline;
+    deadline.onEnd((reason) => this.interrupt(reason));
+  }
+
+  /** Aborted when the step that is under way has to stop. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      const { end } = this.deadline;
+      if (end !== undefined) this.#controller.abort(end.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Begins a step that ends by itself, or by `interrupt` with the deadline. */
+  wait(step: string, interrupt: Interrupt): void {
+    this.deadline.enter(step);
+    this.#interrupt = interrupt;
+  }
+
+  /**
+   * Has a key service do one step.
+   *
+   * @throws the failure of the service with the name of the call; the reason of the deadline, as soon as it ends
+   */
+  ask<T>(service: KeyService, step: string, work: (control: StepControl) => Promise<T> | T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.wait(step, reject);
+      const fail = (error: unknown): void => {
+        const failure =
+          service.failureOf?.(error, this.call) ?? keyServiceFailed(this.call, service.name, error);
+        // A signature that does not verify is a fault of the reply.
+        if (!(failure instanceof WxPaySignatureError)) this.#ownFailure = { error: failure };
+        reject(failure);
+      };
+      try {
+        Promise.resolve(work(this)).then(resolve, fail);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  }
+
+  /** Whether this error is the failure of a key service. */
+  protected isOwnFailure(error: unknown): boolean {
+    return this.#ownFailure !== undefined && this.#ownFailure.error === error;
+  }
+
+  /** Ends the step that is under way. */
+  protected interrupt(reason: unknown): void {
+    const interrupt = this.#interrupt;
+    this.#interrupt = undefined;
+    this.#controller?.abort(reason);
+    interrupt?.(reason);
+  }
+}

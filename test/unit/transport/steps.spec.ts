@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
+import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { Deadline } from '../../../lib/transport/deadline.js';
+import { Steps, type KeyService } from '../../../lib/transport/steps.js';
+import { liveBytes } from '../../support/heap.js';
+import { CALL } from '../../support/steps.js';
+
+const SIGNER: KeyService = { name: 'signer' };
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Steps of a call that its caller may end. */
+function stepsOf(timeoutMs = 60_000) {
+  const caller = new AbortController();
+  const deadline = new Deadline(timeoutMs, caller.signal);
+  return { caller, deadline, steps: new Steps(CALL, deadline) };
+}
+
+describe('a step that a key service does', () => {
+  it('ends when the time is up, though the service ignores the signal', async () => {
+    const { deadline, steps } = stepsOf(5);
+
+    await expect(steps.ask(SIGNER, 'signing', never)).rejects.toThrow();
+
+    expect(deadline).toMatchObject({ expired: true, slowestStep: 'signing' });
+  });
+
+  it('aborts the signal of the service, and ends, with the reason of the caller who gives up', async () => {
+    const { caller, deadline, steps } = stepsOf();
+    let signal: AbortSignal | undefined;
+    const running = steps.ask(SIGNER, 'signing', (control) => {
+      ({ signal } = control);
+      return never();
+    });
+
+    caller.abort('changed my mind');
+
+    await expect(running).rejects.toBe('changed my mind');
+    expect(signal?.reason).toBe('changed my mind');
+    deadline.stop();
+  });
+
+  it('is not begun for a caller who has given up already', async () => {
+    const { caller, deadline, steps } = stepsOf();
+    caller.abort('too late');
+    let started = false;
+
+    const running = steps.ask(SIGNER, 'signing', () => void (started = true));
+
+    await expect(running).rejects.toBe('too late');
+    expect(started).toBe(false);
+    expect(steps.signal.reason).toBe('too late');
+    deadline.stop();
+  });
+
+  it('returns what the service returns, at once or later', async () => {
+    const { deadline, steps } = stepsOf();
+
+    await expect(steps.ask(SIGNER, 'signing', () => 7)).resolves.toBe(7);
+    await expect(steps.ask(SIGNER, 'signing', () => Promise.resolve(8))).resolves.toBe(8);
+    deadline.stop();
+  });
+
+  it.each([
+    ['at once', () => Promise.reject(new Error('HSM busy'))],
+    [
+      'later',
+      () => {
+        throw new Error('HSM busy');
+      },
+    ],
+  ])('fails with the name of the service and the call where the service fails %s', async (_when, work) => {
+    const { deadline, steps } = stepsOf();
+
+    const failure: unknown = await steps.ask(SIGNER, 'signing', work).catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(WxPayTransportError);
+    expect(failure).toMatchObject({
+      message:
+        'The signer failed during order.query of order T1 (HSM busy). Check the key service that it uses.',
+    });
+    deadline.stop();
+  });
+
+  it('fails in the form that the service gives to its failures', async () => {
+    const { deadline, steps } = stepsOf();
+    const failure = new WxPaySignatureError('unknown-serial');
+    const service: KeyService = { name: 'verifier', failureOf: () => failure };
+
+    await expect(steps.ask(service, 'verifying', () => Promise.reject(new Error('?')))).rejects.toBe(failure);
+    deadline.stop();
+  });
+
+  it('leaves nothing behind when it has ended', async () => {
+    const EIGHT_MEBIBYTES = 8 * 1_048_576;
+    const before = liveBytes();
+    const deadlines = Array.from({ length: 8 }, () => new Deadline(60_000));
+
+    for (const deadline of deadlines) {
+      const reply = Array.from({ length: EIGHT_MEBIBYTES / 64 }, (_, index) => index);
+      await new Steps(CALL, deadline).ask(SIGNER, 'signing', () => Promise.resolve(reply));
+      await deadline.pause(1);
+    }
+
+    expect(liveBytes() - before).toBeLessThan(EIGHT_MEBIBYTES / 2);
+    for (const deadline of deadlines) deadline.stop();
+  });
+});
