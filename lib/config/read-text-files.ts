@@ -1,4 +1,4 @@
-import { plainText } from '../crypto/key-blocks.js';
+import { decodeText } from '../crypto/key-blocks.js';
 import { looksLikePath } from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
 import { readFile } from './read-file.js';
@@ -30,7 +30,7 @@ export function readTextFiles(
     } else if (path !== undefined) {
       const bytes = readFile({ path, variable: fileVariable, contentVariable: variable }, faults);
       if (bytes === undefined) continue;
-      const content = textOf(plainText(bytes));
+      const content = textOf(decodeText(bytes));
       if (content === undefined) faults.add(fileVariable, 'names a file that is empty.');
       else given[variable] = content;
       sources.set(variable, fileVariable);

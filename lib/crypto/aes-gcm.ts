@@ -2,18 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import { createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { UnusableKey } from './pem.js';
 
-/** What WeChat Pay encrypted with the APIv3 key, as it stands in certificates and notifications. */
+/** Text that WeChat Pay encrypted with the APIv3 key. Certificates and notifications contain it. */
 export interface SealedText {
-  /** Base64 of the encrypted bytes and the 16 bytes of the tag. */
+  /** Base64 of the encrypted bytes followed by the 16 bytes of the authentication tag. */
   readonly ciphertext: string;
   readonly nonce: string;
-  /** Empty for none. */
+  /** Additional authenticated data (AAD); empty if there is none. */
   readonly associatedData: string;
 }
 
-/** Why a text could not be decrypted; the message is a phrase that follows what it was, without a byte of it. */
+/** Failed decryption. The message is a phrase that follows the name of the ciphertext; it contains none of its bytes. */
 export class Undecryptable extends Error {
-  /** Whether the APIv3 key is to blame, or else the text. */
+  /** Likely cause: a wrong APIv3 key, or a damaged ciphertext. */
   readonly suspect: 'key' | 'text';
 
   constructor(suspect: 'key' | 'text', problem: string) {
@@ -24,13 +24,13 @@ export class Undecryptable extends Error {
 
 const KEY_BYTES = 32;
 const TAG_BYTES = 16;
-// What AES-GCM is made for, and what the field of the protocol can hold.
+// AES-GCM is specified for 12 bytes; the field of the protocol holds up to 16.
 const NONCE_BYTES = { min: 12, max: 16 };
 
 /**
- * Reads an APIv3 key (APIv3密钥): the 32 bytes of its text, whatever they look like.
+ * Reads an APIv3 key (APIv3密钥): exactly 32 bytes of UTF-8, any characters.
  *
- * @throws {UnusableKey} saying how long it is instead
+ * @throws {UnusableKey} with the length received
  */
 export function readApiV3Key(text: string): KeyObject {
   const bytes = Buffer.from(typeof text === 'string' ? text : '');
@@ -42,7 +42,7 @@ export function readApiV3Key(text: string): KeyObject {
 }
 
 /**
- * Decrypts AEAD_AES_256_GCM and checks that nobody changed the text, its nonce or its associated data.
+ * Decrypts AEAD_AES_256_GCM and authenticates the ciphertext, the nonce and the associated data.
  *
  * @throws {Undecryptable} naming the likely cause
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012071382
@@ -51,11 +51,14 @@ export function decryptAesGcm(
   apiV3Key: KeyObject,
   { ciphertext, nonce, associatedData }: SealedText,
 ): Buffer {
-  const sealed = Buffer.from(ciphertext, 'base64');
-  // Node skips what is not base64; the text that was checked is to be the text that was received.
-  if (sealed.toString('base64') !== ciphertext) throw new Undecryptable('text', 'is not base64');
-  if (sealed.length < TAG_BYTES)
-    throw new Undecryptable('text', `is cut off: ${sealed.length} bytes are less than the tag that ends it`);
+  const encrypted = Buffer.from(ciphertext, 'base64');
+  // `Buffer.from` ignores characters that are not base64, so reject a ciphertext that does not round-trip.
+  if (encrypted.toString('base64') !== ciphertext) throw new Undecryptable('text', 'is not base64');
+  if (encrypted.length < TAG_BYTES)
+    throw new Undecryptable(
+      'text',
+      `is cut off: ${encrypted.length} bytes are less than the tag that ends it`,
+    );
   const nonceBytes = Buffer.byteLength(nonce);
   if (nonceBytes < NONCE_BYTES.min || nonceBytes > NONCE_BYTES.max)
     throw new Undecryptable(
@@ -64,20 +67,23 @@ export function decryptAesGcm(
     );
 
   const decipher = createDecipheriv('aes-256-gcm', apiV3Key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  decipher.setAuthTag(encrypted.subarray(-TAG_BYTES));
   decipher.setAAD(Buffer.from(associatedData));
-  const unproven = decipher.update(sealed.subarray(0, -TAG_BYTES));
+  const unauthenticated = decipher.update(encrypted.subarray(0, -TAG_BYTES));
   try {
-    // This is where the tag is checked.
-    return Buffer.concat([unproven, decipher.final()]);
+    // `final` checks the authentication tag.
+    return Buffer.concat([unauthenticated, decipher.final()]);
   } catch {
-    throw unreadable(unproven);
+    throw tagMismatch(unauthenticated);
   }
 }
 
-/** Under a wrong key everything becomes noise, which is hardly ever UTF-8; a change elsewhere leaves it readable. */
-function unreadable(unproven: Buffer): Undecryptable {
-  return isUtf8(unproven)
+/**
+ * Guesses the cause of a failed tag check. A wrong key decrypts to random bytes, which are hardly ever UTF-8; after a change
+ * to the tag, the nonce or the associated data, or to a few bytes of the ciphertext, most of the plaintext is still readable.
+ */
+function tagMismatch(unauthenticated: Buffer): Undecryptable {
+  return isUtf8(unauthenticated)
     ? new Undecryptable(
         'text',
         'was changed on the way, or its associated data is not what it was encrypted with; the APIv3 key itself fits',

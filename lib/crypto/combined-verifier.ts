@@ -4,11 +4,11 @@ import { isSame } from './is-same.js';
 import { WxPayVerifier, type VerifyInput } from './verifier.js';
 
 /**
- * Verifies with several keys, for the time in which WeChat Pay changes from one to the other: replies follow the first
- * verifier, callbacks may use either.
+ * Verifies with several keys, for the period in which WeChat Pay migrates a merchant from one key to another. The first
+ * verifier chooses the key for replies; notifications may use any of them.
  *
- * The next verifier is asked when a serial number is not one of the first's own, or when the first fails: certificates that
- * could not be downloaded say nothing about the signature. A signature that one of them finds wrong is wrong.
+ * The next verifier is tried if the serial number is unknown to the previous one, or if the previous one fails: a failed
+ * certificate download says nothing about the signature. A signature that any of them finds wrong is wrong.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
  */
@@ -16,8 +16,8 @@ export class CombinedVerifier extends WxPayVerifier {
   readonly #verifiers: readonly WxPayVerifier[];
 
   /**
-   * @param verifiers the preferred one first
-   * @throws {WxPayConfigError} if there is none, or one is not a verifier
+   * @param verifiers in order of preference
+   * @throws {WxPayConfigError} if the list is empty or contains anything but verifiers
    */
   constructor(verifiers: readonly WxPayVerifier[]) {
     super();
@@ -35,8 +35,8 @@ export class CombinedVerifier extends WxPayVerifier {
   }
 
   /**
-   * The first verifier's; the next one's where the first has none or cannot tell, so that a certificate download that
-   * fails does not stop a merchant who has another key.
+   * Returns the serial number of the first verifier that has one. A verifier that fails is skipped, so that a failed
+   * certificate download does not stop a merchant with another key.
    */
   override async acceptedSerialNo(
     options: { readonly signal?: AbortSignal } = {},
@@ -55,7 +55,7 @@ export class CombinedVerifier extends WxPayVerifier {
     return undefined;
   }
 
-  /** @throws what a verifier failed with, if no other one knows the key: then nothing is proven */
+  /** @throws the first failure other than an unknown serial number, if no verifier could check the signature */
   override async verify(input: VerifyInput): Promise<boolean> {
     const failures: unknown[] = [];
     for (const verifier of this.#verifiers) {

@@ -1,4 +1,7 @@
-/** Tells if two credentials hold the same keys. By shape: one of the app need not extend ours, and equals itself only. */
+/**
+ * Returns true if two credentials hold the same keys. Duck-typed: a signer or verifier of the app need not extend our class,
+ * and without `isSameAs` it equals only itself.
+ */
 export function isSame<T extends { isSameAs?(other: T): boolean }>(
   one: T | undefined,
   other: T | undefined,

@@ -1,13 +1,16 @@
 import { createPrivateKey, createPublicKey, KeyObject, X509Certificate } from 'node:crypto';
-import { lackOfBlocks, readKeyBlocks, type KeyBlock } from './key-blocks.js';
+import { missingBlockMessage, readKeyBlocks, type KeyBlock } from './key-blocks.js';
 
 /**
- * A key as people have it: PEM text, also with escaped or lost line ends, in quotes or in base64; the bytes of a PEM or DER
- * file; or a parsed key.
+ * Private or public key: a PEM string (escaped or lost line ends, quotes and base64 are accepted), the bytes of a PEM or DER
+ * file, or a parsed key.
  */
 export type KeyInput = string | Buffer | KeyObject;
 
-/** Why a key cannot be used; a phrase that follows the name of the option or variable, without a byte of the key. */
+/**
+ * Invalid key or certificate. The message is a phrase that follows the name of the option or variable; it contains no byte of
+ * the key.
+ */
 export class UnusableKey extends Error {}
 
 const MIN_BITS = 2048;
@@ -48,7 +51,7 @@ export function readPublicKey(input: KeyInput): KeyObject {
 }
 
 /**
- * Reads a certificate, and those beside it that lead to its issuer.
+ * Reads a certificate and the rest of its chain from one file.
  *
  * @throws {UnusableKey} saying what was given instead and what is needed
  */
@@ -57,7 +60,7 @@ export function readCertificates(input: string | Buffer): readonly [X509Certific
   return [parseCertificate(first), ...others.map(parseCertificate)];
 }
 
-/** Runs a reader and adds what is wrong with the key to `faults`, under the name of the option. */
+/** Runs a reader and adds its error to `faults`, under the name of the option. */
 export function usable<T>(read: () => T, option: string, faults: string[]): T | undefined {
   try {
     return read();
@@ -68,7 +71,7 @@ export function usable<T>(read: () => T, option: string, faults: string[]): T | 
   }
 }
 
-/** Blocks with one of the labels, or a DER file, which has none. */
+/** Returns the blocks with one of the labels; a DER file has no label and always qualifies. */
 function blocksOf(
   input: unknown,
   labels: readonly string[],
@@ -78,20 +81,20 @@ function blocksOf(
     throw new UnusableKey(`must be PEM text, a Buffer or a KeyObject, not ${typeof input}. ${remedy}`);
   const blocks = readKeyBlocks(input);
   const [given] = blocks;
-  if (given === undefined) throw new UnusableKey(`${lackOfBlocks(input)} ${remedy}`);
+  if (given === undefined) throw new UnusableKey(`${missingBlockMessage(input)} ${remedy}`);
   const [first, ...others] = blocks.filter(({ label }) => label === undefined || labels.includes(label));
   const block = first ?? given;
   if (block.isEncrypted)
     throw new UnusableKey(
       `is encrypted with a passphrase. Decrypt it first, for example with "openssl pkey". ${remedy}`,
     );
-  if (first === undefined) throw new UnusableKey(`starts with ${naming(given)}. ${remedy}`);
+  if (first === undefined) throw new UnusableKey(`starts with ${describeLabel(given)}. ${remedy}`);
   if (labels === PUBLIC_LABELS && blocks.some(({ label = '' }) => PRIVATE_LABELS.includes(label)))
     throw new UnusableKey(`holds a private key, too, so it is not WeChat Pay's. ${remedy}`);
   return [first, ...others];
 }
 
-/** The label is not asked: a PKCS#1 body under a PKCS#8 header is common, and the content says what it is. */
+/** Tries every format and ignores the label: a PKCS#1 body under a PKCS#8 header is common. */
 function parseKey(block: KeyBlock, remedy: string): KeyObject {
   const { der: key } = block;
   const readers = [
@@ -105,22 +108,22 @@ function parseKey(block: KeyBlock, remedy: string): KeyObject {
     try {
       return read();
     } catch {
-      // Not of this kind.
+      // Another format: try the next one.
     }
   }
-  throw unreadable(block, remedy);
+  throw unreadableKey(block, remedy);
 }
 
 function parseCertificate(block: KeyBlock): X509Certificate {
   try {
     return new X509Certificate(block.der);
   } catch {
-    throw unreadable(block, CERTIFICATE_REMEDY);
+    throw unreadableKey(block, CERTIFICATE_REMEDY);
   }
 }
 
-/** The error of OpenSSL may quote the input; what it says beyond "not readable" helps nobody. */
-function unreadable(block: KeyBlock, remedy: string): UnusableKey {
+/** Makes an error of our own: OpenSSL's may quote the input and explains nothing else. */
+function unreadableKey(block: KeyBlock, remedy: string): UnusableKey {
   const { label, der } = block;
   if (label === undefined)
     return new UnusableKey(
@@ -128,14 +131,14 @@ function unreadable(block: KeyBlock, remedy: string): UnusableKey {
     );
   if (der.length === 0)
     return new UnusableKey(
-      `has ${naming(block)} and nothing behind it: a .env file ends an unquoted value at its first line. Put the key into double quotes, or keep it in a file. ${remedy}`,
+      `has ${describeLabel(block)} and nothing behind it: a .env file ends an unquoted value at its first line. Put the key into double quotes, or keep it in a file. ${remedy}`,
     );
   return new UnusableKey(
-    `has ${naming(block)} but its content is damaged or cut off. Copy the whole file again. ${remedy}`,
+    `has ${describeLabel(block)} but its content is damaged or cut off. Copy the whole file again. ${remedy}`,
   );
 }
 
-function naming({ label = 'binary' }: KeyBlock): string {
+function describeLabel({ label = 'binary' }: KeyBlock): string {
   const noun = label.toLowerCase().replace('rsa', 'RSA').replace('ec ', 'EC ');
   return `${/^[aeiou]/i.test(noun) || noun.startsWith('RSA') ? 'an' : 'a'} ${noun} header`;
 }

@@ -6,7 +6,7 @@ import { normalizeSerialNo } from './serial-no.js';
 import { WxPayVerifier, type VerifyInput } from './verifier.js';
 
 /**
- * Verifies with the WeChat Pay public key (微信支付公钥), or with one platform certificate that you keep yourself.
+ * Verifies with the WeChat Pay public key (微信支付公钥), or with one platform certificate that you update yourself.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
@@ -18,7 +18,7 @@ export class PublicKeyVerifier extends WxPayVerifier {
    * @param options `publicKey` is pub_key.pem as text in any form that docs/configuration.md lists, its bytes or a
    *   KeyObject; `publicKeyId` is its identifier from the merchant console (`PUB_KEY_ID_…`), or the serial number of the
    *   certificate, also in small letters, with colons or as `serial=…`
-   * @throws {WxPayConfigError} naming every fault of the two
+   * @throws {WxPayConfigError} with the faults of both
    */
   constructor({ publicKey, publicKeyId }: { readonly publicKey: KeyInput; readonly publicKeyId: string }) {
     super();
@@ -41,7 +41,7 @@ export class PublicKeyVerifier extends WxPayVerifier {
 
   override async verify({ message, signature, serialNo }: VerifyInput): Promise<boolean> {
     if (serialNo !== this.#publicKeyId) throw new WxPaySignatureError('unknown-serial');
-    // Synchronous on purpose: a verification takes 17 µs, less than the way to the thread pool and back.
+    // Synchronous on purpose: verifying takes 17 µs, less than a round trip to the thread pool.
     const signed = typeof message === 'string' ? Buffer.from(message) : message;
     return verify('sha256', signed, this.#publicKey, Buffer.from(signature, 'base64'));
   }

@@ -7,7 +7,7 @@ import { WxPaySigner } from './signer.js';
 
 const signInPool = promisify(sign);
 
-/** Signs with a private key held in memory: parsed once, used off the event loop. */
+/** Signs with a private key held in memory. The key is parsed once; signing runs in the thread pool. */
 export class RsaSigner extends WxPaySigner {
   readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
   readonly serialNo: string;
@@ -18,7 +18,7 @@ export class RsaSigner extends WxPaySigner {
    * @param options `privateKey` is apiclient_key.pem (PKCS#8 or PKCS#1) as text in any form that docs/configuration.md
    *   lists, its bytes or a KeyObject; `serialNo` is the serial number of the merchant API certificate, 40 hexadecimal
    *   characters, also with colons or as `serial=…`
-   * @throws {WxPayConfigError} naming every fault of the two
+   * @throws {WxPayConfigError} with the faults of both
    */
   constructor({ privateKey, serialNo }: { readonly privateKey: KeyInput; readonly serialNo: string }) {
     super();

@@ -1,6 +1,6 @@
 /**
- * Writes the serial number of a certificate as WeChat Pay does, 40 hexadecimal characters in capital letters, from what
- * OpenSSL and browsers print: `serial=408B…`, `40:8B:…`, small letters. Other text is returned without blanks around it.
+ * Normalises the serial number of a certificate to WeChat Pay's form, 40 hexadecimal characters in upper case. Accepts the
+ * output of OpenSSL and browsers: `serial=408B…`, `40:8B:…`, lower case. Any other string is returned trimmed.
  */
 export function normalizeSerialNo(given: string): string {
   const text = given.trim();

@@ -1,33 +1,36 @@
-/** A signature to verify, with the message that it covers. */
+/** Signature to verify, with the message that it covers. */
 export interface VerifyInput {
-  /** The signed message; bytes as received, never re-encoded. */
+  /** Signed message. Bytes are passed as received, never re-encoded. */
   readonly message: string | Uint8Array;
-  /** In base64. */
+  /** Signature in base64. */
   readonly signature: string;
-  /** The identifier of the key, from `Wechatpay-Serial`. */
+  /** Identifier of the key, from the header `Wechatpay-Serial`. */
   readonly serialNo: string;
   /**
-   * To be called before anything is fetched for an unknown serial number. Present for notifications, which anyone can send;
-   * returns false when all merchants together have fetched enough: reject with a `WxPayTransportError` then.
+   * Asks for permission to fetch a key for an unknown serial number. Present for notifications only, because anyone can send
+   * one. If it returns false, the budget shared by all merchants is used up: reject with a `WxPayTransportError`.
    */
   readonly maySeek?: () => boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Proves that a reply comes from WeChat Pay. Extend it where keys live elsewhere, and pass it as `verifier`. */
+/**
+ * Verifies that a reply or notification comes from WeChat Pay. Extend it if the keys are stored elsewhere, and pass it as
+ * `verifier`.
+ */
 export abstract class WxPayVerifier {
-  /** The identifier of the key with which WeChat Pay is asked to sign, sent as `Wechatpay-Serial`. */
+  /** Returns the identifier of the key that WeChat Pay shall sign replies with, sent as `Wechatpay-Serial`. */
   abstract acceptedSerialNo(options?: { readonly signal?: AbortSignal }): Promise<string | undefined>;
   /**
    * Checks one signature.
    *
    * @returns false if the signature does not match
-   * @throws {WxPaySignatureError} `unknown-serial` when the serial number is not one of its own
+   * @throws {WxPaySignatureError} `unknown-serial` if the verifier has no key with that serial number
    */
   abstract verify(input: VerifyInput): Promise<boolean>;
   /**
-   * Tells if another verifier holds the same keys, so that two registrations may have one merchant number. Without it, a
-   * verifier is the same as itself only.
+   * Returns true if another verifier holds the same keys, so that two registrations may share a merchant number. Without this
+   * method a verifier equals only itself.
    */
   isSameAs?(other: WxPayVerifier): boolean;
 }

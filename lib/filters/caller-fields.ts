@@ -1,4 +1,4 @@
-/** Parameters that an app takes from its own client; any other value in a request is the app's. */
+/** Parameters that an app usually takes from its own client. All others are set by the app. */
 const CALLER_FIELDS: ReadonlySet<string> = new Set([
   'out_trade_no',
   'transaction_id',
@@ -12,10 +12,10 @@ const CALLER_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Finds the parameter of the app's client in the field that WeChat Pay objects to. WeChat writes that as a name, a
- * dotted path or a JSON pointer: `out_trade_no`, `body.out_trade_no`, `#/sub_orders/0/mchid`.
+ * Returns the parameter of the app's client that WeChat Pay rejected. WeChat Pay names a field as a plain name, a dotted path
+ * or a JSON pointer: `out_trade_no`, `body.out_trade_no`, `#/sub_orders/0/mchid`.
  *
- * @returns `undefined` for a value that is the app's own
+ * @returns `undefined` if the app set the value
  */
 export function callerFieldIn(field: string | undefined): string | undefined {
   return field?.split(/[^A-Za-z0-9_]+/).findLast((name) => CALLER_FIELDS.has(name));

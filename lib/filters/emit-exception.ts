@@ -1,6 +1,6 @@
 import type { ArgumentsHost } from '@nestjs/common';
 
-/** What Socket.IO and native WebSocket clients have; the package of neither is a dependency. */
+/** Members of Socket.IO and native WebSocket clients; neither package is a dependency. */
 interface WsClient {
   readonly readyState?: unknown;
   readonly emit?: (event: string, payload: unknown) => unknown;
@@ -12,8 +12,8 @@ type Acknowledge = (payload: unknown) => unknown;
 const OPEN = 1;
 
 /**
- * Sends an `exception` event to the client of a gateway, as Nest's own filter does. A Socket.IO client that asked
- * for an acknowledgement gets the payload there too, since it would wait for ever otherwise.
+ * Sends an `exception` event to the client of a WebSocket gateway, as Nest's own filter does. A Socket.IO client that
+ * requested an acknowledgement receives the payload there too; otherwise it would wait for ever.
  */
 export function emitException(host: ArgumentsHost, payload: unknown): void {
   const client = host.switchToWs().getClient<WsClient>();

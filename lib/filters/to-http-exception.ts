@@ -20,19 +20,19 @@ import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { callerFieldIn } from './caller-fields.js';
 
-/** What the client of the app is told, over HTTP or any other transport. */
+/** Body of an error response to the app's own client, over HTTP or any other transport. */
 export interface WxPayErrorBody {
   readonly statusCode: number;
   /** The HTTP reason phrase, for example `Not Found`. */
   readonly error: string;
-  /** WeChat's own code in the spelling of the current pages, or `WXPAY_…` where WeChat said nothing. */
+  /** WeChat Pay's error code in the spelling of the current pages, or `WXPAY_…` for a failure without one. */
   readonly code: string;
   readonly message: string;
-  /** WeChat Pay's name for the exchange, where there was one. */
+  /** WeChat Pay's `Request-ID`, if there was a reply with one. */
   readonly requestId?: string;
 }
 
-type Answer = Pick<WxPayErrorBody, 'statusCode' | 'message'>;
+type StatusAndMessage = Pick<WxPayErrorBody, 'statusCode' | 'message'>;
 
 const EXCEPTIONS = new Map(
   [
@@ -47,13 +47,13 @@ const EXCEPTIONS = new Map(
 );
 
 /**
- * Translates a failure into the answer for the app's own client.
+ * Converts a failure into the HTTP exception for the app's own client.
  *
- * The status describes that client's request, not what WeChat Pay answered: WeChat's 401 and 403 are about the
- * app's credentials and become 500. The message is ours, never text from upstream; the error itself is the `cause`.
+ * The status describes that client's request, not WeChat Pay's reply: a 401 or 403 from WeChat Pay concerns the app's
+ * credentials and becomes 500. The message is ours, never upstream text; the error itself is the `cause`.
  */
 export function toHttpException(error: WxPayError): HttpException {
-  const { statusCode, message } = answerTo(error);
+  const { statusCode, message } = describeError(error);
   const body: WxPayErrorBody = {
     statusCode,
     error: STATUS_CODES[statusCode] ?? 'Error',
@@ -67,15 +67,15 @@ export function toHttpException(error: WxPayError): HttpException {
     : new Exception(body, { cause: error });
 }
 
-function answerTo(error: WxPayError): Answer {
-  if (error instanceof WxPayApiError) return answerToRefusal(error);
+function describeError(error: WxPayError): StatusAndMessage {
+  if (error instanceof WxPayApiError) return describeApiError(error);
   if (error instanceof WxPayInputError) return { statusCode: 400, message: error.message };
-  if (error instanceof WxPayTransportError) return answerToSilence(error);
+  if (error instanceof WxPayTransportError) return describeTransportError(error);
   if (error instanceof WxPaySignatureError) {
-    return { statusCode: 502, message: 'The answer of WeChat Pay could not be verified.' };
+    return { statusCode: 502, message: 'The reply from WeChat Pay could not be verified.' };
   }
   if (error instanceof WxPayProtocolError) {
-    return { statusCode: 502, message: 'The answer of WeChat Pay could not be understood.' };
+    return { statusCode: 502, message: 'The reply from WeChat Pay could not be decoded.' };
   }
   if (error instanceof WxPayConfigError) {
     return { statusCode: 500, message: 'The payment service is misconfigured.' };
@@ -83,16 +83,16 @@ function answerTo(error: WxPayError): Answer {
   return { statusCode: 500, message: 'The payment service failed.' };
 }
 
-function answerToRefusal({ code, httpStatus, kind, detail }: WxPayApiError): Answer {
+function describeApiError({ code, httpStatus, kind, detail }: WxPayApiError): StatusAndMessage {
   const { status, message } = findMeaningOfKind(code, httpStatus, kind);
-  // One code covers the app's mistakes and its client's: the field tells whose value it was.
+  // One code covers mistakes of the app and of its client; the field decides which.
   const field = kind === 'request' && status === 500 ? callerFieldIn(detail?.field) : undefined;
   return field === undefined
     ? { statusCode: status, message }
     : { statusCode: 400, message: `WeChat Pay refused the value of ${field}.` };
 }
 
-function answerToSilence({ timedOut, httpStatus }: WxPayTransportError): Answer {
+function describeTransportError({ timedOut, httpStatus }: WxPayTransportError): StatusAndMessage {
   if (timedOut) return { statusCode: 504, message: 'WeChat Pay did not answer in time.' };
   if (httpStatus === 503) return { statusCode: 503, message: findError('SERVICE_UNAVAILABLE').message };
   return { statusCode: 502, message: 'WeChat Pay could not be reached.' };

@@ -13,12 +13,12 @@ import { toHttpException } from './to-http-exception.js';
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 
 /**
- * Answers WeChat Pay failures in every kind of handler: HTTP, microservices, WebSocket gateways and GraphQL. The
- * body is the one of {@link toHttpException}. Failures that are not the client's are logged with their remedy.
+ * Converts WeChat Pay failures into error responses in every kind of handler: HTTP, microservices, WebSocket gateways and
+ * GraphQL. The body is built by {@link toHttpException}. Failures not caused by the client are logged with their remedy.
  *
- * Register it with `{ provide: APP_FILTER, useClass: WxPayExceptionFilter }`, with `@UseFilters(WxPayExceptionFilter)`
- * or with `app.useGlobalFilters(new WxPayExceptionFilter(app.get(HttpAdapterHost).httpAdapter))`. Global filters do
- * not reach WebSocket gateways: put `@UseFilters` on those.
+ * Register it with `{ provide: APP_FILTER, useClass: WxPayExceptionFilter }`, with `@UseFilters(WxPayExceptionFilter)` or
+ * with `app.useGlobalFilters(new WxPayExceptionFilter(app.get(HttpAdapterHost).httpAdapter))`. Global filters do not apply to
+ * WebSocket gateways: use `@UseFilters` there.
  */
 @Catch(WxPayError)
 export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpException> {
@@ -29,22 +29,22 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
     this.report(error, exception.getStatus());
     switch (host.getType<string>()) {
       case 'http':
-        this.reply(exception, error, host);
+        this.respond(exception, error, host);
         return undefined;
       case 'rpc':
-        // A throw would leave the client without an answer.
+        // Throwing would leave the client without a response.
         return throwError(() => exception.getResponse());
       case 'ws':
-        // A throw would end the process.
+        // Throwing would end the process.
         emitException(host, exception.getResponse());
         return undefined;
       default:
-        // GraphQL takes `extensions` from the error, unless the driver derives them from an HttpException.
+        // GraphQL reads `extensions` from the error unless the driver derives them from an HttpException.
         throw Object.assign(exception, { extensions: { code: error.code } });
     }
   }
 
-  private reply(exception: HttpException, error: WxPayError, host: ArgumentsHost): void {
+  private respond(exception: HttpException, error: WxPayError, host: ArgumentsHost): void {
     const adapter = this.applicationRef ?? this.httpAdapterHost?.httpAdapter;
     if (adapter === undefined) {
       throw new WxPayConfigError([
@@ -62,7 +62,7 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
     super.catch(exception, host);
   }
 
-  /** One entry for the person on call; what a client can mend itself is not worth one. */
+  /** Logs server-side failures. Client errors (4xx) are not logged: the client can correct them itself. */
   private report({ message, merchant }: WxPayError, status: number): void {
     const line = logLine(merchant, message);
     if (status === 503 || status === 504) this.logger.warn(line);
@@ -70,12 +70,12 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
   }
 }
 
-/** Seconds for what is busy, a date for what is refused until then. */
+/** Returns the `Retry-After` header: a date for an order that is too young, seconds for a busy server. */
 function retryAfterOf(error: WxPayError, status: number): string | undefined {
   if (error instanceof WxPayInputError) return error.retryAt?.toUTCString();
-  // An invitation to repeat: not after a request that may have been carried out, and must not be carried out twice.
-  const mayRepeat = error.retryable || error.outcomeUnknown !== true;
-  return status === 503 && mayRepeat ? String(retryAfterSeconds(error)) : undefined;
+  // `Retry-After` invites a retry. Leave it out if the request may have been carried out and is not idempotent.
+  const mayRetry = error.retryable || error.outcomeUnknown !== true;
+  return status === 503 && mayRetry ? String(retryAfterSeconds(error)) : undefined;
 }
 
 function retryAfterSeconds(error: WxPayError): number {

@@ -1,50 +1,51 @@
-/** Those who follow a signal, and the one listener that they have in common. */
-interface Following {
-  readonly followers: Set<() => void>;
-  readonly tell: () => void;
+/** Callbacks registered for a signal, and the one listener that calls them. */
+interface Subscription {
+  readonly callbacks: Set<() => void>;
+  readonly listener: () => void;
 }
 
-const FOLLOWINGS = new WeakMap<AbortSignal, Following>();
+const SUBSCRIPTIONS = new WeakMap<AbortSignal, Subscription>();
 
 /**
- * Lets any number of calls follow a signal through one listener: Node takes eleven listeners on a signal for a leak, and warns.
+ * Registers a callback for the abort of a signal. All callbacks of a signal share one listener, because Node warns of a leak
+ * from the eleventh listener on.
  *
- * @param giveUp called when the signal is aborted, unless {@link unfollow} came first
+ * @param callback called when the signal is aborted, unless {@link unfollow} was called before
  */
-export function follow(signal: AbortSignal, giveUp: () => void): void {
-  const following = FOLLOWINGS.get(signal) ?? startFollowing(signal);
-  following.followers.add(giveUp);
+export function follow(signal: AbortSignal, callback: () => void): void {
+  const subscription = SUBSCRIPTIONS.get(signal) ?? subscribe(signal);
+  subscription.callbacks.add(callback);
 }
 
 /**
- * Follows a signal, which may be aborted already: `giveUp` is called at once then.
+ * Registers a callback for the abort of a signal. An aborted signal calls it at once.
  *
- * @returns what ends it
+ * @returns a function that removes the callback
  */
-export function onAbort(signal: AbortSignal | undefined, giveUp: () => void): () => void {
+export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (signal === undefined) return () => undefined;
-  if (signal.aborted) giveUp();
-  else follow(signal, giveUp);
-  return () => unfollow(signal, giveUp);
+  if (signal.aborted) callback();
+  else follow(signal, callback);
+  return () => unfollow(signal, callback);
 }
 
-/** Ends what {@link follow} began; the last one takes the listener off the signal. */
-export function unfollow(signal: AbortSignal, giveUp: () => void): void {
-  const following = FOLLOWINGS.get(signal);
-  if (following === undefined) return;
-  following.followers.delete(giveUp);
-  if (following.followers.size > 0) return;
-  signal.removeEventListener('abort', following.tell);
-  FOLLOWINGS.delete(signal);
+/** Removes a callback. Removing the last one also removes the listener from the signal. */
+export function unfollow(signal: AbortSignal, callback: () => void): void {
+  const subscription = SUBSCRIPTIONS.get(signal);
+  if (subscription === undefined) return;
+  subscription.callbacks.delete(callback);
+  if (subscription.callbacks.size > 0) return;
+  signal.removeEventListener('abort', subscription.listener);
+  SUBSCRIPTIONS.delete(signal);
 }
 
-function startFollowing(signal: AbortSignal): Following {
-  const followers = new Set<() => void>();
-  const tell = (): void => {
-    for (const giveUp of followers) giveUp();
+function subscribe(signal: AbortSignal): Subscription {
+  const callbacks = new Set<() => void>();
+  const listener = (): void => {
+    for (const callback of callbacks) callback();
   };
-  const following = { followers, tell };
-  FOLLOWINGS.set(signal, following);
-  signal.addEventListener('abort', tell, { once: true });
-  return following;
+  const subscription = { callbacks, listener };
+  SUBSCRIPTIONS.set(signal, subscription);
+  signal.addEventListener('abort', listener, { once: true });
+  return subscription;
 }

@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 
 /**
- * Names of the events on `node:diagnostics_channel`. Nothing is computed without a subscriber, and no
- * event holds a body, a key or a signature.
+ * Names of the channels on `node:diagnostics_channel`. Without a subscriber nothing is computed. No event contains a body, a
+ * key or a signature.
  *
  * @example
  * ```ts
@@ -12,15 +12,15 @@ import { channel } from 'node:diagnostics_channel';
  * ```
  */
 export const WXPAY_CHANNELS = {
-  /** A {@link ReplyVerifiedEvent} for each reply and each notification of APIv3 whose signature was found genuine. */
+  /** {@link ReplyVerifiedEvent} for each APIv3 reply and notification with a valid signature. */
   replyVerified: 'nestjs-wxpay:reply-verified',
-  /** A {@link CertificatesEvent} for each download of platform certificates. */
+  /** {@link CertificatesEvent} for each download of platform certificates. */
   certificates: 'nestjs-wxpay:certificates',
-  /** A {@link FieldsLeftOutEvent} for each verified order of which a part could not be read. */
+  /** {@link FieldsLeftOutEvent} for each verified order with a part that could not be decoded. */
   fieldsLeftOut: 'nestjs-wxpay:fields-left-out',
 } as const;
 
-/** WeChat Pay proved that a reply or a notification is its own, and with which key. */
+/** The signature of a reply or notification was verified with the named key. */
 export interface ReplyVerifiedEvent {
   /** The name under which the merchant is registered; the merchant number for a download of its certificates. */
   readonly merchant: string;
@@ -33,30 +33,30 @@ export interface ReplyVerifiedEvent {
 /** A download of platform certificates ended. */
 export interface CertificatesEvent {
   /**
-   * - `refreshed`: the list was downloaded and believed
-   * - `stale`: it was not; the certificates held before stay in use, so calls go on
-   * - `failed`: it was not, and there are none, so calls fail
+   * - `refreshed`: the list was downloaded and verified
+   * - `stale`: it was not; the previous certificates stay in use and calls continue
+   * - `failed`: it was not, and there are no previous certificates, so calls fail
    */
   readonly outcome: 'refreshed' | 'stale' | 'failed';
   readonly mchid: string;
-  /** Of the certificates in use, the newest first. */
+  /** Serial numbers of the certificates in use, the newest first. */
   readonly serialNos: readonly string[];
-  /** Why it failed; safe to log. */
+  /** Cause of the failed download; safe to log. */
   readonly error?: Error;
 }
 
 /**
- * A verified order holds details in a form that its documentation does not promise: a coupon without an amount, for example.
- * The order was read without them; `Order.raw` has them.
+ * A verified order contains details in an undocumented form, for example a coupon without an amount. The order was decoded
+ * without them; `Order.raw` contains them.
  */
 export interface FieldsLeftOutEvent {
   /** The name under which the merchant is registered. */
   readonly merchant: string;
   /** For example `order.query`; `notification` for one that came by itself. */
   readonly operation: string;
-  /** The merchant's number of the order; the number of the whole for a combine order. */
+  /** Merchant order number; for a combine order, its combine order number. */
   readonly outTradeNo: string;
-  /** The places of what could not be read, such as `$.promotion_detail[0].amount`. */
+  /** JSON paths of the values that could not be decoded, such as `$.promotion_detail[0].amount`. */
   readonly paths: readonly string[];
 }
 

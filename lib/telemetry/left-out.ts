@@ -1,6 +1,6 @@
 import { fieldsLeftOutChannel, type FieldsLeftOutEvent } from './channels.js';
 
-/** Collects the places of what is left out of one order, while a verified message is decoded. */
+/** Collects the JSON paths of the fields left out of one order while its verified message is decoded. */
 export class LeftOut {
   readonly #paths: string[] = [];
 
@@ -13,7 +13,7 @@ export class LeftOut {
     this.#paths.push(path);
   }
 
-  /** Tells the subscribers of the channel, if anything was left out. */
+  /** Publishes a {@link FieldsLeftOutEvent} if any field was left out and the channel has subscribers. */
   publish(order: Omit<FieldsLeftOutEvent, 'paths'>): void {
     if (this.#paths.length === 0 || !fieldsLeftOutChannel.hasSubscribers) return;
     const { merchant, operation, outTradeNo } = order;

@@ -194,8 +194,8 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 tag of what a notification encrypts',
     file: 'lib/crypto/aes-gcm.ts',
-    find: 'Buffer.concat([unproven, decipher.final()])',
-    replace: 'unproven',
+    find: 'Buffer.concat([unauthenticated, decipher.final()])',
+    replace: 'unauthenticated',
     plan: { ...TOLD, notificationKinds: ['tampered-ciphertext'] },
     expects: 'wrong results',
   },

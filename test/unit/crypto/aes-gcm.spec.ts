@@ -34,13 +34,13 @@ function refusalOf(sealed: SealedText, apiV3Key = key): Undecryptable {
 }
 
 describe('decryptAesGcm', () => {
-  it.each(readEncryptionSamples().texts)('opens $ciphertext of $source', (sample) => {
+  it.each(readEncryptionSamples().texts)('decrypts $ciphertext of $source', (sample) => {
     const opened = decryptAesGcm(readApiV3Key(sample.key), sample);
 
     expect(opened.toString()).toBe(sample.plaintext);
   });
 
-  it('opens whatever another client encrypts', () => {
+  it('decrypts the ciphertexts of another client', () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 300 });
     const nonces = fc.string({ unit: 'grapheme-ascii', minLength: 12, maxLength: 16 });
 
@@ -53,7 +53,7 @@ describe('decryptAesGcm', () => {
     );
   });
 
-  it('refuses every text and tag with one bit changed', () => {
+  it('rejects a ciphertext or tag with any bit flipped', () => {
     const sealed = seal(PLAINTEXT);
     const bytes = Buffer.from(sealed.ciphertext, 'base64');
 
@@ -64,7 +64,7 @@ describe('decryptAesGcm', () => {
     expect(refusals).toHaveLength((PLAINTEXT.length + 16) * 8);
   });
 
-  it('refuses another nonce and other associated data', () => {
+  it('rejects a different nonce and different associated data', () => {
     const sealed = seal(PLAINTEXT);
     const others = fc.string({ unit: 'grapheme-ascii', minLength: 12, maxLength: 16 });
 
@@ -79,7 +79,7 @@ describe('decryptAesGcm', () => {
     refusalOf({ ...sealed, associatedData: '' });
   });
 
-  it('suspects the key when it is another one', () => {
+  it('names the key as the likely cause if it is the wrong one', () => {
     const error = refusalOf(seal(PLAINTEXT), readApiV3Key('0'.repeat(32)));
 
     expect(error).toMatchObject({
@@ -90,7 +90,7 @@ describe('decryptAesGcm', () => {
     });
   });
 
-  it('suspects the associated data when the key fits', () => {
+  it('names the associated data as the likely cause if the key is right', () => {
     const error = refusalOf({ ...seal(PLAINTEXT), associatedData: 'certificate' });
 
     expect(error).toMatchObject({
@@ -121,7 +121,7 @@ describe('decryptAesGcm', () => {
     expect(error.message).toBe(`has a nonce of ${nonce.length} bytes, not 12 to 16`);
   });
 
-  it('shows nothing of what it could not open', () => {
+  it('keeps the ciphertext out of the error', () => {
     const errors = [
       refusalOf({ ...seal(PLAINTEXT), associatedData: 'x' }),
       refusalOf(seal(PLAINTEXT), readApiV3Key('0'.repeat(32))),
@@ -132,7 +132,7 @@ describe('decryptAesGcm', () => {
 });
 
 describe('readApiV3Key', () => {
-  it('takes 32 bytes, whatever they look like', () => {
+  it('accepts any 32 bytes', () => {
     expect(readApiV3Key(API_V3_KEY).symmetricKeySize).toBe(32);
     expect(readApiV3Key('密'.repeat(10) + 'ab').symmetricKeySize).toBe(32);
   });

@@ -6,47 +6,47 @@ import { WxPaySignatureError, type WxPaySignatureFault } from '../../../lib/erro
 
 const INPUT: VerifyInput = { message: 'message', signature: 'c2ln', serialNo: '4A' };
 
-/** Says what it was told to say, and remembers whether it was asked. */
-class Saying extends WxPayVerifier {
-  asked = 0;
-  readonly #says: { readonly verdict?: boolean | Error; readonly serialNo?: string | Error };
+/** Verifier with fixed results that counts its verifications. */
+class StubVerifier extends WxPayVerifier {
+  verifications = 0;
+  readonly #results: { readonly result?: boolean | Error; readonly serialNo?: string | Error };
 
-  constructor(says: { readonly verdict?: boolean | Error; readonly serialNo?: string | Error }) {
+  constructor(results: { readonly result?: boolean | Error; readonly serialNo?: string | Error }) {
     super();
-    this.#says = says;
+    this.#results = results;
   }
 
   override async acceptedSerialNo(): Promise<string | undefined> {
-    if (this.#says.serialNo instanceof Error) throw this.#says.serialNo;
-    return this.#says.serialNo;
+    if (this.#results.serialNo instanceof Error) throw this.#results.serialNo;
+    return this.#results.serialNo;
   }
 
   override async verify(_: VerifyInput): Promise<boolean> {
-    this.asked++;
-    const { verdict = new WxPaySignatureError('unknown-serial') } = this.#says;
-    if (verdict instanceof Error) throw verdict;
-    return verdict;
+    this.verifications++;
+    const { result = new WxPaySignatureError('unknown-serial') } = this.#results;
+    if (result instanceof Error) throw result;
+    return result;
   }
 }
 
 describe('CombinedVerifier', () => {
-  it.each([true, false])('takes the verdict of the first that knows the key: %s', async (verdict) => {
-    const [stranger, knowing, last] = [
-      new Saying({}),
-      new Saying({ verdict }),
-      new Saying({ verdict: true }),
+  it.each([true, false])('returns the result of the first verifier that has the key: %s', async (result) => {
+    const [withoutKey, withKey, last] = [
+      new StubVerifier({}),
+      new StubVerifier({ result }),
+      new StubVerifier({ result: true }),
     ];
 
-    const judged = await new CombinedVerifier([stranger, knowing, last]).verify(INPUT);
+    const verified = await new CombinedVerifier([withoutKey, withKey, last]).verify(INPUT);
 
-    expect(judged).toBe(verdict);
-    expect([stranger, knowing, last].map(({ asked }) => asked)).toEqual([1, 1, 0]);
+    expect(verified).toBe(result);
+    expect([withoutKey, withKey, last].map(({ verifications }) => verifications)).toEqual([1, 1, 0]);
   });
 
-  it('does not know a key that none of them knows', async () => {
-    const judging = new CombinedVerifier([new Saying({}), new Saying({})]).verify(INPUT);
+  it('rejects a serial number that is unknown to all verifiers', async () => {
+    const verifying = new CombinedVerifier([new StubVerifier({}), new StubVerifier({})]).verify(INPUT);
 
-    await expect(judging).rejects.toMatchObject({ code: 'WXPAY_SIGNATURE', reason: 'unknown-serial' });
+    await expect(verifying).rejects.toMatchObject({ code: 'WXPAY_SIGNATURE', reason: 'unknown-serial' });
   });
 
   it.each<[string, Error]>([
@@ -54,83 +54,90 @@ describe('CombinedVerifier', () => {
       (reason: WxPaySignatureFault): [string, Error] => [reason, new WxPaySignatureError(reason)],
     ),
     ['a key service that failed', new Error('no connection')],
-  ])('asks the next after %s', async (_, failure) => {
-    const verifier = new CombinedVerifier([new Saying({ verdict: failure }), new Saying({ verdict: true })]);
+  ])('tries the next verifier after %s', async (_, failure) => {
+    const verifier = new CombinedVerifier([
+      new StubVerifier({ result: failure }),
+      new StubVerifier({ result: true }),
+    ]);
 
     await expect(verifier.verify(INPUT)).resolves.toBe(true);
   });
 
-  it('fails as the first that failed did where no other one knows the key', async () => {
+  it('rejects with the first failure if no other verifier has the key', async () => {
     const failure = new Error('no connection');
-    const verifier = new CombinedVerifier([new Saying({}), new Saying({ verdict: failure }), new Saying({})]);
+    const verifier = new CombinedVerifier([
+      new StubVerifier({}),
+      new StubVerifier({ result: failure }),
+      new StubVerifier({}),
+    ]);
 
     await expect(verifier.verify(INPUT)).rejects.toBe(failure);
   });
 
-  it('finds a signature wrong that the next one finds wrong after a failure', async () => {
-    const failing = new Saying({ verdict: new Error('no connection') });
+  it('returns false if the first verifier fails and the next finds the signature wrong', async () => {
+    const failing = new StubVerifier({ result: new Error('no connection') });
 
-    await expect(new CombinedVerifier([failing, new Saying({ verdict: false })]).verify(INPUT)).resolves.toBe(
-      false,
-    );
+    await expect(
+      new CombinedVerifier([failing, new StubVerifier({ result: false })]).verify(INPUT),
+    ).resolves.toBe(false);
   });
 
-  it('asks no other one to verify for a caller who gave up', async () => {
-    const next = new Saying({ verdict: true });
-    const verifier = new CombinedVerifier([new Saying({ verdict: new Error('aborted') }), next]);
+  it('tries no further verifier after the caller aborted', async () => {
+    const next = new StubVerifier({ result: true });
+    const verifier = new CombinedVerifier([new StubVerifier({ result: new Error('aborted') }), next]);
 
-    const judging = verifier.verify({ ...INPUT, signal: AbortSignal.abort('gone') });
+    const verifying = verifier.verify({ ...INPUT, signal: AbortSignal.abort('gone') });
 
-    await expect(judging).rejects.toBe('gone');
-    expect(next.asked).toBe(0);
+    await expect(verifying).rejects.toBe('gone');
+    expect(next.verifications).toBe(0);
   });
 
-  it('asks for replies under the key of the first that has one', async () => {
+  it('requests replies signed with the key of the first verifier that has one', async () => {
     const verifier = new CombinedVerifier([
-      new Saying({}),
-      new Saying({ serialNo: 'FIRST' }),
-      new Saying({ serialNo: 'SECOND' }),
+      new StubVerifier({}),
+      new StubVerifier({ serialNo: 'FIRST' }),
+      new StubVerifier({ serialNo: 'SECOND' }),
     ]);
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe('FIRST');
   });
 
-  it('asks for replies under the next key where the first cannot tell', async () => {
+  it('requests replies signed with the next key if the first verifier fails', async () => {
     const verifier = new CombinedVerifier([
-      new Saying({ serialNo: new Error('no connection') }),
-      new Saying({ serialNo: 'SECOND' }),
+      new StubVerifier({ serialNo: new Error('no connection') }),
+      new StubVerifier({ serialNo: 'SECOND' }),
     ]);
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe('SECOND');
   });
 
-  it('fails as the first did where none can tell', async () => {
+  it('rejects with the first failure if no verifier has a serial number', async () => {
     const verifier = new CombinedVerifier([
-      new Saying({ serialNo: new Error('no connection') }),
-      new Saying({ serialNo: new Error('no certificate') }),
-      new Saying({}),
+      new StubVerifier({ serialNo: new Error('no connection') }),
+      new StubVerifier({ serialNo: new Error('no certificate') }),
+      new StubVerifier({}),
     ]);
 
     await expect(verifier.acceptedSerialNo()).rejects.toThrow('no connection');
   });
 
-  it('leaves the choice to WeChat Pay where none has a key', async () => {
-    await expect(new CombinedVerifier([new Saying({})]).acceptedSerialNo()).resolves.toBeUndefined();
+  it('leaves the choice of the key to WeChat Pay if no verifier has one', async () => {
+    await expect(new CombinedVerifier([new StubVerifier({})]).acceptedSerialNo()).resolves.toBeUndefined();
   });
 
-  it('does not ask the next for a caller who gave up', async () => {
+  it('requests no further serial number after the caller aborted', async () => {
     const verifier = new CombinedVerifier([
-      new Saying({ serialNo: new Error('aborted') }),
-      new Saying({ serialNo: 'SECOND' }),
+      new StubVerifier({ serialNo: new Error('aborted') }),
+      new StubVerifier({ serialNo: 'SECOND' }),
     ]);
 
-    const asking = verifier.acceptedSerialNo({ signal: AbortSignal.abort('gone') });
+    const accepting = verifier.acceptedSerialNo({ signal: AbortSignal.abort('gone') });
 
-    await expect(asking).rejects.toBe('gone');
+    await expect(accepting).rejects.toBe('gone');
   });
 
-  it('keeps its verifiers, whatever becomes of the list', async () => {
-    const verifiers: WxPayVerifier[] = [new Saying({ serialNo: 'FIRST' })];
+  it('copies the list of verifiers', async () => {
+    const verifiers: WxPayVerifier[] = [new StubVerifier({ serialNo: 'FIRST' })];
     const verifier = new CombinedVerifier(verifiers);
 
     verifiers.length = 0;
@@ -141,9 +148,13 @@ describe('CombinedVerifier', () => {
   it.each([
     ['an empty list', [], /at least one WxPayVerifier/],
     ['no list', undefined, /at least one WxPayVerifier/],
-    ['a hole', [new Saying({}), null], /number 2 is not\.$/],
-    ['what only verifies', [{ verify: (): boolean => true }], /number 1 is not\.$/],
-    ['what only names a key', [{ acceptedSerialNo: (): string => '4A' }], /number 1 is not\.$/],
+    ['a hole', [new StubVerifier({}), null], /number 2 is not\.$/],
+    ['an object with verify() only', [{ verify: (): boolean => true }], /number 1 is not\.$/],
+    [
+      'an object with acceptedSerialNo() only',
+      [{ acceptedSerialNo: (): string => '4A' }],
+      /number 1 is not\.$/,
+    ],
   ])('refuses %s', (_, verifiers, message) => {
     const construct = () => new CombinedVerifier(verifiers as WxPayVerifier[]);
 

@@ -96,11 +96,11 @@ describe('the forms of a key', () => {
     expect(readCertificates(text)[0].raw).toEqual(derOf(certificatePem));
   });
 
-  it('gives the certificates behind the first, which lead to its issuer', () => {
+  it('returns the rest of the certificate chain after the first certificate', () => {
     expect(readCertificates(certificatePem + certificatePem)).toHaveLength(2);
   });
 
-  it('gives the same key however its lines are folded, ended, indented and encoded', () => {
+  it('returns the same key for every folding, line end, indentation and encoding', () => {
     const lineEnds = fc.constantFrom('\n', '\r\n', '\\n', '\\r\\n', ' ', '');
     const indents = fc.constantFrom('', ' ', '\t', '    ');
     const blanks = fc.constantFrom('', ' ', '\n', '\r\n\r\n');
@@ -140,7 +140,7 @@ describe('the forms of a key', () => {
     ],
     ['a damaged PEM', privatePem.slice(0, 400), 'its content is damaged or cut off'],
     ['a PEM of another kind', privatePem.replaceAll('PRIVATE KEY', 'X509 CRL'), 'starts with'],
-  ])('leaves %s for the signer to refuse', (_kind, given, problem) => {
+  ])('finds no usable key in %s', (_kind, given, problem) => {
     const input = given;
 
     expect(() => readPrivateKey(input)).toThrow(problem);

@@ -135,7 +135,7 @@ describe('readPrivateKey', () => {
   });
 });
 
-describe('a path in the place of a key', () => {
+describe('readPrivateKey with a path instead of a key', () => {
   it.each([
     './certs/apiclient_key.pem',
     'apiclient_key.pem',
@@ -145,7 +145,7 @@ describe('a path in the place of a key', () => {
     '\\\\host\\share\\key',
     '~/key',
     'file:///run/secrets/key',
-  ])('%s is recognised', (path) => {
+  ])('rejects %s', (path) => {
     expect(refusalOf(() => readPrivateKey(path)).message).toBe(
       `is a path, not a key. Pass what the file contains. ${PRIVATE}`,
     );
@@ -199,7 +199,7 @@ describe('readPublicKey', () => {
 });
 
 describe('usable', () => {
-  it('gives the key and reports nothing', () => {
+  it('returns the key without a fault', () => {
     const faults: string[] = [];
 
     const key = usable(() => privateKey, 'privateKey', faults);
@@ -217,7 +217,7 @@ describe('usable', () => {
     expect(faults).toEqual(['mchid is missing.', `privateKey is empty. ${PRIVATE}`]);
   });
 
-  it('lets every other failure through', () => {
+  it('rethrows every other error', () => {
     expect(() => usable(failing, 'privateKey', [])).toThrow('the disk is on fire');
   });
 });

@@ -21,7 +21,7 @@ function signatureOf(message: string | Uint8Array): string {
 }
 
 describe('PublicKeyVerifier', () => {
-  it('asks for replies that are signed with its key', async () => {
+  it('requests replies signed with its key', async () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(serialNo);
   });
 
@@ -29,7 +29,7 @@ describe('PublicKeyVerifier', () => {
     const official = new PublicKeyVerifier({ publicKey: reply.publicKey, publicKeyId: serialNo });
     const { timestamp, nonce, body, signature } = reply;
 
-    it('says yes', async () => {
+    it('accepts the signature', async () => {
       const message = replyMessage(timestamp, nonce, Buffer.from(body));
 
       await expect(official.verify({ message, signature, serialNo })).resolves.toBe(true);
@@ -41,7 +41,7 @@ describe('PublicKeyVerifier', () => {
       ['another body', replyMessage(timestamp, nonce, Buffer.from(body.replace('JyC91EIz1', 'JyC91EIz2')))],
       ['a space in the body', replyMessage(timestamp, nonce, Buffer.from(body.replace(':', ': ')))],
       ['no body', replyMessage(timestamp, nonce, new Uint8Array())],
-    ])('says no to %s', async (_change, message) => {
+    ])('rejects %s', async (_change, message) => {
       await expect(official.verify({ message, signature, serialNo })).resolves.toBe(false);
     });
   });
@@ -49,13 +49,13 @@ describe('PublicKeyVerifier', () => {
   it.each([
     ['an empty body', new Uint8Array()],
     ['a body that is no UTF-8', Uint8Array.from([0xff, 0xfe, 0xc3, 0x28])],
-  ])('says yes to %s that is signed', async (_kind, body) => {
+  ])('accepts the signature of %s', async (_kind, body) => {
     const message = replyMessage('1722850421', 'nonce', body);
 
     await expect(verifier.verify({ message, signature: signatureOf(message), serialNo })).resolves.toBe(true);
   });
 
-  it('does not take one body that is no UTF-8 for another', async () => {
+  it('distinguishes bodies that are not UTF-8', async () => {
     const signed = replyMessage('1722850421', 'nonce', Uint8Array.from([0xff]));
     const received = replyMessage('1722850421', 'nonce', Uint8Array.from([0xfe]));
 
@@ -78,7 +78,7 @@ describe('PublicKeyVerifier', () => {
       'a signature over another digest',
       sign('sha1', Buffer.from('message'), keys.privateKey).toString('base64'),
     ],
-  ])('says no to %s', async (_kind, signature) => {
+  ])('rejects %s', async (_kind, signature) => {
     await expect(verifier.verify({ message: 'message', signature, serialNo })).resolves.toBe(false);
   });
 
@@ -88,7 +88,7 @@ describe('PublicKeyVerifier', () => {
     ['the same with a space', `${serialNo} `],
     ['the beginning of it', serialNo.slice(0, -1)],
     ['an empty one', ''],
-  ])('does not judge a signature under %s', async (_kind, other) => {
+  ])('rejects a signature under %s as unknown-serial', async (_kind, other) => {
     const judging = verifier.verify({
       message: 'message',
       signature: signatureOf('message'),
@@ -103,7 +103,7 @@ describe('PublicKeyVerifier', () => {
     '408b07e79b8269fec3d5d3e6ab8ed163a6a380db',
     'serial=408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
     '40:8B:07:E7:9B:82:69:FE:C3:D5:D3:E6:AB:8E:D1:63:A6:A3:80:DB',
-  ])('takes %s for the serial number that WeChat Pay sends', async (publicKeyId) => {
+  ])('matches %s with the serial number that WeChat Pay sends', async (publicKeyId) => {
     const withCertificate = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId });
 
     await expect(withCertificate.acceptedSerialNo()).resolves.toBe(
@@ -111,7 +111,7 @@ describe('PublicKeyVerifier', () => {
     );
   });
 
-  it('verifies with the certificate of a platform too', async () => {
+  it('verifies with a platform certificate', async () => {
     const withCertificate = new PublicKeyVerifier({
       publicKey: await certificateFor(keys),
       publicKeyId: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
@@ -156,7 +156,7 @@ describe('PublicKeyVerifier', () => {
     const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '01' });
     const anyText = fc.string({ unit: 'binary', maxLength: 200 });
 
-    it('believes whatever was signed, as text and as bytes', async () => {
+    it('accepts every signed message, as a string and as bytes', async () => {
       await fc.assert(
         fc.asyncProperty(anyText, async (message) => {
           const signature = await signer.sign({ message });
@@ -167,7 +167,7 @@ describe('PublicKeyVerifier', () => {
       );
     });
 
-    it('refuses a message with any bit flipped', async () => {
+    it('rejects a message with any bit flipped', async () => {
       await fc.assert(
         fc.asyncProperty(anyText, fc.nat(), async (text, bit) => {
           const message = `${text}\n`;
@@ -180,7 +180,7 @@ describe('PublicKeyVerifier', () => {
       );
     });
 
-    it('refuses a signature with any bit flipped', async () => {
+    it('rejects a signature with any bit flipped', async () => {
       const signature = Buffer.from(await signer.sign({ message: 'message' }), 'base64');
       const bits = Array.from({ length: signature.length * 8 }, (_, bit) => bit);
 

@@ -11,7 +11,7 @@ const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo });
 
 describe('RsaSigner', () => {
-  it('names its scheme and the serial number it was given', () => {
+  it('exposes its scheme and its serial number', () => {
     expect(signer).toMatchObject({ algorithm: 'WECHATPAY2-SHA256-RSA2048', serialNo });
   });
 
@@ -23,7 +23,7 @@ describe('RsaSigner', () => {
     expect(verify('sha256', bytes, keys.publicKey, Buffer.from(signature, 'base64'))).toBe(true);
   });
 
-  it('makes the same signature of the same message', async () => {
+  it('returns the same signature for the same message', async () => {
     const [first, second] = await Promise.all([
       signer.sign({ message: 'message' }),
       signer.sign({ message: 'message' }),
@@ -32,7 +32,7 @@ describe('RsaSigner', () => {
     expect(first).toBe(second);
   });
 
-  it('lets the event loop turn while it signs', async () => {
+  it('does not block the event loop while it signs', async () => {
     let hasTurned = false;
     setImmediate(() => {
       hasTurned = true;
@@ -44,7 +44,7 @@ describe('RsaSigner', () => {
     expect(hasTurned).toBe(true);
   });
 
-  it('reads its key once, when it is made', async () => {
+  it('parses its key once, in the constructor', async () => {
     const bytes = Buffer.from(keys.privatePem);
     const fromBytes = new RsaSigner({ privateKey: bytes, serialNo });
 
@@ -82,7 +82,7 @@ describe('RsaSigner', () => {
     '40:8B:07:E7:9B:82:69:FE:C3:D5:D3:E6:AB:8E:D1:63:A6:A3:80:DB',
     '408b07e79b8269fec3d5d3e6ab8ed163a6a380db',
     ' 40 8B 07 E7 9B 82 69 FE C3 D5 D3 E6 AB 8E D1 63 A6 A3 80 DB\n',
-  ])('takes %j, as OpenSSL and browsers print a serial number', (given) => {
+  ])('accepts the serial number %j, as OpenSSL and browsers print it', (given) => {
     const { serialNo: taken } = new RsaSigner({ privateKey: keys.privatePem, serialNo: given });
 
     expect(taken).toBe('408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB');
@@ -102,7 +102,7 @@ describe('RsaSigner', () => {
 });
 
 describe('WxPaySigner', () => {
-  it('is taken for remote, unless it says otherwise', () => {
+  it('counts as remote by default', () => {
     class KeyServiceSigner extends WxPaySigner {
       readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
       readonly serialNo = serialNo;

@@ -33,7 +33,7 @@ class AppError extends WxPayError {
 }
 
 describe('toHttpException', () => {
-  it.each(ERROR_CATALOG)('answers $code with the status and the message of the catalog', (entry) => {
+  it.each(ERROR_CATALOG)('responds to $code with the status and the message of the catalog', (entry) => {
     const { code, status, message } = entry;
 
     const exception = toHttpException(refused({ code, text: 'upstream says something internal' }));
@@ -104,7 +104,7 @@ describe('toHttpException', () => {
       InternalServerErrorException,
       'Internal Server Error',
     ],
-  ])("makes of %s Nest's own exception, with the error as its cause", (_, error, type, phrase) => {
+  ])("converts %s to Nest's own exception, with the error as its cause", (_, error, type, phrase) => {
     const exception = toHttpException(error);
 
     expect(exception).toBeInstanceOf(type);
@@ -117,19 +117,19 @@ describe('toHttpException', () => {
     });
   });
 
-  it('passes the message of an input error on, since it says what to correct', () => {
+  it('passes on the message of an input error, because it says what to correct', () => {
     expect(toHttpException(new WxPayInputError('outTradeNo', 'is missing.')).message).toBe(
       'outTradeNo is missing.',
     );
   });
 
-  it('gives the Request-ID where there is one', () => {
+  it('includes the Request-ID if there is one', () => {
     expect(toHttpException(refused({ requestId: '0887-268512771' })).getResponse()).toMatchObject({
       requestId: '0887-268512771',
     });
   });
 
-  it('tells the client nothing about the configuration', () => {
+  it('keeps the configuration out of the message', () => {
     const exception = toHttpException(new WxPayConfigError(['WXPAY_MCHID is missing.'], { merchant: 'eu' }));
 
     expect(exception.getResponse()).toEqual({
@@ -151,13 +151,13 @@ describe('toHttpException', () => {
     '/sub_orders/0/mchid',
     'sub_orders[1].out_trade_no',
     'out_refund_no',
-  ])('blames the client for the value of %s', (field) => {
+  ])('responds with 400 for a rejected value of %s', (field) => {
     for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
       expect(toHttpException(refused({ code, detail: { field } })).getStatus()).toBe(400);
     }
   });
 
-  it('tells the client which of its values was refused, in the words of the module', () => {
+  it('names the rejected value of the client in a message of our own', () => {
     const detail = { field: '/sub_orders/0/out_trade_no', issue: 'internal' };
 
     expect(toHttpException(refused({ code: 'PARAM_ERROR', detail })).getResponse()).toEqual({
@@ -171,7 +171,7 @@ describe('toHttpException', () => {
   it.each([
     ['a refund', 'GET /v3/refund/domestic/refunds/R1', 404, 'The refund or its order does not exist.'],
     ['anything else', 'GET /v3/profitsharing/orders/P1', 404, 'The requested resource does not exist.'],
-  ])('answers that %s does not exist', (_, subject, status, message) => {
+  ])('responds that %s does not exist', (_, subject, status, message) => {
     const call = { operation: 'request', subject, merchant: 'default' };
 
     const exception = toHttpException(refused({ call, code: 'RESOURCE_NOT_EXISTS' }));
@@ -182,14 +182,14 @@ describe('toHttpException', () => {
   it.each([
     ['RESOURCE_NOT_EXISTS', 404],
     ['INVALID_TRANSACTIONID', 400],
-  ])("answers %s as the client's fault already, in words of its own", (code, status) => {
+  ])('responds to %s with the 4xx status and message of its catalog row', (code, status) => {
     const exception = toHttpException(refused({ code, detail: { field: 'transaction_id' } }));
 
     expect(exception.getStatus()).toBe(status);
     expect(exception.message).toBe(findError(code).message);
   });
 
-  it('answers a missing platform certificate as a fault of the configuration', () => {
+  it('responds with 500 for a missing platform certificate', () => {
     const call = { operation: 'certificates.download', subject: 'merchant 1900000001', merchant: 'default' };
 
     const exception = toHttpException(refused({ call, code: 'RESOURCE_NOT_EXISTS' }));
@@ -200,7 +200,7 @@ describe('toHttpException', () => {
     });
   });
 
-  it('answers a wrong public key id as a fault of the configuration', () => {
+  it('responds with 500 for a wrong public key id', () => {
     const text = '平台证书序列号Wechatpay-Serial错误';
 
     const exception = toHttpException(refused({ code: 'PARAM_ERROR', httpStatus: 400, text }));
@@ -212,7 +212,7 @@ describe('toHttpException', () => {
   });
 
   it.each([undefined, '', 'mchid', '/amount/currency', 'sp_mchid', 'my_out_trade_no', 'notify_url'])(
-    'blames the app for the value of %p',
+    'responds with 500 for a rejected value of %p, which the app set',
     (field) => {
       for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
         expect(toHttpException(refused({ code, detail: { field } })).getStatus()).toBe(500);
@@ -220,7 +220,7 @@ describe('toHttpException', () => {
     },
   );
 
-  it('does not blame the client for credentials, whatever field is named', () => {
+  it('responds with 500 for wrong credentials, even if a field of the client is named', () => {
     expect(toHttpException(refused({ code: 'NO_AUTH', detail: { field: 'sub_mchid' } })).getStatus()).toBe(
       500,
     );

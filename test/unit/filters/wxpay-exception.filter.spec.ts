@@ -13,7 +13,7 @@ const hostOf = (type: string, args: unknown[]): ExecutionContextHost => {
 describe('WxPayExceptionFilter', () => {
   const error = new WxPayInputError('outTradeNo', 'is missing.');
 
-  it('says how to register it when it was made without an HTTP adapter', () => {
+  it('explains how to register it if it has no HTTP adapter', () => {
     const filter = new WxPayExceptionFilter();
 
     const act = (): unknown => filter.catch(error, hostOf('http', [{}, {}]));
@@ -22,13 +22,13 @@ describe('WxPayExceptionFilter', () => {
     expect(act).toThrow('Pass app.get(HttpAdapterHost).httpAdapter to its constructor');
   });
 
-  it('throws the HttpException in contexts that it does not know', () => {
+  it('throws the HttpException in unknown contexts', () => {
     const filter = new WxPayExceptionFilter();
 
     expect(() => filter.catch(error, hostOf('telegram', []))).toThrow('outTradeNo is missing.');
   });
 
-  it('survives a gateway whose clients can neither emit nor send', () => {
+  it('does not throw if a WebSocket client can neither emit nor send', () => {
     const filter = new WxPayExceptionFilter();
 
     expect(filter.catch(error, hostOf('ws', [{}, 'data']))).toBeUndefined();

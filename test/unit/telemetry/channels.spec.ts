@@ -46,7 +46,7 @@ describe('the channel of verified replies', () => {
     events.length = 0;
   });
 
-  it('tells merchant, operation and key, and nothing else', async () => {
+  it('publishes merchant, operation and key, and nothing else', async () => {
     subscribe(WXPAY_CHANNELS.replyVerified, record);
 
     await authenticator.verify(await signedReply('{"openid":"secret"}'), attempt);
@@ -54,7 +54,7 @@ describe('the channel of verified replies', () => {
     expect(events).toEqual([{ merchant: 'default', operation: 'order.query', serialNo: 'PUB_KEY_ID_1' }]);
   });
 
-  it('tells nothing of a reply that is refused', async () => {
+  it('publishes nothing for a rejected reply', async () => {
     subscribe(WXPAY_CHANNELS.replyVerified, record);
 
     const verifying = authenticator.verify(await signedReply('{"changed":1}', '{}'), attempt);
@@ -63,7 +63,7 @@ describe('the channel of verified replies', () => {
     expect(events).toEqual([]);
   });
 
-  it('has no subscribers of its own', () => {
+  it('has no subscribers by default', () => {
     expect(replyVerifiedChannel.hasSubscribers).toBe(false);
   });
 });

@@ -14,7 +14,7 @@ describe('LeftOut', () => {
     events.length = 0;
   });
 
-  it('tells merchant, operation, order number and places', () => {
+  it('publishes merchant, operation, order number and paths', () => {
     const leftOut = new LeftOut();
     leftOut.add('$.payer');
     leftOut.add('$.promotion_detail[0].amount');
@@ -24,13 +24,13 @@ describe('LeftOut', () => {
     expect(events).toEqual([{ ...ORDER, paths: ['$.payer', '$.promotion_detail[0].amount'] }]);
   });
 
-  it('tells nothing of an order that was read in full', () => {
+  it('publishes nothing if no field was left out', () => {
     new LeftOut().publish(ORDER);
 
     expect(events).toEqual([]);
   });
 
-  it('tells nothing but these four, though the order is passed as it is', () => {
+  it('publishes these four fields only, even if the order has more', () => {
     const leftOut = new LeftOut();
     leftOut.add('$.payer');
 
