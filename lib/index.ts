@@ -62,6 +62,7 @@ export type { WxPayHttpService } from './transport/http/axios-http-client.js';
 // Module
 export { WxPayMerchant } from './merchants/merchant.js';
 export { WxPayMerchants } from './merchants/merchants.js';
+export type { WxPayMerchantServices } from './merchants/services.js';
 export type {
   WxPayCommonOptions,
   WxPayOptions,

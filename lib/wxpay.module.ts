@@ -12,21 +12,15 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
-import { WxPayClient } from './client/wxpay-client.js';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
-import type { OrderApi } from './domain/ports/apis.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
-import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
+import { accessBy, DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
 import { WxPayMerchants } from './merchants/merchants.js';
 import { WxPayMerchantsModule } from './merchants/merchants.module.js';
 import { pickOptions } from './merchants/pick-options.js';
+import { SERVICES } from './merchants/services.js';
 import type { WxPayOptions } from './merchants/wxpay-options.js';
-import { CombineOrderService } from './orders/combine-order.service.js';
-import { OrderCloseService } from './orders/order-close.service.js';
-import { OrderQueryService } from './orders/order-query.service.js';
-import { OrderReverseService } from './orders/order-reverse.service.js';
-import { OrderSettleService } from './orders/order-settle.service.js';
 import { WxPayV2Signer } from './v2/signing/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
 
@@ -73,8 +67,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
   .build();
 
 /**
- * Registers a WeChat Pay merchant and provides its services: {@link OrderQueryService}, {@link OrderCloseService},
- * {@link OrderSettleService}, {@link OrderReverseService}, {@link CombineOrderService}, {@link WxPayClient}.
+ * Registers a WeChat Pay merchant and provides its services, the members of {@link WxPayMerchant}: OrderQueryService,
+ * WxPayClient and the others.
  *
  * Import it once for each merchant, with a `name` for all but one.
  */
@@ -121,27 +115,31 @@ export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit
   }
 }
 
-/** Signer and verifier are providers, so that a test can override them; the merchant is built from what they are then. */
+/** Signer and verifier are providers of their own, so that a test can override them. */
+const KEY_PROVIDERS = [
+  {
+    type: WxPaySigner,
+    from: (options?: WxPayOptions) => (options?.api === 'v2' ? undefined : options?.signer),
+  },
+  {
+    type: WxPayVerifier,
+    from: (options?: WxPayOptions) => (options?.api === 'v2' ? undefined : options?.verifier),
+  },
+  {
+    type: WxPayV2Signer,
+    from: (options?: WxPayOptions) => (options?.api === 'v2' ? options.signer : undefined),
+  },
+] as const;
+
+/** The merchant is built from the signer and the verifier that the container resolves. */
 function merchantProviders(name: string): Provider[] {
-  const signer = getWxPayToken(WxPaySigner, name);
-  const verifier = getWxPayToken(WxPayVerifier, name);
-  const v2Signer = getWxPayToken(WxPayV2Signer, name);
+  const keys = KEY_PROVIDERS.map(({ type, from }) => ({
+    provide: getWxPayToken<unknown>(type, name),
+    useFactory: from,
+    inject: [OPTIONS],
+  }));
   return [
-    {
-      provide: signer,
-      useFactory: (options?: WxPayOptions) => (options?.api === 'v2' ? undefined : options?.signer),
-      inject: [OPTIONS],
-    },
-    {
-      provide: verifier,
-      useFactory: (options?: WxPayOptions) => (options?.api === 'v2' ? undefined : options?.verifier),
-      inject: [OPTIONS],
-    },
-    {
-      provide: v2Signer,
-      useFactory: (options?: WxPayOptions) => (options?.api === 'v2' ? options.signer : undefined),
-      inject: [OPTIONS],
-    },
+    ...keys,
     {
       provide: getWxPayToken(WxPayMerchant, name),
       useFactory: (
@@ -158,7 +156,7 @@ function merchantProviders(name: string): Provider[] {
             : // Sound: registering checks it, missing options included.
               ({ ...pickOptions(options), signer: signedBy, verifier: verifiedBy } as WxPayOptions),
         ),
-      inject: [WxPayMerchants, OPTIONS, signer, verifier, v2Signer],
+      inject: [WxPayMerchants, OPTIONS, ...keys.map(({ provide }) => provide)],
     },
     // Nest 10 takes two modules of the same shape for one, so that a second registration would vanish without a word.
     { provide: Symbol(`nestjs-wxpay/registration/${randomUUID()}`), useValue: name },
@@ -167,35 +165,9 @@ function merchantProviders(name: string): Provider[] {
 
 /** Services are handles: each call looks its merchant up, so that `replace` takes effect at once. */
 function serviceProviders(name: string): FactoryProvider[] {
-  const handle = <T>(
-    service: abstract new (...args: never[]) => T,
-    make: (merchant: () => WxPayMerchant) => T,
-  ): FactoryProvider<T> => ({
-    provide: getWxPayToken(service, name),
-    useFactory: (merchants: WxPayMerchants) => make(() => merchants.get(name)),
+  return Object.values(SERVICES).map(({ type: Service }) => ({
+    provide: getWxPayToken<unknown>(Service, name),
+    useFactory: (merchants: WxPayMerchants) => new Service(accessBy(() => merchants.get(name))),
     inject: [WxPayMerchants, getWxPayToken(WxPayMerchant, name)],
-  });
-  return [
-    handle(
-      OrderQueryService,
-      (merchant) => new OrderQueryService(...ordersOf(merchant), () => merchant().closing),
-    ),
-    handle(OrderCloseService, (merchant) => new OrderCloseService(...ordersOf(merchant))),
-    handle(OrderSettleService, (merchant) => new OrderSettleService(...ordersOf(merchant))),
-    handle(
-      OrderReverseService,
-      (merchant) =>
-        new OrderReverseService(
-          () => merchant().apis.reversal(),
-          () => merchant().now(),
-        ),
-    ),
-    handle(CombineOrderService, (merchant) => new CombineOrderService(() => merchant().apis.combine())),
-    handle(WxPayClient, (merchant) => new WxPayClient(() => merchant().apis.requests())),
-  ];
-}
-
-/** What the services of single orders work with. */
-function ordersOf(merchant: () => WxPayMerchant): [orders: () => OrderApi, now: () => number] {
-  return [() => merchant().apis.orders(), () => merchant().now()];
+  }));
 }

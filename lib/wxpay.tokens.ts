@@ -1,24 +1,13 @@
 import { Inject, type InjectionToken } from '@nestjs/common';
-import { WxPayClient } from './client/wxpay-client.js';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
 import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
-import { CombineOrderService } from './orders/combine-order.service.js';
-import { OrderCloseService } from './orders/order-close.service.js';
-import { OrderQueryService } from './orders/order-query.service.js';
-import { OrderReverseService } from './orders/order-reverse.service.js';
-import { OrderSettleService } from './orders/order-settle.service.js';
+import { SERVICES } from './merchants/services.js';
 import { WxPayV2Signer } from './v2/signing/signer.js';
 
-// Written out because a minifier renames classes, and a token must be the same in every copy of this package.
 const TOKEN_IDS = new Map<abstract new (...args: never[]) => unknown, string>([
-  [OrderQueryService, 'OrderQueryService'],
-  [OrderCloseService, 'OrderCloseService'],
-  [OrderSettleService, 'OrderSettleService'],
-  [OrderReverseService, 'OrderReverseService'],
-  [CombineOrderService, 'CombineOrderService'],
-  [WxPayClient, 'WxPayClient'],
+  ...Object.values(SERVICES).map(({ type, id }) => [type, id] as const),
   [WxPayMerchant, 'WxPayMerchant'],
   [WxPaySigner, 'WxPaySigner'],
   [WxPayVerifier, 'WxPayVerifier'],

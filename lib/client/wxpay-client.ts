@@ -1,16 +1,16 @@
 import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
-import type { RequestApi } from '../domain/ports/apis.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import type { WxPayRequest } from '../domain/request.js';
 
 /** Calls any WeChat Pay endpoint that has no service of its own. Requests are signed and replies verified as everywhere else. */
 export class WxPayClient {
-  readonly #api: () => RequestApi;
+  readonly #merchant: MerchantAccess;
 
   /** @internal */
-  constructor(api: () => RequestApi) {
-    expectWired('WxPayClient', api);
-    this.#api = api;
+  constructor(merchant: MerchantAccess) {
+    expectWired('WxPayClient', merchant);
+    this.#merchant = merchant;
   }
 
   /**
@@ -32,6 +32,6 @@ export class WxPayClient {
    */
   async request<T = unknown>(request: WxPayRequest, options: CallOptions = {}): Promise<T> {
     checkCallOptions(options);
-    return (await this.#api().request(request, options)) as T;
+    return (await this.#merchant.requests().request(request, options)) as T;
   }
 }

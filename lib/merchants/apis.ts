@@ -1,18 +1,9 @@
-import type {
-  CombineApi,
-  NotificationReader,
-  OrderApi,
-  RequestApi,
-  ReverseApi,
-} from '../domain/ports/apis.js';
+import type { NotificationReader } from '../domain/ports/apis.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 
-/** The operations behind the services of a merchant. One that the merchant's API does not support throws, and says what to do. */
-export interface MerchantApis {
-  readonly orders: () => OrderApi;
-  readonly combine: () => CombineApi;
-  readonly reversal: () => ReverseApi;
-  readonly requests: () => RequestApi;
+/** The operations that a merchant supports. One that its API does not support throws, and says what to do. */
+export interface MerchantApis extends Omit<MerchantAccess, 'now' | 'closing'> {
   readonly notifications: () => NotificationReader;
 }
 

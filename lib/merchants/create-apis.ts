@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readApiV3Key } from '../crypto/aes-gcm.js';
+import { SharedQueries } from '../domain/flows/shared-queries.js';
 import type { OrderTerms } from '../domain/ports/apis.js';
 import type { ReceiveLimits } from '../transport/receive.js';
 import type { SigningSemaphore } from '../transport/signing-semaphore.js';
@@ -51,8 +52,10 @@ export function createV3Apis(
   const combine = new V3CombineApi(pipeline, terms);
   const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, terms });
   const requests = new V3RequestApi(pipeline);
+  const sharedOrders = new SharedQueries(orders);
   return {
     orders: () => orders,
+    sharedOrders: () => sharedOrders,
     combine: () => combine,
     reversal: reverse
       ? () => reverse
@@ -104,8 +107,10 @@ export function createV2Apis(
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
   // The agents of an app's own HttpService may hold the certificate: only the service can tell.
   const mayReverse = clientCertificate !== undefined || httpService !== undefined;
+  const sharedOrders = new SharedQueries(orders);
   return {
     orders: () => orders,
+    sharedOrders: () => sharedOrders,
     combine: unsupported(
       merchant,
       "Combine orders exist in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its CombineOrderService.",

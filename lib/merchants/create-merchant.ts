@@ -24,12 +24,14 @@ export function createMerchant(
     name,
     mchid: options.mchid,
     api: options.api,
-    apis: options.api === 'v2' ? createV2Apis(name, options, parts) : createV3Apis(name, options, parts),
-    now,
-    closing: closing.signal,
-    async close() {
-      await transport.drain();
-      httpClient.close();
+    internals: {
+      ...(options.api === 'v2' ? createV2Apis(name, options, parts) : createV3Apis(name, options, parts)),
+      now,
+      closing: () => closing.signal,
+      async close() {
+        await transport.drain();
+        httpClient.close();
+      },
     },
   });
 }

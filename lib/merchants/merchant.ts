@@ -1,15 +1,11 @@
 import { inspect } from 'node:util';
-import { WxPayClient } from '../client/wxpay-client.js';
 import { expectWired } from '../domain/expect-wired.js';
 import type { IncomingNotification, WxPayNotification } from '../domain/notification.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { redact } from '../errors/redact.js';
-import { CombineOrderService } from '../orders/combine-order.service.js';
-import { OrderCloseService } from '../orders/order-close.service.js';
-import { OrderQueryService } from '../orders/order-query.service.js';
-import { OrderReverseService } from '../orders/order-reverse.service.js';
-import { OrderSettleService } from '../orders/order-settle.service.js';
 import type { MerchantApis } from './apis.js';
 import { toReceived } from './received-notification.js';
+import { createServices, type WxPayMerchantServices } from './services.js';
 
 /** The name of the merchant that is registered without a name. */
 export const DEFAULT_MERCHANT = 'default';
@@ -18,57 +14,39 @@ export interface WxPayMerchantInit {
   readonly name: string;
   readonly mchid: string;
   readonly api: 'v3' | 'v2';
-  readonly apis: MerchantApis;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Aborted when the app is closed. */
-  readonly closing: AbortSignal;
+  readonly internals: MerchantInternals;
+}
+
+/** The parts of a merchant that this package needs, and apps do not see. */
+export interface MerchantInternals extends MerchantApis, MerchantAccess {
   /** Ends what the merchant holds once its calls are done. */
   readonly close: () => Promise<void>;
 }
+
+const INTERNALS = Symbol('nestjs-wxpay/internals');
 
 /**
  * A registered merchant and its services. It keeps the keys it was registered with: after `replace`, get it anew.
  * Injected services follow by themselves.
  */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- createServices makes every member, and its type says so
 export class WxPayMerchant {
   readonly name: string;
   readonly mchid: string;
   readonly api: 'v3' | 'v2';
-  readonly orderQuery: OrderQueryService;
-  readonly orderClose: OrderCloseService;
-  readonly orderSettle: OrderSettleService;
-  readonly orderReverse: OrderReverseService;
-  readonly combineOrder: CombineOrderService;
-  /** For every endpoint that has no service here. */
-  readonly client: WxPayClient;
   /** @internal */
-  readonly apis: MerchantApis;
-  /** @internal */
-  readonly now: () => number;
-  /** @internal */
-  readonly closing: AbortSignal;
-  /** @internal */
-  readonly close: () => Promise<void>;
+  declare readonly [INTERNALS]: MerchantInternals;
 
   /** @internal */
   constructor(init: WxPayMerchantInit) {
     // Nest passes nothing where an app lists this class in providers.
-    expectWired('WxPayMerchant', (init as WxPayMerchantInit | undefined)?.now);
-    const { name, mchid, api, apis, now, closing, close } = init;
+    expectWired('WxPayMerchant', init);
+    const { name, mchid, api, internals } = init;
     this.name = name;
     this.mchid = mchid;
     this.api = api;
-    this.apis = apis;
-    this.now = now;
-    this.closing = closing;
-    this.close = close;
-    this.orderQuery = new OrderQueryService(apis.orders, now, () => closing);
-    this.orderClose = new OrderCloseService(apis.orders, now);
-    this.orderSettle = new OrderSettleService(apis.orders, now);
-    this.orderReverse = new OrderReverseService(apis.reversal, now);
-    this.combineOrder = new CombineOrderService(apis.combine);
-    this.client = new WxPayClient(apis.requests);
+    Object.assign(this, createServices(internals));
+    Object.defineProperty(this, INTERNALS, { value: internals });
   }
 
   /**
@@ -79,7 +57,7 @@ export class WxPayMerchant {
    * @throws {WxPayError} if it cannot be verified, read or understood: answer it with a status of 400 or more
    */
   async readNotification(incoming: IncomingNotification): Promise<WxPayNotification> {
-    return this.apis.notifications().read(toReceived(incoming));
+    return this[INTERNALS].notifications().read(toReceived(incoming));
   }
 
   toString(): string {
@@ -95,4 +73,26 @@ export class WxPayMerchant {
   [inspect.custom](): string {
     return this.toString();
   }
+}
+
+// The constructor makes a member for every row of SERVICES.
+export interface WxPayMerchant extends WxPayMerchantServices {}
+
+/** The parts of a merchant that apps do not see. */
+export function internalsOf(merchant: WxPayMerchant): MerchantInternals {
+  return merchant[INTERNALS];
+}
+
+/** A way to the merchant that `find` returns at the time of each call: it follows `replace`. */
+export function accessBy(find: () => WxPayMerchant): MerchantAccess {
+  const current = (): MerchantInternals => internalsOf(find());
+  return {
+    orders: () => current().orders(),
+    sharedOrders: () => current().sharedOrders(),
+    combine: () => current().combine(),
+    reversal: () => current().reversal(),
+    requests: () => current().requests(),
+    now: () => current().now(),
+    closing: () => current().closing(),
+  };
 }

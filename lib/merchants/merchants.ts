@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { createMerchant } from './create-merchant.js';
 import { MchidHolders } from './mchid-holders.js';
-import { DEFAULT_MERCHANT, type WxPayMerchant } from './merchant.js';
+import { DEFAULT_MERCHANT, internalsOf, type WxPayMerchant } from './merchant.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { createContainerState } from './container-state.js';
 import type { WxPayOptions } from './wxpay-options.js';
@@ -115,7 +115,9 @@ export class WxPayMerchants implements OnModuleDestroy {
   }
 
   #retire(merchant: WxPayMerchant): void {
-    const closing = merchant.close().finally(() => this.#closing.delete(closing));
+    const closing = internalsOf(merchant)
+      .close()
+      .finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
 }

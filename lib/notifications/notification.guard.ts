@@ -11,7 +11,7 @@ import { defer, firstValueFrom, throwError, timeout, type Observable } from 'rxj
 import { logLine, redact, safeLine } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import type { WxPayMerchant } from '../merchants/merchant.js';
+import { internalsOf, type WxPayMerchant } from '../merchants/merchant.js';
 import { WxPayMerchants } from '../merchants/merchants.js';
 import type { Api } from './answer.js';
 import { answerAsDecided } from './answering.js';
@@ -52,7 +52,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     if (faults.length > 0) throw new WxPayConfigError(faults);
     // One that is told from the request, or added later, is checked when its first notification comes.
     if (typeof this.merchant === 'string' && this.merchants.has(this.merchant)) {
-      this.merchants.get(this.merchant).apis.notifications();
+      internalsOf(this.merchants.get(this.merchant)).notifications();
     }
     await this.warnOfLostBodies();
     tellOfRefusedXml(this.adapterHost.httpAdapter, (line) => this.logger.warn(line));
@@ -135,7 +135,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   /** A merchant that can have notifications; one that cannot is answered as one that nobody knows. */
   private readerOf(merchant: WxPayMerchant, request: NotificationRequest): WxPayMerchant {
     try {
-      merchant.apis.notifications();
+      internalsOf(merchant).notifications();
       return merchant;
     } catch (error) {
       throw this.refuse({ ...UNVERIFIED, level: 'error' }, merchant.name, error, request);

@@ -5,18 +5,18 @@ import {
   type CombineCloseRequest,
   type CombineOrder,
 } from '../domain/combine-order.js';
-import type { CombineApi } from '../domain/ports/apis.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { closeCombineOrder } from '../domain/flows/close.js';
 import { expectWired } from '../domain/expect-wired.js';
 
 /** Queries and closes combine orders (合单), which the services for single orders neither find nor close. */
 export class CombineOrderService {
-  readonly #api: () => CombineApi;
+  readonly #merchant: MerchantAccess;
 
   /** @internal */
-  constructor(api: () => CombineApi) {
-    expectWired('CombineOrderService', api);
-    this.#api = api;
+  constructor(merchant: MerchantAccess) {
+    expectWired('CombineOrderService', merchant);
+    this.#merchant = merchant;
   }
 
   /**
@@ -33,7 +33,7 @@ export class CombineOrderService {
   async query(combineOutTradeNo: string, options: CallOptions = {}): Promise<CombineOrder> {
     const checked = checkCombineOutTradeNo(combineOutTradeNo);
     checkCallOptions(options);
-    return this.#api().query(checked, options);
+    return this.#merchant.combine().query(checked, options);
   }
 
   /**
@@ -49,6 +49,6 @@ export class CombineOrderService {
   async close(request: CombineCloseRequest, options: CallOptions = {}): Promise<void> {
     const checked = checkCombineCloseRequest(request);
     checkCallOptions(options);
-    await closeCombineOrder(this.#api(), checked, options);
+    await closeCombineOrder(this.#merchant.combine(), checked, options);
   }
 }

@@ -3,18 +3,16 @@ import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderAge } from '../domain/order-age.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import { closeOrder } from '../domain/flows/close.js';
-import type { OrderApi } from '../domain/ports/apis.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 
 /** Closes orders that are not to be paid any more. */
 export class OrderCloseService {
-  readonly #api: () => OrderApi;
-  readonly #now: () => number;
+  readonly #merchant: MerchantAccess;
 
   /** @internal */
-  constructor(api: () => OrderApi, now: () => number) {
-    expectWired('OrderCloseService', api);
-    this.#api = api;
-    this.#now = now;
+  constructor(merchant: MerchantAccess) {
+    expectWired('OrderCloseService', merchant);
+    this.#merchant = merchant;
   }
 
   /**
@@ -37,9 +35,9 @@ export class OrderCloseService {
     checkCallOptions(options);
     checkNoCreatedAt(ref, options);
     const { createdAt, ...callOptions } = options;
-    checkPastDate(createdAt, 'createdAt', this.#now());
-    const api = this.#api();
-    checkOrderAge(createdAt, api.terms.minOrderAgeMs, this.#now());
+    checkPastDate(createdAt, 'createdAt', this.#merchant.now());
+    const api = this.#merchant.orders();
+    checkOrderAge(createdAt, api.terms.minOrderAgeMs, this.#merchant.now());
     await closeOrder(api, checked, callOptions);
   }
 }

@@ -11,29 +11,19 @@ import {
 } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
-import type { OrderApi } from '../domain/ports/apis.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import type { Order } from '../domain/order.js';
 import { checkSource, queryMany, type QueryOutcome } from '../domain/flows/query-many.js';
-import { SharedQueries } from '../domain/flows/shared-queries.js';
 import { watch } from '../domain/flows/watch.js';
 
 /** Tells the true state of orders. */
 export class OrderQueryService {
-  readonly #api: () => OrderApi;
-  readonly #now: () => number;
-  readonly #closing: () => AbortSignal | undefined;
-  readonly #shared = new SharedQueries();
+  readonly #merchant: MerchantAccess;
 
   /** @internal */
-  constructor(
-    api: () => OrderApi,
-    now: () => number,
-    closing: () => AbortSignal | undefined = () => undefined,
-  ) {
-    expectWired('OrderQueryService', api);
-    this.#api = api;
-    this.#now = now;
-    this.#closing = closing;
+  constructor(merchant: MerchantAccess) {
+    expectWired('OrderQueryService', merchant);
+    this.#merchant = merchant;
   }
 
   /**
@@ -54,8 +44,8 @@ export class OrderQueryService {
     const checked = checkOrderRef(ref);
     checkQueryOptions(options);
     const { share, ...callOptions } = options;
-    const api = this.#api();
-    return share === true ? this.#shared.query(api, checked, callOptions) : api.query(checked, callOptions);
+    const orders = share === true ? this.#merchant.sharedOrders() : this.#merchant.orders();
+    return orders.query(checked, callOptions);
   }
 
   /**
@@ -77,7 +67,7 @@ export class OrderQueryService {
     checkCallOptions(options);
     checkConcurrency(options.concurrency);
     checkSource(refs);
-    yield* queryMany(this.#api, refs, options, this.#closing());
+    yield* queryMany(this.#merchant.orders, refs, options, this.#merchant.closing());
   }
 
   /**
@@ -88,8 +78,8 @@ export class OrderQueryService {
    * answer before, then every 30 minutes; for a 付款码 order every 5 s for 30 s first. It goes on after temporary failures,
    * and waits as long as WeChat Pay asks, half an hour at most. Unsubscribing ends the query under way.
    *
-   * @returns errors with the WxPayError that cannot pass by itself, `signal.reason` when the caller gives up, or a WxPayTransportError when the
-   * app is closed
+   * @returns errors with the first non-retryable WxPayError, `signal.reason` when the caller gives up, or a WxPayTransportError
+   * when the app is closed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
    */
   watch(ref: OrderRef, options: WatchOptions = {}): Observable<Order> {
@@ -98,7 +88,8 @@ export class OrderQueryService {
       checkCallOptions(options);
       checkSchedule(options.scheduleMs);
       checkDate(options.until, 'until');
-      return watch(this.#api, checked, options, { now: this.#now, closing: this.#closing() });
+      const { orders, now, closing } = this.#merchant;
+      return watch(orders, checked, options, { now, closing: closing() });
     });
   }
 }

@@ -1,19 +1,17 @@
 import { checkCallOptions, checkNoCreatedAt, checkPastDate, type ReverseOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
-import type { ReverseApi } from '../domain/ports/apis.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { reverse, type Reversal } from '../domain/flows/reverse.js';
 
 /** Reverses 付款码 orders, which cannot be closed: an unpaid one is ended, a paid one is refunded. */
 export class OrderReverseService {
-  readonly #api: () => ReverseApi;
-  readonly #now: () => number;
+  readonly #merchant: MerchantAccess;
 
   /** @internal */
-  constructor(api: () => ReverseApi, now: () => number) {
-    expectWired('OrderReverseService', api);
-    this.#api = api;
-    this.#now = now;
+  constructor(merchant: MerchantAccess) {
+    expectWired('OrderReverseService', merchant);
+    this.#merchant = merchant;
   }
 
   /**
@@ -34,8 +32,8 @@ export class OrderReverseService {
     const checked = checkOrderRef(ref);
     checkCallOptions(options);
     checkNoCreatedAt(ref, options);
-    checkPastDate(options.createdAt, 'createdAt', this.#now());
-    checkPastDate(options.paidAt, 'paidAt', this.#now());
-    return reverse(this.#api(), checked, options, this.#now);
+    checkPastDate(options.createdAt, 'createdAt', this.#merchant.now());
+    checkPastDate(options.paidAt, 'paidAt', this.#merchant.now());
+    return reverse(this.#merchant.reversal(), checked, options, this.#merchant.now);
   }
 }

@@ -1,19 +1,17 @@
 import { checkCallOptions, checkNoCreatedAt, checkPastDate, type SettleOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
-import type { OrderApi } from '../domain/ports/apis.js';
+import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { settle, type Settlement } from '../domain/flows/settle.js';
 
 /** Brings orders to their end without losing a payment that comes in between. */
 export class OrderSettleService {
-  readonly #api: () => OrderApi;
-  readonly #now: () => number;
+  readonly #merchant: MerchantAccess;
 
   /** @internal */
-  constructor(api: () => OrderApi, now: () => number) {
-    expectWired('OrderSettleService', api);
-    this.#api = api;
-    this.#now = now;
+  constructor(merchant: MerchantAccess) {
+    expectWired('OrderSettleService', merchant);
+    this.#merchant = merchant;
   }
 
   /**
@@ -33,7 +31,7 @@ export class OrderSettleService {
     const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
     checkNoCreatedAt(ref, options);
-    checkPastDate(options.createdAt, 'createdAt', this.#now());
-    return settle(this.#api(), checked, options, this.#now);
+    checkPastDate(options.createdAt, 'createdAt', this.#merchant.now());
+    return settle(this.#merchant.orders(), checked, options, this.#merchant.now);
   }
 }

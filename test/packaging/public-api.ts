@@ -93,6 +93,7 @@ export const PUBLIC_API = {
       'WxPayErrorInit',
       'WxPayExtras',
       'WxPayHttpService',
+      'WxPayMerchantServices',
       'WxPayNotification',
       'WxPayOptions',
       'WxPayProtocolErrorInit',

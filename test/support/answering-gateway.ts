@@ -6,6 +6,7 @@ import type { CloseReply } from '../../lib/domain/ports/close-reply.js';
 import type { Order } from '../../lib/domain/order.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../lib/orders/order-query.service.js';
+import { accessTo } from './access-to.js';
 import { order } from './watched-order.js';
 
 /** A query that arrived and waits for its answer. */
@@ -22,10 +23,7 @@ export interface AskedQuery {
 export class Answering implements OrderApi {
   readonly terms = { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
   readonly asked: AskedQuery[] = [];
-  readonly service = new OrderQueryService(
-    () => this,
-    () => 0,
-  );
+  readonly service = new OrderQueryService(accessTo(() => this));
 
   get underWay(): AskedQuery[] {
     return this.asked.filter(({ ended }) => ended === undefined);

@@ -6,6 +6,7 @@ import type { Order } from '../../lib/domain/order.js';
 import type { QueryOutcome } from '../../lib/domain/flows/query-many.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { OrderQueryService } from '../../lib/orders/order-query.service.js';
+import { accessTo } from './access-to.js';
 
 export const refusal = (code: string, retryAfterMs?: number): WxPayApiError =>
   new WxPayApiError({
@@ -49,10 +50,7 @@ export class Counting implements OrderApi {
     refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
     options?: QueryManyOptions,
   ): AsyncGenerator<QueryOutcome, void, undefined> {
-    const service = new OrderQueryService(
-      () => this,
-      () => 0,
-    );
+    const service = new OrderQueryService(accessTo(() => this));
     return service.queryMany(refs, options);
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach } from '@jest/globals';
 import { WxPayMerchants, type WxPayMerchant, type WxPayV2Options, type WxPayV3Options } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { createMerchant } from '../../lib/merchants/create-merchant.js';
+import { internalsOf } from '../../lib/merchants/merchant.js';
 import { createContainerState } from '../../lib/merchants/container-state.js';
 import { resolveOptions } from '../../lib/merchants/resolve-options.js';
 import { HostHealth } from '../../lib/transport/retry/host-health.js';
@@ -40,7 +41,7 @@ export function useTwoHosts(): TwoHosts {
   async function end(): Promise<void> {
     await Promise.all([main?.stop(), backup?.stop()]);
     await merchants?.onModuleDestroy();
-    await Promise.all(apart.splice(0).map((merchant) => merchant.close()));
+    await Promise.all(apart.splice(0).map((merchant) => internalsOf(merchant).close()));
   }
 
   beforeEach(async () => {

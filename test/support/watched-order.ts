@@ -6,6 +6,7 @@ import type { Order } from '../../lib/domain/order.js';
 import { WxPayApiError } from '../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../lib/orders/order-query.service.js';
+import { accessTo } from './access-to.js';
 
 /** An order of that state. */
 export const order = (tradeState: string, fields: Partial<Order> = {}): Order => ({
@@ -47,8 +48,10 @@ export class Watched implements OrderApi {
   constructor(steps: readonly Step[], options: WatchOptions = {}, ref = { outTradeNo: 'T1' }) {
     this.#steps = [...steps];
     const service = new OrderQueryService(
-      () => this,
-      () => Date.now(),
+      accessTo(
+        () => this,
+        () => Date.now(),
+      ),
     );
     this.subscription = service.watch(ref, options).subscribe({
       next: ({ tradeState }) => this.seen.push(tradeState),

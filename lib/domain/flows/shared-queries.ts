@@ -2,7 +2,7 @@ import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 import type { CallOptions } from '../options.js';
 import { orderSubject, type OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
-import type { OrderApi } from '../ports/apis.js';
+import type { OrderApi, OrderTerms } from '../ports/apis.js';
 import { steadyClock, type Clock } from './clock.js';
 import { copyOf, SharedCall } from './shared-call.js';
 
@@ -10,12 +10,13 @@ import { copyOf, SharedCall } from './shared-call.js';
 const SAME_MS = 5;
 
 /** Makes one call of identical queries that are under way at the same time. Each caller waits for it within its own timeout. */
-export class SharedQueries {
-  /** Keyed by API: a merchant that is replaced has a new one, so its queries begin anew. */
-  readonly #underWay = new WeakMap<OrderApi, Map<string, SharedCall<Order>>>();
+export class SharedQueries implements Pick<OrderApi, 'query'> {
+  readonly #api: OrderApi;
   readonly #clock: Clock;
+  readonly #underWay = new Map<string, SharedCall<Order>>();
 
-  constructor(clock: Clock = steadyClock) {
+  constructor(api: OrderApi, clock: Clock = steadyClock) {
+    this.#api = api;
     this.#clock = clock;
   }
 
@@ -27,20 +28,18 @@ export class SharedQueries {
    * @returns a copy of its own for each caller
    * @throws the error of the call; `signal.reason` when the caller gives up, WxPayTransportError when its time is up
    */
-  async query(
-    api: OrderApi,
-    ref: OrderRef,
-    { signal, timeoutMs = api.terms.timeoutMs }: CallOptions,
-  ): Promise<Order> {
+  async query(ref: OrderRef, options: CallOptions = {}): Promise<Order> {
+    const { terms } = this.#api;
+    const { signal, timeoutMs = terms.timeoutMs } = options;
     const endsAt = this.#clock() + timeoutMs;
     for (;;) {
       signal?.throwIfAborted();
-      const call = this.#callFor(api, ref);
+      const call = this.#callFor(ref);
       const spareMs = call.endsAt - endsAt;
       // Where both end together, the failure of the call tells more.
       const waitMs = spareMs > SAME_MS ? Math.max(0, endsAt - this.#clock()) : undefined;
       try {
-        return copyOf(await call.wait(timedOut(api, ref, timeoutMs), { signal, timeoutMs: waitMs }));
+        return copyOf(await call.wait(timedOut(terms, ref, timeoutMs), { signal, timeoutMs: waitMs }));
       } catch (error) {
         signal?.throwIfAborted();
         const ranOutOfTime = call.endsAt - this.#clock() <= SAME_MS;
@@ -49,19 +48,17 @@ export class SharedQueries {
     }
   }
 
-  #callFor(api: OrderApi, ref: OrderRef): SharedCall<Order> {
-    const calls = this.#underWay.get(api) ?? new Map<string, SharedCall<Order>>();
-    this.#underWay.set(api, calls);
+  #callFor(ref: OrderRef): SharedCall<Order> {
     const key = keyOf(ref);
-    const underWay = calls.get(key);
+    const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
     const call = new SharedCall<Order>({
-      endsAt: this.#clock() + api.terms.timeoutMs,
-      make: (signal) => api.query(ref, { signal }),
+      endsAt: this.#clock() + this.#api.terms.timeoutMs,
+      make: (signal) => this.#api.query(ref, { signal }),
       // A call that all callers left may end after another has taken its place.
-      ended: () => calls.get(key) === call && calls.delete(key),
+      ended: () => this.#underWay.get(key) === call && this.#underWay.delete(key),
     });
-    calls.set(key, call);
+    this.#underWay.set(key, call);
     return call;
   }
 }
@@ -71,11 +68,11 @@ function keyOf({ outTradeNo, transactionId, subMchid, subAppid }: OrderRef): str
   return JSON.stringify([outTradeNo, transactionId, subMchid, subAppid].map((part) => part ?? null));
 }
 
-function timedOut({ terms }: OrderApi, ref: OrderRef, timeoutMs: number): () => WxPayTransportError {
+function timedOut({ merchant }: OrderTerms, ref: OrderRef, timeoutMs: number): () => WxPayTransportError {
   return () =>
     new WxPayTransportError(
       `WeChat Pay did not answer order.query of ${orderSubject(ref)} within ${Math.ceil(timeoutMs)} ms, the timeout of one caller of a shared query. ` +
         'Query again, or give it more time.',
-      { merchant: terms.merchant, timedOut: true },
+      { merchant, timedOut: true },
     );
 }

@@ -3,6 +3,7 @@ import type { OrderRef } from '../../../../lib/domain/order-ref.js';
 import type { OrderApi } from '../../../../lib/domain/ports/apis.js';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { accessTo } from '../../../support/access-to.js';
 import { liveBytes } from '../../../support/heap.js';
 import { order } from '../../../support/watched-order.js';
 
@@ -26,10 +27,7 @@ function* numbers(): Generator<OrderRef> {
 
 describe('OrderQueryService.queryMany over a million orders', () => {
   it('yields each once, in memory that does not grow', async () => {
-    const service = new OrderQueryService(
-      () => gateway,
-      () => 0,
-    );
+    const service = new OrderQueryService(accessTo(() => gateway));
     const live: number[] = [];
     let count = 0;
     let sum = 0;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderRef } from '../../../../lib/domain/order-ref.js';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { accessTo } from '../../../support/access-to.js';
 import { collect, Counting, refusal, Source, type Answer } from '../../../support/counting-gateway.js';
 
 const waiting = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -180,10 +181,7 @@ describe('OrderQueryService.queryMany', () => {
     const before = new Counting();
     const after = new Counting();
     let current = before;
-    const service = new OrderQueryService(
-      () => current,
-      () => 0,
-    );
+    const service = new OrderQueryService(accessTo(() => current));
     const outcomes = service.queryMany(new Source(2), { concurrency: 1 });
     await outcomes.next();
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 import type { Order } from '../../../../lib/domain/order.js';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { accessTo } from '../../../support/access-to.js';
 import { Answering } from '../../../support/answering-gateway.js';
 import { order } from '../../../support/watched-order.js';
 
@@ -22,10 +23,7 @@ type Step = (play: Play) => void | Promise<void>;
 class Play {
   readonly gateways = [new Answering()];
   readonly callers: Caller[] = [];
-  readonly #service = new OrderQueryService(
-    () => this.gateway,
-    () => 0,
-  );
+  readonly #service = new OrderQueryService(accessTo(() => this.gateway));
 
   get gateway(): Answering {
     // Sound: there is one from the beginning.

@@ -7,6 +7,7 @@ import { OrderSettleService } from '../../../../lib/orders/order-settle.service.
 import type { OrderRef } from '../../../../lib/domain/order-ref.js';
 import { decodeOrder } from '../../../../lib/v3/decode-order.js';
 import { parseJson } from '../../../../lib/v3/json.js';
+import { accessTo } from '../../../support/access-to.js';
 import { Answering, useAnswering } from '../../../support/answering-gateway.js';
 import { failureOf } from '../../../support/failure-of.js';
 import { refusal } from '../../../support/watched-order.js';
@@ -83,10 +84,7 @@ describe('OrderQueryService.query with share', () => {
 
   it('asks the merchant that is there now, once it is replaced', async () => {
     let current = virtual.gateway;
-    const service = new OrderQueryService(
-      () => current,
-      () => 0,
-    );
+    const service = new OrderQueryService(accessTo(() => current));
     const before = service.query(T1, { share: true });
     current = new Answering();
 
@@ -136,11 +134,10 @@ describe('OrderQueryService.query with share', () => {
   });
 
   it('is no part of a settlement, a close or a watch', async () => {
-    const now = (): number => 0;
     const shared = virtual.gateway.share();
-    const settlement = new OrderSettleService(() => virtual.gateway, now).settle(T1);
+    const settlement = new OrderSettleService(accessTo(() => virtual.gateway)).settle(T1);
     const watching = virtual.gateway.service.watch(T1).subscribe();
-    await new OrderCloseService(() => virtual.gateway, now).close(T1);
+    await new OrderCloseService(accessTo(() => virtual.gateway)).close(T1);
 
     expect(virtual.gateway.underWay).toHaveLength(3);
 

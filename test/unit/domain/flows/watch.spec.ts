@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { accessTo } from '../../../support/access-to.js';
 import { order, refusal, silence, Watched } from '../../../support/watched-order.js';
 
 const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
@@ -85,10 +86,7 @@ describe('OrderQueryService.watch', () => {
       close: () => Promise.resolve({ outcome: 'closed' as const }),
       query: () => Promise.resolve(order(++asked === 0 ? 'NOTPAY' : 'SUCCESS')),
     };
-    const orders = new OrderQueryService(
-      () => gateway,
-      () => 0,
-    ).watch({ outTradeNo: 'T1' });
+    const orders = new OrderQueryService(accessTo(() => gateway)).watch({ outTradeNo: 'T1' });
     await pass(10);
     expect(asked).toBe(0);
 
