@@ -19,7 +19,7 @@ export class WxPayEnvironment {
   readonly API?: string;
 
   @Variable({ required: true, meaning: 'Merchant number (商户号).' })
-  @Matches(/^\d{1,32}$/, { message: 'must be the merchant number: digits only.' })
+  @Matches(/^[1-9]\d{0,31}$/, { message: 'must be the merchant number: digits only.' })
   readonly MCHID?: string;
 
   @Variable({

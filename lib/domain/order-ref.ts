@@ -30,7 +30,7 @@ export function orderSubject({ outTradeNo, transactionId, subMchid }: OrderRef):
 // The official pages disagree about the alphabet; this is their union. None of it can leave a path segment.
 const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
 const TRANSACTION_ID = /^[0-9A-Za-z_-]{1,32}$/;
-const MCHID = /^\d{1,32}$/;
+const MCHID = /^[1-9]\d{0,31}$/;
 const APPID = /^[0-9A-Za-z_-]{1,32}$/;
 
 /**

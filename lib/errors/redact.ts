@@ -38,8 +38,11 @@ export function removeSecrets(text: string): string {
     .replace(/(Bearer|Basic)\s{1,8}[\w.~+/-]{16,}={0,2}/gi, '[authorization]')
     .replace(JWT, '[token]')
     .replace(/[A-Za-z0-9+/_%-]{64,}={0,2}/g, (run) => (readsAsPath(run) ? run : '[secret]'))
-    .replace(ASSIGNED, '$1[secret]')
-    .replace(NAMED, '$1[secret]');
+    .replace(/<Buffer [\da-f][^<>]{0,400}>/g, '<Buffer [secret]>')
+    .replace(/("type":"Buffer","data":)\[[\d,\s]{1,65536}\]/g, '$1[secret]')
+    .replace(ASSIGNED, '$1$2[secret]')
+    .replace(NAMED, '$1[secret]')
+    .replace(STATED, '$1[secret]');
   return removeOpenids(shown);
 }
 
@@ -49,10 +52,18 @@ const JWT = new RegExp(String.raw`${BEGINNING}eyJ[\w-]+\.[\w-]+\.[\w-]*`, 'g');
 /** The names under which keys, passwords and the signatures of APIv2 stand: `apiV2Key`, `client_secret`, `paySign`. */
 const NAME = String.raw`(?:key|secret|password|passphrase|sign)`;
 /** `key=…`, as in the text that APIv2 signs; any length. */
-const ASSIGNED = new RegExp(String.raw`(${NAME}(?:=|%3D))(?!\[)[^\s&"'\\<>,;()\]}]+`, 'gi');
+const ASSIGNED = new RegExp(
+  String.raw`(${NAME}(?:=|%3D))(?!\[(?:secret|pem|openid|authorization|token)\]|>)(\[?)[^\s&"'\\<>,;()\]}]+`,
+  'gi',
+);
 /** The same in JSON, XML or the words of `util.inspect`; shorter values may be words of a sentence. */
 const NAMED = new RegExp(
-  String.raw`(${NAME}(?:\\{0,3}["'])?(?:\s?[:=]\s?|>(?:<!\[CDATA\[)?)(?:\\{0,3}["'])?)(?!PUB_KEY_ID_)[\w+/-]{16,}={0,2}`,
+  String.raw`(${NAME}(?:\\{0,3}["'])?(?:\s{0,3}(?:[:=]>?|=>)\s{0,3}\[?|>(?:<!\[CDATA\[)?)(?:\\{0,3}["'])?)(?!PUB_KEY_ID_)[\w+/-]{16,}={0,2}`,
+  'gi',
+);
+/** The same in a sentence, where only a value with a digit is no word. */
+const STATED = new RegExp(
+  String.raw`(${NAME}\s{1,3}(?:is\s{1,3})?["']?)(?!PUB_KEY_ID_|[\da-f]{40}(?!\w))(?=[A-Za-z+/-]{0,64}\d)[\w+/-]{16,}={0,2}`,
   'gi',
 );
 

@@ -15,7 +15,7 @@ const MAX_ORDER_AGE_MS = 604_800_000;
 const MAX_SIGNING_CONCURRENCY = 1_024;
 
 const COMMON: ChecksOf<WxPayCommonOptions> = {
-  mchid: must(matches(/^\d{1,32}$/), 'be the merchant number, a string of digits such as "1900000001".'),
+  mchid: must(matches(/^[1-9]\d{0,31}$/), 'be the merchant number, a string of digits such as "1900000001".'),
   sharedMchid: must(
     optional((value) => typeof value === 'boolean'),
     'be true or false.',

@@ -1,5 +1,6 @@
 import { isUint8Array } from 'node:util/types';
 import type { IncomingNotification, ReceivedNotification } from '../domain/notification.js';
+import { safeCause } from '../errors/safe-cause.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
 /**
@@ -8,9 +9,18 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
  * @throws {WxPayInputError} naming what is neither bytes nor headers
  */
 export function toReceived(incoming: IncomingNotification): ReceivedNotification {
-  // Whatever a caller without types passes.
-  const { headers, body } = Object(incoming) as Readonly<Record<keyof IncomingNotification, unknown>>;
-  return { headers: headersOf(headers), body: bytesOf(body) };
+  try {
+    // A caller without types passes anything.
+    const { headers, body } = Object(incoming) as Readonly<Record<keyof IncomingNotification, unknown>>;
+    return { headers: headersOf(headers), body: bytesOf(body) };
+  } catch (error) {
+    if (error instanceof WxPayInputError) throw error;
+    // A getter that throws, or an iterable without pairs.
+    throw new WxPayInputError(
+      'notification',
+      `must be { headers, body } as received; reading them failed: ${safeCause(error).message}`,
+    );
+  }
 }
 
 function bytesOf(body: unknown): Uint8Array {

@@ -56,6 +56,8 @@ export interface FieldsLeftOutEvent {
   readonly operation: string;
   /** Merchant order number; for a combine order, its combine order number. */
   readonly outTradeNo: string;
+  /** Sub-merchant number, if there is one: each sub-merchant numbers its own orders. */
+  readonly subMchid?: string | undefined;
   /** JSON paths of the values that could not be decoded, such as `$.promotion_detail[0].amount`. */
   readonly paths: readonly string[];
 }

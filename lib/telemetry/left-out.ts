@@ -16,11 +16,12 @@ export class LeftOut {
   /** Publishes a {@link FieldsLeftOutEvent} if any field was left out and the channel has subscribers. */
   publish(order: Omit<FieldsLeftOutEvent, 'paths'>): void {
     if (this.#paths.length === 0 || !fieldsLeftOutChannel.hasSubscribers) return;
-    const { merchant, operation, outTradeNo } = order;
+    const { merchant, operation, outTradeNo, subMchid } = order;
     fieldsLeftOutChannel.publish({
       merchant,
       operation,
       outTradeNo,
+      ...(subMchid !== undefined && { subMchid }),
       paths: this.paths,
     } satisfies FieldsLeftOutEvent);
   }

@@ -90,7 +90,8 @@ export class V2NotificationReader implements NotificationReader {
     const leftOut = new LeftOut();
     const { order, ...event } = this.#read(fields, leftOut);
     const { merchant, now } = this.#options;
-    leftOut.publish({ merchant, operation: 'notification', outTradeNo: order.outTradeNo });
+    const { outTradeNo, subMchid } = order;
+    leftOut.publish({ merchant, operation: 'notification', outTradeNo, subMchid });
     return {
       merchant,
       ...event,

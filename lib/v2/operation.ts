@@ -1,3 +1,4 @@
+import type { OrderIdentity } from '../domain/order-key.js';
 import type { LeftOut } from '../telemetry/left-out.js';
 import { UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
@@ -27,8 +28,8 @@ export interface V2Operation<Input, Output> {
    * @param leftOut collects the places of decoration that does not read
    */
   decode(fields: V2Fields, input: Input, leftOut?: LeftOut): Output;
-  /** The merchant's number of the order in the result, where it is an order. */
-  orderNo?(output: Output): string;
+  /** Identifies the order in the result, where it is an order. */
+  identity?(output: Output): OrderIdentity;
 }
 
 /** A reply that is validly signed may still be the answer to another request. */

@@ -63,8 +63,8 @@ export class V2Pipeline {
           throw decodeV2Error(fields, reply, { ...context, signed: !unsignedReply });
         const leftOut = new LeftOut();
         const output = operation.decode(fields, input, leftOut);
-        const outTradeNo = operation.orderNo?.(output);
-        if (outTradeNo !== undefined) leftOut.publish({ ...call, outTradeNo });
+        const identity = operation.identity?.(output);
+        if (identity !== undefined) leftOut.publish({ ...call, ...identity });
         return output;
       });
     });

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Undecryptable } from '../crypto/aes-gcm.js';
 import type { VerifyInput, WxPayVerifier } from '../crypto/verifier.js';
+import type { OrderIdentity } from '../domain/order-key.js';
 import type { CombineOrder } from '../domain/combine-order.js';
 import type { ReceivedNotification, WxPayNotification } from '../domain/notification.js';
 import type { NotificationReader } from '../domain/ports/apis.js';
@@ -76,8 +77,7 @@ export class V3NotificationReader implements NotificationReader {
     const { id, eventType, createdAt = signedAt } = sealed;
     const json = named({ call, id, raw: envelope }, () => decryptResource(sealed, apiV3Key));
     const opened = named({ call, id, raw: json }, () => openResource(json, sealed, { mchid, leftOut }));
-    if (opened.originalType === 'transaction')
-      leftOut.publish({ ...call, outTradeNo: orderNoOf(opened.resource) });
+    if (opened.originalType === 'transaction') leftOut.publish({ ...call, ...identityOf(opened.resource) });
     return { merchant, id, eventType, createdAt, ...opened };
   }
 }
@@ -148,8 +148,8 @@ function byLowerCase(headers: ReceivedNotification['headers']): ReadonlyMap<stri
   return values;
 }
 
-function orderNoOf(order: Order | CombineOrder): string {
-  return 'combineOutTradeNo' in order ? order.combineOutTradeNo : order.outTradeNo;
+function identityOf(order: Order | CombineOrder): OrderIdentity {
+  return 'combineOutTradeNo' in order ? { outTradeNo: order.combineOutTradeNo } : order;
 }
 
 /** How an error names a notification, and what it shows of it. */

@@ -1,3 +1,4 @@
+import type { OrderIdentity } from '../domain/order-key.js';
 import type { LeftOut } from '../telemetry/left-out.js';
 import { UnexpectedJson } from './json.js';
 
@@ -38,8 +39,8 @@ export interface V3Operation<Input, Output> {
    * @param json `undefined` for an empty reply
    */
   decode(json: unknown, input: Input, context: DecodeContext): Output;
-  /** The number of the order in the result, where it is an order. */
-  orderNo?(output: Output): string;
+  /** Identifies the order in the result, where it is an order. */
+  identity?(output: Output): OrderIdentity;
 }
 
 /** Builds a path whose every value is percent-encoded, so that none can leave its place. */

@@ -91,8 +91,8 @@ function decode<Input, Output>(
   try {
     raw = reply.body.length === 0 ? undefined : parseJson(reply.body);
     const output = operation.decode(raw, input, { mchid, leftOut });
-    const outTradeNo = operation.orderNo?.(output);
-    if (outTradeNo !== undefined) leftOut.publish({ ...call, outTradeNo });
+    const identity = operation.identity?.(output);
+    if (identity !== undefined) leftOut.publish({ ...call, ...identity });
     return output;
   } catch (error) {
     if (!(error instanceof UnexpectedJson)) throw error;

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { orderKey } from 'nestjs-wxpay';
 import { SalesStore, type Payment, type PaymentOutcome, type Sale, type SaleNumbers } from './sales-store.js';
 
+/** The shop sells in yuan only. */
+const CURRENCY = 'CNY';
+
 /**
  * Sales in the memory of one process, lost with it: for the sample only. The shop numbers them itself, so that no two have
  * the same number, whichever merchant they are paid to.
@@ -28,7 +31,8 @@ export class InMemorySales extends SalesStore {
     const key = keyOf(numbers);
     const sale = this.#sales.get(key);
     if (sale === undefined) return 'unknown-sale';
-    if (sale.total !== payment.total) return 'wrong-amount';
+    const { total, currency = CURRENCY } = payment;
+    if (total !== sale.total || currency !== CURRENCY) return 'wrong-amount';
     if (sale.payment !== undefined) return 'known';
     this.#sales.set(key, { ...sale, payment });
     return 'new';

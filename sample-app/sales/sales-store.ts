@@ -17,6 +17,8 @@ export type SaleNumbers = Pick<Sale, 'merchant' | 'subMchid' | 'outTradeNo'>;
 export interface Payment {
   /** What was paid for, in fen, before coupons. */
   readonly total: number;
+  /** Absent where WeChat Pay names none: it is CNY then. */
+  readonly currency?: string;
   readonly transactionId: string;
   /** The money went back, in whole or in part, before the shop knew of it. */
   readonly isRefunded: boolean;
@@ -37,7 +39,7 @@ export abstract class SalesStore {
    * Takes note of a payment, once. Of two that come at the same time, in two processes even, one is `new`.
    *
    * In a database this is one statement, and the row it locks decides:
-   * `UPDATE sales SET transaction_id = … WHERE order_key = … AND total = … AND transaction_id IS NULL`, where `order_key` is
+   * `UPDATE sales SET transaction_id = … WHERE order_key = … AND total = … AND currency = … AND transaction_id IS NULL`, where `order_key` is
    * what `orderKey` makes of merchant, sub-merchant and number.
    * One row changed: `new`; write what has to be done about it in the same transaction. None: look why.
    */

@@ -55,7 +55,8 @@ export class SalesService {
       );
       throw new ConflictException('The payment is incomplete.');
     }
-    const payment: Payment = { total: amount.total, transactionId, isRefunded, toldBy };
+    const { total, currency } = amount;
+    const payment: Payment = { total, currency, transactionId, isRefunded, toldBy };
     const outcome = await this.store.payOnce({ merchant, subMchid, outTradeNo }, payment);
     if (outcome === 'wrong-amount') {
       this.logger.error(`Sale ${outTradeNo} was paid with another amount than was asked. Look into it.`);

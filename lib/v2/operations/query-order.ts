@@ -17,5 +17,5 @@ export const queryOrder: V2Operation<OrderRef, Order> = {
     else expectEcho(order.transactionId, ref.transactionId, 'transaction_id');
     return order;
   },
-  orderNo: ({ outTradeNo }) => outTradeNo,
+  identity: ({ outTradeNo, subMchid }) => ({ outTradeNo, subMchid }),
 };

@@ -19,5 +19,5 @@ export const queryCombineOrder: V3Operation<{ readonly combineOutTradeNo: string
     expectEcho(order.combineOutTradeNo, combineOutTradeNo, '$.combine_out_trade_no');
     return order;
   },
-  orderNo: ({ combineOutTradeNo }) => combineOutTradeNo,
+  identity: ({ combineOutTradeNo }) => ({ outTradeNo: combineOutTradeNo }),
 };

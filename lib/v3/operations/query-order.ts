@@ -29,5 +29,5 @@ export const queryOrder: V3Operation<OrderRef, Order> = {
     else expectEcho(order.transactionId, ref.transactionId, '$.transaction_id');
     return order;
   },
-  orderNo: ({ outTradeNo }) => outTradeNo,
+  identity: ({ outTradeNo, subMchid }) => ({ outTradeNo, subMchid }),
 };

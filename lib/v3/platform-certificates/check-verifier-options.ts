@@ -19,7 +19,7 @@ export function checkVerifierOptions(options: object | null | undefined): KeyObj
   const check = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
 
   check(
-    typeof mchid === 'string' && /^\d{1,32}$/.test(mchid),
+    typeof mchid === 'string' && /^[1-9]\d{0,31}$/.test(mchid),
     'mchid must be the merchant number, a string of digits such as "1900000001".',
   );
   check(hasMethod(signer, 'sign'), 'signer must be a WxPaySigner: pass the signer of the merchant.');

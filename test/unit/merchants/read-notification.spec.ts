@@ -72,6 +72,25 @@ describe('WxPayMerchant.readNotification', () => {
     });
   });
 
+  it.each([
+    ['headers that are no pairs', { headers: new Set(['a']), body: '' }],
+    [
+      'headers that cannot be read',
+      {
+        body: '',
+        get headers(): never {
+          throw new Error('the request is gone');
+        },
+      },
+    ],
+  ])('refuses %s', async (_, given) => {
+    await expect(read(given as never)).rejects.toMatchObject({
+      code: 'WXPAY_INPUT',
+      field: 'notification',
+      message: expect.stringContaining('must be { headers, body } as received; reading them failed: '),
+    });
+  });
+
   it.each([undefined, null, 'notification'])('refuses %p in place of a notification', async (given) => {
     await expect(read(given)).rejects.toThrow(WxPayInputError);
   });

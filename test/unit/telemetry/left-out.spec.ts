@@ -24,6 +24,15 @@ describe('LeftOut', () => {
     expect(events).toEqual([{ ...ORDER, paths: ['$.payer', '$.promotion_detail[0].amount'] }]);
   });
 
+  it('publishes the sub-merchant, because each numbers its own orders', () => {
+    const leftOut = new LeftOut();
+    leftOut.add('$.payer');
+
+    leftOut.publish({ ...ORDER, subMchid: '1900000109' });
+
+    expect(events).toEqual([{ ...ORDER, subMchid: '1900000109', paths: ['$.payer'] }]);
+  });
+
   it('publishes nothing if no field was left out', () => {
     new LeftOut().publish(ORDER);
 
