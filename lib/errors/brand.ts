@@ -1,15 +1,16 @@
 /**
- * Names a class of errors and makes `instanceof` recognise its instances from another copy of this package.
+ * Names an error class and makes `instanceof` recognise its instances from another copy of this package.
  *
- * A CommonJS plug-in inside an ESM host, or two installed versions, can load the package twice; Nest's `@Catch`
- * and the app's own `instanceof` checks must still see one family of errors.
+ * A CommonJS plug-in inside an ESM host, or two installed versions, can load the package twice; Nest's `@Catch` and the app's
+ * own `instanceof` checks must still recognise the errors of both copies.
  */
 export function brand(target: abstract new (...args: never[]) => object, id: string): void {
   const mark = Symbol.for(`nestjs-wxpay/${id}`);
   Object.defineProperty(target.prototype, mark, { value: true });
   Object.defineProperty(target.prototype, 'name', { value: id, configurable: true, writable: true });
   Object.defineProperty(target, Symbol.hasInstance, {
-    // A subclass that an app writes inherits this method but not the meaning of the mark: it is judged as usual.
+    // An app's subclass inherits this method, but an error with the mark is not an instance of that subclass: use the default
+    // check there.
     value(this: unknown, value: unknown): boolean {
       return this === target
         ? typeof value === 'object' && value !== null && mark in value

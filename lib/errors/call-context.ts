@@ -1,9 +1,9 @@
-/** Which call an error belongs to: what every message names. */
+/** Call that an error belongs to. Every message names it. */
 export interface CallContext {
   /** For example `order.close`. */
   readonly operation: string;
-  /** What the call is about, for example `order T20260101`. */
+  /** Object of the call, for example `order T20260101`. */
   readonly subject: string;
-  /** The name under which the merchant is registered. */
+  /** Name under which the merchant is registered. */
   readonly merchant: string;
 }

@@ -1,4 +1,4 @@
-/** What a WeChat Pay error code is about; decides the HTTP status and what the caller can do. */
+/** Category of a WeChat Pay error code. It decides the HTTP status and the action of the caller. */
 export type WxPayApiErrorKind =
   | 'order-not-found'
   | 'refund-not-found'
@@ -10,29 +10,29 @@ export type WxPayApiErrorKind =
   | 'gateway'
   | 'unknown';
 
-/** One row of the error catalog. */
+/** Row of the error catalog. */
 export interface CatalogEntry {
-  /** The spelling of the current APIv3 pages; other spellings are found through {@link findError}. */
+  /** Code in the spelling of the current APIv3 pages; {@link findError} finds other spellings. */
   readonly code: string;
   readonly kind: WxPayApiErrorKind;
-  /** The HTTP status for the client of the app, not the one that WeChat Pay answered. */
+  /** HTTP status of the response to the app's client, not the status of WeChat Pay's reply. */
   readonly status: number;
-  /** Whether the same call may succeed later without any change. */
+  /** True if the same call may succeed later without any change. */
   readonly retryable: boolean;
-  /** What happened, for the client of the app: no internals. */
+  /** Description for the app's client, without internals. */
   readonly message: string;
-  /** What the person on call does next. */
+  /** Next step for the operator of the app. */
   readonly remedy: string;
 }
 
 type Row = readonly [code: string, message: string, remedy: string];
 
-/** The answers that rows share: they differ only in code, message and remedy. */
-const rows = (answer: Pick<CatalogEntry, 'kind' | 'status' | 'retryable'>, list: readonly Row[]) =>
-  list.map(([code, message, remedy]): CatalogEntry => ({ code, ...answer, message, remedy }));
+/** Builds rows with the same kind, status and `retryable`. */
+const rows = (shared: Pick<CatalogEntry, 'kind' | 'status' | 'retryable'>, list: readonly Row[]) =>
+  list.map(([code, message, remedy]): CatalogEntry => ({ code, ...shared, message, remedy }));
 
 const NOT_NOW = 'The order does not allow this now.';
-/** What the client of the app is told when its credentials are wrong: nothing that it could use. */
+/** Message for the app's client if the credentials are wrong. It contains nothing that an attacker could use. */
 export const MISCONFIGURED = 'The payment service is misconfigured.';
 const NOT_PERMITTED = 'The payment service lacks a permission.';
 const REFUSED = 'WeChat Pay refused the request.';
@@ -42,8 +42,8 @@ const LOWER_RATE = 'Lower the request rate of this merchant.';
 const REPEAT = 'Usually temporary. Check outcomeUnknown before you repeat a call that changes something.';
 
 /**
- * Every error code of the order APIs, v3 and v2, with what it means for the app. Where field, text or operation of a
- * refusal say more than its code, the error has the `kind` and the remedy of that case.
+ * Every error code of the order APIs, v3 and v2, with its meaning for the app. Codes whose meaning depends on the field, the
+ * text or the operation also have a row in {@link SPECIAL_CASES}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356 query (v3)
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860 close (v3)
@@ -156,7 +156,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
   ]),
 ];
 
-/** The row of every code that the catalog does not list. */
+/** Row used for every code that the catalog does not list. */
 export const UNKNOWN_ERROR: Omit<CatalogEntry, 'code'> = {
   kind: 'unknown',
   status: 502,
@@ -170,10 +170,10 @@ const bySpelling: ReadonlyMap<string, CatalogEntry> = new Map(
 );
 
 /**
- * Finds the catalog row of a code in any of its spellings (`ORDERPAID`, `ORDER_PAID`); a code that is not listed
- * keeps its name and is of kind `unknown`.
+ * Finds the catalog row of a code in any of its spellings (`ORDERPAID`, `ORDER_PAID`). An unlisted code keeps its name and
+ * gets kind `unknown`.
  *
- * @param httpStatus what WeChat Pay answered: 429 is a rate limit and 202 may pass, whatever the code; so may 5xx with a code
+ * @param httpStatus status of WeChat Pay's reply: 429 is a rate limit and 202 is retryable for every code, 5xx is retryable for a code
  *   that is not listed
  */
 export function findError(code: string, httpStatus = 400): CatalogEntry {
@@ -181,11 +181,11 @@ export function findError(code: string, httpStatus = 400): CatalogEntry {
   if (httpStatus === 429 && entry.kind !== 'rate-limited') {
     return { ...findError('RATELIMIT_EXCEEDED'), code: entry.code };
   }
-  const mayPass = httpStatus === 202 || (entry.kind === 'unknown' && httpStatus >= 500);
-  return mayPass ? { ...entry, retryable: true } : entry;
+  const isRetryable = httpStatus === 202 || (entry.kind === 'unknown' && httpStatus >= 500);
+  return isRetryable ? { ...entry, retryable: true } : entry;
 }
 
-/** Older pages write the same codes without underscores. */
+/** Removes underscores and case: older pages write the same codes without underscores. */
 function normalise(code: string): string {
   return code.replaceAll('_', '').toUpperCase();
 }

@@ -1,6 +1,6 @@
 /**
- * Replaces line ends, terminal escapes and other characters without a shape of their own: text that comes from outside could
- * forge log lines with them, or change how a terminal shows those around it.
+ * Replaces line ends, terminal escapes and other control and format characters by spaces. Upstream text could use them to
+ * forge log lines or to change the display of a terminal.
  */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');

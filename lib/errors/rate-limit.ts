@@ -1,11 +1,11 @@
 import { WxPayApiError } from './wxpay-api-error.js';
 
-/** Tells if a business rule refused the call. It restricts the merchant or the order, not the moment: waiting does not help. */
+/** Returns true if a business rule refused the call. The rule restricts the merchant or the order, so waiting does not help. */
 export function isRuleLimit(error: unknown): boolean {
   return error instanceof WxPayApiError && error.code === 'RULE_LIMIT';
 }
 
-/** Tells if WeChat Pay was called too often at the moment: the same call may succeed after a pause. */
+/** Returns true if WeChat Pay refused the call because of its rate. The same call may succeed after a pause. */
 export function isRateLimit(error: unknown): error is WxPayApiError {
   return error instanceof WxPayApiError && error.kind === 'rate-limited' && !isRuleLimit(error);
 }

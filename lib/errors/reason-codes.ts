@@ -1,5 +1,5 @@
 /**
- * What the number at the end of a `Request-ID` says, as far as it is known; for log lines, never for decisions.
+ * Known meanings of the number at the end of a `Request-ID`. For log lines only, never for decisions.
  *
  * @see https://github.com/wechatpay-apiv3/wechatpay-skills
  */

@@ -4,13 +4,13 @@ import { redact, safeLine } from './redact.js';
 const MAX_DEPTH = 5;
 
 /**
- * Reduces a foreign error to what may stand in a log: name, code, redacted messages and stack frames.
+ * Copies the name, the code, the redacted messages and the stack frames of a foreign error.
  *
- * HTTP clients hang the whole request, `Authorization` included, on their errors; none of that is kept.
+ * HTTP clients attach the whole request, `Authorization` header included, to their errors; none of that is kept.
  */
 export function safeCause(cause: unknown): Error {
   const chain = chainOf(cause);
-  // The innermost error says what really happened: a socket error rather than the HTTP client's wrapping of it.
+  // The innermost error is the actual failure: a socket error rather than the HTTP client's wrapper.
   const root = chain.at(-1);
   const code = codeOf(root) ?? codeOf(cause);
   const messages = new Set(chain.map(messageOf).filter((message) => message !== ''));
@@ -21,7 +21,7 @@ export function safeCause(cause: unknown): Error {
   return safe;
 }
 
-/** The stack of an error of the app as it may stand in a log: its message in one line, without secrets, and its frames. */
+/** Returns the stack of an app error in a form that is safe to log: its message on one line without secrets, then its frames. */
 export function safeStack(error: Error): string {
   return [`${nameOf(error)}: ${safeLine(textOf(error.message))}`, ...framesOf(error)].join('\n');
 }
@@ -35,14 +35,14 @@ function chainOf(cause: unknown): unknown[] {
   return chain;
 }
 
-/** True for the errors of another realm too (a `vm` context, a test runner), for which `instanceof` is not. */
+/** Returns true for errors of another realm too (a `vm` context, a test runner), where `instanceof` fails. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
 function messageOf(error: unknown): string {
   if (isError(error) && 'errors' in error && Array.isArray(error.errors)) {
-    // What Node throws when every address of a host refuses; its own message is empty.
+    // Node's AggregateError, thrown when every address of a host refuses; its own message is empty.
     return error.errors.map((each) => (isError(each) ? textOf(each.message) : '')).join('; ');
   }
   if (isError(error)) return textOf(error.message);
@@ -58,13 +58,13 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? redact(code) : undefined;
 }
 
-/** A message of several lines can contain lines that look like frames, so these are redacted as well. */
+/** Returns the frames of a stack, redacted: a line of a multi-line message can look like a frame. */
 function framesOf(error: unknown): string[] {
   const lines = isError(error) ? textOf(error.stack).split('\n') : [];
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => `    ${redact(line)}`);
 }
 
-/** Libraries put all kinds of values where a string belongs. */
+/** Returns an empty string for a value of another type: libraries do not always put strings into these fields. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -1,28 +1,28 @@
 import { type CatalogEntry, findError, MISCONFIGURED, type WxPayApiErrorKind } from './catalog.js';
 
-/** What a refusal says beside its code, and what it answers. */
+/** Facts of a refusal beside its code, and the call that was refused. */
 export interface RefusalFacts {
   readonly code: string;
   readonly httpStatus: number;
   readonly operation: string;
-  /** What the call is about: for any other endpoint, its method and path. */
+  /** Object of the call; for other endpoints, method and path. */
   readonly subject: string;
   readonly field?: string;
-  /** WeChat Pay's own text, with the issue that it names. */
+  /** WeChat Pay's error text, followed by `detail.issue`. */
   readonly text?: string;
 }
 
-/** A meaning that a code has in some refusals only. */
+/** Meaning of a code in some refusals only. */
 export interface SpecialCase extends Pick<CatalogEntry, 'code' | 'kind' | 'status' | 'message' | 'remedy'> {
-  /** What tells it from the rest, as the documentation says it. */
+  /** Condition in words, for docs/errors.md. */
   readonly when: string;
   readonly applies: (facts: RefusalFacts) => boolean;
 }
 
 const CREDENTIALS = { kind: 'credentials', status: 500, message: MISCONFIGURED } as const;
 
-/** Real refusals often have no `detail`, so the text counts as well. */
-const names =
+/** Matches the field, or the text if there is no field: real refusals often have no `detail`. */
+const matchesFieldOrText =
   (field: RegExp, wording: RegExp) =>
   (facts: RefusalFacts): boolean =>
     facts.field === undefined ? wording.test(facts.text ?? '') : field.test(facts.field);
@@ -37,7 +37,7 @@ const WRONG_SERIAL = {
 };
 
 /**
- * Refusals whose field, text or operation says more than their code. The first that applies counts.
+ * Refusals whose field, text or operation is more specific than their code. The first matching case wins.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053279 a wrong Wechatpay-Serial
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012072670 the causes of SIGN_ERROR
@@ -57,7 +57,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     code: 'SIGN_ERROR',
     ...CREDENTIALS,
     when: 'field `serial_no`',
-    applies: names(/serial/i, /证书序列号|serial_no/i),
+    applies: matchesFieldOrText(/serial/i, /证书序列号|serial_no/i),
     remedy:
       'Check serialNo (WXPAY_SERIAL_NO): the serial number of the merchant API certificate that belongs to the private key, see "openssl x509 -in apiclient_cert.pem -noout -serial"; a renewed certificate has a new one.',
   },
@@ -65,7 +65,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     code: 'SIGN_ERROR',
     ...CREDENTIALS,
     when: 'field `timestamp`',
-    applies: names(/timestamp/i, /timestamp|时间戳/i),
+    applies: matchesFieldOrText(/timestamp/i, /timestamp|时间戳/i),
     remedy:
       'Set the clock of this machine, with NTP for example: it may differ from the time of WeChat Pay by five minutes at most.',
   },
@@ -73,7 +73,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     code: 'SIGN_ERROR',
     ...CREDENTIALS,
     when: 'field `mchid`',
-    applies: names(/mchid/i, /商户号/),
+    applies: matchesFieldOrText(/mchid/i, /商户号/),
     remedy:
       'Check mchid (WXPAY_MCHID): the merchant number to which the private key and its certificate belong.',
   },
@@ -81,7 +81,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     code: 'SIGN_ERROR',
     ...CREDENTIALS,
     when: 'field `signature`',
-    applies: names(/signature/i, /验签失败|sign not match/i),
+    applies: matchesFieldOrText(/signature/i, /验签失败|sign not match/i),
     remedy:
       'Check that the private key (WXPAY_PRIVATE_KEY) belongs to the certificate with this serial number, that a signer of your own signs the message unchanged, and that no proxy changes path, query or body.',
   },
@@ -105,22 +105,22 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
   },
 ];
 
-/** Finds what a refusal means: the catalog row of its code, or the special case of it that applies. */
+/** Finds the meaning of a refusal: the catalog row of its code, or the special case that applies. */
 export function findMeaning(facts: RefusalFacts): CatalogEntry {
   const entry = findError(facts.code, facts.httpStatus);
   return refine(entry, ({ applies }) => applies(facts));
 }
 
-/** Finds the same by the kind, for a refusal whose text is not at hand. */
+/** Finds the same by kind, for a refusal whose text is no longer available. */
 export function findMeaningOfKind(code: string, httpStatus: number, kind: WxPayApiErrorKind): CatalogEntry {
   const entry = findError(code, httpStatus);
   return entry.kind === kind ? entry : refine(entry, (special) => special.kind === kind);
 }
 
-function refine(entry: CatalogEntry, isMeant: (special: SpecialCase) => boolean): CatalogEntry {
+function refine(entry: CatalogEntry, matches: (special: SpecialCase) => boolean): CatalogEntry {
   // HTTP 429 is a rate limit, whatever the code.
   if (entry.kind === 'rate-limited') return entry;
-  const special = SPECIAL_CASES.find((each) => each.code === entry.code && isMeant(each));
+  const special = SPECIAL_CASES.find((each) => each.code === entry.code && matches(each));
   if (special === undefined) return entry;
   const { kind, status, message, remedy } = special;
   return { ...entry, kind, status, message, remedy };

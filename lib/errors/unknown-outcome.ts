@@ -3,20 +3,20 @@ import type { WxPayError } from './wxpay-error.js';
 import { WxPayProtocolError } from './wxpay-protocol-error.js';
 
 export interface UnknownOutcome {
-  /** Whether the same request may be sent again without asking for its outcome first. */
-  readonly isRepeatable: boolean;
-  /** The sentence that the message ends with. */
+  /** True if the same request may be sent again without querying its outcome first. */
+  readonly isIdempotent: boolean;
+  /** Last sentence of the message. */
   readonly advice: string;
 }
 
 /**
- * Copies the failure of a request that may have been carried out, and says so in the copy.
+ * Copies the error of a request that may have been carried out, sets `outcomeUnknown` and adds the advice.
  *
- * A copy, because a verifier of the app may throw one error for many calls.
+ * It copies, because an app's verifier may throw the same error object for many calls.
  */
 export function withUnknownOutcome<E extends WxPayError>(
   error: E,
-  { isRepeatable, advice }: UnknownOutcome,
+  { isIdempotent, advice }: UnknownOutcome,
 ): E {
   const message = removeSecrets(`${error.message} ${advice}`);
   const stack = error.stack?.replace(error.message, () => message);
@@ -32,11 +32,11 @@ export function withUnknownOutcome<E extends WxPayError>(
   Object.defineProperties(copy, {
     ...fields,
     stack: { ...field(stack), enumerable: false },
-    retryable: field(error.retryable && isRepeatable),
+    retryable: field(error.retryable && isIdempotent),
     outcomeUnknown: field(true),
   });
-  // The one field that is private, so that no log shows it.
+  // `raw` is a private field, to keep it out of logs, so it is not among the descriptors.
   if (error instanceof WxPayProtocolError) Object.defineProperty(copy, 'raw', { get: () => error.raw });
-  // Sound: it has the prototype of the error and all of its fields.
+  // Sound: the copy has the prototype and all fields of the error.
   return copy as E;
 }

@@ -6,57 +6,57 @@ import { redact, safeLine } from './redact.js';
 import { findMeaning } from './special-cases.js';
 import { WxPayError } from './wxpay-error.js';
 
-/** Which part of the request WeChat Pay objects to. Its `value` is left out: it may be personal. */
+/** Part of the request that WeChat Pay rejected. Its `value` is left out: it may be personal data. */
 export interface WxPayErrorDetail {
-  /** A JSON pointer into the body, such as `/amount/total`, or the name of a parameter or header. */
+  /** JSON pointer into the body, such as `/amount/total`, or the name of a parameter or header. */
   readonly field?: string;
   readonly issue?: string;
-  /** The part of the request, such as `body`, `query`, `uri_template` or `authorization`. */
+  /** Part of the request, such as `body`, `query`, `uri_template` or `authorization`. */
   readonly location?: string;
-  /** Length in bytes of the message that WeChat Pay checked a signature against: their support asks for it. */
+  /** Length in bytes of the message whose signature WeChat Pay checked. Their support asks for it. */
   readonly signMessageLength?: number;
 }
 
 export interface WxPayApiErrorInit {
   readonly call: CallContext;
-  /** WeChat's own code, as received. */
+  /** WeChat Pay's error code, as received. */
   readonly code: string;
   readonly httpStatus: number;
-  /** Whether a verified signature covers the reply. */
+  /** True if a verified signature covers the reply. */
   readonly signed: boolean;
-  /** WeChat's own text, as received. */
+  /** WeChat Pay's error text, as received. */
   readonly text?: string | undefined;
   readonly requestId?: string | undefined;
   readonly detail?: WxPayErrorDetail | undefined;
   readonly retryAfterMs?: number | undefined;
-  /** Whether WeChat Pay itself asks for the call again; else code and status decide. */
+  /** True if WeChat Pay asks for a retry; otherwise code and status decide. */
   readonly asksAgain?: boolean | undefined;
 }
 
 /**
  * WeChat Pay received the call and refused it. Branch on `kind`, or on `code` for one exact reason.
  *
- * With `signed: false`, usual over APIv3, only TLS protects the reply: take it as a hint and query the order before you
- * drop it.
+ * With `signed: false`, usual over APIv3, only TLS protects the reply: treat it as a hint and query the order before you
+ * abandon it.
  */
 export class WxPayApiError extends WxPayError {
-  /** WeChat's own code in the spelling of the current pages, for example `ORDER_NOT_EXIST`. */
+  /** WeChat Pay's error code in the spelling of the current pages, for example `ORDER_NOT_EXIST`. */
   readonly code: string;
   readonly kind: WxPayApiErrorKind;
-  /** The status that WeChat Pay answered; `toHttpException` knows the one for your own client. */
+  /** HTTP status of WeChat Pay's reply; `toHttpException` chooses the status for your own client. */
   readonly httpStatus: number;
-  /** Whether a verified signature covers the reply. */
+  /** True if a verified signature covers the reply. */
   readonly signed: boolean;
   /** For example `order.close`. */
   readonly operation: string;
-  /** WeChat Pay's name for this exchange: quote it to their support. */
+  /** WeChat Pay's `Request-ID`; quote it to their support. */
   readonly requestId?: string;
-  /** The number at the end of `requestId`, which names the reason more exactly than `code`; for diagnosis only. */
+  /** Number at the end of `requestId`, a more exact reason than `code`; for diagnosis only. */
   readonly reasonCode?: string;
   readonly detail?: WxPayErrorDetail;
-  /** How long WeChat Pay asks to wait, in milliseconds. */
+  /** Delay that WeChat Pay requested, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** True if WeChat Pay itself asks for the same call again, as APIv2 does with `recall`; absent otherwise. */
+  /** True if WeChat Pay asks for a retry of the same call, as APIv2 does with `recall`; absent otherwise. */
   readonly asksAgain?: true;
 
   static {
@@ -108,12 +108,15 @@ function describe(
   return `WeChat Pay refused ${call.operation} of ${redact(call.subject)} with ${code} (${facts.join(', ')}).${quote} ${remedy}`;
 }
 
-/** The code reaches the app's clients: anything but an identifier stays out. */
+/** Returns the code if it is an identifier. The app's clients see it, so anything else becomes `UNKNOWN`. */
 function codeOf(received: string): string {
   return /^[\w.-]{1,64}$/.test(received) && redact(received) === received ? received : 'UNKNOWN';
 }
 
-/** It reaches the app's clients too; WeChat's are hexadecimal digits, a hyphen and the reason. */
+/**
+ * Returns the `Request-ID` if it looks like one, because the app's clients see it too. WeChat Pay's consists of hexadecimal
+ * digits, a hyphen and the reason code.
+ */
 function requestIdOf(received: string | undefined): string | undefined {
   const [, id] = /^([\w.:-]{1,63}?)(?:-\d{1,20})?$/.exec(received ?? '') ?? [];
   return id !== undefined && redact(id) === id ? received : undefined;
@@ -123,7 +126,7 @@ function reasonCodeOf(requestId = ''): string | undefined {
   return /-(\d{1,20})$/.exec(requestId)?.[1];
 }
 
-/** Takes the known members only: at run time WeChat's own object, `value` included, may arrive here. */
+/** Copies the known members only: at run time WeChat Pay's own object may be passed, `value` included. */
 function redactDetail({ field, issue, location, signMessageLength }: WxPayErrorDetail): WxPayErrorDetail {
   return {
     ...(typeof field === 'string' && { field: redact(field) }),

@@ -3,12 +3,12 @@ import { safeLine } from './redact.js';
 import { WxPayError } from './wxpay-error.js';
 
 /**
- * The module is set up wrongly. Thrown at start-up (or by `register` and `replace`) with every fault at once,
- * and by a service that the merchant's API lacks, with what to do instead.
+ * The configuration of the module is invalid. Thrown at start-up, or by `register` and `replace`, with all faults together;
+ * also thrown by a service that the merchant's API does not support, with the alternative.
  */
 export class WxPayConfigError extends WxPayError {
   readonly code = 'WXPAY_CONFIG';
-  /** Each fault names the option or variable and its remedy, in one sentence or two. */
+  /** One or two sentences per fault, with the option or variable and its remedy. */
   readonly faults: readonly string[];
 
   static {

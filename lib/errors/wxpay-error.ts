@@ -9,29 +9,30 @@ export interface WxPayErrorInit {
 }
 
 /**
- * Every failure of this module. Catch it to tell WeChat Pay failures from your own; catch a subclass to act on one kind.
+ * Base class of all errors of this module. Catch it to tell WeChat Pay failures from your own; catch a subclass to act on one
+ * kind.
  *
- * Safe to log: message, fields, `cause`, `JSON.stringify(error)` and `util.inspect(error)` hold no key, signature,
+ * Safe to log: message, fields, `cause`, `JSON.stringify(error)` and `util.inspect(error)` contain no key, signature,
  * `Authorization` header, openid or body.
  */
 export abstract class WxPayError extends Error {
-  /** WeChat's own error code for {@link WxPayApiError}, a constant of the class otherwise. */
+  /** WeChat Pay's error code for {@link WxPayApiError}, a constant of the class otherwise. */
   abstract readonly code: string;
-  /** Whether the same call may succeed later without any change, and does no harm if it succeeded before. */
+  /** True if the same call may succeed later without any change, and does no harm if it already succeeded. */
   readonly retryable: boolean;
   /**
-   * True if WeChat Pay may have carried the call out, and no answer says so: ask for its outcome before you repeat it, unless
+   * True if WeChat Pay may have carried out the call and no reply confirms it: query the outcome before you retry, unless
    * `retryable` is true as well. Absent otherwise, and for calls that change nothing.
    */
   declare readonly outcomeUnknown?: boolean;
-  /** The name under which the merchant is registered; absent where the error precedes any merchant. */
+  /** Name under which the merchant is registered; absent if the error occurred before a merchant was chosen. */
   declare readonly merchant?: string;
 
   static {
     brand(this, 'WxPayError');
   }
 
-  /** @param message one line, or lines of their own; line ends and control characters within become spaces */
+  /** @param message one line, or a list of lines; line ends and control characters within a line become spaces */
   constructor(
     message: string | readonly string[],
     { retryable = false, merchant, cause }: WxPayErrorInit = {},
@@ -45,7 +46,7 @@ export abstract class WxPayError extends Error {
     }
   }
 
-  /** The fields of the error with its message and the message of its cause, for structured logs. */
+  /** Returns the fields of the error, its message and the message of its cause, for structured logs. */
   toJSON(): Record<string, unknown> {
     const { name, message, cause } = this;
     return Object.fromEntries([

@@ -3,15 +3,15 @@ import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 /**
  * - `missing`: a signature header is absent, or in APIv2 the field `sign`
- * - `stale`: the reply is dated more than five minutes from our clock, in the past or in the future, or names no order
- *   and was accepted before
- * - `unknown-serial`: signed with a key that is not configured
- * - `mismatch`: the key says no
+ * - `stale`: the reply is dated more than five minutes from our clock, in the past or in the future, or names no order and
+ *   was accepted before
+ * - `unknown-serial`: the signing key is not configured
+ * - `mismatch`: the signature does not verify against the key
  * - `probe`: a deliberately wrong signature, which WeChat Pay sends now and then to test its clients
  */
 export type WxPaySignatureFault = 'missing' | 'stale' | 'unknown-serial' | 'mismatch' | 'probe';
 
-/** A reply whose signature could not be verified, so it was refused. A repeated call may succeed. */
+/** The signature of a reply could not be verified, so the reply was rejected. A retry may succeed. */
 export class WxPaySignatureError extends WxPayError {
   readonly code = 'WXPAY_SIGNATURE';
   readonly reason: WxPaySignatureFault;
@@ -20,7 +20,7 @@ export class WxPaySignatureError extends WxPayError {
     brand(this, 'WxPaySignatureError');
   }
 
-  /** @param message what was wrong and what to do next; the library fills it in for verifiers that give none */
+  /** @param message the fault and the next step; the library sets it for verifiers that give none */
   constructor(
     reason: WxPaySignatureFault,
     message = `The signature is not acceptable: ${reason}.`,

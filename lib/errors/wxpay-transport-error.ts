@@ -10,19 +10,19 @@ export interface WxPayTransportErrorInit extends WxPayErrorInit {
 }
 
 /**
- * No usable answer came from WeChat Pay: no connection, no answer in time, or a page that is not WeChat Pay's.
+ * WeChat Pay sent no usable reply: no connection, no reply in time, or a page of another server.
  *
  * `outcomeUnknown` is true if the call may have been carried out.
  */
 export class WxPayTransportError extends WxPayError {
   readonly code = 'WXPAY_TRANSPORT';
-  /** Whether time ran out, as opposed to a refused connection or an unusable page. */
+  /** True for a timeout, false for a refused connection or an unusable reply. */
   readonly timedOut: boolean;
-  /** The hosts that were asked, with their ports where those are not the usual ones. */
+  /** Hosts that were tried, with their ports unless they are the default ones. */
   readonly hosts: readonly string[];
-  /** How often WeChat Pay was asked in all. */
+  /** Number of attempts. */
   readonly attempts: number;
-  /** The status of the page, where one came. */
+  /** HTTP status of the unusable reply, if there was one. */
   readonly httpStatus?: number;
 
   static {

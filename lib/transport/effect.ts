@@ -19,7 +19,7 @@ const ADVICE: Readonly<Record<Exclude<Effect, 'none'>, string>> = {
 /** The failure of a call with a request of this effect whose outcome is unknown. */
 export function unknownAfter(error: WxPayError, effect: Effect): WxPayError {
   if (effect === 'none') return error;
-  return withUnknownOutcome(error, { isRepeatable: effect === 'idempotent', advice: ADVICE[effect] });
+  return withUnknownOutcome(error, { isIdempotent: effect === 'idempotent', advice: ADVICE[effect] });
 }
 
 /** Whether a request that was sent, and failed with this, may have been carried out. */

@@ -146,8 +146,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'redaction of openids',
     file: 'lib/errors/redact.ts',
-    find: 'return removeOpenids(shown);',
-    replace: 'return shown;',
+    find: 'return removeOpenids(redacted);',
+    replace: 'return redacted;',
     plan: { ...QUERIES, rate: 0, calls: 150 },
     expects: 'secrets told',
   },

@@ -38,7 +38,7 @@ export const FAILURES = {
   hasty: () => limited(0),
   endless: () => limited(Infinity),
   busy,
-  open: () => withUnknownOutcome(busy(), { isRepeatable: false, advice: 'Ask for its outcome first.' }),
+  open: () => withUnknownOutcome(busy(), { isIdempotent: false, advice: 'Ask for its outcome first.' }),
   late: () => new WxPayTransportError('No host answered in time.', { timedOut: true, merchant: 'eu' }),
   unreachable: () => new WxPayTransportError('No host could be reached.', { merchant: 'eu' }),
   unverifiable: () => new WxPaySignatureError('missing', 'A signature header is absent.', { merchant: 'eu' }),

@@ -13,7 +13,7 @@ class OutOfStock extends WxPayError {
 }
 
 describe('instanceof', () => {
-  it('tells the classes of the family apart', () => {
+  it('distinguishes the error classes', () => {
     expect(ours).toBeInstanceOf(Error);
     expect(ours).toBeInstanceOf(WxPayError);
     expect(ours).toBeInstanceOf(WxPayInputError);
@@ -31,7 +31,7 @@ describe('instanceof', () => {
     expect(ours).toBeInstanceOf(theirs.WxPayInputError);
   });
 
-  it('judges the subclass of an app as usual', () => {
+  it('uses the default check for a subclass of the app', () => {
     const error = new OutOfStock('No stock is left.');
 
     expect(error).toBeInstanceOf(OutOfStock);
@@ -50,7 +50,7 @@ describe('instanceof', () => {
     expect(value instanceof WxPayInputError).toBe(false);
   });
 
-  it('names each error after its class, subclasses of an app after the class of ours', () => {
+  it('names each error after its class, and a subclass of the app after ours', () => {
     expect(ours.name).toBe('WxPayInputError');
     expect(String(ours)).toBe('WxPayInputError: outTradeNo is missing.');
     expect(new OutOfStock('No stock is left.').name).toBe('WxPayError');

@@ -62,7 +62,7 @@ const OFFICIAL_CODES = OFFICIAL.flatMap(([kind, status, codes]) =>
 );
 
 describe('ERROR_CATALOG', () => {
-  it.each(OFFICIAL_CODES)('knows $code as $kind with $status', ({ code, kind, status }) => {
+  it.each(OFFICIAL_CODES)('lists $code as $kind with $status', ({ code, kind, status }) => {
     expect(findError(code)).toMatchObject({ kind, status });
   });
 
@@ -78,11 +78,11 @@ describe('ERROR_CATALOG', () => {
     expect(new Set(spellings).size).toBe(ERROR_CATALOG.length);
   });
 
-  it('never answers a client with 401, 403 or 429: those would be about the client, not about us', () => {
+  it('has no status 401, 403 or 429, which would blame the client', () => {
     expect(new Set(ERROR_CATALOG.map(({ status }) => status))).toEqual(new Set([400, 404, 409, 500, 503]));
   });
 
-  it('calls repeatable what passes by itself', () => {
+  it('marks transient failures as retryable', () => {
     expect(
       ERROR_CATALOG.filter(({ retryable }) => retryable)
         .map(({ code }) => code)
@@ -126,7 +126,7 @@ describe('findError', () => {
   });
 
   it.each(['SLOW_DOWN', 'SYSTEM_ERROR', 'ORDER_NOT_EXIST'])(
-    'takes %s with HTTP 429 for a rate limit',
+    'treats %s with HTTP 429 as a rate limit',
     (code) => {
       expect(findError(code, 429)).toMatchObject({
         code,
@@ -143,11 +143,11 @@ describe('findError', () => {
     ['BRAND_NEW', 202, true],
     ['SIGN_ERROR', 500, false],
     ['ORDER_PAID', 202, true],
-  ])('says of %s with HTTP %d whether it may pass by itself: %s', (code, httpStatus, retryable) => {
+  ])('returns for %s with HTTP %d the row with retryable: %s', (code, httpStatus, retryable) => {
     expect(findError(code, httpStatus).retryable).toBe(retryable);
   });
 
-  it.each(['', '__proto__', 'constructor'])('takes %p for an unknown code', (code) => {
+  it.each(['', '__proto__', 'constructor'])('treats %p as an unknown code', (code) => {
     expect(findError(code).kind).toBe('unknown');
   });
 });

@@ -106,7 +106,7 @@ const controls = fc.constantFrom(
 const surroundings = fc.tuple(ordinary, separator, separator, ordinary);
 
 describe('every class of error', () => {
-  it.each(Object.entries(CLASSES))('%s shows no secret, whatever it was made of', (_, create) => {
+  it.each(Object.entries(CLASSES))('%s contains no secret of its inputs', (_, create) => {
     fc.assert(
       fc.property(secrets, wrapping, surroundings, (secret, wrap, [before, open, close, after]) => {
         const text = wrap(`${before}${open}${secret.text}${close}${after}`);
@@ -131,7 +131,7 @@ describe('every class of error', () => {
     );
   });
 
-  it.each(Object.entries(CLASSES))('%s tells one line without control characters', (_, create) => {
+  it.each(Object.entries(CLASSES))('%s has a message of one line without control characters', (_, create) => {
     fc.assert(
       fc.property(ordinary, controls, ordinary, (before, control, after) => {
         const error = create(`${before}${control}${after}`, new Error(control));
@@ -153,7 +153,7 @@ describe('every class of error', () => {
     );
   });
 
-  it('is still of use: the harmless parts stay', () => {
+  it('keeps the harmless parts of a message', () => {
     const error = new WxPayTransportError('No answer.', {
       hosts: ['api.mch.weixin.qq.com'],
       merchant: 'eu',

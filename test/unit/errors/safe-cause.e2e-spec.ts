@@ -32,7 +32,7 @@ const everythingOf = (error: unknown): string =>
   [inspect(error, { depth: Infinity, showHidden: true }), JSON.stringify(error), String(error)].join('\n');
 
 describe('safeCause of a real HTTP client', () => {
-  it('keeps of a refused connection what matters and nothing of the request', async () => {
+  it('keeps the cause of a refused connection and nothing of the request', async () => {
     const server = createServer();
     const port = await listen(server);
     server.close();
@@ -47,7 +47,7 @@ describe('safeCause of a real HTTP client', () => {
     expect(everythingOf(new WxPayTransportError('No answer.', { cause: failure }))).not.toContain(SECRET);
   });
 
-  it('keeps of a TLS failure what matters and nothing of the request', async () => {
+  it('keeps the cause of a TLS failure and nothing of the request', async () => {
     // Neither key nor certificate: the handshake fails on the server's side.
     const port = await listen(createTlsServer().on('tlsClientError', () => {}));
 

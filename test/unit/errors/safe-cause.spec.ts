@@ -6,7 +6,7 @@ const withCode = (message: string, code: string, cause?: Error): Error =>
   Object.assign(new Error(message, { cause }), { code });
 
 describe('safeCause', () => {
-  it('tells the whole chain, with name and code of what really happened', () => {
+  it('joins the messages of the chain, with name and code of the innermost error', () => {
     const socket = Object.assign(new TypeError('socket hang up'), { code: 'ECONNRESET' });
     const kms = withCode('The key service did not sign', 'KMS_DOWN', socket);
 
@@ -16,7 +16,7 @@ describe('safeCause', () => {
     expect(safe.message).toBe('The key service did not sign: socket hang up');
   });
 
-  it('says once what every error of the chain repeats', () => {
+  it('shows a repeated message of the chain once', () => {
     const inner = withCode('connect ECONNREFUSED 127.0.0.1:9', 'ECONNREFUSED');
 
     expect(safeCause(new Error(inner.message, { cause: inner })).message).toBe(inner.message);
@@ -26,13 +26,13 @@ describe('safeCause', () => {
     expect(safeCause(withCode('no', 'E_OUTER', new Error('inner')))).toMatchObject({ code: 'E_OUTER' });
   });
 
-  it('names every address that refused', () => {
+  it('includes the message of every address that refused', () => {
     const refused = new AggregateError([new Error('no ::1'), new Error('no 127.0.0.1')], '');
 
     expect(safeCause(refused).message).toBe('no ::1; no 127.0.0.1');
   });
 
-  it('understands errors of another realm', () => {
+  it('recognises errors of another realm', () => {
     const error: unknown = runInNewContext("new RangeError('too far')");
 
     expect(error).not.toBeInstanceOf(Error);
@@ -47,23 +47,23 @@ describe('safeCause', () => {
     ['an error without a message', new Error(''), 'unknown'],
     ['an error with a code only', withCode('', 'ECONNRESET'), 'ECONNRESET'],
     ['an error with odd members', Object.assign(new Error('odd'), { name: 1, stack: {}, code: 7 }), 'odd'],
-  ])('makes an error of %s', (_, thrown, message) => {
+  ])('converts %s to an error', (_, thrown, message) => {
     expect(safeCause(thrown)).toBeInstanceOf(Error);
     expect(safeCause(thrown).message).toBe(message);
   });
 
-  it('ends when an error is its own cause', () => {
+  it('terminates if an error is its own cause', () => {
     const error = new Error('round');
     error.cause = error;
 
     expect(safeCause(error).message).toBe('round');
   });
 
-  it('keeps the place where the error came from', () => {
+  it('keeps the stack frames', () => {
     expect(safeCause(new Error('here')).stack).toContain('safe-cause.spec.ts');
   });
 
-  it('takes no message for a stack frame', () => {
+  it('redacts lines of a message that look like stack frames', () => {
     const token = `eyJ${'a'.repeat(20)}.${'b'.repeat(20)}.c`;
 
     const { stack } = safeCause(new Error(`failed\n    at ${token}`));
@@ -72,7 +72,7 @@ describe('safeCause', () => {
     expect(stack).not.toContain(token);
   });
 
-  it('leaves everything else behind', () => {
+  it('drops all other properties', () => {
     const error = Object.assign(withCode('failed', 'E_FAILED'), {
       config: { headers: { Authorization: 'x' } },
     });

@@ -13,26 +13,26 @@ const refusal = (init: Partial<WxPayApiErrorInit> & { readonly code: string }): 
 const request = (subject: string) => ({ operation: 'request', subject, merchant: 'default' });
 
 describe('SPECIAL_CASES', () => {
-  it.each(SPECIAL_CASES)('says of $code $when what it means and what to do, in whole sentences', (each) => {
+  it.each(SPECIAL_CASES)('has message and remedy of $code $when in whole sentences', (each) => {
     expect(each.message).toMatch(/^[A-Z].*\.$/);
     expect(each.remedy).toMatch(/^[A-Z].*\.$/);
     expect(findError(each.code).code).toBe(each.code);
   });
 
-  it('has one answer for each kind of a code, which the filter finds by both', () => {
+  it('has one row per code and kind, which the filter finds by both', () => {
     for (const { code, kind, status, message } of SPECIAL_CASES) {
       expect(findMeaningOfKind(code, 400, kind)).toMatchObject({ kind, status, message });
     }
   });
 });
 
-describe('a refusal of a signature', () => {
+describe('WxPayApiError with SIGN_ERROR', () => {
   it.each([
     ['mchid', '商户号有误', 'WXPAY_MCHID'],
     ['serial_no', '商户证书序列号有误。请使用签名私钥匹配的证书序列号', 'WXPAY_SERIAL_NO'],
     ['timestamp', 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟', 'clock of this machine'],
     ['signature', '错误的签名，验签失败', 'WXPAY_PRIVATE_KEY'],
-  ])('with field %s has the remedy of that field only', (field, text, remedy) => {
+  ])('has only the remedy of the field %s', (field, text, remedy) => {
     const remedies = [
       refusal({ code: 'SIGN_ERROR', httpStatus: 401, detail: { field }, text: '签名错误' }),
       refusal({ code: 'SIGN_ERROR', httpStatus: 401, text }),
@@ -47,7 +47,7 @@ describe('a refusal of a signature', () => {
     }
   });
 
-  it('follows the field rather than the text', () => {
+  it('prefers the field to the text', () => {
     const error = refusal({
       code: 'SIGN_ERROR',
       httpStatus: 401,
@@ -58,13 +58,13 @@ describe('a refusal of a signature', () => {
     expect(error.message).toContain('Set the clock');
   });
 
-  it('lists the causes where neither field nor text tells', () => {
+  it('lists all causes if neither field nor text names one', () => {
     const { remedy } = findError('SIGN_ERROR');
 
     expect(refusal({ code: 'SIGN_ERROR', httpStatus: 401, text: '签名错误' }).message).toContain(remedy);
   });
 
-  it('is told by the issue where there is no field', () => {
+  it('matches the issue if there is no field', () => {
     const detail = { issue: 'sign not match' };
 
     expect(refusal({ code: 'SIGN_ERROR', httpStatus: 401, text: '签名错误', detail }).message).toContain(
@@ -72,13 +72,13 @@ describe('a refusal of a signature', () => {
     );
   });
 
-  it('of APIv2 names the APIv2 key', () => {
+  it('names the APIv2 key over APIv2', () => {
     expect(refusal({ code: 'SIGN_ERROR', httpStatus: 200, text: '签名错误' }).message).toContain(
       'WXPAY_API_V2_KEY',
     );
   });
 
-  it('gives the length of the message that WeChat Pay checked', () => {
+  it('includes the length of the message that WeChat Pay checked', () => {
     const detail = { field: 'signature', signMessageLength: 183 };
 
     const error = refusal({ code: 'SIGN_ERROR', httpStatus: 401, detail });
@@ -88,19 +88,19 @@ describe('a refusal of a signature', () => {
   });
 });
 
-describe('a refusal of Wechatpay-Serial', () => {
+describe('WxPayApiError about Wechatpay-Serial', () => {
   it.each([
     ['text', { code: 'PARAM_ERROR', text: '平台证书序列号Wechatpay-Serial错误' }],
     ['text of a header that is missing', { code: 'PARAM_ERROR', text: 'HTTP header缺少(Wechatpay-Serial)' }],
     ['field', { code: 'INVALID_REQUEST', detail: { field: 'Wechatpay-Serial' } }],
-  ])('by its %s is one of credentials, and names the public key id', (_, init) => {
+  ])('with %s has kind credentials and names the public key id', (_, init) => {
     const error = refusal(init);
 
     expect(error).toMatchObject({ code: init.code, kind: 'credentials', retryable: false });
     expect(error.message).toContain('Check publicKeyId (WXPAY_PUBLIC_KEY_ID)');
   });
 
-  it('stays a rate limit with HTTP 429', () => {
+  it('is still a rate limit with HTTP 429', () => {
     const error = refusal({ code: 'PARAM_ERROR', httpStatus: 429, text: 'Wechatpay-Serial' });
 
     expect(error.kind).toBe('rate-limited');
@@ -108,14 +108,14 @@ describe('a refusal of Wechatpay-Serial', () => {
   });
 });
 
-describe('RESOURCE_NOT_EXISTS', () => {
+describe('WxPayApiError with RESOURCE_NOT_EXISTS', () => {
   it.each([
     ['a refund query', { call: request('GET /v3/refund/domestic/refunds/R1'), text: '退款单不存在' }],
     ['a refund', { call: request('POST /v3/refund/domestic/refunds'), text: '原订单不存在' }],
     ['an e-commerce refund', { call: request('GET /v3/ecommerce/refunds/id/5'), text: '记录不存在' }],
     ['a call whose text names a refund', { text: '退款单不存在' }],
     ['an operation of refunds', { call: { ...request('refund R1'), operation: 'refund.query' } }],
-  ])('of %s is a refund that was not found', (_, init) => {
+  ])('of %s has kind refund-not-found', (_, init) => {
     const error = refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, ...init });
 
     expect(error).toMatchObject({ kind: 'refund-not-found', code: 'RESOURCE_NOT_EXISTS' });
@@ -131,14 +131,14 @@ describe('RESOURCE_NOT_EXISTS', () => {
       'a call whose text names certificates',
       { text: '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。' },
     ],
-  ])('of %s is a matter of credentials', (_, init) => {
+  ])('of %s has kind credentials', (_, init) => {
     const error = refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, ...init });
 
     expect(error.kind).toBe('credentials');
     expect(error.message).toContain('use the WeChat Pay public key');
   });
 
-  it('of any other endpoint is about the request', () => {
+  it('of any other endpoint has kind request', () => {
     const call = request('GET /v3/profitsharing/orders/P1');
 
     expect(refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, call }).kind).toBe('request');
@@ -146,7 +146,7 @@ describe('RESOURCE_NOT_EXISTS', () => {
 });
 
 describe('findMeaning', () => {
-  it('keeps what the status says about trying again', () => {
+  it('keeps the retryable that the status implies', () => {
     const facts = { operation: 'order.query', subject: 'order T1', code: 'PARAM_ERROR', httpStatus: 202 };
 
     expect(findMeaning({ ...facts, text: 'Wechatpay-Serial' })).toMatchObject({

@@ -22,7 +22,7 @@ const byName = ERRORS.map((error) => [error.name, error] as const);
 
 describe('withUnknownOutcome', () => {
   it.each(byName)('keeps class and fields of a %s, and adds the advice', (_, error) => {
-    const copy = withUnknownOutcome(error, { isRepeatable: true, advice: ADVICE });
+    const copy = withUnknownOutcome(error, { isIdempotent: true, advice: ADVICE });
 
     expect(copy).toBeInstanceOf(error.constructor);
     expect(types.isNativeError(copy)).toBe(true);
@@ -33,35 +33,35 @@ describe('withUnknownOutcome', () => {
     expect(copy.toJSON()).toMatchObject({ outcomeUnknown: true, name: error.name, message: copy.message });
   });
 
-  it.each(byName)('leaves a %s that may be thrown for other calls as it was', (_, error) => {
-    withUnknownOutcome(error, { isRepeatable: false, advice: ADVICE });
+  it.each(byName)('does not change the original %s', (_, error) => {
+    withUnknownOutcome(error, { isIdempotent: false, advice: ADVICE });
 
     expect(error.retryable).toBe(true);
     expect(error).not.toHaveProperty('outcomeUnknown');
     expect(error.message).not.toContain(ADVICE);
   });
 
-  it('keeps the verified reply of a protocol error, and shows it in no log', () => {
+  it('keeps the verified reply of a protocol error, hidden from logs', () => {
     const error = new WxPayProtocolError('$', 'It is odd.', { raw: { openid: 'personal' } });
 
-    const copy = withUnknownOutcome(error, { isRepeatable: false, advice: ADVICE });
+    const copy = withUnknownOutcome(error, { isIdempotent: false, advice: ADVICE });
 
     expect(copy.raw).toEqual({ openid: 'personal' });
     expect(inspect(copy, { showHidden: true, depth: Infinity })).not.toContain('personal');
     expect(JSON.stringify(copy)).not.toContain('personal');
   });
 
-  it('makes an error final where the request is not to be repeated', () => {
+  it('is not retryable if the request is not idempotent', () => {
     const [error] = byName.map(([, each]) =>
-      withUnknownOutcome(each, { isRepeatable: false, advice: ADVICE }),
+      withUnknownOutcome(each, { isIdempotent: false, advice: ADVICE }),
     );
 
     expect(error?.retryable).toBe(false);
   });
 
-  it('makes no final error repeatable', () => {
+  it('does not make a non-retryable error retryable', () => {
     const final = new WxPayProtocolError('$', 'It is not JSON.');
 
-    expect(withUnknownOutcome(final, { isRepeatable: true, advice: ADVICE }).retryable).toBe(false);
+    expect(withUnknownOutcome(final, { isIdempotent: true, advice: ADVICE }).retryable).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ const refusal = (init: Partial<WxPayApiErrorInit> = {}): WxPayApiError =>
   });
 
 describe('WxPayApiError', () => {
-  it('carries what WeChat Pay said, and the meaning that the catalog gives to it', () => {
+  it('has the fields of the reply and the meaning from the catalog', () => {
     const error = refusal({ requestId: REQUEST_ID, detail: { field: 'out_trade_no' }, retryAfterMs: 1500 });
 
     expect(Object.fromEntries(Object.entries(error))).toEqual({
@@ -31,7 +31,7 @@ describe('WxPayApiError', () => {
     });
   });
 
-  it('says what happened to which call and what to do next', () => {
+  it('has a message with the failure, the call and the remedy', () => {
     const error = refusal({ requestId: REQUEST_ID, text: '订单不存在', detail: { field: 'out_trade_no' } });
 
     expect(error.message).toBe(
@@ -41,7 +41,7 @@ describe('WxPayApiError', () => {
     );
   });
 
-  it('says no more than it knows', () => {
+  it('leaves absent facts out of the message', () => {
     const error = refusal({ code: 'ORDER_PAID', httpStatus: 400, signed: true, text: '' });
 
     expect(error.message).toBe(
@@ -49,7 +49,7 @@ describe('WxPayApiError', () => {
     );
   });
 
-  it('gives the code in the spelling of the current pages', () => {
+  it('has the code in the spelling of the current pages', () => {
     expect(refusal({ code: 'ORDERPAID' })).toMatchObject({ code: 'ORDER_PAID', kind: 'order-state' });
   });
 
@@ -64,19 +64,19 @@ describe('WxPayApiError', () => {
     expect(refusal({ code }).retryable).toBe(retryable);
   });
 
-  it('is a rate limit with HTTP 429, whatever the code', () => {
+  it('is a rate limit with HTTP 429, for every code', () => {
     const error = refusal({ code: 'SLOW_DOWN', httpStatus: 429 });
 
     expect(error).toMatchObject({ code: 'SLOW_DOWN', kind: 'rate-limited', retryable: true });
     expect(error.message).toMatch(/Lower the request rate of this merchant\.$/);
   });
 
-  it('keeps the name of a code of the future', () => {
+  it('keeps the name of an unknown code', () => {
     expect(refusal({ code: 'BRAND_NEW' })).toMatchObject({ code: 'BRAND_NEW', kind: 'unknown' });
   });
 
   it.each(['', 'not a code', '<script>', 'A\nB', 'A'.repeat(65), 'ab'.repeat(32), '订单不存在'])(
-    'lets no text pass for a code: %p',
+    'replaces a code that is not an identifier: %p',
     (code) => {
       expect(refusal({ code })).toMatchObject({ code: 'UNKNOWN', kind: 'unknown' });
     },
@@ -104,7 +104,7 @@ describe('WxPayApiError', () => {
     `${'f'.repeat(64)}-1`,
     'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
     '错误-1',
-  ])('leaves out a Request-ID that is none: %p', (requestId) => {
+  ])('drops a malformed Request-ID: %p', (requestId) => {
     const error = refusal({ requestId });
 
     expect(error).not.toHaveProperty('requestId', expect.anything());
@@ -112,7 +112,7 @@ describe('WxPayApiError', () => {
     expect(error.message).not.toContain('Request-ID');
   });
 
-  it('leaves out the value that WeChat Pay quotes, which may be personal', () => {
+  it('drops the value that WeChat Pay quotes, which may be personal data', () => {
     const detail = { field: '/payer/openid', issue: '不匹配', location: 'body', value: '13800138000' };
 
     const error = refusal({ detail });
@@ -120,13 +120,13 @@ describe('WxPayApiError', () => {
     expect(error.detail).toEqual({ field: '/payer/openid', issue: '不匹配', location: 'body' });
   });
 
-  it('ignores members of the detail that are no text', () => {
+  it('drops members of the detail that are not strings', () => {
     const detail = { field: 7, issue: null, location: 'body' } as object;
 
     expect(refusal({ detail }).detail).toEqual({ location: 'body' });
   });
 
-  it('stays on one line, whatever the call is about', () => {
+  it('keeps the subject of the call on one line', () => {
     const call = { operation: 'order.query', subject: 'order T1\n[Nest] forged', merchant: 'eu' };
 
     expect(refusal({ call }).message).toMatch(
@@ -134,7 +134,7 @@ describe('WxPayApiError', () => {
     );
   });
 
-  it('quotes upstream text on one line, without what may be secret', () => {
+  it('quotes upstream text on one line, without secrets', () => {
     const error = refusal({ text: 'openid oUpF8uMuAJO_M2pxb1Q9zNjWeS6o\n[Nest] forged' });
 
     expect(error.message).toContain('It said: "openid [openid] [Nest] forged".');

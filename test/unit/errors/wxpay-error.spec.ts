@@ -6,20 +6,20 @@ import { WxPaySignatureError, type WxPaySignatureFault } from '../../../lib/erro
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 
 describe('WxPayError', () => {
-  it('has a merchant and a cause only where there are any', () => {
+  it('has merchant and cause only if they are given', () => {
     const error = new WxPayProtocolError('$', 'It is not JSON.');
 
     expect(error).not.toHaveProperty('merchant');
     expect(error).not.toHaveProperty('cause');
   });
 
-  it('keeps one of its own kind as the cause, unchanged', () => {
+  it('keeps a WxPayError as the cause, unchanged', () => {
     const cause = new WxPaySignatureError('stale');
 
     expect(new WxPayTransportError('No answer.', { cause }).cause).toBe(cause);
   });
 
-  it('reduces a foreign cause to what is safe', () => {
+  it('reduces a foreign cause to its safe parts', () => {
     const cause = Object.assign(new Error('socket hang up'), { config: { headers: {} } });
 
     const error = new WxPayTransportError('No answer.', { cause });
@@ -31,7 +31,7 @@ describe('WxPayError', () => {
 });
 
 describe('WxPayInputError', () => {
-  it('names the field and is final', () => {
+  it('names the field and is not retryable', () => {
     expect(new WxPayInputError('outTradeNo', 'is missing.')).toMatchObject({
       code: 'WXPAY_INPUT',
       field: 'outTradeNo',
@@ -40,7 +40,7 @@ describe('WxPayInputError', () => {
     });
   });
 
-  it('may be repeated where time is all that is missing', () => {
+  it('is retryable if the call only came too early', () => {
     const retryAt = new Date('2026-01-01T00:05:00Z');
 
     expect(new WxPayInputError('createdAt', 'is too recent.', { retryAt })).toMatchObject({
@@ -51,7 +51,7 @@ describe('WxPayInputError', () => {
 });
 
 describe('WxPayConfigError', () => {
-  it('says one fault with the merchant it concerns', () => {
+  it('has a message with the only fault and the merchant', () => {
     expect(new WxPayConfigError(['mchid is missing.'], { merchant: 'eu' })).toMatchObject({
       code: 'WXPAY_CONFIG',
       message: 'WeChat Pay merchant "eu": mchid is missing.',
@@ -66,14 +66,14 @@ describe('WxPayConfigError', () => {
     );
   });
 
-  it('says something even without a fault', () => {
+  it('has a message even without a fault', () => {
     expect(new WxPayConfigError([]).message).toBe('The WeChat Pay configuration is faulty.');
   });
 });
 
 describe('WxPaySignatureError', () => {
   it.each<WxPaySignatureFault>(['missing', 'stale', 'unknown-serial', 'mismatch', 'probe'])(
-    'may be repeated after %s',
+    'is retryable after %s',
     (reason) => {
       expect(new WxPaySignatureError(reason)).toMatchObject({
         code: 'WXPAY_SIGNATURE',
@@ -86,7 +86,7 @@ describe('WxPaySignatureError', () => {
 });
 
 describe('WxPayTransportError', () => {
-  it('may be repeated, since query and close are safe to repeat', () => {
+  it('is retryable, because query and close are idempotent', () => {
     expect(new WxPayTransportError('No answer.')).toMatchObject({
       code: 'WXPAY_TRANSPORT',
       retryable: true,
@@ -98,7 +98,7 @@ describe('WxPayTransportError', () => {
 });
 
 describe('WxPayProtocolError', () => {
-  it('names the place in the reply and is final', () => {
+  it('names the position in the reply and is not retryable', () => {
     expect(new WxPayProtocolError('$.amount.total', 'It is no integer.')).toMatchObject({
       code: 'WXPAY_PROTOCOL',
       path: '$.amount.total',
@@ -111,7 +111,7 @@ describe('WxPayProtocolError', () => {
     [204, false],
     [400, false],
     [500, true],
-  ])('says of HTTP %d whether it may pass: %s', (httpStatus, retryable) => {
+  ])('with HTTP %d has retryable: %s', (httpStatus, retryable) => {
     expect(new WxPayProtocolError('$', 'It is not known.', { httpStatus }).retryable).toBe(retryable);
   });
 });

@@ -6,11 +6,11 @@ const raw = { out_trade_no: 'T1', payer: { openid: 'personal' } };
 const error = new WxPayProtocolError('$.amount', 'The amount is missing.', { merchant: 'eu', raw });
 
 describe('WxPayProtocolError', () => {
-  it('carries the verified message', () => {
+  it('has the verified message in raw', () => {
     expect(error.raw).toBe(raw);
   });
 
-  it('has no message where none could be parsed', () => {
+  it('has no raw message if none could be parsed', () => {
     expect(new WxPayProtocolError('$', 'The reply is not JSON.').raw).toBeUndefined();
   });
 
@@ -23,7 +23,7 @@ describe('WxPayProtocolError', () => {
       'an error that it caused',
       () => inspect(new Error('It failed.', { cause: error }), { depth: Infinity }),
     ],
-  ])('does not show the message in %s', (_, show) => {
+  ])('hides the raw message from %s', (_, show) => {
     expect(show()).not.toContain('personal');
   });
 });
