@@ -4,23 +4,22 @@ import type { SignerFactory } from './own-options.js';
 import { loadOptions } from './load-options.js';
 
 export interface WxPayConfigOptions {
-  /** The name under which the merchant is registered in the module; start-up errors carry it. Default: none. */
+  /** Name under which the merchant is registered in the module; start-up errors contain it. Default: none. */
   readonly name?: string | undefined;
-  /** What the names of the variables begin with; default `WXPAY_`. */
+  /** Prefix of the variables' names; default `WXPAY_`. */
   readonly prefix?: string | undefined;
   /**
-   * Makes the signer of a merchant of APIv3 whose private key is in a KMS or an HSM, from the serial number in `SERIAL_NO`.
+   * Creates the signer of an APIv3 merchant whose private key is in a KMS or an HSM, from the serial number in `SERIAL_NO`.
    * `PRIVATE_KEY` is not read then. Default: an {@link RsaSigner}.
    */
   readonly signer?: SignerFactory | undefined;
 }
 
 /**
- * Reads a merchant's options from environment variables, at the time Nest starts and not before.
+ * Reads a merchant's options from environment variables when Nest starts, not before.
  *
- * The variables are listed in docs/configuration.md; `API` among them chooses between APIv3 and APIv2. Call it once for
- * each merchant, each with a prefix of its own. Starting fails with one {@link WxPayConfigError} that names every
- * faulty variable.
+ * The variables are listed in docs/configuration.md; `API` chooses between APIv3 and APIv2. Call it once per merchant, each
+ * time with another prefix. Start-up fails with one {@link WxPayConfigError} that lists every invalid variable.
  *
  * @example
  * ```ts
@@ -43,9 +42,9 @@ export function defineWxPayConfig({
 }
 
 /**
- * A key of its own for each merchant: Nest 10 takes two providers for one when only their closures differ.
+ * Returns a different key for each merchant: Nest 10 treats two providers as the same if they differ only in their closures.
  *
- * `@nestjs/config` reads full stops and brackets in a key as a path into other namespaces, so none may remain.
+ * `@nestjs/config` reads full stops and brackets in a key as a path into other namespaces, so they are encoded.
  */
 function keyOf(...parts: readonly (string | undefined)[]): string {
   return ['nestjs-wxpay', ...parts.map((part) => encodeURIComponent(part ?? '').replaceAll('.', '%2E'))].join(

@@ -4,9 +4,9 @@ import { WxPayConfigError } from '../index.js';
 import { findNearMiss, findSimilar, type NearMissInput } from './near-misses.js';
 
 /**
- * What is wrong with the variables of one prefix: at most one fault for each, the first that was found.
+ * Collects the faults of the variables of one prefix. Only the first fault of each variable is kept.
  *
- * Later steps report follow-up faults freely; a variable that is already known to be wrong is not reported twice.
+ * Later steps may report follow-up faults freely: they are dropped for a variable that already has a fault.
  */
 export class Faults {
   readonly #names: NearMissInput;
@@ -16,27 +16,27 @@ export class Faults {
     this.#names = names;
   }
 
-  /** The full name of a variable. */
+  /** Returns the full name of a variable. */
   nameOf(variable: string): string {
     return this.#names.prefix + variable;
   }
 
-  /** @param problem follows the name of the variable; never contains its value */
+  /** @param problem phrase that follows the name of the variable; never contains its value */
   add(variable: string, problem: string): void {
-    // What is in a file was reported under the variable that names it.
+    // A fault in a file is reported under the variable that names the file.
     if (this.#problems.has(variable) || this.#problems.has(`${variable}_FILE`)) return;
     this.#problems.set(variable, problem);
   }
 
-  /** Whether one of the variables is set, under its name or under one that people take for it. */
+  /** Returns true if one of the variables is set, under its own or a similar name. */
   isMeant(...variables: readonly string[]): boolean {
     return variables.some((variable) => findSimilar(variable, this.#names) !== undefined);
   }
 
   /**
-   * Reports a variable that is not set, and the one that is set in its place under almost the same name.
+   * Reports a variable that is not set, and a set variable with a similar name.
    *
-   * @param names of the variables that would do, without the prefix; the fault stands under the first
+   * @param names alternative variables, without the prefix; the fault is reported under the first
    */
   addMissing(names: readonly [string, ...string[]], remedy: string): void {
     for (const variable of names) {
@@ -59,9 +59,9 @@ export class Faults {
   }
 
   /**
-   * Constructs a part of the module and reports the faults it finds in its options.
+   * Constructs a part of the module and reports the faults of its options.
    *
-   * @param variables the variable behind each option
+   * @param variables the variable of each option
    */
   attempt<T>(construct: () => T, variables: Readonly<Record<string, string>>): T | undefined {
     try {
@@ -76,7 +76,7 @@ export class Faults {
     }
   }
 
-  /** Reads a key or certificate and reports what is wrong with it under its variable. */
+  /** Reads a key or certificate and reports its fault under the variable. */
   usable<T>(read: () => T, variable: string): T | undefined {
     try {
       return read();
@@ -87,7 +87,7 @@ export class Faults {
     }
   }
 
-  /** Each fault, beginning with the full name of its variable. */
+  /** Returns all faults, each starting with the full name of its variable. */
   list(): string[] {
     return [...this.#problems].map(([variable, problem]) => `${this.nameOf(variable)} ${problem}`);
   }

@@ -5,12 +5,12 @@ import { readContent } from './read-key.js';
 import type { WxPayEnvironment } from './wxpay-environment.js';
 import type { WxPayV2Environment } from './wxpay-v2-environment.js';
 
-/** Reads the certificate that reversing over APIv2 needs, with its key; undefined if there is none or it is faulty. */
+/** Reads the client certificate and its key, needed to reverse orders over APIv2; undefined if it is not set or invalid. */
 export function loadClientCertificate(
   environment: WxPayEnvironment & WxPayV2Environment,
   faults: Faults,
 ): ClientCertificate | undefined {
-  // A misspelt name is not to pass for a merchant that never reverses.
+  // `isMeant` also finds misspelt names, so that a typo is not taken for a merchant that never reverses.
   if (!faults.isMeant('CLIENT_CERT', 'CLIENT_CERT_FILE')) return undefined;
   const certificate = readContent(environment, 'CLIENT_CERT', faults);
   const key = readContent(environment, 'PRIVATE_KEY', faults);

@@ -16,10 +16,10 @@ const KNOWN = new Set(
 );
 
 /**
- * Makes the options of one merchant from environment variables. Those of the API that it does not use are left alone:
- * an app may well need them itself, or keep them to change the API and back.
+ * Creates the options of one merchant from environment variables. Variables of the other API are not read: an app may need
+ * them for itself, or keep them to switch between the APIs.
  *
- * @throws {WxPayConfigError} with every fault of every variable, each beginning with the name of the variable
+ * @throws {WxPayConfigError} with the faults of all variables, each starting with the name of the variable
  */
 export function loadOptions(
   env: NodeJS.ProcessEnv,
@@ -60,14 +60,14 @@ function loadOwnOptions(input: OptionsInput) {
     case 'v2':
       return loadV2Options(input);
     default:
-      // Validation has said so; what else is wrong depends on which of the two is meant.
+      // Validation has reported it. Other faults depend on the API that was intended.
       return undefined;
   }
 }
 
-/** Names the cause before the variables of APIv3 that it will be blamed on. */
+/** Reports a missing `API=v2` first; otherwise the variables of APIv3 would be reported as missing. */
 function suggestV2(faults: Faults): void {
-  // No merchant of APIv3 is without a serial number; an appid is set for many reasons.
+  // Every APIv3 merchant has a serial number. An appid alone proves nothing: apps set it for many reasons.
   if (
     faults.isMeant('SERIAL_NO') ||
     !faults.isMeant('APPID') ||

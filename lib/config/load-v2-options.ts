@@ -4,7 +4,7 @@ import type { OptionsInput, OwnOptions } from './own-options.js';
 import { readEnvironment } from './read-environment.js';
 import { WxPayV2Environment } from './wxpay-v2-environment.js';
 
-/** Makes the options that only APIv2 has; undefined if the variables they need are faulty. */
+/** Creates the options that only APIv2 has; undefined if a required variable is invalid. */
 export function loadV2Options({
   env,
   environment: common,

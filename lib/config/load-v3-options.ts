@@ -6,7 +6,7 @@ import { readEnvironment } from './read-environment.js';
 import { readContent, type GivenContent } from './read-key.js';
 import { WxPayV3Environment } from './wxpay-v3-environment.js';
 
-/** Makes the options that only APIv3 has; undefined if the variables they need are faulty. */
+/** Creates the options that only APIv3 has; undefined if a required variable is invalid. */
 export function loadV3Options({
   env,
   environment: common,
@@ -24,7 +24,7 @@ export function loadV3Options({
   return { signer, verifier, apiV3Key, signingConcurrency, codePayReverse };
 }
 
-/** Without a serial number, which validation has reported, there is nothing to make a signer for elsewhere. */
+/** Creates the signer. `makeSigner` is not called without a serial number, which validation has already reported. */
 function loadSigner({
   privateKey,
   serialNo,

@@ -19,7 +19,7 @@ export interface VerifierInput {
   readonly faults: Faults;
 }
 
-/** Makes what replies are verified with; undefined if the variables it needs are faulty. */
+/** Creates the verifier of replies; undefined if a required variable is invalid. */
 export function loadVerifier(input: VerifierInput): WxPayVerifier | undefined {
   const keys = verificationKeys(input);
   const publicKey = keys.includes('public-key') ? publicKeyVerifier(input) : undefined;
@@ -30,7 +30,10 @@ export function loadVerifier(input: VerifierInput): WxPayVerifier | undefined {
   return verifiers.length > 1 ? new CombinedVerifier(verifiers) : verifiers[0];
 }
 
-/** Certificates by themselves only where nothing looks like a public key: a misspelt name is not to change the key. */
+/**
+ * Chooses the verification keys. Certificates are the default only if no variable resembles one of the public key: a typo
+ * must not change the kind of key.
+ */
 function verificationKeys({ environment, faults }: VerifierInput): readonly VerificationKey[] {
   if (environment.VERIFY_WITH !== undefined) return environment.VERIFY_WITH;
   const isPublicKeyMeant = faults.isMeant('PUBLIC_KEY_ID', 'PUBLIC_KEY', 'PUBLIC_KEY_FILE');
@@ -57,14 +60,14 @@ function publicKeyVerifier({
     () => new PublicKeyVerifier({ publicKey: publicKey.content, publicKeyId }),
     { publicKey: publicKey.variable, publicKeyId: 'PUBLIC_KEY_ID' },
   );
-  // A signer was made of it, so the private key is one.
-  if (verifier && privateKey && signer) refuseOwnKey(publicKey, privateKey, faults);
+  // The private key is valid if a signer was created with it.
+  if (verifier && privateKey && signer) rejectOwnKey(publicKey, privateKey, faults);
   return verifier;
 }
 
 function certificateVerifier(
   { environment, signer, faults }: VerifierInput,
-  trust: WxPayVerifier | undefined,
+  trustedVerifier: WxPayVerifier | undefined,
 ): WxPayVerifier | undefined {
   const { MCHID: mchid, API_V3_KEY: apiV3Key, HOSTS: hosts, TIMEOUT_MS: timeoutMs } = environment;
   if (apiV3Key === undefined) {
@@ -75,13 +78,14 @@ function certificateVerifier(
   }
   if (mchid === undefined || signer === undefined || apiV3Key === undefined) return undefined;
   return faults.attempt(
-    () => new PlatformCertificateVerifier({ mchid, signer, apiV3Key, hosts, timeoutMs, trust }),
+    () =>
+      new PlatformCertificateVerifier({ mchid, signer, apiV3Key, hosts, timeoutMs, trust: trustedVerifier }),
     { mchid: 'MCHID', apiV3Key: 'API_V3_KEY', hosts: 'HOSTS', timeoutMs: 'TIMEOUT_MS' },
   );
 }
 
-/** The two files lie side by side in the download of the certificate tool, and nothing else tells them apart. */
-function refuseOwnKey(publicKey: GivenContent, privateKey: GivenContent, faults: Faults): void {
+/** Rejects the merchant's own public key: WeChat Pay's certificate tool puts the files side by side, and they look alike. */
+function rejectOwnKey(publicKey: GivenContent, privateKey: GivenContent, faults: Faults): void {
   const ownKey = createPublicKey(readPrivateKey(privateKey.content));
   if (!readPublicKey(publicKey.content).equals(ownKey)) return;
   faults.add(

@@ -1,9 +1,9 @@
 import { textOf } from './text.js';
 
-/** Prefixes that people take for the default one, without their underscores. */
+/** Prefixes often used in place of the default one, without their underscores. */
 const DEFAULT_PREFIXES = ['WXPAY', 'WECHATPAY', 'WEIXINPAY', 'WXP', 'WECHAT', 'WEIXIN', 'WX'];
 
-/** Other names of a variable, in the documents of WeChat Pay and in other clients, as skeletons. */
+/** Names of the same variable in WeChat Pay's documents and in other clients, as skeletons. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   MCHID: ['MCHNO', 'MID', 'MERCHANTID', 'MERCHANTNO'],
   SERIAL_NO: ['SERIAL', 'MCHSERIALNO', 'MERCHANTSERIALNO', 'CERTSERIALNO', 'MCHCERTSERIALNO', 'CERTSERIAL'],
@@ -24,37 +24,37 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   CLIENT_CERT_FILE: ['APICLIENTCERTFILE', 'CERTFILE'],
 };
 
-/** Names below this length are too short to tell a slip from another name. */
-const MIN_SLIP_LENGTH = 5;
+/** Minimum length of a name for typo detection; shorter names are too similar to each other. */
+const MIN_TYPO_LENGTH = 5;
 
 export interface NearMissInput {
   readonly env: NodeJS.ProcessEnv;
   readonly prefix: string;
-  /** Names of all variables, without the prefix: one of them is never taken for another. */
+  /** Names of all variables, without the prefix. A known name is never treated as a typo of another. */
   readonly known: ReadonlySet<string>;
 }
 
-/** Finds a variable that is set under the same name but for case, underscores and common abbreviations. */
+/** Finds a set variable whose name differs only in case, underscores and common abbreviations. */
 export function findSimilar(variable: string, { env, prefix }: NearMissInput): string | undefined {
   const wanted = skeleton(prefix + variable);
   return Object.keys(env).find((name) => skeleton(name) === wanted && textOf(env[name]) !== undefined);
 }
 
-/** Finds a variable that was probably meant, by another prefix, another common name or a slip of one character, too. */
+/** Finds a set variable that was probably intended: another prefix, another common name or a typo of one character. */
 export function findNearMiss(variable: string, input: NearMissInput): string | undefined {
   const { env, prefix, known } = input;
   const wanted = skeleton(variable);
   const names = [wanted, ...(ALIASES[variable] ?? [])];
   const isNear = (name: string): boolean =>
     !(name.startsWith(prefix) && known.has(name.slice(prefix.length))) &&
-    stemsOf(name, prefix).some((stem) => names.includes(stem) || isSlip(stem, wanted));
+    stemsOf(name, prefix).some((stem) => names.includes(stem) || isTypo(stem, wanted));
   return (
     findSimilar(variable, input) ??
     Object.keys(env).find((name) => isNear(name) && textOf(env[name]) !== undefined)
   );
 }
 
-/** Skeleton of a name without each prefix that it may be meant to have. */
+/** Returns the skeleton of a name without each prefix that it may have. */
 function stemsOf(name: string, prefix: string): string[] {
   const whole = skeleton(name);
   const own = skeleton(prefix);
@@ -62,7 +62,10 @@ function stemsOf(name: string, prefix: string): string[] {
   return prefixes.filter((each) => whole.startsWith(each)).map((each) => whole.slice(each.length));
 }
 
-/** Reduces a name to what names have in common that people confuse: …_MCH_ID and …_MCHID, …_CERTIFICATE_PATH and …_CERT_FILE. */
+/**
+ * Reduces a name to its skeleton: names that users confuse have the same one, such as …_MCH_ID and …_MCHID, or
+ * …_CERTIFICATE_PATH and …_CERT_FILE.
+ */
 function skeleton(name: string): string {
   return name
     .toUpperCase()
@@ -72,9 +75,12 @@ function skeleton(name: string): string {
     .replace(/(NUMBER|NUM)$/, 'NO');
 }
 
-/** Tells one character that is missing, added, wrong or in the place of its neighbour; the first one is hardly ever. */
-function isSlip(given: string, wanted: string): boolean {
-  if (given[0] !== wanted[0] || wanted.length < MIN_SLIP_LENGTH) return false;
+/**
+ * Returns true if two names differ by one character that is missing, added, wrong or swapped with its neighbour. A typo in
+ * the first character is rare and not considered.
+ */
+function isTypo(given: string, wanted: string): boolean {
+  if (given[0] !== wanted[0] || wanted.length < MIN_TYPO_LENGTH) return false;
   let start = 0;
   while (start < given.length && given[start] === wanted[start]) start++;
   const [a, b] = [given.slice(start), wanted.slice(start)];

@@ -2,18 +2,18 @@ import type { WxPayCommonOptions, WxPaySigner } from '../index.js';
 import type { Faults } from './faults.js';
 import type { WxPayEnvironment } from './wxpay-environment.js';
 
-/** What the options of one API are made from. */
+/** Input for the options of one API. */
 export interface OptionsInput {
   readonly env: NodeJS.ProcessEnv;
-  /** The variables that both APIs have. */
+  /** Variables that both APIs have. */
   readonly environment: WxPayEnvironment;
   readonly faults: Faults;
-  /** In place of a signer that holds the private key. */
+  /** Replaces the signer that holds the private key. */
   readonly makeSigner?: SignerFactory;
 }
 
-/** Makes the signer of a merchant whose private key is elsewhere. */
+/** Creates the signer of a merchant whose private key is not in this process. */
 export type SignerFactory = (input: { readonly serialNo: string }) => WxPaySigner;
 
-/** The options that only one of the APIs has. */
+/** Options that only one of the APIs has. */
 export type OwnOptions<Options> = Omit<Options, keyof WxPayCommonOptions>;

@@ -8,7 +8,7 @@ import { variablesOf } from './variable.decorator.js';
 const SET_IT =
   'Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.';
 
-/** Reads the variables of an environment class under one prefix; what does not fit is added to `faults`. */
+/** Reads and validates the variables of an environment class under one prefix; adds the faults to `faults`. */
 export function readEnvironment<T extends object>(
   type: new () => T,
   env: NodeJS.ProcessEnv,

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { looksLikePath } from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
 
-/** A file that a variable names, and the variable that would hold its content instead. */
+/** Path of a file, the variable that names it, and the variable that could hold its content instead. */
 export interface GivenFile {
   readonly path: string;
   readonly variable: string;
   readonly contentVariable: string;
 }
 
-/** Reads a file; undefined if it cannot be read, which is added to `faults` without a secret that stands in place of the path. */
+/** Reads a file; undefined if it cannot be read. The fault does not quote a value that may be a secret instead of a path. */
 export function readFile({ path, variable, contentVariable }: GivenFile, faults: Faults): Buffer | undefined {
   if (isBrokenWindowsPath(path)) {
     faults.add(
@@ -34,7 +34,7 @@ export function readFile({ path, variable, contentVariable }: GivenFile, faults:
     const reason = reasonOf(error) + hint;
     faults.add(
       variable,
-      EXISTS.has(codeOf(error)) || maySafelyBeShown(path)
+      EXISTS.has(codeOf(error)) || isCertainlyPath(path)
         ? `names ${file}, which cannot be read: ${reason}. Correct the path or mount the file.`
         : `names a file that cannot be read: ${reason}. Correct the path; if it is what the file contains, set ${faults.nameOf(contentVariable)} to it instead.`,
     );
@@ -44,17 +44,17 @@ export function readFile({ path, variable, contentVariable }: GivenFile, faults:
 
 const MAX_PATH_LENGTH = 260;
 
-/** `C:\new\key.pem` or `.\certs\new.pem` after `\n` was read as an escape. */
+/** Returns true for a Windows path in which `\n` or `\r` was read as an escape, such as `C:\new\key.pem`. */
 function isBrokenWindowsPath(path: string): boolean {
   const isPath = /^[A-Za-z]:|\\|\.(pem|key|p12|txt)$/i.test(path);
   return isPath && /[\r\n]/.test(path) && !path.includes('-----');
 }
 
-/** A word, an abbreviation or a number: no part of a key is made of these alone. */
+/** Word, abbreviation or number. No part of a key consists of these alone. */
 const WORD = /^([a-z]{1,24}|[A-Z][a-z]{1,24}|[A-Z]{1,24}|[A-Za-z]{0,3}\d{1,6})?$/;
 
-/** Whether a text is a path for certain, and not a secret that was put in its place. */
-function maySafelyBeShown(path: string): boolean {
+/** Returns true if a string is certainly a path, not a secret set in its place. */
+function isCertainlyPath(path: string): boolean {
   if (!looksLikePath(path)) return false;
   return (
     /\.(pem|key|crt|cer|der|p12|txt)$/i.test(path) ||
@@ -68,7 +68,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
-/** With these the path leads to something, so it is none of the secrets that are put in its place. */
+/** Error codes of an existing path, which therefore cannot be a secret. */
 const EXISTS = new Set(['EACCES', 'EISDIR']);
 
 function reasonOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { looksLikePath } from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
 import { readFile } from './read-file.js';
 
-/** What each variable holds; the one with `_FILE` holds its path. */
+/** File whose content each variable holds; the variable with `_FILE` holds its path. */
 const FILES = {
   PRIVATE_KEY: 'apiclient_key.pem',
   PUBLIC_KEY: 'pub_key.pem',
@@ -12,13 +12,13 @@ const FILES = {
 type Name = keyof typeof FILES;
 type GivenVariables = { readonly [Variable in Name | `${Name}_FILE`]?: string };
 
-/** The content of a key or certificate and the variable it came from. */
+/** Content of a key or certificate, and its variable. */
 export interface GivenContent {
   readonly variable: string;
   readonly content: string | Buffer;
 }
 
-/** Takes a key from its variable or from the file that the variable with `_FILE` names. */
+/** Reads a key from its variable, or from the file named by the variable with `_FILE`. */
 export function readContent(
   environment: GivenVariables,
   variable: Name,

@@ -5,14 +5,14 @@ import { readFile } from './read-file.js';
 import { textOf } from './text.js';
 import type { DescribedVariable } from './variable.decorator.js';
 
-/** An API key holds letters and digits; one of another kind is not taken for a path. */
+/** Form of an API key. Such a value is never treated as a path. */
 const MAYBE_API_KEY = /^[0-9A-Za-z+/=]{32}$/;
 
 /**
- * Fills in the variables whose text is in a file, as secrets of Docker and Kubernetes are.
+ * Fills in the variables whose value is in a file, as Docker and Kubernetes provide secrets.
  *
- * @param given texts of the variables that are set, changed in place
- * @returns the variable that a text came from
+ * @param given values of the variables that are set; modified in place
+ * @returns a function that returns the variable a value was read from
  */
 export function readTextFiles(
   variables: readonly DescribedVariable[],

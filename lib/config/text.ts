@@ -1,6 +1,6 @@
 import type { TransformFnParams } from 'class-transformer';
 
-/** Turns the text of a list into its parts, for `@Transform`. */
+/** Splits a comma-separated list, for `@Transform`. */
 export function splitAtCommas({ value }: TransformFnParams): string[] {
   return String(value)
     .split(',')
@@ -8,8 +8,8 @@ export function splitAtCommas({ value }: TransformFnParams): string[] {
 }
 
 /**
- * The value of a variable without surrounding whitespace and quotes, which `docker --env-file` and Kubernetes manifests
- * leave in place; undefined if nothing is left, as an empty variable counts as not set.
+ * Strips surrounding whitespace and quotes from a value; `docker --env-file` and Kubernetes manifests keep them. Returns
+ * undefined for an empty value, which counts as not set.
  */
 export function textOf(value: string | undefined): string | undefined {
   const text = value

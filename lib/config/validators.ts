@@ -13,20 +13,20 @@ import {
 import { normalizeSerialNo } from '../crypto/serial-no.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 
-/** Accepts the 32 bytes of an API key; a fault tells their number and nothing else of them. */
+/** Accepts an API key of 32 bytes. The fault contains its length and nothing else. */
 export function IsApiKey(api: 'APIv2' | 'APIv3'): PropertyDecorator {
   const message = ({ value }: ValidationArguments) =>
     `must be exactly 32 bytes, not ${Buffer.byteLength(String(value))}. Copy the ${api} key that was set in the merchant console.`;
   return IsByteLength(32, 32, { message });
 }
 
-/** Accepts the form of an appid. */
+/** Accepts a well-formed appid. */
 export function IsAppid(): PropertyDecorator {
   const message = 'must be the appid that orders are placed with, such as wxd678efh567hg6787.';
   return Matches(/^[0-9A-Za-z_-]{1,32}$/, { message });
 }
 
-/** Accepts `https://host[:port]`, and plain http for loopback addresses only; none of the hosts of overseas merchants. */
+/** Accepts `https://host[:port]`, and plain http for loopback addresses only. Rejects the hosts for overseas merchants. */
 export function IsOrigin(options: ValidationOptions): PropertyDecorator {
   return applyDecorators(
     ValidateBy({ name: 'isOrigin', validator: { validate: isSafeOrigin } }, options),
@@ -37,7 +37,7 @@ export function IsOrigin(options: ValidationOptions): PropertyDecorator {
   );
 }
 
-/** Accepts the identifier of a WeChat Pay public key, and names a serial number that stands in its place. */
+/** Accepts the identifier of a WeChat Pay public key. The fault points out a serial number in its place. */
 export function IsPublicKeyId(): PropertyDecorator {
   const validate = (value: unknown): boolean =>
     typeof value === 'string' && /^PUB_KEY_ID_[\x21-\x7e]{1,117}$/.test(value);
@@ -50,7 +50,7 @@ interface WholeNumber {
   readonly max?: number;
 }
 
-/** Accepts a number without a fraction, written as a text as variables hold it. */
+/** Accepts an integer, as a string. */
 export function IsWholeNumber({
   unit,
   min = 1,

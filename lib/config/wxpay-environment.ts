@@ -4,14 +4,14 @@ import { splitAtCommas } from './text.js';
 import { IsOrigin, IsWholeNumber } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
-/** Node's timers hold a signed 32-bit number of milliseconds and fire at once beyond it. */
+/** Maximum delay of Node's timers, a signed 32-bit number of milliseconds. Longer timers fire immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The environment variables of one merchant, named without their prefix, that both APIs have.
+ * Environment variables that both APIs have, without their prefix.
  *
- * Validation messages follow the name of the variable and never contain its value. The tables in
- * docs/configuration.md are made from this class and those of the two APIs.
+ * Validation messages follow the name of the variable and never contain its value. The tables in docs/configuration.md are
+ * generated from this class and those of the two APIs.
  */
 export class WxPayEnvironment {
   @Variable({ default: '`v3`', meaning: 'Which API the merchant uses: `v3` or `v2`.' })

@@ -2,7 +2,7 @@ import { IsIn } from 'class-validator';
 import { IsApiKey, IsAppid } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
-/** The environment variables that only a merchant of APIv2 has. */
+/** Environment variables that only an APIv2 merchant has. */
 export class WxPayV2Environment {
   @Variable({ required: true, meaning: 'The appid that orders are placed with.' })
   @IsAppid()

@@ -9,10 +9,10 @@ const VERIFICATION_KEYS = ['public-key', 'certificates'] as const;
 const NOT_VERIFICATION_KEYS =
   'must be public-key, certificates, or both separated by a comma, the preferred one first.';
 
-/** What replies can be verified with. */
+/** Kind of key that replies are verified with. */
 export type VerificationKey = (typeof VERIFICATION_KEYS)[number];
 
-/** The environment variables that only a merchant of APIv3 has. */
+/** Environment variables that only an APIv3 merchant has. */
 export class WxPayV3Environment {
   @Variable({
     required: true,

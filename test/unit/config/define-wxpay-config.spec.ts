@@ -33,7 +33,7 @@ describe('defineWxPayConfig', () => {
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
   });
 
-  it('reads the environment when it is called and not when it is defined', () => {
+  it('reads the environment at the call, not at the definition', () => {
     const config = defineWxPayConfig();
 
     setEnvironment('WXPAY_', '1900007291');
@@ -65,7 +65,7 @@ describe('defineWxPayConfig', () => {
     );
   });
 
-  it('lets a signer be made for a private key that is elsewhere, from the serial number alone', () => {
+  it('creates the signer with the given factory, from the serial number alone', () => {
     setEnvironment('WXPAY_', '1900007291');
     delete process.env['WXPAY_PRIVATE_KEY'];
 
@@ -77,7 +77,7 @@ describe('defineWxPayConfig', () => {
     });
   });
 
-  it('makes no signer without the serial number, and asks for nothing else', () => {
+  it('creates no signer without the serial number, and reports nothing else', () => {
     setEnvironment('WXPAY_', '1900007291');
     delete process.env['WXPAY_SERIAL_NO'];
     const made: string[] = [];
@@ -95,7 +95,7 @@ describe('defineWxPayConfig', () => {
     expect(made).toEqual([]);
   });
 
-  it('keeps merchants apart in the container', () => {
+  it('gives each merchant its own key in the container', () => {
     const keys = [
       defineWxPayConfig(),
       defineWxPayConfig({ prefix: 'WXPAY_EU_' }),
@@ -106,7 +106,7 @@ describe('defineWxPayConfig', () => {
     expect(new Set(keys).size).toBe(4);
   });
 
-  it('has a key that is no path into the namespaces of the app', () => {
+  it('has a key without path syntax of @nestjs/config', () => {
     const { KEY } = defineWxPayConfig({ name: 'a.b[0]', prefix: 'WXPAY.' });
 
     expect(KEY).toBe('CONFIGURATION(nestjs-wxpay/WXPAY%2E/a%2Eb%5B0%5D)');

@@ -22,13 +22,13 @@ const BEGIN_ONLY =
 const ID_REMEDY =
   'Copy the identifier shown beside the WeChat Pay public key (微信支付公钥) in the merchant console: it begins with PUB_KEY_ID_.';
 
-describe('forms that are read', () => {
+describe('loadOptions with common forms of values', () => {
   it.each([
     `serial=${SERIAL_NO}`,
     SERIAL_NO.replace(/..(?=.)/g, '$&:'),
     SERIAL_NO.toLowerCase(),
     `Serial = ${SERIAL_NO}`,
-  ])('WXPAY_SERIAL_NO=%s', (given) => {
+  ])('accepts WXPAY_SERIAL_NO=%s', (given) => {
     expect(loadWith({ WXPAY_SERIAL_NO: given }).signer.serialNo).toBe(SERIAL_NO);
   });
 
@@ -36,12 +36,12 @@ describe('forms that are read', () => {
     ['escaped twice', privatePem.replaceAll('\n', '\\\\n')],
     ['PKCS#1 under a PKCS#8 header', pkcs1UnderPkcs8()],
     ['the certificate before it', `${certificatePem}\n${privatePem}`],
-  ])('WXPAY_PRIVATE_KEY with %s', (_form, key) => {
+  ])('accepts WXPAY_PRIVATE_KEY with %s', (_form, key) => {
     expect(() => loadWith({ WXPAY_PRIVATE_KEY: key })).not.toThrow();
   });
 });
 
-describe('secrets in files', () => {
+describe('loadOptions with secrets in files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wxpay-secrets-'));
 
   beforeAll(() => {
@@ -59,11 +59,11 @@ describe('secrets in files', () => {
     WXPAY_API_V2_KEY_FILE: join(folder, name),
   });
 
-  it.each(['plain', 'utf-16'])('give the APIv3 key from the file %s', (name) => {
+  it.each(['plain', 'utf-16'])('reads the APIv3 key from the file %s', (name) => {
     expect(loadWith({ WXPAY_API_V3_KEY_FILE: join(folder, name) }).apiV3Key).toBe(API_V3_KEY);
   });
 
-  it.each(['plain', 'utf-16'])('give the APIv2 key from the file %s', async (name) => {
+  it.each(['plain', 'utf-16'])('reads the APIv2 key from the file %s', async (name) => {
     const fields = { mch_id: '1900007291' };
 
     const { signer } = loadV2With(v2Keys(name));
@@ -73,7 +73,7 @@ describe('secrets in files', () => {
     );
   });
 
-  it('give a private key in UTF-16, as PowerShell writes it', () => {
+  it('reads a private key in UTF-16, as PowerShell writes it', () => {
     const changes = { WXPAY_PRIVATE_KEY: undefined, WXPAY_PRIVATE_KEY_FILE: join(folder, 'key') };
 
     expect(() => loadWith(changes)).not.toThrow();
@@ -82,11 +82,11 @@ describe('secrets in files', () => {
   it.each([
     ['short', 'must be exactly 32 bytes, not 5. Copy the APIv2 key that was set in the merchant console.'],
     ['empty', 'names a file that is empty.'],
-  ])('are named where the file is %s', (name, problem) => {
+  ])('names the variable of a file that is %s', (name, problem) => {
     expect(v2RefusalOf(v2Keys(name)).faults).toEqual([`WXPAY_API_V2_KEY_FILE ${problem}`]);
   });
 
-  it('are reported once where the file is missing', () => {
+  it('reports a missing file once', () => {
     const changes = {
       WXPAY_API_V3_KEY_FILE: '/run/secrets/absent',
       WXPAY_PUBLIC_KEY: undefined,
@@ -98,7 +98,7 @@ describe('secrets in files', () => {
     ]);
   });
 
-  it('are refused beside the same secret in a variable', () => {
+  it('rejects a file beside the same secret in a variable', () => {
     const changes = { WXPAY_API_V2_KEY_FILE: join(folder, 'plain') };
 
     expect(v2RefusalOf(changes).faults).toEqual([
@@ -106,7 +106,7 @@ describe('secrets in files', () => {
     ]);
   });
 
-  it('ask for APIv2 where only its variables are set', () => {
+  it('suggests API=v2 if only the variables of APIv2 are set', () => {
     const { WXPAY_API: _api, WXPAY_API_V2_KEY: _key, ...rest } = COMPLETE_V2_ENVIRONMENT;
     const changes = Object.fromEntries(Object.keys(COMPLETE_ENVIRONMENT).map((name) => [name, undefined]));
 
@@ -116,14 +116,14 @@ describe('secrets in files', () => {
   });
 });
 
-describe('a secret where its path belongs', () => {
+describe('loadOptions with a secret in place of its path', () => {
   it.each([
     ['WXPAY_API_V3_KEY_FILE', API_V3_KEY],
     ['WXPAY_API_V3_KEY_FILE', 'correct-horse-battery-staple'],
     ['WXPAY_PRIVATE_KEY_FILE', privatePem.split('\n')[3] ?? ''],
     ['WXPAY_PRIVATE_KEY_FILE', '/aB3dE9f/Gh1Jk2Lm3/Np4Qr5St6'],
     ['WXPAY_PUBLIC_KEY_FILE', 'x'.repeat(120)],
-  ])('%s=%s is not quoted', (name, secret) => {
+  ])('does not quote %s=%s', (name, secret) => {
     const { faults } = refusalOf({ [name.replace('_FILE', '')]: undefined, [name]: secret });
 
     expect(faults).toEqual([
@@ -141,7 +141,7 @@ describe('a secret where its path belongs', () => {
   );
 });
 
-describe('mistakes that are named', () => {
+describe('loadOptions with common mistakes', () => {
   it.each([
     [
       'WXPAY_PRIVATE_KEY',
@@ -178,12 +178,12 @@ describe('mistakes that are named', () => {
       'https://api.mch.weixin.qq.com,https://apihk.mch.weixin.qq.com',
       'must not be a host of overseas merchants (境外商户), such as apihk.mch.weixin.qq.com: their API has other paths and replies, and is not supported.',
     ],
-  ])('%s=%s', (name, value, problem) => {
+  ])('explains %s=%s', (name, value, problem) => {
     expect(refusalOf({ [name]: value }).faults).toEqual([`${name} ${problem}`]);
   });
 
   it.each(['C:\new\\key.pem', '.\\certs\new.pem', 'certs\new\\key', 'D:\run\\key'])(
-    'the Windows path %j, whose \\n or \\r became a line end in double quotes',
+    'explains the Windows path %j, whose \\n or \\r became a line end in double quotes',
     (path) => {
       const { faults } = refusalOf({ WXPAY_PRIVATE_KEY: undefined, WXPAY_PRIVATE_KEY_FILE: path });
 

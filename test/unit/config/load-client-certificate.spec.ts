@@ -39,7 +39,7 @@ describe('loadClientCertificate', () => {
     ['PEM in one line', certificatePem.replaceAll('\n', ' ')],
     ['base64 of the PEM file', Buffer.from(certificatePem).toString('base64')],
     ['base64 of DER', raw.toString('base64')],
-  ])('takes the certificate as %s', (_form, text) => {
+  ])('accepts the certificate as %s', (_form, text) => {
     const options = loadV2With({ ...PAIR, WXPAY_CLIENT_CERT: text });
 
     const { certificate, privateKey } = pairIn(options);
@@ -58,7 +58,7 @@ describe('loadClientCertificate', () => {
     expect(pairIn(options).certificate.raw).toEqual(raw);
   });
 
-  it('takes a private key that is given in DER', () => {
+  it('accepts a private key in DER', () => {
     const der = merchantKeys.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 
     const options = loadV2With({ ...PAIR, WXPAY_PRIVATE_KEY: der });
@@ -66,11 +66,11 @@ describe('loadClientCertificate', () => {
     expect(pairIn(options).privateKey.equals(merchantKeys.privateKey)).toBe(true);
   });
 
-  it('does not look at the private key without a certificate', () => {
+  it('ignores the private key without a certificate', () => {
     expect(loadV2With({ WXPAY_PRIVATE_KEY: 'damaged' }).clientCertificate).toBeUndefined();
   });
 
-  it('needs the private key', () => {
+  it('requires the private key', () => {
     const { faults } = v2RefusalOf({ WXPAY_CLIENT_CERT: certificatePem });
 
     expect(faults).toEqual([
@@ -78,7 +78,7 @@ describe('loadClientCertificate', () => {
     ]);
   });
 
-  it('refuses a key of another certificate', () => {
+  it('rejects the key of another certificate', () => {
     const { faults } = v2RefusalOf({ ...PAIR, WXPAY_PRIVATE_KEY: weChatPayKeys.privatePem });
 
     expect(faults).toEqual([
@@ -86,7 +86,7 @@ describe('loadClientCertificate', () => {
     ]);
   });
 
-  it('says what is wrong with the private key', () => {
+  it('reports the fault of the private key', () => {
     const { faults } = v2RefusalOf({ ...PAIR, WXPAY_PRIVATE_KEY: certificatePem });
 
     expect(faults).toEqual([
@@ -120,7 +120,7 @@ describe('loadClientCertificate', () => {
     ]);
   });
 
-  it('recognises a path in the place of the certificate', () => {
+  it('recognises a path set in place of the certificate', () => {
     const { faults } = v2RefusalOf({ ...PAIR, WXPAY_CLIENT_CERT: './certs/apiclient_cert.pem' });
 
     expect(faults).toEqual(['WXPAY_CLIENT_CERT holds a path. Set WXPAY_CLIENT_CERT_FILE to it instead.']);
@@ -129,7 +129,7 @@ describe('loadClientCertificate', () => {
   it.each([
     ['WXPAY_CLIENT_CERT_PATH', 'WXPAY_CLIENT_CERT_FILE'],
     ['WXPAY_CLIENT_CERTIFICATE', 'WXPAY_CLIENT_CERT'],
-  ])('does not take the misspelt %s for a merchant that never reverses', (given, right) => {
+  ])('reports the misspelt %s instead of leaving the certificate out', (given, right) => {
     const { faults } = v2RefusalOf({ [given]: 'something', WXPAY_PRIVATE_KEY: merchantKeys.privatePem });
 
     expect(faults).toEqual([`WXPAY_CLIENT_CERT is not set. Did you mean ${given}? Rename it to ${right}.`]);

@@ -19,7 +19,7 @@ describe('loadOptions', () => {
     await expect(options.verifier.acceptedSerialNo()).resolves.toBe('PUB_KEY_ID_0119000072912024');
   });
 
-  it('leaves what is not set to the defaults of the module', () => {
+  it('leaves unset variables to the defaults of the module', () => {
     const { hosts, timeoutMs, maxInFlight, minOrderAgeMs, maxReplyBytes, userAgent, apiV3Key } = loadWith();
 
     expect({ hosts, timeoutMs, maxInFlight, minOrderAgeMs, maxReplyBytes, userAgent, apiV3Key }).toEqual({});
@@ -68,20 +68,20 @@ describe('loadOptions', () => {
     ).resolves.toBe(true);
   });
 
-  it('takes values without the whitespace and quotes around them', () => {
+  it('strips whitespace and quotes around values', () => {
     const options = loadWith({ WXPAY_MCHID: ' " 1900007291 "\n', WXPAY_TIMEOUT_MS: "'5000'" });
 
     expect(options).toMatchObject({ mchid: '1900007291', timeoutMs: 5000 });
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     const options = loadWith({ WXPAY_API_V3_KEY: '', WXPAY_HOSTS: ' ', WXPAY_PRIVATE_KEY_FILE: '""' });
 
     expect(options.hosts).toBeUndefined();
     expect(options.apiV3Key).toBeUndefined();
   });
 
-  it('names the merchant and every variable that is missing', () => {
+  it('names the merchant and every missing variable', () => {
     expect(() => loadOptions({ HOME: '/root' }, { prefix: 'PAY_', merchant: 'eu' })).toThrow(
       expect.objectContaining({
         code: 'WXPAY_CONFIG',
@@ -190,7 +190,7 @@ describe('loadOptions', () => {
     expect(faults).toEqual([`${missing} is not set. Did you mean ${given}? Rename it to ${right}.`]);
   });
 
-  it('does not mind other variables while nothing is missing', () => {
+  it('ignores similar names if no variable is missing', () => {
     expect(() => loadWith({ WXPAY_MCH_ID: '1', WXPAY_PRIVATE_KEY_PATH: '/x' })).not.toThrow();
   });
 });

@@ -37,7 +37,7 @@ describe('loadOptions with API=v2', () => {
     [undefined, HmacSha256Signer],
     ['HMAC-SHA256', HmacSha256Signer],
     ['MD5', Md5Signer],
-  ])('signs with the key in the way of SIGN_TYPE=%s', async (signType, type) => {
+  ])('signs with SIGN_TYPE=%s', async (signType, type) => {
     const fields = { mch_id: '1900007291' };
 
     const { signer } = loadV2With({ WXPAY_SIGN_TYPE: signType });
@@ -64,7 +64,7 @@ describe('loadOptions with API=v2', () => {
     });
   });
 
-  it('names every variable that is missing, and none of APIv3', () => {
+  it('lists every missing variable, and none of APIv3', () => {
     const faults = faultsOf({ WXPAY_API: 'v2' });
 
     expect(faults).toEqual(
@@ -75,7 +75,7 @@ describe('loadOptions with API=v2', () => {
     );
   });
 
-  it('does not look at the variables of APIv3', () => {
+  it('ignores the variables of APIv3', () => {
     const changes = {
       WXPAY_SERIAL_NO: 'damaged',
       WXPAY_PUBLIC_KEY: 'damaged',
@@ -111,7 +111,7 @@ describe('loadOptions with API=v2', () => {
   });
 });
 
-describe('loadOptions choosing the API', () => {
+describe('loadOptions with and without API', () => {
   it.each(['V2', 'v1', '2', 'https://api.mch.weixin.qq.com'])(
     'refuses API=%s and blames nothing else',
     (api) => {
@@ -121,7 +121,7 @@ describe('loadOptions choosing the API', () => {
     },
   );
 
-  it('reports what is wrong in both APIs beside a wrong API', () => {
+  it('reports the faults of common variables beside an invalid API', () => {
     const faults = faultsOf({ WXPAY_API: 'V2', WXPAY_MCHID: 'none' });
 
     expect(faults).toEqual([
@@ -130,11 +130,11 @@ describe('loadOptions choosing the API', () => {
     ]);
   });
 
-  it.each([undefined, '', 'v3'])('takes API=%s for APIv3', (api) => {
+  it.each([undefined, '', 'v3'])('treats API=%s as APIv3', (api) => {
     expect(loadWith({ WXPAY_API: api })).toMatchObject({ signer: { serialNo: expect.any(String) } });
   });
 
-  it('does not look at the variables of APIv2 for APIv3', () => {
+  it('ignores the variables of APIv2 for APIv3', () => {
     const changes = {
       WXPAY_APPID: '?',
       WXPAY_API_V2_KEY: 'damaged',
@@ -145,7 +145,7 @@ describe('loadOptions choosing the API', () => {
     expect(() => loadWith(changes)).not.toThrow();
   });
 
-  it('asks first whether API=v2 was meant where only the variables of APIv2 are set', () => {
+  it('suggests API=v2 first if only the variables of APIv2 are set', () => {
     const faults = faultsOf(V2_WITHOUT_API);
 
     expect(faults[0]).toBe(V2_SUGGESTION);
@@ -156,7 +156,7 @@ describe('loadOptions choosing the API', () => {
     ['an appid alone', { WXPAY_MCHID: '1900007291', WXPAY_APPID: 'wxd678efh567hg6787' }],
     ['API=v3', { ...V2_WITHOUT_API, WXPAY_API: 'v3' }],
     ['a serial number', { ...V2_WITHOUT_API, WXPAY_SERIAL_NO: COMPLETE_ENVIRONMENT.WXPAY_SERIAL_NO }],
-  ])('does not ask with %s', (_, env) => {
+  ])('does not suggest API=v2 with %s', (_, env) => {
     const faults = faultsOf(env);
 
     expect(faults).not.toContain(V2_SUGGESTION);
@@ -170,7 +170,7 @@ describe('loadOptions choosing the API', () => {
     expect(loadWith().codePayReverse).toBeUndefined();
   });
 
-  it('refuses CODE_PAY_APPID when it is no appid', () => {
+  it('rejects a CODE_PAY_APPID that is not an appid', () => {
     const { faults } = refusalOf({ WXPAY_CODE_PAY_APPID: 'wx 1' });
 
     expect(faults).toEqual([

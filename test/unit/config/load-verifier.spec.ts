@@ -31,7 +31,7 @@ describe('loadVerifier', () => {
     expect(loadWith(changes).verifier).toBeInstanceOf(type);
   });
 
-  it('prefers the public key where it comes first', async () => {
+  it('prefers the public key if it is listed first', async () => {
     const { verifier } = loadWith({ ...API_V3_KEY, WXPAY_VERIFY_WITH: 'public-key,certificates' });
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(PUBLIC_KEY_ID);
@@ -62,7 +62,7 @@ describe('loadVerifier', () => {
     },
   );
 
-  it.each(['public-key', 'certificates,public-key'])('needs the public key for %s', (keys) => {
+  it.each(['public-key', 'certificates,public-key'])('requires the public key for %s', (keys) => {
     const { faults } = refusalOf({ ...API_V3_KEY, ...NO_PUBLIC_KEY, WXPAY_VERIFY_WITH: keys });
 
     expect(faults.map((fault) => fault.replace(/\. .*/, '.'))).toEqual([
@@ -71,27 +71,30 @@ describe('loadVerifier', () => {
     ]);
   });
 
-  it.each(['WXPAY_PUBLIC_KEY', 'WXPAY_PUBLIC_KEY_ID'])('needs more than %s of the public key', (name) => {
-    const { faults } = refusalOf({
-      ...NO_PUBLIC_KEY,
-      ...API_V3_KEY,
-      [name]: COMPLETE_ENVIRONMENT[name as never],
-    });
+  it.each(['WXPAY_PUBLIC_KEY', 'WXPAY_PUBLIC_KEY_ID'])(
+    'requires the rest of the public key beside %s',
+    (name) => {
+      const { faults } = refusalOf({
+        ...NO_PUBLIC_KEY,
+        ...API_V3_KEY,
+        [name]: COMPLETE_ENVIRONMENT[name as never],
+      });
 
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(/^WXPAY_PUBLIC_KEY(_ID)? is not set\./);
-  });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(/^WXPAY_PUBLIC_KEY(_ID)? is not set\./);
+    },
+  );
 
   it.each([
     ['WXPAY_PUBLICKEY', 'WXPAY_PUBLIC_KEY'],
     ['WXPAY_PUBLIC_KEY_PATH', 'WXPAY_PUBLIC_KEY_FILE'],
-  ])('does not take the misspelt %s for a merchant without a public key', (given, right) => {
+  ])('reports the misspelt %s instead of falling back to certificates', (given, right) => {
     const { faults } = refusalOf({ ...NO_PUBLIC_KEY, ...API_V3_KEY, [given]: 'something' });
 
     expect(faults).toContain(`WXPAY_PUBLIC_KEY is not set. Did you mean ${given}? Rename it to ${right}.`);
   });
 
-  it('does not look at the public key where certificates are asked for', () => {
+  it('ignores the public key if VERIFY_WITH is certificates', () => {
     const changes = { ...API_V3_KEY, WXPAY_VERIFY_WITH: 'certificates', WXPAY_PUBLIC_KEY: 'damaged' };
 
     expect(loadWith(changes).verifier).toBeInstanceOf(PlatformCertificateVerifier);
@@ -108,7 +111,7 @@ describe('loadVerifier', () => {
     },
   );
 
-  it('blames no part of the module for variables that are missing', () => {
+  it('reports no follow-up faults of missing variables', () => {
     const { faults } = refusalOf({
       ...NO_PUBLIC_KEY,
       ...API_V3_KEY,

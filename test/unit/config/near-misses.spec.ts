@@ -6,7 +6,7 @@ import {
   v2RefusalOf,
 } from '../../support/complete-environment.js';
 
-describe('names that are almost right', () => {
+describe('loadOptions with misspelt names', () => {
   it.each([
     ['WXPAY_MCHID', 'WECHAT_PAY_MCHID', 'WXPAY_MCHID'],
     ['WXPAY_MCHID', 'wechatpay_mch_id', 'WXPAY_MCHID'],
@@ -21,14 +21,14 @@ describe('names that are almost right', () => {
     ['WXPAY_PRIVATE_KEY', 'WXPAY_KEY_PATH', 'WXPAY_PRIVATE_KEY_FILE'],
     ['WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUB_KEY_ID', 'WXPAY_PUBLIC_KEY_ID'],
     ['WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUBLIC_KEYID', 'WXPAY_PUBLIC_KEY_ID'],
-  ])('for %s: %s', (missing, given, right) => {
+  ])('reports %s and suggests %s', (missing, given, right) => {
     const { faults } = refusalOf({ [missing]: undefined, [given]: 'something' });
 
     expect(faults).toEqual([`${missing} is not set. Did you mean ${given}? Rename it to ${right}.`]);
   });
 
   it.each(['WXPAY_API_KEY', 'WXPAY_MCH_KEY', 'WXPAY_V2_KEY', 'WXPAY_APIV2KEY'])(
-    'for WXPAY_API_V2_KEY: %s',
+    'reports WXPAY_API_V2_KEY and suggests %s',
     (given) => {
       const { faults } = v2RefusalOf({ WXPAY_API_V2_KEY: undefined, [given]: 'something' });
 
@@ -44,7 +44,7 @@ describe('names that are almost right', () => {
     ['WXPAY_MCHID', 'a variable of another merchant', { WXPAY_EU_MCHID: '1900007292' }],
     ['WXPAY_MCHID', 'a variable of another prefix', { SHOP_MCHID: '1900007292' }],
     ['WXPAY_MCHID', 'a variable that is empty', { WXPAY_MCH_ID: ' ' }],
-  ])('are not %s: %s', (missing, _kind, env) => {
+  ])('reports %s without suggesting %s', (missing, _kind, env) => {
     const refusal = missing === 'WXPAY_API_V2_KEY' ? v2RefusalOf : refusalOf;
 
     const { faults } = refusal({ [missing]: undefined, ...env });
@@ -53,7 +53,7 @@ describe('names that are almost right', () => {
     expect(faults[0]).toContain(`${missing} is not set. Set it`);
   });
 
-  it('do not matter while nothing is missing', () => {
+  it('ignores them if no variable is missing', () => {
     expect(loadWith({ WX_PAY_MCHID: '1', WXPAY_MERCHANT_ID: '2' }).mchid).toBe(
       COMPLETE_ENVIRONMENT.WXPAY_MCHID,
     );

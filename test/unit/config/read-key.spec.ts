@@ -70,7 +70,7 @@ describe('readKey', () => {
     ]);
   });
 
-  it('names the absolute path when a relative one leads nowhere', () => {
+  it('names the absolute path if a relative one does not exist', () => {
     const { faults } = refusalOf({
       WXPAY_PUBLIC_KEY: undefined,
       WXPAY_PUBLIC_KEY_FILE: 'absent/pub_key.pem',
@@ -86,7 +86,7 @@ describe('readKey', () => {
     ['as its first lines, escaped', merchantKeys.privatePem.replaceAll('\n', '\\n').slice(0, 90)],
     ['as two lines from within', merchantKeys.privatePem.split('\n').slice(1, 3).join('\n')],
     ['as the last lines of it', merchantKeys.privatePem.split('\n').slice(-20).join('')],
-  ])('does not quote a key that stands where its path belongs, %s', (_form, key) => {
+  ])('does not quote a key set in place of its path, %s', (_form, key) => {
     const error = refusalOf({ WXPAY_PRIVATE_KEY: undefined, WXPAY_PRIVATE_KEY_FILE: key });
 
     expect(error.faults).toEqual([
@@ -94,7 +94,7 @@ describe('readKey', () => {
     ]);
   });
 
-  it('recognises a path in the place of a key', () => {
+  it('recognises a path set in place of a key', () => {
     const { faults } = refusalOf({ WXPAY_PRIVATE_KEY: './certs/apiclient_key.pem' });
 
     expect(faults).toEqual(['WXPAY_PRIVATE_KEY holds a path. Set WXPAY_PRIVATE_KEY_FILE to it instead.']);

@@ -33,8 +33,8 @@ function fragmentsOf(value: string): string[] {
   return Array.from({ length: Math.max(0, secret.length - 7) }, (_, start) => secret.slice(start, start + 8));
 }
 
-describe('secrets in the environment', () => {
-  it('are in no error, whatever stands in their place', () => {
+describe('loadOptions with secrets in the environment', () => {
+  it('keeps them out of every error, also in the wrong variable', () => {
     const garbage = fc.oneof(
       fc.string({ unit: 'binary', minLength: 8 }),
       fc.string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 200 }),

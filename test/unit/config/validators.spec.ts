@@ -31,7 +31,7 @@ function isAccepted(load: () => unknown): boolean {
 }
 
 describe('IsOrigin', () => {
-  it('accepts what the module accepts, and nothing else', () => {
+  it('accepts the same hosts as the module', () => {
     const { signer, verifier } = loadWith();
     const verdicts = new Set<boolean>();
 
