@@ -81,12 +81,12 @@ export type {
   TransactionNotification,
   WxPayNotification,
 } from './domain/notification.js';
-export { Notification } from './notifications/notification.decorator.js';
-export type { NotificationMerchant } from './notifications/notification.guard.js';
+export type { NotificationMerchant } from './notifications/merchant-lookup.js';
 export {
+  Notification,
   VerifyNotification,
   type VerifyNotificationOptions,
-} from './notifications/verify-notification.decorator.js';
+} from './notifications/notification.decorators.js';
 
 // Telemetry
 export {

@@ -21,7 +21,10 @@ const PARTS = {
       'module/{faulty-registration,merchants,overridden-ports,wxpay.module}.e2e-spec.ts',
     ],
   },
-  notifications: { code: ['notifications/**'], specs: ['module/notif*.e2e-spec.ts'] },
+  notifications: {
+    code: ['notifications/**'],
+    specs: ['unit/notifications/*spec.ts', 'module/notif*.e2e-spec.ts'],
+  },
   transport: {
     code: ['transport/**'],
     specs: ['unit/transport/**/*.spec.ts', 'e2e/{wire,failover,whether-sent,deadline}*.e2e-spec.ts'],

@@ -1,22 +1,21 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { concat, defer, EMPTY, ignoreElements, of, type Observable } from 'rxjs';
-import { accepted } from './answer.js';
-import { receptionOf } from './reception.js';
+import { NotificationExchange } from './notification-exchange.js';
 
-/** Decides to tell WeChat Pay what it wants to hear of a handler that succeeded, whatever the handler returns. */
+/** Accepts a notification when its handler has succeeded. The return value of the handler is ignored. */
 @Injectable()
 export class NotificationInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<undefined> {
-    const reception = receptionOf(context.switchToHttp().getRequest());
-    // An interceptor of the app may have the handler run again: what counts is how it ends the last time.
+    const exchange = NotificationExchange.of(context.switchToHttp().getRequest());
+    // An interceptor of the app may run the handler again: its last run counts.
     const undecided = defer(() => {
-      reception.answer = undefined;
+      exchange.undecided();
       return EMPTY;
     });
-    const decided = defer(() => {
-      reception.answer = accepted(reception.api);
+    const accepted = defer(() => {
+      exchange.accept();
       return of(undefined);
     });
-    return concat(undecided, next.handle().pipe(ignoreElements()), decided);
+    return concat(undecided, next.handle().pipe(ignoreElements()), accepted);
   }
 }

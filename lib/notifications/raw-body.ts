@@ -3,15 +3,15 @@ import { redact } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
-/** What Express and Fastify requests have in common. */
+/** The common part of the requests of Express and Fastify. */
 export interface NotificationRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** With `rawBody: true`. */
+  /** Set if the app was created with `rawBody: true`. */
   readonly rawBody?: unknown;
   readonly body?: unknown;
 }
 
-/** The first thing to do about a raw body that is missing. */
+/** Remedy for a missing raw body. */
 export const KEEP_RAW_BODY = 'Create the app with NestFactory.create(AppModule, { rawBody: true })';
 
 const XML_PARSERS =
@@ -19,12 +19,12 @@ const XML_PARSERS =
 
 const TYPES = { v3: 'application/json', v2: 'text/xml' };
 
-/** The body as it came over the wire; undefined if the app did not keep it. */
+/** Returns the body as received; undefined if the app did not keep it. */
 export function keptBody({
   rawBody,
   body,
 }: Pick<NotificationRequest, 'rawBody' | 'body'>): Uint8Array | undefined {
-  // A parser of the app's own may leave the body as it is.
+  // A parser of the app may leave the body unparsed.
   for (const candidate of [rawBody, body]) {
     if (isUint8Array(candidate)) return candidate;
     if (typeof candidate === 'string') return Buffer.from(candidate);
@@ -33,16 +33,16 @@ export function keptBody({
 }
 
 /**
- * The body as it came over the wire, which is what WeChat Pay signed.
+ * Returns the body as received: the bytes that WeChat Pay signed.
  *
- * @throws {WxPayInputError} if the app did not read it, and does not have to, since no notification is of that type
- * @throws {WxPayConfigError} saying how to keep it, if the app threw it away
+ * @throws {WxPayInputError} if the app did not read it and need not, because no notification has that content type
+ * @throws {WxPayConfigError} with the remedy, if the app did not keep it
  */
 export function rawBodyOf(request: NotificationRequest, api: 'v3' | 'v2'): Uint8Array {
   const kept = keptBody(request);
   if (kept !== undefined) return kept;
   const { headers } = request;
-  // Whatever an unsigned one holds: it is refused for that, and nothing is wrong with the app.
+  // Without a signature it is refused for that, and nothing is wrong with the app.
   if (isEmpty(headers) || (api === 'v3' && headers['wechatpay-signature'] === undefined))
     return new Uint8Array();
   const type = redact([headers['content-type'] ?? 'no content type'].flat().join(', '));

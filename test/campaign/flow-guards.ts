@@ -122,7 +122,7 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'answer to a notification that was handled',
     file: 'lib/notifications/notification.interceptor.ts',
-    find: 'reception.answer = accepted(reception.api);',
+    find: 'exchange.accept();',
     replace: '',
     plan: { ...NOTIFICATIONS, rate: 0 },
     expects: 'payments dropped',
@@ -130,8 +130,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'answer to a notification without the words of the app',
     file: 'lib/notifications/notification.filter.ts',
-    find: 'refused(reception.api, status, message)',
-    replace: 'refused(reception.api, status, JSON.stringify(error))',
+    find: 'exchange.refuse(status, message)',
+    replace: 'exchange.refuse(status, JSON.stringify(error))',
     plan: { ...NOTIFICATIONS, rate: 0, calls: 300 },
     expects: 'secrets told',
   },

@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream';
 import { firstValueFrom, from, of, timeout } from 'rxjs';
-import { keptBody, type NotificationRequest } from './raw-body.js';
+import { keptBody, type NotificationRequest } from '../raw-body.js';
 
-/** The content type of what is read. */
+/** Content type of the body. */
 export type ProbeType = 'application/json' | 'text/xml';
 
-/** A request that was never sent, to see what a parser of the app keeps of it. */
+/** A fake request that shows if a parser of the app keeps the raw body. */
 export type Probe = Readable & NotificationRequest;
 
 const BODIES = { 'application/json': '{}', 'text/xml': '<xml></xml>' };
-/** A parser that looks at one of these may treat the requests of a route in another way. */
+/** Properties of the address. A parser that reads one may treat the requests of each route differently. */
 const ADDRESS = ['url', 'originalUrl', 'baseUrl', 'path', 'query', 'params'];
 const WAIT_MS = 1_000;
 
-/** Makes a request with the content type and the headers of a notification, and with no address. */
+/** Creates a fake request with the content type and the headers of a notification, and without an address. */
 export function createProbe(type: ProbeType): Probe {
   const body = Buffer.from(BODIES[type]);
   const headers = {
@@ -36,10 +36,9 @@ export function createProbe(type: ProbeType): Probe {
 }
 
 /**
- * Tells whether a parser of the app keeps the bytes of a body.
+ * Returns true if a parser of the app keeps the bytes of a body; undefined if a fake request cannot show it.
  *
- * @param read lets the parser read the probe; rejects if the parser cannot be judged by one
- * @returns undefined if nobody can know
+ * @param read lets the parser read the probe; rejects if the parser fails on it
  */
 export async function keeps(probe: Probe, read: () => Promise<void>): Promise<boolean | undefined> {
   try {

@@ -2,7 +2,7 @@ import { createProbe, keeps, type Probe } from './parser-probe.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-/** A content type parser, as Fastify 4 and 5 keep it. */
+/** A content type parser of Fastify 4 or 5, in its internal form. */
 interface Parser {
   readonly asString: boolean;
   readonly asBuffer: boolean;
@@ -16,8 +16,8 @@ interface Parsers {
 type Hooks = Readonly<Record<'onRequest' | 'onRoute' | 'preParsing', readonly unknown[]>>;
 
 /**
- * Tells whether an app on Fastify keeps the bytes of JSON; undefined if that cannot be known, because a hook may do it for
- * example.
+ * Returns true if an app on Fastify keeps the bytes of JSON; undefined if that cannot be known, for example because a hook
+ * may keep them.
  */
 export async function keepsJsonOnFastify(instance: object): Promise<boolean | undefined> {
   const hooks = internalOf(instance, 'fastify.hooks') as Hooks | undefined;
@@ -43,7 +43,7 @@ function parse({ fn, asString, asBuffer }: Parser, probe: Probe): Promise<unknow
   });
 }
 
-/** Fastify exports none of its symbols; their descriptions have been the same since version 4. */
+/** Reads an internal of Fastify. It exports none of its symbols, but their descriptions are the same since version 4. */
 function internalOf(instance: object, description: string): unknown {
   for (let owner: object | null = instance; owner !== null; owner = Object.getPrototypeOf(owner) as object) {
     const symbol = Object.getOwnPropertySymbols(owner).find((each) => each.description === description);

@@ -1,5 +1,6 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { redact } from '../errors/redact.js';
+import { redact } from '../../errors/redact.js';
+import { logger } from '../notification-log.js';
 
 interface Reply {
   readonly statusCode: number;
@@ -18,20 +19,17 @@ interface Fastify {
 const WATCHED = new WeakSet();
 
 /**
- * Logs each XML message to which Fastify answers 415: no handler and no guard sees one, so that nothing else tells of a
- * notification of APIv2 that comes to an app for APIv3.
+ * Logs each XML message to which Fastify answers 415. No guard and no handler sees such a message, so nothing else reports
+ * a notification of APIv2 that comes to an app for APIv3.
  */
-export function tellOfRefusedXml(
-  adapter: AbstractHttpAdapter | undefined,
-  warn: (line: string) => void,
-): void {
+export function logRefusedXml(adapter: AbstractHttpAdapter | undefined): void {
   if (adapter?.getType() !== 'fastify') return;
   const fastify = adapter.getInstance<Fastify>();
   if (WATCHED.has(fastify)) return;
   WATCHED.add(fastify);
   fastify.addHook('onResponse', async (request, { statusCode }) => {
     const type = [request.headers['content-type']].flat().join();
-    if (statusCode === 415 && /\bxml\b/i.test(type)) warn(lineOf(request));
+    if (statusCode === 415 && /\bxml\b/i.test(type)) logger.warn(lineOf(request));
   });
 }
 

@@ -2,13 +2,14 @@ import { createProbe, keeps, type Probe, type ProbeType } from './parser-probe.j
 
 type Handle = (request: Probe, response: object, next: (error?: Error) => void) => void;
 
-/** What a request passes, as the routers of Express 4 and 5 keep it. */
+/** An entry of the stack of a router of Express 4 or 5. */
 interface Layer {
   readonly handle: Handle;
-  /** Of a route; a middleware has none. */
+  /** Undefined for a middleware. */
   readonly route?: unknown;
-  /** Whether it is for all paths: in Express 5, and in Express 4. */
+  /** In Express 5: true if it runs for all paths. */
   readonly slash?: boolean;
+  /** In Express 4: `fast_slash` is true if it runs for all paths. */
   readonly regexp?: { readonly fast_slash?: boolean };
 }
 
@@ -21,12 +22,12 @@ interface Application {
   readonly router?: Router;
 }
 
-/** Why bodies are not kept. */
+/** Reason why bodies are not kept. */
 export type LostBody = 'no-parser' | 'parser-of-a-path' | 'parser-without-raw-body';
 
-/** The parsers of body-parser, by the names of their functions. */
+/** Function names of the parsers of body-parser. */
 const PARSERS = new Set(['jsonParser', 'textParser', 'rawParser', 'urlencodedParser']);
-/** Middleware that is known to leave the body alone. */
+/** Function names of middleware that does not read the body. */
 const HARMLESS = new Set([
   'query',
   'expressInit',
@@ -38,8 +39,8 @@ const HARMLESS = new Set([
 ]);
 
 /**
- * Tells why an app on Express keeps no body of that type; undefined if it keeps one, or if that cannot be known, because of
- * middleware of the app's own for example.
+ * Returns the reason why an app on Express keeps no body of that type; undefined if it keeps one, or if that cannot be
+ * known, for example because of the app's own middleware.
  */
 export async function lostBodyOnExpress(
   application: Application,
