@@ -86,7 +86,7 @@ describe('a call', () => {
 
     const error = await failureOf(
       WxPayTransportError,
-      merchant.orderQuery.query({ outTradeNo: 'verify' }, { timeoutMs: 1_500 }),
+      merchant.orderQuery.query({ outTradeNo: 'verify' }, { timeoutMs: 4_000 }),
     );
 
     expect(error.message).toContain('most of the time went into verifying');

@@ -206,7 +206,7 @@ describe('a reply that is validly signed', () => {
       brand_new: '1',
     });
 
-    await expect(close()).resolves.toBeUndefined();
+    await expect(close()).resolves.toEqual({ outcome: 'closed' });
   });
 
   it('covers fields of the future', async () => {

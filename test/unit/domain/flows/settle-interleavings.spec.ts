@@ -78,7 +78,7 @@ describe('settle, with something happening at every moment and any two calls fai
       expect(offences.slice(0, 5)).toEqual([]);
       expect(jest.getTimerCount()).toBe(0);
     },
-    60_000,
+    180_000,
   );
 
   it.each([
