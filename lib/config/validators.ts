@@ -11,19 +11,20 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
+import { API_KEY_BYTES, APPID } from '../rules/formats.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 
 /** Accepts an API key of 32 bytes. The fault contains its length and nothing else. */
 export function IsApiKey(api: 'APIv2' | 'APIv3'): PropertyDecorator {
   const message = ({ value }: ValidationArguments) =>
-    `must be exactly 32 bytes, not ${Buffer.byteLength(String(value))}. Copy the ${api} key that was set in the merchant console.`;
-  return IsByteLength(32, 32, { message });
+    `must be exactly ${API_KEY_BYTES} bytes, not ${Buffer.byteLength(String(value))}. Copy the ${api} key that was set in the merchant console.`;
+  return IsByteLength(API_KEY_BYTES, API_KEY_BYTES, { message });
 }
 
 /** Accepts a well-formed appid. */
 export function IsAppid(): PropertyDecorator {
   const message = 'must be the appid that orders are placed with, such as wxd678efh567hg6787.';
-  return Matches(/^[0-9A-Za-z_-]{1,32}$/, { message });
+  return Matches(APPID, { message });
 }
 
 /** Accepts `https://host[:port]`, and plain http for loopback addresses only. Rejects the hosts for overseas merchants. */

@@ -1,11 +1,10 @@
 import { Transform } from 'class-transformer';
 import { IsIn, Matches } from 'class-validator';
+import { MCHID } from '../rules/formats.js';
+import { MAX_ATTEMPTS, MAX_IN_FLIGHT, MAX_ORDER_AGE_MS, MAX_TIMEOUT_MS } from '../rules/limits.js';
 import { splitAtCommas } from './text.js';
 import { IsOrigin, IsWholeNumber } from './validators.js';
 import { Variable } from './variable.decorator.js';
-
-/** Maximum delay of Node's timers, a signed 32-bit number of milliseconds. Longer timers fire immediately. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Environment variables that both APIs have, without their prefix.
@@ -19,7 +18,7 @@ export class WxPayEnvironment {
   readonly API?: string;
 
   @Variable({ required: true, meaning: 'Merchant number (商户号).' })
-  @Matches(/^[1-9]\d{0,31}$/, { message: 'must be the merchant number: digits only.' })
+  @Matches(MCHID, { message: 'must be the merchant number: digits only.' })
   readonly MCHID?: string;
 
   @Variable({
@@ -51,7 +50,7 @@ export class WxPayEnvironment {
     unit: 'milliseconds',
     meaning: 'Bounds each call as a whole: waiting, signing and retries included.',
   })
-  @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMER_MS })
+  @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMEOUT_MS })
   readonly TIMEOUT_MS?: number;
 
   @Variable({
@@ -59,14 +58,14 @@ export class WxPayEnvironment {
     unit: 'milliseconds',
     meaning: 'How long a host may take to answer before another one is asked.',
   })
-  @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMER_MS })
+  @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMEOUT_MS })
   readonly ATTEMPT_TIMEOUT_MS?: number;
 
   @Variable({
     default: '4',
     meaning: 'How often one call asks WeChat Pay at most; with 1, nothing is repeated.',
   })
-  @IsWholeNumber({ unit: 'attempts', max: 100 })
+  @IsWholeNumber({ unit: 'attempts', max: MAX_ATTEMPTS })
   readonly MAX_ATTEMPTS?: number;
 
   @Variable({
@@ -74,7 +73,7 @@ export class WxPayEnvironment {
     meaning:
       'How many attempts run at a time, and how many connections each host gets; more wait for their turn.',
   })
-  @IsWholeNumber({ unit: 'attempts', max: 10_000 })
+  @IsWholeNumber({ unit: 'attempts', max: MAX_IN_FLIGHT })
   readonly MAX_IN_FLIGHT?: number;
 
   @Variable({
@@ -83,7 +82,7 @@ export class WxPayEnvironment {
     meaning:
       'How old an order must be before it is closed, where its age is given; 0 for none, 604800000 (seven days) at most.',
   })
-  @IsWholeNumber({ unit: 'milliseconds', min: 0, max: 604_800_000 })
+  @IsWholeNumber({ unit: 'milliseconds', min: 0, max: MAX_ORDER_AGE_MS })
   readonly MIN_ORDER_AGE_MS?: number;
 
   @Variable({

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ArrayUnique, IsIn, Matches } from 'class-validator';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
+import { MAX_SIGNING_CONCURRENCY } from '../rules/limits.js';
 import { splitAtCommas } from './text.js';
 import { IsApiKey, IsAppid, IsPublicKeyId, IsWholeNumber } from './validators.js';
 import { Variable } from './variable.decorator.js';
@@ -73,7 +74,7 @@ export class WxPayV3Environment {
     meaning:
       'How many signatures are computed in this app at a time, those of all merchants counted; the thread pool serves files and DNS, too.',
   })
-  @IsWholeNumber({ unit: 'signatures', max: 1_024 })
+  @IsWholeNumber({ unit: 'signatures', max: MAX_SIGNING_CONCURRENCY })
   readonly SIGNING_CONCURRENCY?: number;
 
   @Variable({

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { UnusableKey } from './pem.js';
+import { API_KEY_BYTES } from '../rules/formats.js';
 
 /** Text that WeChat Pay encrypted with the APIv3 key. Certificates and notifications contain it. */
 export interface SealedText {
@@ -22,7 +23,6 @@ export class Undecryptable extends Error {
   }
 }
 
-const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 // AES-GCM is specified for 12 bytes; the field of the protocol holds up to 16.
 const NONCE_BYTES = { min: 12, max: 16 };
@@ -34,9 +34,9 @@ const NONCE_BYTES = { min: 12, max: 16 };
  */
 export function readApiV3Key(text: string): KeyObject {
   const bytes = Buffer.from(typeof text === 'string' ? text : '');
-  if (bytes.length !== KEY_BYTES)
+  if (bytes.length !== API_KEY_BYTES)
     throw new UnusableKey(
-      `must be exactly ${KEY_BYTES} bytes, not ${bytes.length}. Copy the APIv3 key that was set in the merchant console.`,
+      `must be exactly ${API_KEY_BYTES} bytes, not ${bytes.length}. Copy the APIv3 key that was set in the merchant console.`,
     );
   return createSecretKey(bytes);
 }

@@ -1,4 +1,5 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { MAX_TIMEOUT_MS } from '../rules/limits.js';
 
 /** How long a call may take and who may end it early. */
 export interface CallOptions {
@@ -56,9 +57,6 @@ export interface ReverseOptions extends CallOptions {
   /** When it was paid; after 7 days it is `expired`. Default: what WeChat Pay says. */
   readonly paidAt?: Date | undefined;
 }
-
-/** The longest delay that a Node timer can hold; a longer one would fire at once. */
-export const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /** @throws {WxPayInputError} naming the option at fault */
 export function checkCallOptions(options: CallOptions): void {

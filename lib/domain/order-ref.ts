@@ -1,4 +1,5 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { APPID, MCHID } from '../rules/formats.js';
 
 /** One of the two numbers of an order. Prefer `transactionId` once the order is paid; an unpaid order has none. */
 export type OrderKey =
@@ -30,8 +31,6 @@ export function orderSubject({ outTradeNo, transactionId, subMchid }: OrderRef):
 // The official pages disagree about the alphabet; this is their union. None of it can leave a path segment.
 const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
 const TRANSACTION_ID = /^[0-9A-Za-z_-]{1,32}$/;
-const MCHID = /^[1-9]\d{0,31}$/;
-const APPID = /^[0-9A-Za-z_-]{1,32}$/;
 
 /**
  * Checks an order reference that came from outside. A number that is null, as rows of a database have it, is absent.

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { readApiV3Key } from '../crypto/aes-gcm.js';
+import { createNonce } from '../crypto/nonce.js';
 import { SharedQueries } from '../domain/flows/shared-queries.js';
 import type { OrderTerms } from '../domain/ports/apis.js';
 import type { ReceiveLimits } from '../transport/receive.js';
@@ -22,9 +22,6 @@ import { V3Pipeline } from '../v3/pipeline.js';
 import { unsupported, type MerchantApis } from './apis.js';
 import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
 
-/** 32 hexadecimal characters from the cryptographic random source. */
-const nonce = (): string => randomUUID().replaceAll('-', '');
-
 /** Shared parts that the APIs of a merchant are built from. */
 export interface ApiParts {
   readonly transport: Transport;
@@ -45,7 +42,7 @@ export function createV3Apis(
 ): MerchantApis {
   const { mchid, signer, verifier, codePayReverse, signingConcurrency: permits } = options;
   const signing = { semaphore, permits };
-  const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce, signing });
+  const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce: createNonce, signing });
   const pipeline = new V3Pipeline({ merchant, mchid, transport, authenticator, now, accepted });
   const terms = termsOf(merchant, options);
   const orders = new V3OrderApi(pipeline, terms);
@@ -98,7 +95,7 @@ export function createV2Apis(
   { transport, now }: ApiParts,
 ): MerchantApis {
   const { mchid, appid, signer, clientCertificate, httpService } = options;
-  const pipeline = new V2Pipeline({ merchant, mchid, appid, signer, transport, now, nonce });
+  const pipeline = new V2Pipeline({ merchant, mchid, appid, signer, transport, now, nonce: createNonce });
   const terms = termsOf(merchant, options);
   const orders = new V2OrderApi(pipeline, terms);
   const reverse = new V2ReverseApi(pipeline, terms);

@@ -1,5 +1,4 @@
-import { createHttpClient } from '../transport/http/create-http-client.js';
-import { Transport } from '../transport/transport.js';
+import { createTransport } from '../transport/create-transport.js';
 import { createV2Apis, createV3Apis } from './create-apis.js';
 import { WxPayMerchant } from './merchant.js';
 import type { ResolvedOptions } from './resolve-options.js';
@@ -13,12 +12,11 @@ export function createMerchant(
   options: ResolvedOptions,
   { healths, closing, ...shared }: ContainerState,
 ): WxPayMerchant {
-  const httpClient = createHttpClient({
-    httpService: options.httpService,
-    maxSockets: options.maxInFlight,
+  const { transport, closeConnections } = createTransport({
+    ...options,
     clientCertificate: options.api === 'v2' ? options.clientCertificate : undefined,
+    health: healths.for(options),
   });
-  const transport = new Transport({ ...options, httpClient, health: healths.for(options) });
   const parts = { transport, now, ...shared };
   return new WxPayMerchant({
     name,
@@ -30,7 +28,7 @@ export function createMerchant(
       closing: () => closing.signal,
       async close() {
         await transport.drain();
-        httpClient.close();
+        closeConnections();
       },
     },
   });

@@ -1,4 +1,11 @@
-import { MAX_TIMEOUT_MS } from '../domain/options.js';
+import { isApiKey, isAppid, isMchid } from '../rules/formats.js';
+import {
+  MAX_ATTEMPTS,
+  MAX_IN_FLIGHT,
+  MAX_ORDER_AGE_MS,
+  MAX_SIGNING_CONCURRENCY,
+  MAX_TIMEOUT_MS,
+} from '../rules/limits.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';
@@ -8,14 +15,8 @@ import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options }
 type Check = (value: unknown) => string | undefined;
 type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 
-const MAX_ATTEMPTS = 100;
-const MAX_IN_FLIGHT = 10_000;
-/** No order stays unpaid for longer (`time_expire`). */
-const MAX_ORDER_AGE_MS = 604_800_000;
-const MAX_SIGNING_CONCURRENCY = 1_024;
-
 const COMMON: ChecksOf<WxPayCommonOptions> = {
-  mchid: must(matches(/^[1-9]\d{0,31}$/), 'be the merchant number, a string of digits such as "1900000001".'),
+  mchid: must(isMchid, 'be the merchant number, a string of digits such as "1900000001".'),
   sharedMchid: must(
     optional((value) => typeof value === 'boolean'),
     'be true or false.',
@@ -58,10 +59,7 @@ const V3: ChecksOf<WxPayV3Options> = {
     (value) => hasMethods(value, 'verify', 'acceptedSerialNo'),
     'be a WxPayVerifier with verify() and acceptedSerialNo(): pass a PublicKeyVerifier, a PlatformCertificateVerifier, a CombinedVerifier of both, or your own.',
   ),
-  apiV3Key: must(
-    optional((value) => typeof value === 'string' && Buffer.byteLength(value) === 32),
-    'be 32 bytes long, as set in the merchant console.',
-  ),
+  apiV3Key: must(optional(isApiKey), 'be 32 bytes long, as set in the merchant console.'),
   signingConcurrency: must(
     optional(isInteger(1, MAX_SIGNING_CONCURRENCY)),
     `be a whole number from 1 to ${MAX_SIGNING_CONCURRENCY}.`,
@@ -115,10 +113,6 @@ function optional(holds: (value: unknown) => boolean): (value: unknown) => boole
 
 function matches(pattern: RegExp): (value: unknown) => boolean {
   return (value) => typeof value === 'string' && pattern.test(value);
-}
-
-function isAppid(value: unknown): boolean {
-  return matches(/^[0-9A-Za-z_-]{1,32}$/)(value);
 }
 
 function isInteger(min: number, max: number): (value: unknown) => boolean {

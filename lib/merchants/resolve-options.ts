@@ -1,4 +1,5 @@
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { DEFAULT_MAX_REPLY_BYTES } from '../rules/limits.js';
 import {
   DEFAULT_HOSTS,
   DEFAULT_MAX_IN_FLIGHT,
@@ -43,7 +44,7 @@ export function resolveOptions(
     maxAttempts: options.maxAttempts ?? failover.maxAttempts,
     hostRecoveryMs: options.hostRecoveryMs ?? failover.hostRecoveryMs,
     maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
-    maxReplyBytes: options.maxReplyBytes ?? 1_048_576,
+    maxReplyBytes: options.maxReplyBytes ?? DEFAULT_MAX_REPLY_BYTES,
     userAgent: userAgent(options.userAgent),
   };
   if (options.api === 'v2') {

@@ -4,6 +4,7 @@ import { redact } from '../errors/redact.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { internalsOf, type WxPayMerchant } from '../merchants/merchant.js';
 import type { WxPayMerchants } from '../merchants/merchants.js';
+import { NOTIFICATION_TIMEOUT_MS } from '../rules/limits.js';
 import type { NotificationRequest } from './raw-body.js';
 import { refusalOf, refuseNotification, unverified, type NotificationRefused } from './refusal.js';
 
@@ -11,9 +12,6 @@ import { refusalOf, refuseNotification, unverified, type NotificationRefused } f
 export type NotificationMerchant = string | ((context: ExecutionContext) => string | Promise<string>);
 
 type FindName = Exclude<NotificationMerchant, string>;
-
-/** Longest time that the app may take to find the name. WeChat Pay waits five seconds for its answer. */
-const LOOK_UP_MS = 4_500;
 
 /**
  * Finds the merchant whose keys verify a notification.
@@ -44,11 +42,13 @@ function getNamed(merchants: WxPayMerchants, merchant: string, request: Notifica
 /** Calls the function of the app, with a time limit: otherwise strangers could hold connections open. */
 function findName(find: FindName, context: ExecutionContext, request: NotificationRequest): Promise<unknown> {
   const giveUp = () => {
-    const problem = `The merchant of a notification was not looked up within ${LOOK_UP_MS} ms. WeChat Pay sends it again: check what the merchant function of @VerifyNotification() waits for.`;
+    const problem = `The merchant of a notification was not looked up within ${NOTIFICATION_TIMEOUT_MS} ms. WeChat Pay sends it again: check what the merchant function of @VerifyNotification() waits for.`;
     const error = new WxPayTransportError(problem, { timedOut: true });
     return throwError(() => refuseNotification(refusalOf(error), error, { merchant: undefined, request }));
   };
-  return firstValueFrom(defer(async () => find(context)).pipe(timeout({ first: LOOK_UP_MS, with: giveUp })));
+  return firstValueFrom(
+    defer(async () => find(context)).pipe(timeout({ first: NOTIFICATION_TIMEOUT_MS, with: giveUp })),
+  );
 }
 
 function refuseUnknown(name: unknown, request: NotificationRequest): NotificationRefused {

@@ -1,6 +1,7 @@
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
+import { NOTIFICATION_TIMEOUT_MS } from '../rules/limits.js';
 import { Deadline } from './deadline.js';
 import { Steps } from './steps.js';
 
@@ -18,9 +19,6 @@ export interface NotificationLimits extends ReceiveLimits {
   readonly maxNotificationBytes: number;
 }
 
-/** WeChat Pay waits five seconds for its answer. */
-const SENDER_WAITS_MS = 4_500;
-
 /**
  * Reads a message that WeChat Pay sent by itself, while it waits for the answer: a key service that hangs must not hold
  * the connection.
@@ -37,7 +35,7 @@ export async function receive<T>(
       limit === maxNotificationBytes ? 'no notification has more than' : 'the option maxReplyBytes allows';
     throw new WxPayInputError('body', `has ${body.length} bytes; ${reason} ${limit}.`);
   }
-  const deadline = new Deadline(Math.min(timeoutMs, SENDER_WAITS_MS));
+  const deadline = new Deadline(Math.min(timeoutMs, NOTIFICATION_TIMEOUT_MS));
   try {
     return await read(new Steps(call, deadline));
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isRuleLimit } from '../../errors/rate-limit.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayProtocolError } from '../../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
@@ -61,9 +62,9 @@ function afterUnexpectedReply({ httpStatus = 200 }: WxPayProtocolError): RetryDe
   return httpStatus >= 500 ? HOST_FAILED : UNEXPECTED_REPLY;
 }
 
-function afterRefusal({ kind, code, httpStatus, retryAfterMs }: WxPayApiError): RetryDecision | undefined {
-  // RULE_LIMIT restricts the merchant or the order, not the moment.
-  if (code === 'RULE_LIMIT') return undefined;
+function afterRefusal(refusal: WxPayApiError): RetryDecision | undefined {
+  const { kind, httpStatus, retryAfterMs } = refusal;
+  if (isRuleLimit(refusal)) return undefined;
   if (kind === 'rate-limited') return { ...RATE_LIMITED, retryAfterMs };
   if (kind === 'gateway' || httpStatus === ACCEPTED) return { ...BUSY, retryAfterMs };
   return kind === 'unknown' && httpStatus >= 500 ? HOST_FAILED : undefined;

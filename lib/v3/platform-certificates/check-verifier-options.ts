@@ -2,6 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { readApiV3Key } from '../../crypto/aes-gcm.js';
 import { usable } from '../../crypto/pem.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+import { isMchid } from '../../rules/formats.js';
+import { MAX_TIMEOUT_MS } from '../../rules/limits.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../../transport/origin.js';
 
 /** What JavaScript callers get wrong: every check treats its value as unknown. */
@@ -18,10 +20,7 @@ export function checkVerifierOptions(options: object | null | undefined): KeyObj
   const faults: string[] = [];
   const check = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
 
-  check(
-    typeof mchid === 'string' && /^[1-9]\d{0,31}$/.test(mchid),
-    'mchid must be the merchant number, a string of digits such as "1900000001".',
-  );
+  check(isMchid(mchid), 'mchid must be the merchant number, a string of digits such as "1900000001".');
   check(hasMethod(signer, 'sign'), 'signer must be a WxPaySigner: pass the signer of the merchant.');
   const key = usable(() => readApiV3Key(apiV3Key as string), 'apiV3Key', faults);
   check(
@@ -35,7 +34,7 @@ export function checkVerifierOptions(options: object | null | undefined): KeyObj
   );
   check(
     timeoutMs === undefined ||
-      (Number.isSafeInteger(timeoutMs) && Number(timeoutMs) >= 1 && Number(timeoutMs) < 2 ** 31),
+      (Number.isSafeInteger(timeoutMs) && Number(timeoutMs) >= 1 && Number(timeoutMs) <= MAX_TIMEOUT_MS),
     'timeoutMs must be a whole number of milliseconds, at least 1.',
   );
   check(trust === undefined || hasMethod(trust, 'verify'), 'trust must be a WxPayVerifier.');

@@ -1,14 +1,15 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 import { isSame } from '../../crypto/is-same.js';
+import { createNonce } from '../../crypto/nonce.js';
 import type { WxPaySigner } from '../../crypto/signer.js';
 import { WxPayVerifier, type VerifyInput } from '../../crypto/verifier.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
+import { DEFAULT_MAX_REPLY_BYTES } from '../../rules/limits.js';
+import { createTransport } from '../../transport/create-transport.js';
 import { DEFAULT_HOSTS, DEFAULT_MAX_IN_FLIGHT, failoverDefaults } from '../../transport/defaults.js';
 import { HostHealth } from '../../transport/retry/host-health.js';
 import type { WxPayHttpService } from '../../transport/http/axios-http-client.js';
-import { createHttpClient } from '../../transport/http/create-http-client.js';
-import { Transport } from '../../transport/transport.js';
 import { userAgent } from '../../transport/http/user-agent.js';
 import { CertificateDownload } from './certificate-download.js';
 import { CertificateStore } from './certificate-store.js';
@@ -36,9 +37,6 @@ export interface PlatformCertificateVerifierOptions {
   readonly now?: (() => number) | undefined;
 }
 
-const MAX_REPLY_BYTES = 1_048_576;
-/** 32 hexadecimal characters from the cryptographic random source. */
-const nonce = (): string => randomUUID().replaceAll('-', '');
 /** As certificates are numbered. The identifier of a public key, `PUB_KEY_ID_…`, is not worth a download. */
 const CERTIFICATE_SERIAL = /^[0-9A-F]{1,64}$/i;
 
@@ -114,25 +112,31 @@ function createStore(
   }: PlatformCertificateVerifierOptions,
   apiV3Key: KeyObject,
 ): CertificateStore {
-  const maxInFlight = DEFAULT_MAX_IN_FLIGHT;
-  const httpClient = createHttpClient({ httpService, maxSockets: maxInFlight });
-  const transport = new Transport({
-    httpClient,
+  const { transport, closeConnections } = createTransport({
+    httpService,
     hosts: hosts.map((host) => new URL(host).origin),
     health: new HostHealth(),
     timeoutMs,
     ...failoverDefaults(timeoutMs),
     // One for each host: the store decides when the next download is due.
     maxAttempts: hosts.length,
-    maxInFlight,
-    maxReplyBytes: MAX_REPLY_BYTES,
+    maxInFlight: DEFAULT_MAX_IN_FLIGHT,
+    maxReplyBytes: DEFAULT_MAX_REPLY_BYTES,
     userAgent: userAgent(),
   });
-  const download = new CertificateDownload({ mchid, signer, apiV3Key, transport, trust, now, nonce });
+  const download = new CertificateDownload({
+    mchid,
+    signer,
+    apiV3Key,
+    transport,
+    trust,
+    now,
+    nonce: createNonce,
+  });
   return new CertificateStore({
     mchid,
     now,
     // Hours pass before the next one: a connection is not worth keeping.
-    download: (held) => download.run(held).finally(() => httpClient.close()),
+    download: (held) => download.run(held).finally(closeConnections),
   });
 }

@@ -1,0 +1,23 @@
+import type { WxPayHttpService } from './http/axios-http-client.js';
+import type { ClientCertificate } from './http/client-certificate.js';
+import { createHttpClient } from './http/create-http-client.js';
+import { Transport, type TransportOptions } from './transport.js';
+
+export interface CreateTransportOptions extends Omit<TransportOptions, 'httpClient'> {
+  /** The HTTP client of the app, which replaces that of this package. */
+  readonly httpService?: WxPayHttpService;
+  /** The certificate that the merchant proves itself with, where a host asks for it. */
+  readonly clientCertificate?: ClientCertificate;
+}
+
+/** Creates a transport with an HTTP client of its own; `closeConnections` gives back what that client holds. */
+export function createTransport({ httpService, clientCertificate, ...options }: CreateTransportOptions): {
+  readonly transport: Transport;
+  readonly closeConnections: () => void;
+} {
+  const httpClient = createHttpClient({ httpService, clientCertificate, maxSockets: options.maxInFlight });
+  return {
+    transport: new Transport({ ...options, httpClient }),
+    closeConnections: () => httpClient.close(),
+  };
+}
