@@ -26,8 +26,8 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   {
     name: 'number of another registration',
     file: 'lib/merchants/merchants.ts',
-    find: 'const resolved = this.#resolveNew(name, options);\n    this.#holders.check(name, resolved);',
-    replace: 'const resolved = this.#resolveNew(name, options);',
+    find: 'const resolved = this.#resolveNew(name, options, TAKEN);\n    this.#holders.check(name, resolved);',
+    replace: 'const resolved = this.#resolveNew(name, options, TAKEN);',
     plan: TENANTS,
     expects: 'wrong results',
   },

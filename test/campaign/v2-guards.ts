@@ -81,7 +81,7 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 result of the business',
     file: 'lib/v2/pipeline.ts',
-    find: "if (resultOf(fields, unsignedReply) === 'FAIL')",
+    find: "if (resultOf(fields, operation) === 'FAIL')",
     replace: 'if (false)',
     plan: { apis: ['v2'], operations: ['close'], kinds: ['system-error'] },
     expects: 'closes not done',
