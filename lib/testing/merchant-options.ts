@@ -9,7 +9,7 @@ import { signerFor, verifierFor, type MockVerifierKind } from './keys/credential
 import type { GatewayKeys } from './keys/gateway-keys.js';
 import type { StartTerms } from './start-options.js';
 
-/** The options of merchants that talk to a gateway. */
+/** Creates the options of merchants that use a gateway. */
 export class MerchantOptions {
   readonly #terms: StartTerms;
   readonly #keys: GatewayKeys;
@@ -21,14 +21,14 @@ export class MerchantOptions {
     this.#url = url;
   }
 
-  /** Of a merchant that uses APIv3. */
+  /** Creates the options of an APIv3 merchant. */
   v3(overrides: Partial<WxPayV3Options>): WxPayV3Options {
     const { ring, platform } = this.#keys;
-    const usual = platform.knows(ring.merchant.publicKeyId) ? 'public-key' : 'certificates';
+    const defaultKind = platform.has(ring.merchant.publicKeyId) ? 'public-key' : 'certificates';
     return {
       mchid: this.#terms.mchid,
       signer: signerFor(ring.merchant),
-      verifier: overrides.verifier ?? this.verifier(usual, {}),
+      verifier: overrides.verifier ?? this.verifier(defaultKind, {}),
       apiV3Key: ring.merchant.apiV3Key,
       hosts: [this.#url()],
       ...overrides,
@@ -40,7 +40,7 @@ export class MerchantOptions {
     return verifierFor(kind, this.#keys.ring.merchant, { mchid, hosts: [this.#url()], now, ...overrides });
   }
 
-  /** Of a merchant that uses APIv2; signs with HMAC-SHA256. */
+  /** Creates the options of an APIv2 merchant, which signs with HMAC-SHA256. */
   v2(overrides: Partial<WxPayV2Options>): WxPayV2Options {
     const { mchid, appid } = this.#terms;
     const { ring, client, tls } = this.#keys;
@@ -49,7 +49,7 @@ export class MerchantOptions {
       mchid,
       appid,
       signer: new HmacSha256Signer({ key: ring.merchant.apiV2Key }),
-      // With `ca`, so that the merchant trusts the gateway as well.
+      // `ca` makes the merchant trust the gateway.
       ...(client === undefined ? {} : { clientCertificate: { ...client, ca: tls?.cert } }),
       hosts: [this.#url()],
       ...overrides,

@@ -23,15 +23,15 @@ import { RequestLog, type MockRequest } from './faults/requests.js';
 import { MockServer } from './http/server.js';
 import { withDefaults, type MockWxPayGatewayOptions, type StartTerms } from './start-options.js';
 import { createStores, type Stores } from './orders/stores.js';
-import { Trouble } from './faults/trouble.js';
+import { BehaviourSelector } from './faults/behaviour-selector.js';
 import { V2Api } from './v2/api.js';
 import { V3Api } from './v3/api.js';
 
 /**
- * A WeChat Pay of your own, for tests and for trying things out: APIv3 has no sandbox.
+ * Simulates WeChat Pay, for tests and local development: APIv3 has no sandbox.
  *
- * It listens on a real socket, verifies every request as strictly as the real service, and signs its answers.
- * Stop it when done.
+ * It listens on a real socket, verifies every request as strictly as the real service, and signs its replies. Call `stop` at
+ * the end.
  *
  * @example
  * const gateway = await MockWxPayGateway.start();
@@ -39,23 +39,23 @@ import { V3Api } from './v3/api.js';
  * gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
  */
 export class MockWxPayGateway {
-  /** Places, pays and refunds orders, as merchant and customer would. */
+  /** Orders: place, pay and refund them, as merchant and customer would. */
   readonly orders: MockOrders;
-  /** The same for combine orders (合单). */
+  /** Combine orders (合单). */
   readonly combineOrders: MockCombineOrders;
   readonly #terms: StartTerms;
   readonly #keys: GatewayKeys;
   readonly #stores: Stores;
   readonly #merchant: MerchantOptions;
   readonly #log: RequestLog;
-  readonly #trouble = new Trouble();
+  readonly #behaviours = new BehaviourSelector();
   readonly #v3: V3Api;
   readonly #v2: V2Api;
   readonly #notifier: Notifier;
   readonly #server: MockServer;
   #url = '';
 
-  /** Starts a gateway on a port of its own. */
+  /** Starts a gateway. */
   static async start(options: MockWxPayGatewayOptions = {}): Promise<MockWxPayGateway> {
     const terms = withDefaults(options);
     return new MockWxPayGateway(terms, await createGatewayKeys(terms), createStores(terms)).#listen();
@@ -72,52 +72,52 @@ export class MockWxPayGateway {
     this.orders = stores.orders;
     this.combineOrders = stores.combineOrders;
     this.#notifier = new Notifier({ stores, keys, now });
-    const world = { stores, trouble: this.#trouble, now };
-    this.#v3 = new V3Api({ ...world, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });
-    this.#v2 = new V2Api({ ...world, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
-    this.#server = new MockServer({ host, port, tls, delayMs, answer: (request) => this.#answer(request) });
+    const shared = { stores, behaviours: this.#behaviours, now };
+    this.#v3 = new V3Api({ ...shared, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });
+    this.#v2 = new V2Api({ ...shared, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
+    this.#server = new MockServer({ host, port, tls, delayMs, replyTo: (request) => this.#replyTo(request) });
   }
 
-  /** The origin, such as `http://127.0.0.1:40123`. */
+  /** Origin, such as `http://127.0.0.1:40123`. */
   get url(): string {
     return this.#url;
   }
 
-  /** The credentials of the merchant. */
+  /** Credentials of the merchant. */
   get keys(): MockWxPayKeys {
     return this.#keys.ring.merchant;
   }
 
-  /** The certificate to trust, in PEM; undefined over plain HTTP. */
+  /** Server certificate to trust, in PEM; undefined over plain HTTP. */
   get certificate(): string | undefined {
     return this.#keys.tls?.cert;
   }
 
-  /** The merchant API certificate, which APIv2 asks for to reverse orders; undefined unless started with `https: true`. */
+  /** Merchant API certificate, required to reverse orders over APIv2; undefined unless started with `https: true`. */
   get clientCertificate(): MockClientCertificate | undefined {
     return this.#keys.client;
   }
 
-  /** The platform certificates in service, the oldest first; none unless started with `platformCertificates`. */
+  /** Platform certificates in service, the oldest first; empty unless started with `platformCertificates`. */
   get platformCertificates(): readonly MockPlatformCertificate[] {
     return this.#keys.platform.certificates;
   }
 
-  /** What arrived, the oldest first; at most `keepRequests`. */
+  /** Received requests, the oldest first; at most `keepRequests`. */
   get requests(): readonly MockRequest[] {
     return this.#log.entries;
   }
 
-  /** Options that make `WxPayModule` talk to this gateway. */
+  /** Returns options for `WxPayModule` that use this gateway. */
   options(overrides: Partial<WxPayV3Options> = {}): WxPayV3Options {
     return this.#merchant.v3(overrides);
   }
 
   /**
-   * A verifier for `options({ verifier })`: of the public key, of platform certificates, or of both while a merchant
-   * migrates, the first of them being the one asked for.
+   * Creates a verifier for `options({ verifier })`: with the public key, with platform certificates, or with both, as during
+   * a migration. `both` requests replies signed with the public key.
    *
-   * @param overrides for the download of certificates, such as an `httpService` that trusts `certificate`
+   * @param overrides options for the download of certificates, such as an `httpService` that trusts `certificate`
    */
   verifier(
     kind: MockVerifierKind,
@@ -126,7 +126,7 @@ export class MockWxPayGateway {
     return this.#merchant.verifier(kind, overrides);
   }
 
-  /** Puts a new platform certificate into service, which signs from now on. The others stay in the list. */
+  /** Adds a new platform certificate, which signs from now on. The others stay in the list. */
   async rotateCertificate(): Promise<MockPlatformCertificate> {
     if (this.platformCertificates.length === 0)
       throw new Error(
@@ -137,48 +137,48 @@ export class MockWxPayGateway {
     return next.certificate;
   }
 
-  /** Takes a platform certificate out of service. @throws {Error} if it is the last one */
+  /** Removes a platform certificate. @throws {Error} if it is the last one */
   removeCertificate(serialNo: string): void {
     this.#keys.platform.remove(serialNo);
   }
 
-  /** Options of a merchant that uses APIv2; signs with HMAC-SHA256. Both merchants see the same orders. */
+  /** Returns options of an APIv2 merchant, which signs with HMAC-SHA256. Both merchants see the same orders. */
   optionsV2(overrides: Partial<WxPayV2Options> = {}): WxPayV2Options {
     return this.#merchant.v2(overrides);
   }
 
   /**
-   * Scripts the answer to one request: the next, or the next to which `when` applies. Several wait in line. A request
-   * that fails verification is refused as always and uses none up.
+   * Scripts the behaviour for one request: the next one, or the next one that matches `when`. Several behaviours form a
+   * queue. A request that fails verification is refused as usual and does not consume one.
    */
   next(behaviour: MockBehaviour): void {
-    this.#trouble.script.add(behaviour);
+    this.#behaviours.script.add(behaviour);
   }
 
   /**
-   * Makes a share of the requests go wrong at random, but for those that `next` has an answer for; `undefined` ends it.
+   * Applies random faults to a share of the requests, except those scripted with `next`; `undefined` stops it.
    *
-   * The same seed makes the same faults out of the same requests: faults are drawn for each order by itself, whatever is
-   * asked about others meanwhile. A request that fails verification is refused as always.
+   * The same seed produces the same faults for the same requests. Faults are drawn per order, so requests about other orders
+   * do not change them. A request that fails verification is refused as usual.
    *
-   * @throws {Error} naming what is wrong with the policy
+   * @throws {Error} if the policy is invalid
    */
   faults(policy: MockFaultPolicy | undefined): void {
-    this.#trouble.strikeAtRandom(policy);
+    this.#behaviours.setFaultPolicy(policy);
   }
 
-  /** How often each kind of fault struck since `faults` was last called with a policy. */
+  /** Number of faults of each kind since `faults` was last called with a policy. */
   get faultCounts(): MockFaultCounts {
-    return this.#trouble.counts;
+    return this.#behaviours.counts;
   }
 
   /**
-   * Notifies an app of a payment, as WeChat Pay does: once, signed, with what is told in encrypted form over APIv3. It is
-   * posted to whatever URL is given, also outside of this machine; a redirect is not followed.
+   * Notifies an app of a payment, as WeChat Pay does: once, signed, and encrypted over APIv3. It is posted to any given URL,
+   * also outside of this machine; redirects are not followed.
    *
-   * Resolves with what the app made of it, also if it refused or did not answer.
+   * Resolves with the app's answer, also if the app refused or did not answer.
    *
-   * @throws {Error} if the order is not known or not paid, the URL has a query, or the options do not go together
+   * @throws {Error} if the order is unknown or unpaid, the URL has a query, or the options contradict each other
    */
   notify(
     order: MockNotifiedOrder,
@@ -189,8 +189,8 @@ export class MockWxPayGateway {
   }
 
   /**
-   * Starts a backup host of the same merchant, on a port of its own: with the same keys and orders, but with its own
-   * `next`, `faults` and `requests`. Stop it, too, when done.
+   * Starts a backup host of the same merchant on another port. It shares keys and orders, and has its own `next`, `faults`
+   * and `requests`. Stop it separately.
    *
    * @example
    * const backup = await gateway.startBackup();
@@ -200,17 +200,17 @@ export class MockWxPayGateway {
     return new MockWxPayGateway({ ...this.#terms, port: 0 }, this.#keys, this.#stores).#listen();
   }
 
-  /** Refuses connections from now on and resets those there are, until {@link comeBack}. Orders and scripts stay. */
+  /** Refuses new connections and resets open ones until {@link comeBack}. Orders and scripts are kept. */
   goDown(): Promise<void> {
     return this.#server.goDown();
   }
 
-  /** Listens again on the same port. @throws {Error} if it was stopped, or somebody took the port meanwhile */
+  /** Listens again on the same port. @throws {Error} if the gateway was stopped, or another process has taken the port */
   async comeBack(): Promise<void> {
     await this.#listen();
   }
 
-  /** Drops every connection and frees the port; again does nothing. */
+  /** Drops every connection and frees the port. Idempotent. */
   stop(): Promise<void> {
     return this.#server.stop();
   }
@@ -219,9 +219,9 @@ export class MockWxPayGateway {
     return this.stop();
   }
 
-  /** Shows no key. */
+  /** Summary for `util.inspect`, without keys. */
   [inspect.custom](): string {
-    const counts = `${this.orders.list().length} orders, ${this.requests.length} requests, ${this.#trouble.script.size} scripted`;
+    const counts = `${this.orders.list().length} orders, ${this.requests.length} requests, ${this.#behaviours.script.size} scripted`;
     return `MockWxPayGateway { ${this.#url}, mchid ${this.#terms.mchid}, ${counts} }`;
   }
 
@@ -230,7 +230,7 @@ export class MockWxPayGateway {
     return this;
   }
 
-  async #answer(request: ReceivedRequest): Promise<Reply> {
+  async #replyTo(request: ReceivedRequest): Promise<Reply> {
     const entry = this.#log.add({
       method: request.method,
       path: request.target,

@@ -1,18 +1,18 @@
-import { Dice } from '../../lib/testing/faults/dice.js';
+import { SeededRandom } from '../../lib/testing/faults/seeded-random.js';
 
 /** Decisions that are the same for the same seed, one sequence for each name. */
 export class Chance {
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
   readonly #name: string;
 
   constructor(seed: number, name: string) {
-    this.#dice = new Dice(seed);
+    this.#random = new SeededRandom(seed);
     this.#name = name;
   }
 
   /** A number from 0 to below 1. */
   next(): number {
-    return this.#dice.throw(this.#name)[0];
+    return this.#random.draw(this.#name)[0];
   }
 
   /** Whether something happens that happens in this share of all cases. */

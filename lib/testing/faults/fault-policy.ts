@@ -1,6 +1,6 @@
 import type { MockBehaviourScope } from './behaviour.js';
 
-/** What can go wrong at random; docs/testing.md says what each kind does. */
+/** Kinds of random faults; docs/testing.md describes each. */
 export type MockFaultKind =
   | 'hang'
   | 'drip'
@@ -38,17 +38,17 @@ export type MockFaultKind =
   | 'bomb'
   | 'pay-during-close';
 
-/** How many requests go wrong, and how. */
+/** Rate and kinds of random faults. */
 export interface MockFaultPolicy {
-  /** A whole number. The same seed makes the same faults out of the same requests. */
+  /** Integer. The same seed produces the same faults for the same requests. */
   readonly seed: number;
-  /** The share of the requests that go wrong, from 0 to 1. */
+  /** Share of the requests that get a fault, from 0 to 1. */
   readonly rate: number;
   /**
-   * The kinds to choose from, all alike or by weight. Of them, those that apply to the API and the operation asked are
-   * eligible. Default: all.
+   * Kinds to choose from, with equal or given weights. A kind is only used for APIs and operations that it applies to.
+   * Default: all.
    */
   readonly kinds?: readonly MockFaultKind[] | Readonly<Partial<Record<MockFaultKind, number>>> | undefined;
-  /** Leaves other requests alone. */
+  /** Restricts faults to matching requests. */
   readonly when?: MockBehaviourScope['when'] | undefined;
 }

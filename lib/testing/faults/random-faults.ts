@@ -1,63 +1,63 @@
 import type { MockBehaviour } from './behaviour.js';
-import { Dice } from './dice.js';
-import { FAULT_KINDS, type Asked } from './fault-kinds.js';
+import { SeededRandom } from './seeded-random.js';
+import { FAULT_KINDS, type FaultTarget } from './fault-kinds.js';
 import type { MockFaultKind, MockFaultPolicy } from './fault-policy.js';
-import { isMeant } from './script.js';
+import { matches } from './script.js';
 
-/** How often each kind of fault struck. */
+/** Number of faults of each kind. */
 export type MockFaultCounts = Readonly<Record<MockFaultKind, number>>;
 
-/** What a request runs into. */
-export interface Strike {
+/** Fault chosen for a request. */
+export interface RandomFault {
   readonly kind: MockFaultKind;
   readonly behaviour: MockBehaviour;
 }
 
-const ALL = Object.keys(FAULT_KINDS) as readonly MockFaultKind[];
+const ALL_KINDS = Object.keys(FAULT_KINDS) as readonly MockFaultKind[];
 
-/** Faults that strike a share of the requests, the same ones for the same seed. */
+/** Chooses faults for a share of the requests, reproducibly for a seed. */
 export class RandomFaults {
-  readonly counts: Record<MockFaultKind, number> = noFaults();
+  readonly counts: Record<MockFaultKind, number> = zeroCounts();
   readonly #rate: number;
   readonly #weights: ReadonlyMap<MockFaultKind, number>;
   readonly #when: MockFaultPolicy['when'];
-  readonly #dice: Dice;
+  readonly #random: SeededRandom;
 
-  /** @throws {Error} naming what is wrong with the policy */
-  constructor({ seed, rate, kinds = ALL, when }: MockFaultPolicy) {
+  /** @throws {Error} if the policy is invalid */
+  constructor({ seed, rate, kinds = ALL_KINDS, when }: MockFaultPolicy) {
     if (!Number.isSafeInteger(seed)) throw new Error('The seed of faults must be a whole number.');
     if (!(rate >= 0 && rate <= 1)) throw new Error('The rate of faults must be a number from 0 to 1.');
     this.#rate = rate;
     this.#weights = weightsOf(kinds);
     this.#when = when;
-    this.#dice = new Dice(seed);
+    this.#random = new SeededRandom(seed);
   }
 
   /**
-   * Decides what becomes of a request. The dice fall for each order by itself, so that the requests of others change
-   * nothing about its own.
+   * Chooses a fault, or none, for a request. Each order has its own random sequence, so requests about other orders do not
+   * change its faults.
    */
-  strike(asked: Asked, outTradeNo: string | undefined): Strike | undefined {
-    if (!isMeant(this.#when, { operation: asked.operation, outTradeNo })) return undefined;
-    const [whether, which, how] = this.#dice.throw(outTradeNo ?? asked.operation);
+  draw(target: FaultTarget, outTradeNo: string | undefined): RandomFault | undefined {
+    if (!matches(this.#when, { operation: target.operation, outTradeNo })) return undefined;
+    const [whether, which, how] = this.#random.draw(outTradeNo ?? target.operation);
     if (whether >= this.#rate) return undefined;
-    const kind = this.#choose(asked, which);
+    const kind = this.#choose(target, which);
     if (kind === undefined) return undefined;
     this.counts[kind]++;
-    return { kind, behaviour: FAULT_KINDS[kind].behaviour(how, asked) };
+    return { kind, behaviour: FAULT_KINDS[kind].behaviour(how, target) };
   }
 
-  #choose(asked: Asked, dice: number): MockFaultKind | undefined {
-    const eligible = [...this.#weights].filter(([kind]) => FAULT_KINDS[kind].applies?.(asked) ?? true);
-    let rest = dice * eligible.reduce((sum, [, weight]) => sum + weight, 0);
+  #choose(target: FaultTarget, random: number): MockFaultKind | undefined {
+    const eligible = [...this.#weights].filter(([kind]) => FAULT_KINDS[kind].applies?.(target) ?? true);
+    let rest = random * eligible.reduce((sum, [, weight]) => sum + weight, 0);
     return eligible.find(([, weight]) => (rest -= weight) < 0)?.[0];
   }
 }
 
-/** The counts before anything struck. */
-export function noFaults(): Record<MockFaultKind, number> {
-  // Every kind, as ALL has them.
-  return Object.fromEntries(ALL.map((kind) => [kind, 0])) as Record<MockFaultKind, number>;
+/** Creates counts of zero for every kind. */
+export function zeroCounts(): Record<MockFaultKind, number> {
+  // Sound: ALL_KINDS contains every kind.
+  return Object.fromEntries(ALL_KINDS.map((kind) => [kind, 0])) as Record<MockFaultKind, number>;
 }
 
 function weightsOf(kinds: NonNullable<MockFaultPolicy['kinds']>): ReadonlyMap<MockFaultKind, number> {

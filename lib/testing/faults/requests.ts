@@ -1,30 +1,30 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { MockFaultKind } from './fault-policy.js';
 
-/** A request that reached the mock gateway. */
+/** Request received by the mock gateway. */
 export interface MockRequest {
   readonly method: string;
   /** Path and query, exactly as sent. */
   readonly path: string;
-  /** Names in lower case; the signature within `authorization` is blanked out. */
+  /** Names are in lower case; the signature within `authorization` is masked. */
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly receivedAt: Date;
-  /** Such as `order.query` or `combine.close`; absent if the gateway has no such endpoint or refused the request before. */
+  /** Such as `order.query` or `combine.close`; absent if the gateway has no such endpoint or refused the request earlier. */
   readonly operation?: string;
   readonly outTradeNo?: string;
-  /** The HTTP status answered; absent while there is none, and where the connection was cut instead. */
+  /** HTTP status of the reply; absent before the reply, and if the connection was cut instead. */
   readonly status?: number;
-  /** The error code answered; of APIv2, where the client gets but a text, the one that it stands for. */
+  /** Error code of the reply; over APIv2 also for refusals that contain only a text, not a code. */
   readonly code?: string;
-  /** The kind of random fault that struck it. */
+  /** Kind of the random fault, if there was one. */
   readonly fault?: MockFaultKind;
 }
 
-/** The entry of one request, completed while it is answered. */
+/** Log entry of one request, completed when it is replied to. */
 export type RequestEntry = { -readonly [Field in keyof MockRequest]: MockRequest[Field] };
 
-/** What arrived, oldest first; the oldest entries make room for new ones. */
+/** Log of received requests, the oldest first. The oldest entries are dropped at the limit. */
 export class RequestLog {
   readonly #entries: RequestEntry[] = [];
   readonly #limit: number;

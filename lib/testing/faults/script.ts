@@ -1,31 +1,31 @@
 import type { MockBehaviourScope, MockBehaviour } from './behaviour.js';
 
-/** The behaviours that wait for their request, first come, first served. */
+/** Queue of scripted behaviours, first in, first out. */
 export class Script {
-  readonly #waiting: MockBehaviour[] = [];
+  readonly #queue: MockBehaviour[] = [];
 
   get size(): number {
-    return this.#waiting.length;
+    return this.#queue.length;
   }
 
   add(behaviour: MockBehaviour): void {
-    this.#waiting.push(behaviour);
+    this.#queue.push(behaviour);
   }
 
-  /** Takes the first behaviour that applies to a request. */
-  take(request: NamedRequest): MockBehaviour | undefined {
-    const index = this.#waiting.findIndex(({ when }) => isMeant(when, request));
-    return index === -1 ? undefined : this.#waiting.splice(index, 1)[0];
+  /** Removes and returns the first behaviour that applies to a request. */
+  take(request: RequestSummary): MockBehaviour | undefined {
+    const index = this.#queue.findIndex(({ when }) => matches(when, request));
+    return index === -1 ? undefined : this.#queue.splice(index, 1)[0];
   }
 }
 
-interface NamedRequest {
+interface RequestSummary {
   readonly operation?: string;
   readonly outTradeNo?: string;
 }
 
-/** Whether a behaviour is for a request. */
-export function isMeant(when: MockBehaviourScope['when'], request: NamedRequest): boolean {
+/** Returns true if a request meets the condition of a behaviour. */
+export function matches(when: MockBehaviourScope['when'], request: RequestSummary): boolean {
   const { operation = request.operation, outTradeNo = request.outTradeNo } = when ?? {};
   return operation === request.operation && outTradeNo === request.outTradeNo;
 }

@@ -1,19 +1,19 @@
 import { stateOf } from '../orders/combine-orders.js';
-import { isUndecided } from '../orders/order-terms.js';
+import { isOpen } from '../orders/order-terms.js';
 import type { OrderNumbers } from '../orders/orders.js';
 import type { Stores } from '../orders/stores.js';
 
-/** The order or combine order that a request is about. */
+/** Order or combine order that a request is about. */
 export interface Subject {
-  /** Whether it may still be paid. */
+  /** True if it can still be paid. */
   readonly isOpen: boolean;
-  /** Whether there is another one of its kind and owner. */
+  /** True if its owner has another order of the same kind. */
   readonly hasOther: boolean;
   /** @throws {Error} if it cannot be paid */
   pay(): void;
 }
 
-/** What a request is about. */
+/** Returns the order that a request is about. */
 export function subjectOf(stores: Stores, operation = '', numbers: OrderNumbers): Subject {
   return operation.startsWith('combine.')
     ? combineSubject(stores, numbers.outTradeNo ?? '')
@@ -40,7 +40,7 @@ function combineSubject({ combineOrders }: Stores, combineOutTradeNo: string): S
   return {
     get isOpen() {
       const order = combineOrders.get(combineOutTradeNo);
-      return order !== undefined && isUndecided(stateOf(order));
+      return order !== undefined && isOpen(stateOf(order));
     },
     get hasOther() {
       return combineOrders.otherThan(combineOutTradeNo) !== undefined;
@@ -49,18 +49,18 @@ function combineSubject({ combineOrders }: Stores, combineOutTradeNo: string): S
   };
 }
 
-/** Which order a query is answered with in place of the one asked for; default: the oldest other one of its owner. */
+/** Order to return from a query instead of the requested one; default: the oldest other order of its owner. */
 export interface Swap {
   readonly outTradeNo?: string;
 }
 
-/** The order that is swapped in. @throws {Error} if there is none */
-export function swappedIn<Order, Asked>(
-  store: { get(outTradeNo: string): Order | undefined; otherThan(asked: Asked): Order | undefined },
-  asked: Asked,
+/** Finds the order to return instead. @throws {Error} if there is none */
+export function findSwapped<Order, Reference>(
+  store: { get(outTradeNo: string): Order | undefined; otherThan(reference: Reference): Order | undefined },
+  reference: Reference,
   { outTradeNo }: Swap,
 ): Order {
-  const order = outTradeNo === undefined ? store.otherThan(asked) : store.get(outTradeNo);
+  const order = outTradeNo === undefined ? store.otherThan(reference) : store.get(outTradeNo);
   if (order !== undefined) return order;
   const which = outTradeNo === undefined ? 'other order' : `order "${outTradeNo}"`;
   throw new Error(`There is no ${which} to swap in. Place it first.`);

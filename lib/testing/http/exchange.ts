@@ -1,53 +1,53 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request as it came over the wire. */
+/** Request as received. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Path and query, exactly as sent. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
-  /** Every header line: the only place where one that came twice shows. */
+  /** All header lines; `headers` merges repeated ones. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
-  /** Came with a client certificate of an issuer that the gateway trusts. */
-  readonly isCertified: boolean;
+  /** True if the client presented a certificate from the trusted issuer. */
+  readonly hasClientCertificate: boolean;
 }
 
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
-/** An answer before it is signed. */
-export interface Answer {
+/** Reply before it is signed. */
+export interface DraftReply {
   readonly status: number;
   readonly headers?: ReplyHeaders;
   readonly body: Buffer;
-  /** Default: successes are, refusals only if the gateway was started with `signErrors`. */
+  /** Default: true for a success, `signErrors` of the gateway for a refusal. */
   readonly signed?: boolean;
-  /** Signed with the very certificate that the request names, be it not the newest. */
-  readonly signedAsNamed?: boolean;
-  /** How far the clock of the signature is off, in seconds. */
+  /** Signs with the certificate that the request names, even if it is not the newest. */
+  readonly signWithNamedKey?: boolean;
+  /** Offset of the signature's timestamp, in seconds. */
   readonly secondsOff?: number;
-  /** The error code, for the record. */
+  /** Error code, for the request log. */
   readonly code?: string;
-  /** The number at the end of `Request-ID`; 0 is success. */
+  /** Number at the end of `Request-ID`; 0 means success. */
   readonly reason?: number;
 }
 
-/** What becomes of the connection instead of a complete reply. */
+/** Way in which the connection is cut instead of sending a complete reply. */
 export type CutConnection = 'hang' | 'reset' | 'reset-mid-body' | 'close';
 
-/** A reply as it goes over the wire. */
+/** Reply as sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: ReplyHeaders;
   readonly body: Buffer;
   readonly delayMs?: number;
   readonly cut?: CutConnection;
-  /** One byte at a time, each so many milliseconds after the one before. */
+  /** Sends one byte at a time, at this interval in milliseconds. */
   readonly dripMs?: number;
 }
 
-/** An answer with a JSON body. */
-export function jsonAnswer(status: number, value: unknown): Answer {
+/** Creates a reply with a JSON body. */
+export function jsonReply(status: number, value: unknown): DraftReply {
   return {
     status,
     headers: { 'Content-Type': 'application/json; charset=utf-8' },
@@ -55,7 +55,7 @@ export function jsonAnswer(status: number, value: unknown): Answer {
   };
 }
 
-/** An answer without a body. */
-export function emptyAnswer(status: number): Answer {
+/** Creates a reply without a body. */
+export function emptyReply(status: number): DraftReply {
   return { status, body: Buffer.alloc(0) };
 }

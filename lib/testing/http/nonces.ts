@@ -1,13 +1,13 @@
-/** Remembers the nonces of the requests that could still be replayed. */
+/** Nonces of the requests that could still be replayed. */
 export class Nonces {
   readonly #expiries = new Map<string, number>();
 
-  /** How many are remembered. */
+  /** Number of stored nonces. */
   get size(): number {
     return this.#expiries.size;
   }
 
-  /** @returns false if the nonce came before, within its lifetime */
+  /** @returns false if the nonce was already used within its lifetime */
   use(nonce: string, expiry: number, now: number): boolean {
     for (const [old, end] of this.#expiries) {
       if (end >= now) break;

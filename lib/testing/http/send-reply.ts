@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import type { Reply } from './exchange.js';
 
-/** Sends a reply as it is to be, the connection cut where told. Resolves when nothing is left to do. */
+/** Sends a reply, or cuts the connection as the reply specifies. Resolves when everything is sent. */
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
   const { status, headers, body, cut, dripMs } = reply;
   const { socket } = response;
-  // A client that has given up meanwhile gets nothing, least of all byte by byte.
+  // Send nothing to a client that has disconnected; above all, do not start to drip.
   if (cut === 'hang' || socket === null || socket.destroyed) return;
   if (cut === 'close') {
     socket.end();
@@ -30,15 +30,15 @@ export async function sendReply(response: ServerResponse, reply: Reply): Promise
   response.end(body);
 }
 
-/** Breaks a connection without a word. */
+/** Resets a connection. */
 export function reset(socket: Socket): void {
-  // Node cannot send a TCP reset from beneath TLS, nor once it has begun to say goodbye: it would never let go of the
-  // socket. To the client the connection breaks all the same.
+  // Node cannot send a TCP reset beneath TLS or after it has started to close the socket: the socket would never be released.
+  // Destroying it breaks the connection for the client all the same.
   if (socket instanceof TLSSocket || socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
 
-/** The head at once and the body byte by byte; where there is no body, the head. */
+/** Sends the head at once and the body byte by byte; without a body, the head byte by byte. */
 async function drip(socket: Socket, { status, headers, body }: Reply, everyMs: number): Promise<void> {
   const framing = status === 204 ? {} : { 'Content-Length': body.length };
   const lines = Object.entries({ ...headers, ...framing, Connection: 'close' });

@@ -5,31 +5,31 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { types } from 'node:util';
-import { emptyAnswer, type ReceivedRequest, type Reply } from './exchange.js';
+import { emptyReply, type ReceivedRequest, type Reply } from './exchange.js';
 import { reset, sendReply } from './send-reply.js';
 
-/** A certificate with its key, in PEM. */
+/** Certificate and its key, in PEM. */
 export interface TlsIdentity {
   readonly cert: string;
   readonly key: string;
-  /** Whose client certificates to accept, in PEM; without it, none is asked for. */
+  /** CA whose client certificates are accepted, in PEM. If absent, none is requested. */
   readonly clientCa?: string;
 }
 
-/** Where and how to listen. */
+/** Address, TLS and handler of the server. */
 export interface ServerOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: TlsIdentity;
   readonly delayMs: () => number;
-  readonly answer: (request: ReceivedRequest) => Promise<Reply>;
+  readonly replyTo: (request: ReceivedRequest) => Promise<Reply>;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
 // The real service was seen to drop idle connections after about 8 s.
 const KEEP_ALIVE_MS = 8_000;
 
-/** An HTTP server that takes requests in and sends replies out byte by byte as told, cut connections included. */
+/** HTTP server that sends replies as specified, including cut connections and slow bodies. */
 export class MockServer {
   readonly #server: http.Server | https.Server;
   readonly #options: ServerOptions;
@@ -41,13 +41,13 @@ export class MockServer {
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#port = options.port;
-    // Each answer that waits listens to it, and any number may: no leak.
+    // Every delayed reply listens to this signal, so any number of listeners is expected.
     setMaxListeners(0, this.#stopping.signal);
     const serve = (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response);
     this.#server = options.tls
       ? https.createServer({ ...tlsOptions(options.tls), keepAliveTimeout: KEEP_ALIVE_MS }, serve)
       : http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, serve);
-    // closeAllConnections() would miss those that have not finished their TLS handshake.
+    // Track sockets here: `closeAllConnections()` misses those in a TLS handshake.
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
@@ -55,9 +55,9 @@ export class MockServer {
   }
 
   /**
-   * Listens, again on the same port after {@link goDown}.
+   * Starts listening; after {@link goDown}, on the same port.
    *
-   * @returns the origin under which it can be reached
+   * @returns the origin of the server
    */
   async listen(): Promise<string> {
     if (this.#stopped) throw new Error('The mock gateway was stopped for good. Start another one.');
@@ -67,10 +67,10 @@ export class MockServer {
       this.#server.listen(this.#port, host);
       await listening;
     }
-    // Listening on a socket of TCP, it always has one.
+    // Sound: a listening TCP server has an address.
     const { address, family, port } = this.#server.address() as AddressInfo;
     this.#port = port;
-    return `${tls ? 'https' : 'http'}://${reachable(address, family)}:${port}`;
+    return `${tls ? 'https' : 'http'}://${reachableHost(address, family)}:${port}`;
   }
 
   /** Stops listening and breaks every connection, answered or not. */
@@ -78,7 +78,7 @@ export class MockServer {
     return this.#close(reset);
   }
 
-  /** Stops for good: drops every connection and gives up the answers that wait. */
+  /** Stops permanently: drops every connection and discards delayed replies. */
   stop(): Promise<void> {
     this.#stopping.abort();
     this.#stopped ??= this.#close((socket) => socket.destroy());
@@ -95,10 +95,10 @@ export class MockServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      await sendReply(response, await this.#replyTo(request));
+      await sendReply(response, await this.#readAndReply(request));
     } catch (error) {
       if (this.#stopping.signal.aborted || response.socket?.destroyed !== false) return;
-      // A mistake in a script, or in the gateway: whoever runs the test must see which.
+      // A mistake in a script or in the gateway: report it in the reply, where the developer sees it.
       const text = `The mock gateway failed: ${types.isNativeError(error) ? error.message : String(error)}`;
       const headers = {
         'Content-Type': 'text/plain; charset=utf-8',
@@ -108,12 +108,19 @@ export class MockServer {
     }
   }
 
-  async #replyTo(request: IncomingMessage): Promise<Reply> {
+  async #readAndReply(request: IncomingMessage): Promise<Reply> {
     const body = await readBody(request);
-    if (body === undefined) return { headers: {}, ...emptyAnswer(413) };
+    if (body === undefined) return { headers: {}, ...emptyReply(413) };
     const { method = '', url = '', headers, rawHeaders } = request;
-    const isCertified = request.socket instanceof TLSSocket && request.socket.authorized;
-    const reply = await this.#options.answer({ method, target: url, headers, rawHeaders, body, isCertified });
+    const hasClientCertificate = request.socket instanceof TLSSocket && request.socket.authorized;
+    const reply = await this.#options.replyTo({
+      method,
+      target: url,
+      headers,
+      rawHeaders,
+      body,
+      hasClientCertificate,
+    });
     const delayMs = this.#options.delayMs() + (reply.delayMs ?? 0);
     if (delayMs > 0) await delay(delayMs, undefined, { signal: this.#stopping.signal });
     return reply;
@@ -122,11 +129,15 @@ export class MockServer {
 
 function tlsOptions({ cert, key, clientCa }: TlsIdentity): https.ServerOptions {
   if (clientCa === undefined) return { cert, key };
-  // Only some endpoints insist on it: those refuse by themselves.
+  // Only some endpoints require a client certificate; they reject requests themselves.
   return { cert, key, ca: clientCa, requestCert: true, rejectUnauthorized: false };
 }
 
-/** @returns undefined if there was more than anyone would send to WeChat Pay */
+/**
+ * Reads the body of a request.
+ *
+ * @returns undefined if it exceeds the limit
+ */
 function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -134,7 +145,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     request
       .on('data', (chunk: Buffer) => {
         bytes += chunk.length;
-        // Reads on, as stopping here would cut the connection before the answer.
+        // Keep reading: stopping would cut the connection before the reply.
         if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
       })
       .on('end', () => resolve(bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined))
@@ -142,7 +153,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   });
 }
 
-function reachable(address: string, family: string): string {
+function reachableHost(address: string, family: string): string {
   if (address === '0.0.0.0' || address === '::') return '127.0.0.1';
   return family === 'IPv6' ? `[${address}]` : address;
 }

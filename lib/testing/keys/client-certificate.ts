@@ -1,23 +1,23 @@
 import { webcrypto, type KeyObject } from 'node:crypto';
 import { loadX509, validFrom } from './x509.js';
 
-/** The merchant API certificate with its key, in PEM: apiclient_cert.pem and apiclient_key.pem. */
+/** Merchant API certificate and its key, in PEM: apiclient_cert.pem and apiclient_key.pem. */
 export interface MockClientCertificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** A client certificate and who issued it. */
+/** Client certificate and its issuer. */
 export interface IssuedCertificate {
   readonly certificate: MockClientCertificate;
-  /** PEM. */
+  /** Certificate of the issuer, in PEM. */
   readonly issuer: string;
 }
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
-/** Issues the merchant API certificate over the merchant's own key, as WeChat Pay does. */
+/** Issues the merchant API certificate for the merchant's own key, as WeChat Pay does. */
 export async function issueClientCertificate(
   mchid: string,
   {

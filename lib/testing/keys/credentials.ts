@@ -8,15 +8,15 @@ import {
 } from '../../index.js';
 import type { MockWxPayKeys } from './keys.js';
 
-/** What a merchant of the gateway verifies with; of both, the public key is the one asked for. */
+/** Kind of verifier of a merchant. `both` prefers the public key. */
 export type MockVerifierKind = 'public-key' | 'certificates' | 'both';
 
-/** The merchant's signer. */
+/** Creates the merchant's signer. */
 export function signerFor({ merchantPrivateKey, merchantSerialNo }: MockWxPayKeys): RsaSigner {
   return new RsaSigner({ privateKey: merchantPrivateKey, serialNo: merchantSerialNo });
 }
 
-/** The merchant's verifier. */
+/** Creates the merchant's verifier. */
 export function verifierFor(
   kind: MockVerifierKind,
   keys: MockWxPayKeys,

@@ -6,20 +6,20 @@ import { selfSignedCertificate } from './self-signed-certificate.js';
 import type { TlsIdentity } from '../http/server.js';
 import type { StartTerms } from '../start-options.js';
 
-/** All that a gateway and its merchant prove themselves with. */
+/** Keys and certificates of a gateway and its merchant. */
 export interface GatewayKeys {
   readonly ring: KeyRing;
   readonly platform: PlatformKeys;
-  /** Of the server; absent over plain HTTP. */
+  /** Certificate of the server; absent over plain HTTP. */
   readonly tls?: TlsIdentity;
-  /** Of the merchant; present with a server certificate made on the spot. */
+  /** Client certificate of the merchant; present with a generated server certificate. */
   readonly client?: MockClientCertificate;
 }
 
 /**
- * Reads the keys that a gateway is started with and makes the others.
+ * Reads the keys given in the start options and generates the others.
  *
- * @throws {WxPayConfigError} naming every key that cannot be used
+ * @throws {WxPayConfigError} listing every invalid key
  */
 export async function createGatewayKeys(terms: StartTerms): Promise<GatewayKeys> {
   const { mchid, host, https, now } = terms;

@@ -3,34 +3,34 @@ import { promisify } from 'node:util';
 import { readPrivateKey, usable, type KeyInput } from '../../crypto/pem.js';
 import { WxPayConfigError } from '../../index.js';
 
-/** What a merchant gets from the merchant console, for the mock gateway. */
+/** Credentials of a merchant, as the merchant console provides them. */
 export interface MockWxPayKeys {
-  /** As in apiclient_key.pem. */
+  /** Private key, as in apiclient_key.pem. */
   readonly merchantPrivateKey: string;
-  /** 40 hexadecimal characters. */
+  /** Serial number of the merchant API certificate: 40 hexadecimal characters. */
   readonly merchantSerialNo: string;
-  /** As in pub_key.pem: verifies what the gateway signs. */
+  /** WeChat Pay public key, as in pub_key.pem; verifies the gateway's signatures. */
   readonly platformPublicKey: string;
-  /** Identifies `platformPublicKey`: `PUB_KEY_ID_…`. */
+  /** Identifier of `platformPublicKey`: `PUB_KEY_ID_…`. */
   readonly publicKeyId: string;
-  /** The APIv3 key, 32 characters. */
+  /** APIv3 key, 32 characters. */
   readonly apiV3Key: string;
-  /** The APIv2 key, 32 characters. */
+  /** APIv2 key, 32 characters. */
   readonly apiV2Key: string;
 }
 
-/** Keys brought along; those left out are generated. */
+/** Keys to use; missing ones are generated. */
 export interface MockWxPayKeysInput {
   readonly merchantPrivateKey?: string | undefined;
   readonly merchantSerialNo?: string | undefined;
-  /** Signs the gateway's answers; its public half becomes `platformPublicKey`. */
+  /** Signs the gateway's replies; its public half becomes `platformPublicKey`. */
   readonly platformPrivateKey?: string | undefined;
   readonly publicKeyId?: string | undefined;
   readonly apiV3Key?: string | undefined;
   readonly apiV2Key?: string | undefined;
 }
 
-/** The keys of both sides: what the merchant gets, and what only WeChat Pay would have. */
+/** Keys of both sides: the merchant's credentials, and the private key that only WeChat Pay would have. */
 export interface KeyRing {
   readonly merchant: MockWxPayKeys;
   readonly merchantPublicKey: KeyObject;
@@ -40,9 +40,9 @@ export interface KeyRing {
 const generate = promisify(generateKeyPair);
 
 /**
- * Reads the keys given and generates the others.
+ * Reads the given keys and generates the others.
  *
- * @throws {WxPayConfigError} naming every key that cannot be used
+ * @throws {WxPayConfigError} listing every invalid key
  */
 export async function createKeyRing(given: MockWxPayKeysInput = {}): Promise<KeyRing> {
   const faults: string[] = [];

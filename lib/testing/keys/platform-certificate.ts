@@ -1,23 +1,23 @@
 import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
 import { loadX509, validFrom } from './x509.js';
 
-/** A platform certificate (平台证书) of the mock gateway. */
+/** Platform certificate (平台证书) of the mock gateway. */
 export interface MockPlatformCertificate {
-  /** 40 hexadecimal characters. */
+  /** Serial number: 40 hexadecimal characters. */
   readonly serialNo: string;
-  /** PEM. */
+  /** Certificate in PEM. */
   readonly certificate: string;
   readonly effectiveAt: Date;
   readonly expiresAt: Date;
 }
 
-/** A key that the gateway signs with, and the name that clients know it by. */
+/** Signing key of the gateway and its identifier. */
 export interface PlatformKey {
   readonly id: string;
   readonly privateKey: KeyObject;
 }
 
-/** A platform certificate with its key. */
+/** Platform certificate and its key. */
 export interface CertifiedKey extends PlatformKey {
   readonly certificate: MockPlatformCertificate;
 }
@@ -29,11 +29,11 @@ const ALGORITHM = {
   publicExponent: new Uint8Array([1, 0, 1]),
 };
 
-/** Makes a platform certificate, valid for five years as the real ones. */
+/** Creates a platform certificate, valid for five years like the real ones. */
 export async function createPlatformCertificate(now: number): Promise<CertifiedKey> {
   const { X509CertificateGenerator } = await loadX509();
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  // The first digit keeps the number positive and without leading zeros.
+  // The fixed first digit keeps the number positive and free of leading zeros.
   const serialNo = `5${randomBytes(20).toString('hex').slice(1)}`.toUpperCase();
   const { notBefore, notAfter } = validFrom(now, 5);
   const certificate = await X509CertificateGenerator.createSelfSigned({

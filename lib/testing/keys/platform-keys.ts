@@ -2,13 +2,13 @@ import type { KeyRing } from './keys.js';
 import type { CertifiedKey, MockPlatformCertificate, PlatformKey } from './platform-certificate.js';
 import type { MockWxPayGatewayOptions } from '../start-options.js';
 
-/** What the gateway signs with: a public key's other half, platform certificates, or both while merchants migrate. */
+/** Signing keys of the gateway: the private half of the public key, platform certificates, or both during a migration. */
 export class PlatformKeys {
   readonly #publicKey?: PlatformKey;
   readonly #preferred: 'public-key' | 'certificate';
   #certified: readonly CertifiedKey[];
 
-  /** @param preferred signs for clients that name no key */
+  /** @param preferred key for clients that name none */
   constructor(
     publicKey: PlatformKey | undefined,
     certified: readonly CertifiedKey[],
@@ -19,7 +19,7 @@ export class PlatformKeys {
     this.#preferred = preferred;
   }
 
-  /** In service, the oldest first. */
+  /** Certificates in service, the oldest first. */
   get certificates(): readonly MockPlatformCertificate[] {
     return this.#certified.map(({ certificate }) => certificate);
   }
@@ -28,7 +28,7 @@ export class PlatformKeys {
     this.#certified = [...this.#certified, certified];
   }
 
-  /** @throws {Error} if it is the last one, or none of them */
+  /** @throws {Error} if it is the last one, or unknown */
   remove(serialNo: string): void {
     const rest = this.#certified.filter(({ id }) => id !== serialNo);
     if (rest.length === this.#certified.length)
@@ -38,16 +38,16 @@ export class PlatformKeys {
     this.#certified = rest;
   }
 
-  /** Whether it is the identifier of a key in service. */
-  knows(id: string): boolean {
+  /** Returns true for the identifier of a key in service. */
+  has(id: string): boolean {
     return id === this.#publicKey?.id || this.#certified.some((each) => each.id === id);
   }
 
   /**
-   * The key that signs for a client, which may name the public key or a certificate. Of the certificates the newest
-   * signs, whichever is named.
+   * Returns the signing key for a client, which may name the public key or a certificate. If it names a certificate, the
+   * newest one signs.
    *
-   * @param exactly sign with the very certificate named: only so can who holds an old one believe the list of new ones
+   * @param exactly sign with the named certificate itself: a client with an old certificate could not verify the list of new ones otherwise
    */
   signerFor(named: string | undefined, exactly = false): PlatformKey {
     const newest = this.#certified.at(-1);
@@ -64,7 +64,7 @@ export class PlatformKeys {
   }
 }
 
-/** The keys that a gateway is started with. */
+/** Creates the signing keys from the start options. */
 export function createPlatformKeys(
   { platformCertificates, signWith }: MockWxPayGatewayOptions,
   { merchant: { publicKeyId }, platformPrivateKey }: KeyRing,

@@ -5,7 +5,7 @@ import { loadX509, validFrom } from './x509.js';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** Makes a certificate for loopback and the host given, valid for a year, and its own issuer: trust it as a `ca`. */
+/** Creates a self-signed certificate for loopback and the given host, valid for a year; trust it as `ca`. */
 export async function selfSignedCertificate(host: string): Promise<TlsIdentity> {
   const x509 = await loadX509();
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);

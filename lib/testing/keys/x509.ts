@@ -1,22 +1,22 @@
-/** The certificate library: an optional peer that is loaded when a certificate has to be made, and only then. */
+/** Certificate library: an optional peer dependency, loaded only when a certificate is created. */
 export type X509 = typeof import('@peculiar/x509');
 
 const DAY_MS = 86_400_000;
 
-/** @throws {Error} naming the command that installs it */
+/** Loads the certificate library. @throws {Error} with the command that installs it */
 export async function loadX509(load = importX509): Promise<X509> {
   return load().catch(explainMissing);
 }
 
-/** A year or more from yesterday on, for clients whose clock is behind. */
+/** Returns a validity period that starts a day ago, for clients whose clock is behind. */
 export function validFrom(now: number, years: number): { readonly notBefore: Date; readonly notAfter: Date } {
-  // Certificates tell whole seconds.
+  // Certificates have a resolution of one second.
   const today = now - (now % 1000);
   return { notBefore: new Date(today - DAY_MS), notAfter: new Date(today + years * 365 * DAY_MS) };
 }
 
 async function importX509(): Promise<X509> {
-  // The library needs the metadata polyfill to be there first.
+  // The library requires the metadata polyfill.
   await import('reflect-metadata');
   return import('@peculiar/x509');
 }

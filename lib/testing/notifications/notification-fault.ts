@@ -1,4 +1,4 @@
-/** What can be wrong with a notification; docs/testing.md says what each does. */
+/** Fault of a notification; docs/testing.md describes each. */
 export type MockNotificationFault =
   | {
       readonly fault:
@@ -11,15 +11,15 @@ export type MockNotificationFault =
         | 'decorated'
         | 'wrong-content-type';
     }
-  /** Of APIv3 only. */
+  /** APIv3 only. */
   | { readonly fault: 'wrong-nonce' | 'unknown-serial' | 'probe' }
-  /** Of APIv3 only: validly signed, but a digit of the encrypted part was changed, which only its tag tells. */
+  /** APIv3 only: valid signature, but a digit of the ciphertext was changed; only the authentication tag reveals it. */
   | { readonly fault: 'tampered-ciphertext' }
-  /** Of APIv3 only: validly signed, but encrypted with another APIv3 key. */
+  /** APIv3 only: valid signature, but encrypted with another APIv3 key. */
   | { readonly fault: 'wrong-key' }
-  /** Of APIv3 only: validly signed, but dated so many seconds later (negative: earlier) than now. */
+  /** APIv3 only: valid signature with a timestamp that many seconds in the future (negative: in the past). */
   | { readonly fault: 'timestamp'; readonly secondsOff: number }
-  /** Of APIv3 only. */
+  /** APIv3 only. */
   | { readonly fault: 'missing-header'; readonly header: string }
-  /** Of APIv2 only. */
+  /** APIv2 only. */
   | { readonly fault: 'downgraded' | 'doctype' | 'duplicate-tag' | 'recut' };

@@ -1,40 +1,40 @@
 import type { MockNotificationFault } from './notification-fault.js';
 
-/** How a notification is sent; every option has a default. */
+/** Options of a notification; each has a default. */
 export type MockNotificationOptions = MockNotificationTerms & (MockNotificationFault | NoFault);
 
 export interface MockNotificationTerms {
   /** Default `v3`. */
   readonly api?: 'v3' | 'v2' | undefined;
-  /** Of APIv3: what happened; default `TRANSACTION.SUCCESS`. `REFUND.SUCCESS` tells a refund in full. */
+  /** Event type, APIv3 only; default `TRANSACTION.SUCCESS`. `REFUND.SUCCESS` announces a full refund. */
   readonly eventType?: string | undefined;
-  /** Of APIv3: what is told in encrypted form; default: the order, or its refund. */
+  /** Content of the encrypted resource, APIv3 only; default: the order, or its refund. */
   readonly resource?: object | undefined;
-  /** Of APIv3: the platform key that signs, by its identifier; default: as for clients that name none. */
+  /** Identifier of the platform key that signs, APIv3 only; default: the same as for clients that name none. */
   readonly serialNo?: string | undefined;
-  /** Of APIv2: how it is signed; default `HMAC-SHA256`. */
+  /** Signature algorithm, APIv2 only; default `HMAC-SHA256`. */
   readonly signType?: 'HMAC-SHA256' | 'MD5' | undefined;
-  /** The certificate of an app that serves HTTPS, or of who issued it, in PEM. */
+  /** Certificate of an app that serves HTTPS, or of its issuer, in PEM. */
   readonly ca?: string | undefined;
-  /** How long the app may take, in milliseconds; default 5000, as WeChat Pay waits. */
+  /** Timeout for the app's answer, in milliseconds; default 5000, as in WeChat Pay. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Nothing is wrong with it. */
+/** No fault. */
 export interface NoFault {
   readonly fault?: undefined;
 }
 
-/** What the app made of a notification. */
+/** Result of a notification. */
 export interface MockNotificationReply {
-  /** The HTTP status; absent if there was no answer. */
+  /** HTTP status; absent if the app did not answer. */
   readonly status?: number;
-  /** What it said, as text. */
+  /** Body of the app's answer. */
   readonly body: string;
-  /** Whether WeChat Pay would leave it at that, or else send the notification again. */
+  /** True if WeChat Pay would accept the answer; otherwise it would send the notification again. */
   readonly accepted: boolean;
-  /** Why it would be sent again. */
+  /** Reason for which WeChat Pay would send it again. */
   readonly problem?: string;
-  /** Sends the same notification again, signed afresh; without a fault unless one is given. */
+  /** Sends the same notification again with a new signature; without a fault unless one is given. */
   resend(fault?: MockNotificationFault): Promise<MockNotificationReply>;
 }

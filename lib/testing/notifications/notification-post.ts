@@ -5,21 +5,21 @@ import { types } from 'node:util';
 import type { ReplyHeaders } from '../http/exchange.js';
 import type { MockNotificationFault } from './notification-fault.js';
 
-/** A notification on its way to an app. */
+/** Notification to send. */
 export interface OutgoingNotification {
   readonly headers: ReplyHeaders;
   readonly body: Buffer;
 }
 
-/** Writes a notification afresh, each time of the same event. */
+/** Creates a notification; every call creates one of the same event, with a new signature. */
 export type Compose = (fault?: MockNotificationFault) => Promise<OutgoingNotification>;
 
-/** What came back: an answer, or why there was none. */
+/** Answer of the app, or the reason why there was none. */
 export type PostResult =
   | { readonly status: number; readonly body: string }
   | { readonly status?: undefined; readonly problem: string };
 
-/** Posts a notification on a connection of its own; follows no redirect. @throws {TypeError} for what is no URL */
+/** Posts a notification on a new connection; follows no redirect. @throws {TypeError} if the URL is invalid */
 export async function post(
   url: string,
   { headers, body }: OutgoingNotification,

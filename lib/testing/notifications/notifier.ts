@@ -11,72 +11,72 @@ import { combineOrderJson } from '../v3/combine-order-json.js';
 import { v3Notification } from './v3-notification.js';
 import { orderJson } from '../v3/order-json.js';
 import { refundJson } from '../v3/refund-json.js';
-import { Sealer } from '../v3/sealer.js';
+import { ReplySigner } from '../v3/reply-signer.js';
 import { beijingTime } from '../orders/texts.js';
 
-/** The order that a notification is about; a number alone may also be that of a combine order. */
+/** Order of a notification; a string may also be the number of a combine order. */
 export type MockNotifiedOrder = MockOrderRef | { readonly combineOutTradeNo: string };
 
-/** What notifications are made of. */
+/** Dependencies of {@link Notifier}. */
 export interface NotifierParts {
   readonly stores: Stores;
   readonly keys: GatewayKeys;
   readonly now: () => number;
 }
 
-/** Tells apps of payments, as WeChat Pay does. */
+/** Sends notifications to apps, as WeChat Pay does. */
 export class Notifier {
   readonly #stores: Stores;
   readonly #keys: GatewayKeys;
   readonly #now: () => number;
-  readonly #sealer: Sealer;
+  readonly #replySigner: ReplySigner;
 
   constructor({ stores, keys, now }: NotifierParts) {
     this.#stores = stores;
     this.#keys = keys;
     this.#now = now;
-    this.#sealer = new Sealer({ platform: keys.platform, now, signErrors: true });
+    this.#replySigner = new ReplySigner({ platform: keys.platform, now, signErrors: true });
   }
 
-  /** @throws {Error} if the order is not known or not paid, the URL has a query, or the options do not go together */
+  /**
+   * Sends a notification. @throws {Error} if the order is unknown or unpaid, the URL has a query, or the options contradict
+   * each other
+   */
   async notify(
     order: MockNotifiedOrder,
     url: string,
     options: MockNotificationOptions,
   ): Promise<MockNotificationReply> {
     const { api = 'v3' } = options;
-    if (/[?#]/.test(url)) throw unnotifiable();
+    if (/[?#]/.test(url)) throw notifyUrlHasQuery();
     const compose = api === 'v2' ? this.#overV2(order, options) : this.#overV3(order, options);
     const send = async (fault?: MockNotificationFault): Promise<MockNotificationReply> => {
       const result = await post(url, await compose(fault), options);
-      return { ...verdictOn(result, api), resend: send };
+      return { ...assess(result, api), resend: send };
     };
     return send(options.fault === undefined ? undefined : options);
   }
 
-  #overV2(
-    named: MockNotifiedOrder,
-    { signType = 'HMAC-SHA256', eventType }: MockNotificationOptions,
-  ): Compose {
-    const order = paid(this.#find(named));
+  #overV2(ref: MockNotifiedOrder, { signType = 'HMAC-SHA256', eventType }: MockNotificationOptions): Compose {
+    const order = asPaid(this.#find(ref));
     if ('combineOutTradeNo' in order) throw new Error('APIv2 has no combine orders. Leave api out.');
     if (eventType !== undefined) throw new Error('Notifications of APIv2 have no eventType. Leave it out.');
     return v2Notification(order, { signType, apiV2Key: this.#keys.ring.merchant.apiV2Key });
   }
 
-  #overV3(named: MockNotifiedOrder, options: MockNotificationOptions): Compose {
+  #overV3(ref: MockNotifiedOrder, options: MockNotificationOptions): Compose {
     const { eventType = 'TRANSACTION.SUCCESS', serialNo } = options;
     const { platform, ring } = this.#keys;
-    if (serialNo !== undefined && !platform.knows(serialNo))
+    if (serialNo !== undefined && !platform.has(serialNo))
       throw new Error(`There is no platform key "${serialNo}" in service.`);
-    const order = paid(this.#find(named));
+    const order = asPaid(this.#find(ref));
     const resource = options.resource ?? this.#resource(order, eventType);
     const createdAt = beijingTime(new Date(this.#now()));
     const summary = eventType.startsWith('REFUND.') ? '退款成功' : '支付成功';
     const { apiV3Key } = ring.merchant;
     return v3Notification(
       { eventType, summary, resource, createdAt },
-      { sealer: this.#sealer, apiV3Key, serialNo },
+      { replySigner: this.#replySigner, apiV3Key, serialNo },
     );
   }
 
@@ -89,50 +89,50 @@ export class Notifier {
     return refundJson(order, refundStatus, new Date(this.#now()));
   }
 
-  #find(named: MockNotifiedOrder): MockOrder | MockCombineOrder {
+  #find(ref: MockNotifiedOrder): MockOrder | MockCombineOrder {
     const { orders, combineOrders } = this.#stores;
-    const isCombine = typeof named === 'object' && 'combineOutTradeNo' in named;
-    const combineNo = isCombine ? named.combineOutTradeNo : typeof named === 'string' ? named : '';
-    const order = (isCombine ? undefined : orders.get(named)) ?? combineOrders.get(combineNo);
+    const isCombine = typeof ref === 'object' && 'combineOutTradeNo' in ref;
+    const combineNo = isCombine ? ref.combineOutTradeNo : typeof ref === 'string' ? ref : '';
+    const order = (isCombine ? undefined : orders.get(ref)) ?? combineOrders.get(combineNo);
     if (order !== undefined) return order;
-    const number = isCombine || typeof named === 'string' ? combineNo : named.outTradeNo;
+    const number = isCombine || typeof ref === 'string' ? combineNo : ref.outTradeNo;
     throw new Error(`There is no order "${number}" to notify of. Place it first.`);
   }
 }
 
-/** The order as its payment was told, whatever came of it since. @throws {Error} if it was never paid */
-function paid(order: MockOrder | MockCombineOrder): MockOrder | MockCombineOrder {
+/** Returns the order as it was when its payment was announced. @throws {Error} if it was never paid */
+function asPaid(order: MockOrder | MockCombineOrder): MockOrder | MockCombineOrder {
   if ('combineOutTradeNo' in order) {
-    if (order.combineTransactionId === undefined) throw unpaid(order.combineOutTradeNo);
+    if (order.combineTransactionId === undefined) throw orderNotPaid(order.combineOutTradeNo);
     return { ...order, subOrders: order.subOrders.map((part) => ({ ...part, tradeState: 'SUCCESS' })) };
   }
-  if (order.transactionId === undefined) throw unpaid(order.outTradeNo);
+  if (order.transactionId === undefined) throw orderNotPaid(order.outTradeNo);
   return { ...order, tradeState: 'SUCCESS' };
 }
 
-/** The query may hold what is secret, so the error does not quote the address. */
-function unnotifiable(): Error {
+/** The error does not quote the URL, because its query may contain a secret. */
+function notifyUrlHasQuery(): Error {
   return new Error(
     'WeChat Pay notifies no URL with a query or a fragment: it refuses the notify_url of such an order. Put what the app needs into the path, or into attach.',
   );
 }
 
-function unpaid(number: string): Error {
+function orderNotPaid(number: string): Error {
   return new Error(`Order "${number}" is not paid: WeChat Pay notifies of payments only. Pay it first.`);
 }
 
-/** Whether WeChat Pay would send a notification again. */
-function verdictOn(result: PostResult, api: 'v3' | 'v2'): Omit<MockNotificationReply, 'resend'> {
+/** Evaluates the app's answer: accepted, or to be sent again. */
+function assess(result: PostResult, api: 'v3' | 'v2'): Omit<MockNotificationReply, 'resend'> {
   if (result.status === undefined) return { ...result, body: '', accepted: false };
   const problem = api === 'v2' ? problemOfV2(result) : problemOfV3(result);
   return { ...result, accepted: problem === undefined, ...(problem === undefined ? {} : { problem }) };
 }
 
-function problemOfV3({ status }: Answered): string | undefined {
+function problemOfV3({ status }: AppAnswer): string | undefined {
   return status === 200 || status === 204 ? undefined : `The app answered ${status}, not 200 or 204.`;
 }
 
-function problemOfV2({ status, body }: Answered): string | undefined {
+function problemOfV2({ status, body }: AppAnswer): string | undefined {
   if (status !== 200) return `The app answered ${status}, not 200.`;
   try {
     const { return_code: code } = parseXml(Buffer.from(body));
@@ -143,4 +143,4 @@ function problemOfV2({ status, body }: Answered): string | undefined {
   }
 }
 
-type Answered = Extract<PostResult, { readonly status: number }>;
+type AppAnswer = Extract<PostResult, { readonly status: number }>;

@@ -1,13 +1,13 @@
-import { noFaultOf } from '../faults/front-faults.js';
+import { unknownFault } from '../faults/transport-faults.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import type { Compose } from './notification-post.js';
 import { v2EffectOf } from '../v2/effect.js';
-import { signedAnswer, successMessage } from '../v2/message.js';
+import { signedReply, successMessage } from '../v2/message.js';
 import { orderFields } from '../v2/order-fields.js';
 import type { SignType } from '../v2/signature.js';
 
 /**
- * A notification of APIv2: the fields that answer a query of a paid order, without its state.
+ * Creates an APIv2 notification: the fields of a query of a paid order, without its state.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_7
  */
@@ -21,9 +21,9 @@ export function v2Notification(
   const message = successMessage(owner, { ...paid, attach: order.attach });
   return async (fault) => {
     if (fault?.fault === 'tampered-ciphertext' || fault?.fault === 'wrong-key')
-      return noFaultOf('APIv2', fault);
+      return unknownFault('APIv2', fault);
     const effect = v2EffectOf(fault ?? {});
-    const { headers, body } = signedAnswer(message, key, effect);
+    const { headers, body } = signedReply(message, key, effect);
     return { headers: { ...headers, 'Content-Type': 'text/xml', ...effect.headers }, body };
   };
 }

@@ -1,94 +1,95 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { jsonAnswer, type Answer } from '../http/exchange.js';
+import { jsonReply, type DraftReply } from '../http/exchange.js';
 import type { MockNotificationFault } from './notification-fault.js';
 import type { Compose } from './notification-post.js';
 import { effectOf } from '../v3/effect.js';
-import { encrypt, type Encrypted } from '../v3/encrypted.js';
-import type { Sealer } from '../v3/sealer.js';
+import { encrypt, type Encrypted } from '../v3/encrypt.js';
+import type { ReplySigner } from '../v3/reply-signer.js';
 
-/** Faults of what is told; the others are of the envelope. */
+/** Faults of the encrypted resource; all others concern the envelope. */
 const CONTENT_FAULTS: readonly string[] = ['other-merchant', 'wrong-types', 'decorated'];
 
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 
-/** What APIv3 notifies of. */
+/** Event of an APIv3 notification. */
 export interface V3Event {
   readonly eventType: string;
   readonly summary: string;
-  /** Told in encrypted form. */
+  /** Content of the notification, encrypted before it is sent. */
   readonly resource: object;
   readonly createdAt: string;
 }
 
-/** What seals a notification. */
-export interface V3Seal {
-  readonly sealer: Sealer;
+/** Keys that encrypt and sign a notification. */
+export interface V3SigningKeys {
+  readonly replySigner: ReplySigner;
   readonly apiV3Key: string;
-  /** The platform key that signs; undefined for the usual one. */
+  /** Identifier of the signing key; undefined for the default key. */
   readonly serialNo?: string;
 }
 
 /**
- * A notification of APIv3.
+ * Creates an APIv3 notification.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
-export function v3Notification(event: V3Event, { sealer, apiV3Key, serialNo }: V3Seal): Compose {
+export function v3Notification(event: V3Event, { replySigner, apiV3Key, serialNo }: V3SigningKeys): Compose {
   const id = randomUUID();
   const [kind = ''] = event.eventType.toLowerCase().split('.', 1);
   return async (fault) => {
     const { content, envelope, onReply, isTampered, key = apiV3Key } = changesOf(fault);
-    const told = content(jsonAnswer(200, event.resource));
-    const encrypted = encrypt(told.body, key, kind);
-    const answer = jsonAnswer(200, {
+    const plaintext = content(jsonReply(200, event.resource));
+    const encrypted = encrypt(plaintext.body, key, kind);
+    const draft = jsonReply(200, {
       id,
       create_time: event.createdAt,
       resource_type: 'encrypt-resource',
       event_type: event.eventType,
       summary: event.summary,
-      resource: { original_type: kind, ...(isTampered ? tampered(encrypted, told.body) : encrypted) },
+      resource: { original_type: kind, ...(isTampered ? tamper(encrypted, plaintext.body) : encrypted) },
     });
-    const sealed = await sealer.seal({ ...envelope(answer), signedAsNamed: true }, serialNo);
-    return (await onReply?.(sealed)) ?? sealed;
+    const reply = await replySigner.sign({ ...envelope(draft), signWithNamedKey: true }, serialNo);
+    return (await onReply?.(reply)) ?? reply;
   };
 }
 
 interface Changes extends Pick<ReturnType<typeof effectOf>, 'onReply'> {
-  /** Of what is told, before it is encrypted. */
-  readonly content: (answer: Answer) => Answer;
-  /** Of the whole, before it is signed. */
-  readonly envelope: (answer: Answer) => Answer;
+  /** Changes the content before it is encrypted. */
+  readonly content: (draft: DraftReply) => DraftReply;
+  /** Changes the whole before it is signed. */
+  readonly envelope: (draft: DraftReply) => DraftReply;
   readonly isTampered?: boolean;
   readonly key?: string;
 }
 
-/** What a fault changes, by the stage at which it does so. */
+/** Returns the changes of a fault, by stage. */
 function changesOf(fault?: MockNotificationFault): Changes {
-  const none = { content: same, envelope: same };
+  const none = { content: identity, envelope: identity };
   if (fault === undefined) return none;
   if (fault.fault === 'tampered-ciphertext') return { ...none, isTampered: true };
   if (fault.fault === 'wrong-key') return { ...none, key: randomBytes(16).toString('hex') };
-  const { onAnswer = same, onReply } = effectOf(fault);
+  const { onDraft = identity, onReply } = effectOf(fault);
   return CONTENT_FAULTS.includes(fault.fault)
-    ? { ...none, content: onAnswer }
-    : { ...none, envelope: onAnswer, onReply };
+    ? { ...none, content: onDraft }
+    : { ...none, envelope: onDraft, onReply };
 }
 
 /**
- * One bit of the last digit changed, of an amount as a rule: the text stays readable, and only the tag tells.
+ * Flips one bit of the last digit, usually of an amount: the plaintext stays readable, only the authentication tag reveals
+ * the change.
  *
  * @throws {Error} if there is no digit
  */
-function tampered(encrypted: Encrypted, text: Buffer): Encrypted {
+function tamper(encrypted: Encrypted, text: Buffer): Encrypted {
   const bytes = Buffer.from(encrypted.ciphertext, 'base64');
-  // The mode of encryption keeps each byte in its place.
+  // GCM encrypts in CTR mode, so each byte keeps its position.
   const place = text.findLastIndex((byte) => byte >= DIGIT_0 && byte <= DIGIT_9);
   if (place === -1) throw new Error('There is no digit to tamper with in the resource.');
   bytes.writeUInt8(bytes.readUInt8(place) ^ 1, place);
   return { ...encrypted, ciphertext: bytes.toString('base64') };
 }
 
-function same(answer: Answer): Answer {
-  return answer;
+function identity(draft: DraftReply): DraftReply {
+  return draft;
 }

@@ -6,11 +6,11 @@ import type {
   NewMockCombineOrder,
   NewMockCombineSubOrder,
 } from './mock-combine-order.js';
-import { checkNumber, checkTotal, isPaid, isUndecided, SOMEBODY } from './order-terms.js';
+import { checkNumber, checkTotal, isPaid, isOpen, DEFAULT_PAYER } from './order-terms.js';
 import type { StoreOptions } from './orders.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
-/** The combine orders (合单) of the mock gateway: paid and closed as a whole, refunded part by part. */
+/** Combine orders (合单) of the mock gateway: paid and closed as a whole, refunded per sub-order. */
 export class MockCombineOrders {
   readonly #orders = new Map<string, MockCombineOrder>();
   readonly #mchid: string;
@@ -26,7 +26,10 @@ export class MockCombineOrders {
     this.#transactions = transactions;
   }
 
-  /** Places a combine order, unpaid. @throws {Error} if a number is malformed or taken, a total not a positive integer, or there are not 2 to 50 parts */
+  /**
+   * Creates an unpaid combine order. @throws {Error} if a number is malformed or taken, a total is not a positive integer, or
+   * there are not 2 to 50 sub-orders
+   */
   create({
     combineOutTradeNo,
     subOrders,
@@ -60,14 +63,18 @@ export class MockCombineOrders {
     });
   }
 
-  /** Pays all of it as the customer would. @throws {Error} if it is paid already or closed */
+  /** Pays the whole order, as the customer would. @throws {Error} if it is already paid or closed */
   pay(combineOutTradeNo: string, payment: MockCombinePayment = {}): MockCombineOrder {
-    const order = this.#existing(combineOutTradeNo);
-    if (!isUndecided(stateOf(order))) throw illegal(order, 'paid');
-    const { at: paidAt = new Date(this.#now()), openid = SOMEBODY.openid, bankType = 'OTHERS' } = payment;
+    const order = this.#require(combineOutTradeNo);
+    if (!isOpen(stateOf(order))) throw illegalTransition(order, 'paid');
+    const {
+      at: paidAt = new Date(this.#now()),
+      openid = DEFAULT_PAYER.openid,
+      bankType = 'OTHERS',
+    } = payment;
     return this.#save({
       ...order,
-      combineTransactionId: this.#transactions.take(paidAt),
+      combineTransactionId: this.#transactions.issue(paidAt),
       combinePayerInfo: { openid },
       subOrders: order.subOrders.map((part) => {
         const { payerTotal = part.amount.totalAmount, promotionDetail } =
@@ -76,51 +83,51 @@ export class MockCombineOrders {
         return {
           ...part,
           tradeState: 'SUCCESS',
-          transactionId: this.#transactions.take(paidAt),
+          transactionId: this.#transactions.issue(paidAt),
           bankType,
           successTime: paidAt,
           amount: { ...part.amount, payerAmount: payerTotal, payerCurrency: currency },
           promotionDetail,
-          ...(part.subAppid === undefined ? {} : { subOpenid: SOMEBODY.subOpenid }),
+          ...(part.subAppid === undefined ? {} : { subOpenid: DEFAULT_PAYER.subOpenid }),
         };
       }),
     });
   }
 
-  /** Closes all of an unpaid one; closing a closed one changes nothing. @throws {Error} if it is paid */
+  /** Closes an unpaid order with all sub-orders; closing again changes nothing. @throws {Error} if it is paid */
   close(combineOutTradeNo: string): MockCombineOrder {
-    const order = this.#existing(combineOutTradeNo);
-    if (isPaid(stateOf(order))) throw illegal(order, 'closed');
+    const order = this.#require(combineOutTradeNo);
+    if (isPaid(stateOf(order))) throw illegalTransition(order, 'closed');
     return this.#save({
       ...order,
       subOrders: order.subOrders.map((part) => ({ ...part, tradeState: 'CLOSED' })),
     });
   }
 
-  /** Refunds one part of a paid one, in part or in full. @throws {Error} if it is not paid */
+  /** Refunds one sub-order of a paid order, partially or fully. @throws {Error} if it is not paid */
   refund(combineOutTradeNo: string, outTradeNo: string): MockCombineOrder {
-    const order = this.#existing(combineOutTradeNo);
-    const isMeant = (part: MockCombineSubOrder) => part.outTradeNo === outTradeNo;
-    if (!order.subOrders.some(isMeant))
+    const order = this.#require(combineOutTradeNo);
+    const matches = (part: MockCombineSubOrder) => part.outTradeNo === outTradeNo;
+    if (!order.subOrders.some(matches))
       throw new Error(`Combine order "${combineOutTradeNo}" has no sub-order "${outTradeNo}".`);
-    if (!isPaid(stateOf(order))) throw illegal(order, 'refunded');
+    if (!isPaid(stateOf(order))) throw illegalTransition(order, 'refunded');
     return this.#save({
       ...order,
-      subOrders: order.subOrders.map((part) => (isMeant(part) ? { ...part, tradeState: 'REFUND' } : part)),
+      subOrders: order.subOrders.map((part) => (matches(part) ? { ...part, tradeState: 'REFUND' } : part)),
     });
   }
 
-  /** The combine order as it is now, or undefined. */
+  /** Returns the combine order in its current state, or undefined. */
   get(combineOutTradeNo: string): MockCombineOrder | undefined {
     return this.#orders.get(combineOutTradeNo);
   }
 
-  /** All combine orders, the oldest first. */
+  /** Returns all combine orders, the oldest first. */
   list(): readonly MockCombineOrder[] {
     return [...this.#orders.values()];
   }
 
-  /** The oldest combine order that is not the one named. */
+  /** Returns the oldest combine order other than the given one. */
   otherThan(combineOutTradeNo: string): MockCombineOrder | undefined {
     for (const [number, order] of this.#orders) {
       if (number !== combineOutTradeNo) return order;
@@ -139,7 +146,7 @@ export class MockCombineOrders {
       throw new Error(`Sub-order "${part.outTradeNo}" exists already. Use a new number.`);
   }
 
-  #existing(combineOutTradeNo: string): MockCombineOrder {
+  #require(combineOutTradeNo: string): MockCombineOrder {
     const order = this.get(combineOutTradeNo);
     if (order === undefined)
       throw new Error(`There is no combine order "${combineOutTradeNo}". Place it with create().`);
@@ -154,7 +161,7 @@ export class MockCombineOrders {
   }
 }
 
-/** What makes a sub-order that one and no other. */
+/** Returns true if two sub-orders have the same merchant, sub-merchant and number. */
 export function isSamePart(
   a: { readonly mchid: string; readonly subMchid?: string; readonly outTradeNo: string },
   b: { readonly mchid: string; readonly subMchid?: string; readonly outTradeNo: string },
@@ -162,11 +169,13 @@ export function isSamePart(
   return a.mchid === b.mchid && a.subMchid === b.subMchid && a.outTradeNo === b.outTradeNo;
 }
 
-/** The state of the whole; the parts of a stored order never disagree about more than refunds. */
+/** Returns the state of a combine order. Its sub-orders differ only in refunds. */
 export function stateOf(order: MockCombineOrder): TradeState {
   return combinedTradeState(order) ?? 'NOTPAY';
 }
 
-function illegal(order: MockCombineOrder, wish: string): Error {
-  return new Error(`Combine order "${order.combineOutTradeNo}" cannot be ${wish}: it is ${stateOf(order)}.`);
+function illegalTransition(order: MockCombineOrder, transition: string): Error {
+  return new Error(
+    `Combine order "${order.combineOutTradeNo}" cannot be ${transition}: it is ${stateOf(order)}.`,
+  );
 }

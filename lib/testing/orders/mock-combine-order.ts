@@ -1,17 +1,17 @@
 import type { CombineOrder, CombineSubOrder, OrderPromotion, TradeType } from '../../index.js';
 
-/** A combine order as the mock gateway keeps it. Never changes; each transition makes a new one. */
+/** Combine order of the mock gateway. Immutable; each transition creates a new object. */
 export interface MockCombineOrder extends Omit<CombineOrder, 'raw' | 'subOrders'> {
   readonly subOrders: readonly MockCombineSubOrder[];
   readonly createdAt: Date;
 }
 
-/** One merchant's part of it. */
+/** Sub-order of one merchant. */
 export interface MockCombineSubOrder extends CombineSubOrder {
   readonly amount: NonNullable<CombineSubOrder['amount']>;
 }
 
-/** A combine order to place: 2 to 50 sub-orders. Amounts in fen. */
+/** Combine order to create: 2 to 50 sub-orders. Amounts in fen. */
 export interface NewMockCombineOrder {
   readonly combineOutTradeNo: string;
   readonly subOrders: readonly NewMockCombineSubOrder[];
@@ -30,13 +30,13 @@ export interface NewMockCombineSubOrder {
   readonly attach?: string | undefined;
 }
 
-/** How a combine order is paid; each field has a default. */
+/** Payment of a combine order; each field has a default. */
 export interface MockCombinePayment {
   readonly openid?: string | undefined;
   readonly bankType?: string | undefined;
-  /** When, to the millisecond; default: now. */
+  /** Time of the payment, in milliseconds resolution; default: now. */
   readonly at?: Date | undefined;
-  /** What becomes of single sub-orders, by their number. Amounts in fen. */
+  /** Payment of single sub-orders, by their number. Amounts in fen. */
   readonly subOrders?:
     | Readonly<
         Record<

@@ -1,32 +1,35 @@
 import type { Order, OrderPromotion, OrderSceneInfo, TradeType } from '../../index.js';
 
-/** An order as the mock gateway keeps it: an {@link Order} with what only the gateway knows. Never changes; each transition makes a new one. */
+/**
+ * Order of the mock gateway: an {@link Order} with fields that only the gateway knows. Immutable; each transition creates a
+ * new object.
+ */
 export interface MockOrder extends Omit<Order, 'raw' | 'tradeStateDesc'> {
   readonly appid: string;
   readonly amount: NonNullable<Order['amount']>;
   readonly description?: string;
   readonly createdAt: Date;
-  /** Answered without `amount` until it is paid. */
+  /** Leaves `amount` out of replies until the order is paid. */
   readonly bare?: boolean;
-  /** The last moment at which it can be paid. The order stays open after it, as the real ones do. */
+  /** Last moment at which the order can be paid. It stays open after that, like real orders. */
   readonly timeExpire?: Date;
-  /** The parameters of the request that placed it, where it was one: placing it again takes the same ones. */
+  /** Parameters of the request that placed the order, if there was one. Placing it again requires the same parameters. */
   readonly placedWith?: object;
 }
 
 /**
- * Names an order of the mock gateway. A number alone means the merchant's own order, or else that of the only
- * sub-merchant who uses the number; an object means exactly the order of that owner.
+ * Identifies an order of the mock gateway. A string means the merchant's own order, or the order of the only sub-merchant
+ * that uses the number; an object means exactly the order of that owner.
  */
 export type MockOrderRef = string | { readonly outTradeNo: string; readonly subMchid?: string | undefined };
 
-/** An order to place. Amounts in fen. */
+/** Order to create. Amounts in fen. */
 export interface NewMockOrder {
   readonly outTradeNo: string;
   readonly amount: { readonly total: number; readonly currency?: string | undefined };
-  /** The app that places it, of several that the merchant has; default: that of the gateway. */
+  /** Appid of the app that places the order; default: the gateway's. */
   readonly appid?: string | undefined;
-  /** Places the order for this sub-merchant: it belongs to the partner API. */
+  /** Sub-merchant of the order, for the partner API. */
   readonly subMchid?: string | undefined;
   readonly subAppid?: string | undefined;
   readonly attach?: string | undefined;
@@ -34,23 +37,23 @@ export interface NewMockOrder {
   /** Default `JSAPI`; `MICROPAY` is a 付款码 order, which cannot be closed. */
   readonly tradeType?: TradeType | undefined;
   readonly sceneInfo?: OrderSceneInfo | undefined;
-  /** Leaves `amount` out of the answers until the order is paid, as WeChat Pay may do. */
+  /** Leaves `amount` out of replies until the order is paid, as WeChat Pay may do. */
   readonly bare?: boolean | undefined;
-  /** Default: now. An earlier one makes an order that is old enough to be closed over APIv2, or reversed. */
+  /** Default: now. Set an earlier time for an order that is old enough to be closed over APIv2, or reversed. */
   readonly createdAt?: Date | undefined;
-  /** The last moment at which it can be paid; default: none. */
+  /** Last moment at which the order can be paid; default: none. */
   readonly timeExpire?: Date | undefined;
 }
 
-/** How an order is paid; each field has a default. Amounts in fen. */
+/** Payment of an order; each field has a default. Amounts in fen. */
 export interface MockPayment {
-  /** What the customer paid after coupons; default: the total. */
+  /** Amount that the customer paid after coupons; default: the total. */
   readonly payerTotal?: number | undefined;
   readonly openid?: string | undefined;
-  /** Who paid, under the sub-merchant's appid; default: one, if the order has a `subAppid`. */
+  /** Openid of the customer under the sub-merchant's appid; default: a fixed one, if the order has a `subAppid`. */
   readonly subOpenid?: string | undefined;
   readonly bankType?: string | undefined;
-  /** When; default: now. */
+  /** Time of the payment; default: now. */
   readonly at?: Date | undefined;
   /** Default: generated, 28 digits. */
   readonly transactionId?: string | undefined;

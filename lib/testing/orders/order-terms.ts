@@ -1,30 +1,33 @@
 import type { TradeState, TradeType } from '../../index.js';
 
-/** Order numbers that queries and tests may use: as lenient as the most lenient of WeChat Pay's pages. */
+/** Order numbers accepted in queries and tests; as lenient as the most lenient of WeChat Pay's pages. */
 export const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
 
-/** Who pays unless a test says otherwise. */
-export const SOMEBODY = { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', subOpenid: 'oUpF8uN95-Ptaags6E_roPHg7AG0' };
+/** Default customer. */
+export const DEFAULT_PAYER = {
+  openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
+  subOpenid: 'oUpF8uN95-Ptaags6E_roPHg7AG0',
+};
 
-const UNDECIDED: readonly TradeState[] = ['NOTPAY', 'USERPAYING', 'PAYERROR', 'ACCEPT'];
-const PAID: readonly TradeState[] = ['SUCCESS', 'REFUND'];
+const OPEN_STATES: readonly TradeState[] = ['NOTPAY', 'USERPAYING', 'PAYERROR', 'ACCEPT'];
+const PAID_STATES: readonly TradeState[] = ['SUCCESS', 'REFUND'];
 
-/** Whether an order may still be paid, closed or reversed. */
-export function isUndecided(tradeState: TradeState): boolean {
-  return UNDECIDED.includes(tradeState);
+/** Returns true if an order may still be paid, closed or reversed. */
+export function isOpen(tradeState: TradeState): boolean {
+  return OPEN_STATES.includes(tradeState);
 }
 
-/** Whether an order has been paid, refunded or not. */
+/** Returns true if an order was paid, even if it was refunded since. */
 export function isPaid(tradeState: TradeState): boolean {
-  return PAID.includes(tradeState);
+  return PAID_STATES.includes(tradeState);
 }
 
-/** Tells if orders of that type are reversed: those that are paid by 付款码 or by face. */
+/** Returns true for order types that are reversed instead of closed: paid by 付款码 or by face. */
 export function isReversible(tradeType: TradeType | undefined): boolean {
   return tradeType === 'MICROPAY' || tradeType === 'FACEPAY';
 }
 
-/** @throws {Error} if the number is malformed */
+/** Checks an order number. @throws {Error} if it is malformed */
 export function checkNumber(outTradeNo: string): void {
   if (!OUT_TRADE_NO.test(outTradeNo))
     throw new Error(
@@ -32,7 +35,7 @@ export function checkNumber(outTradeNo: string): void {
     );
 }
 
-/** @throws {Error} if the total is not a positive integer */
+/** Checks an amount. @throws {Error} if it is not a positive integer */
 export function checkTotal(outTradeNo: string, total: number): void {
   if (!Number.isSafeInteger(total) || total < 1)
     throw new Error(`Order "${outTradeNo}" needs amount.total as a positive integer in fen.`);

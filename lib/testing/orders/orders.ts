@@ -1,9 +1,9 @@
 import type { TradeState } from '../../index.js';
 import type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
-import { checkNumber, checkTotal, isPaid, isReversible, isUndecided, SOMEBODY } from './order-terms.js';
+import { checkNumber, checkTotal, isPaid, isReversible, isOpen, DEFAULT_PAYER } from './order-terms.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
-/** What the stores of a gateway have in common. */
+/** Options common to the stores of a gateway. */
 export interface StoreOptions {
   readonly mchid: string;
   readonly appid: string;
@@ -11,27 +11,30 @@ export interface StoreOptions {
   readonly transactions?: TransactionNumbers;
 }
 
-/** `TRADE_ERROR`: its kind or state forbids it. `REVERSE_EXPIRE`: it was paid more than 7 days ago. */
+/**
+ * Reason why an order cannot be reversed. `TRADE_ERROR`: its type or state forbids it. `REVERSE_EXPIRE`: it was paid more
+ * than 7 days ago.
+ */
 export type ReverseRefusal = 'TRADE_ERROR' | 'REVERSE_EXPIRE';
 
 const REVERSIBLE_MS = 7 * 86_400_000;
 
-/** An order to place, with the parameters of the request that places it, if there is one. */
+/** Order to create, with the parameters of the request that places it, if there is one. */
 export type PlacedOrder = Parameters<MockOrders['create']>[0];
 
-/** How requests name an order. */
+/** Numbers that identify an order in a request. */
 export interface OrderNumbers {
   readonly outTradeNo?: string;
   readonly transactionId?: string;
   readonly subMchid?: string;
 }
 
-/** The orders of the mock gateway. Tests place, pay and refund them here; requests query and close them. */
+/** Orders of the mock gateway. Tests place, pay and refund them here; requests query and close them. */
 export class MockOrders {
   readonly #orders = new Map<string, MockOrder>();
   readonly #keysByTransaction = new Map<string, string>();
   readonly #mchid: string;
-  /** The appid that orders are placed with unless they say another. */
+  /** Default appid of new orders. */
   readonly appid: string;
   readonly #now: () => number;
   readonly #transactions: TransactionNumbers;
@@ -45,7 +48,7 @@ export class MockOrders {
   }
 
   /**
-   * Places an order, unpaid; with `subMchid`, one of a sub-merchant. Each of them has order numbers of its own.
+   * Creates an unpaid order; with `subMchid`, an order of that sub-merchant. Order numbers are unique per owner.
    *
    * @throws {Error} if the number is malformed or taken, or the total is not a positive integer
    */
@@ -75,58 +78,62 @@ export class MockOrders {
     });
   }
 
-  /** Pays an order as the customer would. @throws {Error} if it is paid already, closed, reversed or past its `timeExpire` */
+  /** Pays an order, as the customer would. @throws {Error} if it is already paid, closed, reversed or past its `timeExpire` */
   pay(ref: MockOrderRef, payment: MockPayment = {}): MockOrder {
-    const order = this.#existing(ref);
-    if (!isUndecided(order.tradeState)) throw illegal(order, 'paid');
+    const order = this.#require(ref);
+    if (!isOpen(order.tradeState)) throw illegalTransition(order, 'paid');
     const { total, currency } = order.amount;
     const paidAt = payment.at ?? new Date(this.#now());
-    if (isPast(order.timeExpire, paidAt)) throw expired(order);
-    const subOpenid = payment.subOpenid ?? (order.subAppid && SOMEBODY.subOpenid);
+    if (isPast(order.timeExpire, paidAt)) throw orderExpired(order);
+    const subOpenid = payment.subOpenid ?? (order.subAppid && DEFAULT_PAYER.subOpenid);
     return this.#save({
       ...order,
       tradeState: 'SUCCESS',
-      transactionId: this.#transactions.take(paidAt, payment.transactionId),
+      transactionId: this.#transactions.issue(paidAt, payment.transactionId),
       tradeType: payment.tradeType ?? order.tradeType,
       bankType: payment.bankType ?? 'OTHERS',
       successTime: paidAt,
       amount: { total, payerTotal: payment.payerTotal ?? total, currency, payerCurrency: currency },
-      payer: { openid: payment.openid ?? SOMEBODY.openid, ...(subOpenid === undefined ? {} : { subOpenid }) },
+      payer: {
+        openid: payment.openid ?? DEFAULT_PAYER.openid,
+        ...(subOpenid === undefined ? {} : { subOpenid }),
+      },
       promotionDetail: payment.promotionDetail,
     });
   }
 
-  /** Closes an unpaid order; closing a closed one changes nothing. @throws {Error} if it is paid or reversed */
+  /** Closes an unpaid order; closing it again changes nothing. @throws {Error} if it is paid or reversed */
   close(ref: MockOrderRef): MockOrder {
-    const order = this.#existing(ref);
-    if (order.tradeState !== 'CLOSED' && !isUndecided(order.tradeState)) throw illegal(order, 'closed');
+    const order = this.#require(ref);
+    if (order.tradeState !== 'CLOSED' && !isOpen(order.tradeState)) throw illegalTransition(order, 'closed');
     return this.#save({ ...order, tradeState: 'CLOSED' });
   }
 
-  /** Refunds a paid order, in part or in full: the state is the same. @throws {Error} if it is not paid */
+  /** Refunds a paid order. Partial and full refunds result in the same state. @throws {Error} if it is not paid */
   refund(ref: MockOrderRef): MockOrder {
-    const order = this.#existing(ref);
-    if (!isPaid(order.tradeState)) throw illegal(order, 'refunded');
+    const order = this.#require(ref);
+    if (!isPaid(order.tradeState)) throw illegalTransition(order, 'refunded');
     return this.#save({ ...order, tradeState: 'REFUND' });
   }
 
   /**
-   * Reverses an order that is paid by 付款码 or by face: an unpaid one can no longer be paid, a paid one is refunded. Again changes nothing.
+   * Reverses a 付款码 or face order: an unpaid one becomes unpayable, a paid one is refunded. Reversing it again changes
+   * nothing.
    *
-   * @throws {Error} if it is of another kind, refunded, or was paid more than 7 days ago
+   * @throws {Error} if it has another type, is refunded, or was paid more than 7 days ago
    */
   reverse(ref: MockOrderRef): MockOrder {
-    const order = this.#existing(ref);
-    if (this.refusalToReverse(order) !== undefined) throw illegal(order, 'reversed');
+    const order = this.#require(ref);
+    if (this.refusalToReverse(order) !== undefined) throw illegalTransition(order, 'reversed');
     return this.#save({ ...order, tradeState: 'REVOKED' });
   }
 
-  /** Whether an order may still be paid now. */
+  /** Returns true if an order can be paid now. */
   isPayable({ tradeState, timeExpire }: MockOrder): boolean {
-    return isUndecided(tradeState) && !isPast(timeExpire, new Date(this.#now()));
+    return isOpen(tradeState) && !isPast(timeExpire, new Date(this.#now()));
   }
 
-  /** Why an order cannot be reversed, in WeChat Pay's words. @internal */
+  /** Returns WeChat Pay's code for an order that cannot be reversed. @internal */
   refusalToReverse({ tradeType, tradeState, successTime }: MockOrder): ReverseRefusal | undefined {
     if (!isReversible(tradeType) || tradeState === 'REFUND') return 'TRADE_ERROR';
     const isExpired = successTime !== undefined && this.#now() - successTime.getTime() > REVERSIBLE_MS;
@@ -134,18 +141,18 @@ export class MockOrders {
   }
 
   /**
-   * Sets any other state, such as `USERPAYING`, `REVOKED` or one of the future, without looking at the present one.
+   * Sets any other state, such as `USERPAYING`, `REVOKED` or an unknown one, regardless of the current state.
    *
-   * @throws {Error} for `SUCCESS` and `REFUND`: use `pay` and `refund`, which set what belongs to them
+   * @throws {Error} for `SUCCESS` and `REFUND`: use `pay` and `refund`, which also set the other fields of a payment
    */
   setState(ref: MockOrderRef, tradeState: TradeState): MockOrder {
-    const order = this.#existing(ref);
+    const order = this.#require(ref);
     if (isPaid(tradeState))
       throw new Error(`setState does not pay "${order.outTradeNo}". Use pay() and then refund().`);
     return this.#save({ ...order, tradeState });
   }
 
-  /** The order as it is now, or undefined. @throws {Error} if several sub-merchants use the number */
+  /** Returns the order in its current state, or undefined. @throws {Error} if several sub-merchants use the number */
   get(ref: MockOrderRef): MockOrder | undefined {
     if (typeof ref !== 'string') return this.find(ref);
     const [first, ...others] = this.list().filter(({ outTradeNo }) => outTradeNo === ref);
@@ -155,12 +162,12 @@ export class MockOrders {
     throw new Error(`Several sub-merchants have an order "${ref}". Say whose: { outTradeNo, subMchid }.`);
   }
 
-  /** All orders, the oldest first. */
+  /** Returns all orders, the oldest first. */
   list(): readonly MockOrder[] {
     return [...this.#orders.values()];
   }
 
-  /** Finds an order as requests name it: by either number, that of WeChat first, and always by its owner. @internal */
+  /** Finds an order of an owner by either number; `transactionId` takes precedence. @internal */
   find({ outTradeNo = '', transactionId, subMchid }: OrderNumbers): MockOrder | undefined {
     const key =
       transactionId === undefined
@@ -170,7 +177,7 @@ export class MockOrders {
     return order?.subMchid === subMchid ? order : undefined;
   }
 
-  /** The oldest order of the same owner that is not the one named. @internal */
+  /** Returns the oldest order of the same owner other than the given one. @internal */
   otherThan(numbers: OrderNumbers): MockOrder | undefined {
     const named = this.find(numbers);
     for (const order of this.#orders.values()) {
@@ -179,7 +186,7 @@ export class MockOrders {
     return undefined;
   }
 
-  #existing(ref: MockOrderRef): MockOrder {
+  #require(ref: MockOrderRef): MockOrder {
     const order = this.get(ref);
     if (order !== undefined) return order;
     const { outTradeNo, subMchid } = typeof ref === 'string' ? { outTradeNo: ref, subMchid: undefined } : ref;
@@ -203,12 +210,12 @@ function isPast(end: Date | undefined, moment: Date): boolean {
   return end !== undefined && moment > end;
 }
 
-function expired({ outTradeNo, timeExpire }: MockOrder): Error {
+function orderExpired({ outTradeNo, timeExpire }: MockOrder): Error {
   return new Error(
     `Order "${outTradeNo}" cannot be paid: its time_expire was ${timeExpire?.toISOString()}. Place it with a later one.`,
   );
 }
 
-function illegal({ outTradeNo, tradeState }: MockOrder, wish: string): Error {
-  return new Error(`Order "${outTradeNo}" cannot be ${wish}: it is ${tradeState}.`);
+function illegalTransition({ outTradeNo, tradeState }: MockOrder, transition: string): Error {
+  return new Error(`Order "${outTradeNo}" cannot be ${transition}: it is ${tradeState}.`);
 }

@@ -3,14 +3,14 @@ import { MockCombineOrders } from './combine-orders.js';
 import { MockOrders, type StoreOptions } from './orders.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
-/** All that requests can see and change: one set of books for every API of a merchant. */
+/** State of a merchant, shared by all of its APIs. */
 export interface Stores {
   readonly orders: MockOrders;
   readonly combineOrders: MockCombineOrders;
   readonly ages: AgeRules;
 }
 
-/** Empty books. */
+/** Creates empty stores. */
 export function createStores({
   mchid,
   appid,

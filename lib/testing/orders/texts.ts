@@ -11,12 +11,12 @@ const STATE_TEXTS: Readonly<Record<string, string>> = {
   ACCEPT: '已接收，等待扣款',
 };
 
-/** WeChat Pay's words for a state; for one that nobody knows yet, its name. */
+/** Returns WeChat Pay's text for a state; for an unknown state, its name. */
 export function stateText(tradeState: TradeState): string {
   return STATE_TEXTS[tradeState] ?? tradeState;
 }
 
-/** RFC 3339 in China Standard Time; whole seconds, but for combine orders, as WeChat Pay writes it. */
+/** Formats a date in RFC 3339, China Standard Time. WeChat Pay writes whole seconds, and milliseconds for combine orders. */
 export function beijingTime(date: Date, precision: 'seconds' | 'milliseconds' = 'seconds'): string {
   const text = new Date(date.getTime() + 8 * 3_600_000).toISOString();
   return text.replace(precision === 'seconds' ? /\.\d+Z$/ : /Z$/, '+08:00');

@@ -1,111 +1,118 @@
 import type { V2Fields } from '../../v2/xml.js';
-import { emptyAnswer, type Answer, type ReceivedRequest, type Reply } from '../http/exchange.js';
-import { page } from '../faults/front-faults.js';
+import { emptyReply, type DraftReply, type ReceivedRequest, type Reply } from '../http/exchange.js';
+import { htmlReply } from '../faults/transport-faults.js';
 import type { RequestEntry } from '../faults/requests.js';
 import type { Stores } from '../orders/stores.js';
-import { subjectOf, swappedIn } from '../faults/subject.js';
-import type { Trouble } from '../faults/trouble.js';
+import { subjectOf, findSwapped } from '../faults/subject.js';
+import type { BehaviourSelector } from '../faults/behaviour-selector.js';
 import { v2EffectOf, type V2Effect } from './effect.js';
-import { refusalMessage, signedAnswer, successMessage, unbelieved, type Outcome } from './message.js';
+import {
+  refusalMessage,
+  signedReply,
+  successMessage,
+  unauthenticatedRefusal,
+  type Outcome,
+} from './message.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
 import { businessRefusal, V2Refusal } from './refusal.js';
-import { RequestReader, type GenuineRequest, type V2Merchant } from './request-reader.js';
+import { RequestReader, type AuthenticatedRequest, type V2Merchant } from './request-reader.js';
 
-/** What APIv2 works with. */
+/** Dependencies of {@link V2Api}. */
 export interface V2ApiParts {
   readonly merchant: V2Merchant;
   readonly stores: Stores;
-  readonly trouble: Trouble;
+  readonly behaviours: BehaviourSelector;
   readonly now: () => number;
 }
 
-// A front server asks for the certificate, before the API sees the request.
+// The certificate is checked by a proxy, before the API receives the request.
 const NO_CERTIFICATE =
   '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body><center><h1>400 Bad Request</h1></center><center>No required SSL certificate was sent</center></body>\r\n</html>\r\n';
 
-/** APIv2 as WeChat Pay speaks it: HTTP 200 whatever happens, and what happened in layers of fields. */
+/** Simulates APIv2: every reply has HTTP 200, and layered fields contain the outcome. */
 export class V2Api {
   readonly #merchant: V2Merchant;
   readonly #stores: Stores;
-  readonly #trouble: Trouble;
+  readonly #behaviours: BehaviourSelector;
   readonly #reader: RequestReader;
 
-  constructor({ merchant, stores, trouble, now }: V2ApiParts) {
+  constructor({ merchant, stores, behaviours, now }: V2ApiParts) {
     this.#merchant = merchant;
     this.#stores = stores;
-    this.#trouble = trouble;
+    this.#behaviours = behaviours;
     this.#reader = new RequestReader(merchant, now);
   }
 
-  /** Answers a request and completes its entry in the log. */
+  /** Replies to a request and completes its log entry. */
   async reply(request: ReceivedRequest, entry: RequestEntry): Promise<Reply> {
     const route = ORDER_ROUTES.find(({ path }) => path === request.target);
-    if (route?.needsCertificate && !request.isCertified) return finish(page(400, NO_CERTIFICATE), {}, entry);
-    const genuine = orRefusal(() => this.#reader.read(request));
-    if (genuine instanceof V2Refusal) {
-      const answer = route === undefined ? emptyAnswer(404) : unbelieved(genuine);
-      return finish(answer, {}, entry);
+    if (route?.needsCertificate && !request.hasClientCertificate)
+      return finish(htmlReply(400, NO_CERTIFICATE), {}, entry);
+    const authenticated = catchRefusal(() => this.#reader.read(request));
+    if (authenticated instanceof V2Refusal) {
+      const draft = route === undefined ? emptyReply(404) : unauthenticatedRefusal(authenticated);
+      return finish(draft, {}, entry);
     }
-    const { fields, signType } = genuine;
-    const told = { signType, fields: quoted(route, fields) };
-    const refusal = route && orRefusal(() => this.#understand(route, genuine, entry));
-    // A faulty request is refused whatever the script says: no behaviour may hide it.
-    if (refusal !== undefined) return finish(this.#seal(refusal, told, {}), {}, entry);
+    const { fields, signType } = authenticated;
+    const echo = { signType, fields: echoedFields(route, fields) };
+    const refusal = route && catchRefusal(() => this.#readRequest(route, authenticated, entry));
+    // An invalid request is always refused: a scripted behaviour must not hide the mistake.
+    if (refusal !== undefined) return finish(this.#sign(refusal, echo, {}), {}, entry);
     const subject = subjectOf(this.#stores, entry.operation, numberIn(fields));
-    const behaviour = this.#trouble.take(entry, { api: 'APIv2', signType, subject });
+    const behaviour = this.#behaviours.select(entry, { api: 'APIv2', signType, subject });
     await behaviour.before?.();
     const effect = v2EffectOf(behaviour);
-    if (effect.pays) subject.pay();
-    const outcome = effect.instead ?? orRefusal(() => this.#handle(route, genuine, effect));
-    const reply = await finish(this.#seal(outcome, told, effect), effect, entry);
+    if (effect.paysOrder) subject.pay();
+    const outcome = effect.replacement ?? catchRefusal(() => this.#handle(route, authenticated, effect));
+    const reply = await finish(this.#sign(outcome, echo, effect), effect, entry);
     return { ...reply, delayMs: behaviour.delayMs };
   }
 
-  #understand(route: V2Route, { fields }: GenuineRequest, entry: RequestEntry): undefined {
+  #readRequest(route: V2Route, { fields }: AuthenticatedRequest, entry: RequestEntry): undefined {
     entry.operation = route.operation;
     checkFields(route, fields);
     const numbers = numberIn(fields);
     entry.outTradeNo = numbers.outTradeNo ?? this.#stores.orders.find(numbers)?.outTradeNo;
   }
 
-  #handle(route: V2Route | undefined, { fields }: GenuineRequest, { swap }: V2Effect): Outcome {
-    if (route === undefined) return emptyAnswer(404);
+  #handle(route: V2Route | undefined, { fields }: AuthenticatedRequest, { swap }: V2Effect): Outcome {
+    if (route === undefined) return emptyReply(404);
     const { orders, ages } = this.#stores;
     const numbers = numberIn(fields);
-    // Only queries are swapped: another order must never be closed by mistake.
+    // Swap orders in queries only: the wrong order must never be closed by mistake.
     const isSwapped = swap !== undefined && route.operation === 'order.query';
-    const order = isSwapped ? swappedIn(orders, numbers, swap) : orders.find(numbers);
+    const order = isSwapped ? findSwapped(orders, numbers, swap) : orders.find(numbers);
     if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '此交易订单号不存在');
-    return { message: successMessage(quoted(route, fields), route.answer({ order, orders, ages })) };
+    return { message: successMessage(echoedFields(route, fields), route.reply({ order, orders, ages })) };
   }
 
-  #seal(outcome: Outcome, { fields, signType }: GenuineRequest, effect: V2Effect): Answer {
+  #sign(outcome: Outcome, { fields, signType }: AuthenticatedRequest, effect: V2Effect): DraftReply {
     if ('body' in outcome) return outcome;
     const { apiV2Key } = this.#merchant;
     const isRefusal = outcome instanceof V2Refusal;
     const message = isRefusal ? refusalMessage(fields, outcome) : outcome.message;
-    const answer = signedAnswer(message, { signType, apiV2Key }, effect);
-    return isRefusal ? { ...answer, code: outcome.code } : answer;
+    const draft = signedReply(message, { signType, apiV2Key }, effect);
+    return isRefusal ? { ...draft, code: outcome.code } : draft;
   }
 }
 
-/** The fields of a request as its reply repeats them. */
-function quoted(route: V2Route | undefined, fields: V2Fields): V2Fields {
+/** Returns the fields of the request that its reply repeats. */
+function echoedFields(route: V2Route | undefined, fields: V2Fields): V2Fields {
   return route?.emptySubMchid ? { sub_mch_id: '', ...fields } : fields;
 }
 
-async function finish(answer: Answer, effect: V2Effect, entry: RequestEntry): Promise<Reply> {
-  const { status = answer.status, headers, onReply } = effect;
-  const reply: Reply = { status, headers: { ...answer.headers, ...headers }, body: answer.body };
+async function finish(draft: DraftReply, effect: V2Effect, entry: RequestEntry): Promise<Reply> {
+  const { status = draft.status, headers, onReply } = effect;
+  const reply: Reply = { status, headers: { ...draft.headers, ...headers }, body: draft.body };
   const final = (await onReply?.(reply)) ?? reply;
   if (final.cut === undefined) {
     entry.status = final.status;
-    entry.code = answer.code;
+    entry.code = draft.code;
   }
   return final;
 }
 
-function orRefusal<T>(work: () => T): T | V2Refusal {
+function catchRefusal<T>(work: () => T): T | V2Refusal {
   try {
     return work();
   } catch (error) {

@@ -7,37 +7,37 @@ import type {
   MockPaymentMoment,
   MockReply,
 } from '../faults/behaviour.js';
-import { emptyAnswer, type Reply } from '../http/exchange.js';
+import { emptyReply, type Reply } from '../http/exchange.js';
 import {
   BOMB_BYTES,
-  frontEffectOf,
-  noFaultOf,
+  transportEffectOf,
+  unknownFault,
   OTHER_MERCHANT,
   OVERSIZE_BYTES,
-} from '../faults/front-faults.js';
+} from '../faults/transport-faults.js';
 import type { Swap } from '../faults/subject.js';
-import { decorated } from './decorated.js';
+import { decorate } from './decorate.js';
 import type { MessageChanges, Outcome } from './message.js';
 import { tradeStateError } from './order-routes.js';
 import { RECUT } from './recut.js';
 import { businessRefusal } from './refusal.js';
 
-/** What a behaviour changes, by the stage at which it does so. */
+/** Changes of a behaviour, by stage. */
 export interface V2Effect extends MessageChanges {
-  /** Answered in place of handling the request: a refusal, fields to sign, or bytes as they are. */
-  readonly instead?: Outcome;
+  /** Replaces the processing of the request: a refusal, fields to sign, or raw bytes. */
+  readonly replacement?: Outcome;
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Pays the order before anything else. */
-  readonly pays?: boolean;
-  /** The order that every query finds in place of the one asked for. */
+  /** Pays the order first. */
+  readonly paysOrder?: boolean;
+  /** Order to return from queries instead of the requested one. */
   readonly swap?: Swap;
   readonly onReply?: (reply: Reply) => Reply | Promise<Reply>;
 }
 
 const DOCTYPE = '<!DOCTYPE xml [<!ENTITY file SYSTEM "file:///etc/hostname">]>';
 
-/** Translates a behaviour into what it changes. */
+/** Returns the changes of a behaviour. */
 export function v2EffectOf(behaviour: MockBehaviour): V2Effect {
   if ('code' in behaviour && behaviour.code !== undefined) return errorEffect(behaviour);
   if ('reply' in behaviour && behaviour.reply !== undefined) return replyEffect(behaviour);
@@ -52,7 +52,7 @@ function faultEffect(fault: MockFault): V2Effect {
     case 'downgraded':
       return { signType: 'MD5' };
     case 'wrong-signature':
-      return { onSigned: withNoise };
+      return { onSigned: withRandomSignature };
     case 'tampered-body':
       return { onSigned: (fields) => ({ ...fields, nonce_str: `${fields.nonce_str ?? ''}x` }) };
     case 'other-merchant':
@@ -62,31 +62,31 @@ function faultEffect(fault: MockFault): V2Effect {
     case 'swapped':
       return { swap: { outTradeNo: fault.outTradeNo } };
     case 'pay-during-close':
-      return { pays: true, instead: closeRefusal(fault.moment) };
+      return { paysOrder: true, replacement: closeRefusal(fault.moment) };
     case 'malformed':
       return { onXml: (xml) => xml.slice(0, Math.ceil(xml.length / 2)) };
     case 'wrong-types':
       return { onFields: (fields) => ({ ...fields, total_fee: 'much', time_end: 'soon' }) };
     case 'decorated':
-      return { onFields: decorated };
+      return { onFields: decorate };
     case 'bomb':
-      return { ...frontEffectOf(fault), onXml: (xml) => padded(xml, fault.bytes ?? BOMB_BYTES) };
+      return { ...transportEffectOf(fault), onXml: (xml) => pad(xml, fault.bytes ?? BOMB_BYTES) };
     case 'doctype':
       return { onXml: (xml) => DOCTYPE + xml.replace('</xml>', '<device_info>&file;</device_info></xml>') };
     case 'duplicate-tag':
       return { onXml: (xml) => xml.replace(/<nonce_str>.*?<\/nonce_str>/, '$&$&') };
     case 'oversize':
-      return { onXml: (xml) => padded(xml, fault.bytes ?? OVERSIZE_BYTES) };
+      return { onXml: (xml) => pad(xml, fault.bytes ?? OVERSIZE_BYTES) };
     case 'wrong-content-type':
       return { headers: { 'Content-Type': 'text/html' } };
     default:
-      return frontEffectOf(fault) ?? noFaultOf('APIv2', fault);
+      return transportEffectOf(fault) ?? unknownFault('APIv2', fault);
   }
 }
 
 function errorEffect({ code, message = code, status, signed, headers, recall }: MockError): V2Effect {
   return {
-    instead: businessRefusal(code, message, recall === undefined ? undefined : recall ? 'Y' : 'N'),
+    replacement: businessRefusal(code, message, recall === undefined ? undefined : recall ? 'Y' : 'N'),
     status,
     headers,
     signType: signed === false ? 'none' : undefined,
@@ -95,11 +95,11 @@ function errorEffect({ code, message = code, status, signed, headers, recall }: 
 
 function replyEffect({ reply: { status, body, signed, headers } }: MockReply): V2Effect {
   const signType = signed === false ? 'none' : undefined;
-  return { instead: contentOf(status, body), status, headers, signType };
+  return { replacement: contentOf(status, body), status, headers, signType };
 }
 
 function contentOf(status: number, body: unknown): Outcome {
-  if (body === undefined) return emptyAnswer(status);
+  if (body === undefined) return emptyReply(status);
   if (typeof body === 'string' || body instanceof Uint8Array) return { status, body: Buffer.from(body) };
   if (typeof body !== 'object' || body === null)
     throw new Error('A reply of APIv2 needs a text, bytes, or an object of fields as its body.');
@@ -112,14 +112,14 @@ function closeRefusal(moment: MockPaymentMoment = 'before'): Outcome | undefined
   return moment === 'during' ? businessRefusal('SYSTEMERROR', '系统超时') : tradeStateError();
 }
 
-// Blanks after the root keep XML well-formed: a client that reads without limit notices nothing.
-function padded(xml: string, bytes: number): string {
+// Blanks after the root element keep the XML valid, so a client without a size limit does not notice.
+function pad(xml: string, bytes: number): string {
   return xml + ' '.repeat(Math.max(0, bytes - Buffer.byteLength(xml)));
 }
 
-/** As long as the right one, and never it. */
-function withNoise(fields: V2Fields): V2Fields {
+/** Replaces the signature by random characters of the same length. */
+function withRandomSignature(fields: V2Fields): V2Fields {
   if (fields.sign === undefined) return fields;
-  const noise = randomBytes(fields.sign.length / 2).toString('hex');
-  return { ...fields, sign: noise.toUpperCase() };
+  const signature = randomBytes(fields.sign.length / 2).toString('hex');
+  return { ...fields, sign: signature.toUpperCase() };
 }

@@ -3,7 +3,7 @@ import type { MockOrder } from '../orders/mock-order.js';
 import { beijingTime, stateText } from '../orders/texts.js';
 import type { MaybeFields } from './message.js';
 
-/** The words of APIv2 where they differ from those of APIv3. */
+/** Texts of APIv2 that differ from those of APIv3. */
 const STATE_TEXTS: Readonly<Record<string, string>> = {
   REFUND: '订单发生过退款，退款详情请查询退款单',
   USERPAYING: '需要用户输入支付密码',
@@ -11,13 +11,13 @@ const STATE_TEXTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An order as APIv2 tells it, in the order of the fields that WeChat Pay has.
+ * Returns an order in the format of APIv2, with the fields in WeChat Pay's order.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2
  */
 export function orderFields(order: MockOrder): MaybeFields {
-  const told = order.transactionId === undefined ? unpaidFields(order) : paidFields(order);
-  return { appid: order.appid, ...told };
+  const fields = order.transactionId === undefined ? unpaidFields(order) : paidFields(order);
+  return { appid: order.appid, ...fields };
 }
 
 function unpaidFields(order: MockOrder): MaybeFields {
@@ -60,12 +60,12 @@ function describe(tradeState: TradeState): string {
   return STATE_TEXTS[tradeState] ?? stateText(tradeState);
 }
 
-/** The same coupons as in APIv3, in numbered fields. */
+/** Returns the coupons of APIv3 as numbered fields. */
 function couponFields(total: number, coupons: readonly OrderPromotion[]): MaybeFields {
   if (coupons.length === 0) return {};
   const sum = (counted: readonly OrderPromotion[]) => counted.reduce((fen, { amount }) => fen + amount, 0);
   return {
-    // What the merchant did not get: coupons that were not paid for in advance.
+    // The merchant does not receive the value of coupons that were not prepaid.
     settlement_total_fee: total - sum(coupons.filter(({ type }) => type === 'NOCASH')),
     coupon_fee: sum(coupons),
     coupon_count: coupons.length,
@@ -79,7 +79,7 @@ function couponFields(total: number, coupons: readonly OrderPromotion[]): MaybeF
   };
 }
 
-/** The coupons once more, with what the numbered fields cannot say. */
+/** Returns the coupons again as JSON, with the details that numbered fields cannot express. */
 function promotionText(coupons: readonly OrderPromotion[]): string | undefined {
   if (coupons.length === 0) return undefined;
   return JSON.stringify({ promotion_detail: coupons.map(promotionJson) });

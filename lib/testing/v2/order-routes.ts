@@ -8,37 +8,37 @@ import type { MaybeFields } from './message.js';
 import { orderFields } from './order-fields.js';
 import { businessRefusal, type V2Refusal } from './refusal.js';
 
-/** An endpoint of APIv2, as data. */
+/** APIv2 endpoint, as data. */
 export interface V2Route {
   readonly operation: string;
   readonly path: string;
-  /** Only over TLS, and with the client certificate of the merchant. */
+  /** Requires TLS with the client certificate of the merchant. */
   readonly needsCertificate?: boolean;
-  /** The numbers that name the order, the one that wins first; one of them is required. */
+  /** Fields that identify the order, in order of precedence; at least one is required. */
   readonly numbers: readonly ('transaction_id' | 'out_trade_no')[];
-  /** Beside those that every request has; others are refused. */
+  /** Optional fields beside the common ones; others are refused. */
   readonly optional: readonly string[];
-  /** Its replies have an empty `sub_mch_id` where the request has none. */
+  /** Adds an empty `sub_mch_id` to replies if the request has none. */
   readonly emptySubMchid?: boolean;
-  /** @throws {V2Refusal} of the business */
-  answer(call: V2Call): MaybeFields;
+  /** Processes the request. @throws {V2Refusal} with layer `business` */
+  reply(call: V2Call): MaybeFields;
 }
 
-/** A genuine request with the order that it names. */
+/** Order of an authenticated request, with the stores. */
 export interface V2Call {
   readonly order: MockOrder;
   readonly orders: MockOrders;
   readonly ages: AgeRules;
 }
 
-/** The order endpoints. */
+/** Order endpoints. */
 export const ORDER_ROUTES: readonly V2Route[] = [
   {
     operation: 'order.query',
     path: '/pay/orderquery',
     numbers: ['transaction_id', 'out_trade_no'],
     optional: ['version'],
-    answer: ({ order }) => orderFields(order),
+    reply: ({ order }) => orderFields(order),
   },
   {
     operation: 'order.close',
@@ -46,7 +46,7 @@ export const ORDER_ROUTES: readonly V2Route[] = [
     numbers: ['out_trade_no'],
     optional: [],
     emptySubMchid: true,
-    answer({ order, orders, ages }) {
+    reply({ order, orders, ages }) {
       const refusal = refusalToClose(order, ages);
       if (refusal !== undefined) throw refusal;
       orders.close(order);
@@ -62,7 +62,7 @@ const REVERSE_TEXTS: Readonly<Record<ReverseRefusal, string>> = {
   REVERSE_EXPIRE: '订单无法撤销',
 };
 
-/** The endpoint that reverses the orders of one type, and no others. */
+/** Creates the endpoint that reverses orders of one type only. */
 function reverseRoute(path: string, tradeType: TradeType): V2Route {
   return {
     operation: 'order.reverse',
@@ -70,18 +70,18 @@ function reverseRoute(path: string, tradeType: TradeType): V2Route {
     needsCertificate: true,
     numbers: ['transaction_id', 'out_trade_no'],
     optional: [],
-    answer({ order, orders, ages }) {
+    reply({ order, orders, ages }) {
       const refusal = order.tradeType === tradeType ? orders.refusalToReverse(order) : 'TRADE_ERROR';
       if (refusal !== undefined) throw businessRefusal(refusal, REVERSE_TEXTS[refusal], 'N');
-      const tooYoung = ages.refusalToReverse(order);
-      if (tooYoung !== undefined) throw businessRefusal('TRADE_ERROR', tooYoung, 'N');
+      const ageRefusal = ages.refusalToReverse(order);
+      if (ageRefusal !== undefined) throw businessRefusal('TRADE_ERROR', ageRefusal, 'N');
       orders.reverse(order);
       return { recall: 'N' };
     },
   };
 }
 
-/** Unlike APIv3, this one says so when the order is closed already. */
+/** Unlike APIv3, APIv2 refuses to close a closed order. */
 function refusalToClose(order: MockOrder, ages: AgeRules): V2Refusal | undefined {
   const { tradeState, tradeType } = order;
   if (tradeState === 'SUCCESS' || tradeState === 'REFUND')
@@ -90,12 +90,12 @@ function refusalToClose(order: MockOrder, ages: AgeRules): V2Refusal | undefined
   if (tradeState === 'REVOKED') return businessRefusal('ORDERREVERSED', '订单已撤销');
   if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
     return tradeStateError();
-  // Not TRADE_STATE_ERROR, which says that it has to be reversed.
-  const tooYoung = ages.refusalToClose(order);
-  return tooYoung === undefined ? undefined : businessRefusal('TRADE_ERROR', tooYoung);
+  // Not TRADE_STATE_ERROR: that code means that the order has to be reversed.
+  const ageRefusal = ages.refusalToClose(order);
+  return ageRefusal === undefined ? undefined : businessRefusal('TRADE_ERROR', ageRefusal);
 }
 
-/** An order that cannot be closed, because of its kind or for the moment. */
+/** Creates the refusal to close an order because of its type or current state. */
 export function tradeStateError(): V2Refusal {
   return businessRefusal('TRADE_STATE_ERROR', '订单状态错误，请使用撤销订单接口');
 }
@@ -110,10 +110,10 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Checks that a request has exactly the fields of its endpoint. The real service ignores those that it does not know;
- * here a misspelt one is not to go unnoticed.
+ * Checks that a request has exactly the fields of its endpoint. The real service ignores unknown fields; here they are
+ * refused, so that a typo is noticed.
  *
- * @throws {V2Refusal} of the business
+ * @throws {V2Refusal} with layer `business`
  */
 export function checkFields({ numbers, optional }: V2Route, fields: V2Fields): void {
   const known = new Set<string>([...COMMON, ...numbers, ...optional]);
@@ -127,7 +127,7 @@ export function checkFields({ numbers, optional }: V2Route, fields: V2Fields): v
     throw businessRefusal('LACK_PARAMS', '缺少参数sub_mch_id');
 }
 
-/** Which order a request names: by WeChat's number if it gives both. */
+/** Returns the numbers that identify the order; the transaction number takes precedence. */
 export function numberIn({ out_trade_no, transaction_id, sub_mch_id }: V2Fields): OrderNumbers {
   return transaction_id === undefined
     ? { outTradeNo: out_trade_no, subMchid: sub_mch_id }

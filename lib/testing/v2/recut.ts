@@ -1,22 +1,23 @@
 import type { V2Fields } from '../../v2/xml.js';
-import { withoutGaps, type MaybeFields, type MessageChanges } from './message.js';
+import { definedFields, type MaybeFields, type MessageChanges } from './message.js';
 
-/** Order numbers of the message that is cut: those of an order that the attacker placed. */
-const ATTACKER = { out_trade_no: 'ATTACKER-1', transaction_id: '4200009999202601010000000001' };
-/** Behind every other name, so that what is left of the message ends up in it. */
-const REST = 'zz';
+/** Order numbers of the attacker's own order, used in the genuine message. */
+const ATTACKER_ORDER = { out_trade_no: 'ATTACKER-1', transaction_id: '4200009999202601010000000001' };
+/** Field name that sorts last, so that it absorbs the rest of the message. */
+const REST_FIELD = 'zz';
 
 /**
- * Answers with the genuine message about an order of an attacker, who wrote fields into its `attach`, cut anew: it says
- * that the order asked about was paid with one fen. The signature covers both readings, as it has no field boundaries.
+ * Replies with a genuine message about an attacker's order whose `attach` contains fields, split differently: it then says
+ * that the requested order was paid with one fen. The signature is valid for both, because it does not cover field
+ * boundaries.
  */
 export const RECUT: MessageChanges = {
-  onFields: (fields) => (fields.out_trade_no === undefined ? fields : genuineOf(fields)),
-  onSigned: (fields) => (fields.attach?.includes(`&${REST}=`) ? cut(fields) : fields),
+  onFields: (fields) => (fields.out_trade_no === undefined ? fields : attackerMessage(fields)),
+  onSigned: (fields) => (fields.attach?.includes(`&${REST_FIELD}=`) ? splitAnew(fields) : fields),
 };
 
-/** A payment of one fen, with the payment of the order asked about in its `attach`. */
-function genuineOf({
+/** Returns the attacker's payment of one fen, with the fields of the requested order in its `attach`. */
+function attackerMessage({
   appid,
   mch_id,
   sub_mch_id,
@@ -35,23 +36,23 @@ function genuineOf({
     total_fee: '1',
     trade_state: 'SUCCESS',
     trade_type: 'NATIVE',
-    transaction_id: transaction_id ?? ATTACKER.transaction_id,
+    transaction_id: transaction_id ?? ATTACKER_ORDER.transaction_id,
   };
-  const attach = ['x', ...joined(payment), `${REST}=`].join('&');
-  return withoutGaps({ ...payment, ...ATTACKER, appid, attach });
+  const attach = ['x', ...sortedPairs(payment), `${REST_FIELD}=`].join('&');
+  return definedFields({ ...payment, ...ATTACKER_ORDER, appid, attach });
 }
 
-/** The reading that the attacker prepared. */
-function cut({ appid, attach = '', sign, ...others }: V2Fields): V2Fields {
+/** Splits the message in the way that the attacker prepared. */
+function splitAnew({ appid, attach = '', sign, ...others }: V2Fields): V2Fields {
   const [text = '', ...parts] = attach.split('&');
   const forged = Object.fromEntries(parts.map((part) => part.split('=', 2)));
-  const rest = joined(others).map((part) => `&${part}`);
-  return withoutGaps({ appid, attach: text, ...forged, [REST]: rest.join(''), sign });
+  const rest = sortedPairs(others).map((part) => `&${part}`);
+  return definedFields({ appid, attach: text, ...forged, [REST_FIELD]: rest.join(''), sign });
 }
 
-/** The fields in the order in which they are signed. */
-function joined(fields: MaybeFields): readonly string[] {
-  return Object.entries(withoutGaps(fields))
+/** Returns the fields as `name=value`, in signing order. */
+function sortedPairs(fields: MaybeFields): readonly string[] {
+  return Object.entries(definedFields(fields))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
 }

@@ -1,11 +1,14 @@
-/** Thrown wherever a request of APIv2 turns out to be refused. */
+/** Refusal of an APIv2 request. */
 export class V2Refusal extends Error {
-  /** Official; of a `message`, it appears in `requests` only. */
+  /** Official error code; for layer `message` it appears in `requests` only. */
   readonly code: string;
-  /** `message`: not understood or not believed, and answered unsigned. `business`: everything after that, signed. */
+  /**
+   * `message`: the request could not be parsed or authenticated; the refusal is unsigned. `business`: any later refusal,
+   * signed.
+   */
   readonly layer: 'message' | 'business';
 
-  /** Of a reversal: whether to call again. */
+  /** Asks the client to retry a reversal (`Y`) or not (`N`). */
   readonly recall?: 'Y' | 'N';
 
   constructor(layer: 'message' | 'business', code: string, text: string, recall?: 'Y' | 'N') {
@@ -16,12 +19,12 @@ export class V2Refusal extends Error {
   }
 }
 
-/** What is said of a request before its signature counts: `return_code` FAIL, a text, no code, no signature. */
+/** Creates the refusal of an unauthenticated request: `return_code` FAIL and a text, without code and signature. */
 export function messageRefusal(code: string, text: string): V2Refusal {
   return new V2Refusal('message', code, text);
 }
 
-/** What is said of a genuine request: `result_code` FAIL with a code. */
+/** Creates the refusal of an authenticated request: `result_code` FAIL with a code. */
 export function businessRefusal(code: string, text: string, recall?: 'Y' | 'N'): V2Refusal {
   return new V2Refusal('business', code, text, recall);
 }

@@ -1,12 +1,12 @@
 import { formatElement, type V2Fields } from '../../v2/xml.js';
 
-// The fields that WeChat Pay writes without CDATA.
+// Fields that WeChat Pay writes without CDATA.
 const PLAIN = /_fee$|^coupon_(count|fee_\d+)$/;
-// CDATA ends at the first; a parser turns the second into a line feed.
+// Not valid in CDATA: `]]>` ends it, and parsers convert a carriage return to a line feed.
 const NO_CDATA = /\]\]>|\r/;
 
 /**
- * A message of APIv2 as WeChat Pay writes it: a line for each field, texts in CDATA, amounts without.
+ * Formats an APIv2 message like WeChat Pay: one line per field, strings in CDATA, amounts without.
  *
  * @throws {WxPayInputError} if XML cannot carry a name or a value
  */

@@ -5,22 +5,22 @@ import { Nonces } from '../http/nonces.js';
 import { messageRefusal } from './refusal.js';
 import { signatureOf, type SignType } from './signature.js';
 
-/** Who may ask, and with which key. */
+/** Merchant that may send requests, with its key. */
 export interface V2Merchant {
   readonly mchid: string;
   readonly appid: string;
   readonly apiV2Key: string;
 }
 
-/** A request that is signed by the merchant. Empty fields count as absent. */
-export interface GenuineRequest {
+/** Request with a valid signature of the merchant. Empty fields count as absent. */
+export interface AuthenticatedRequest {
   readonly fields: V2Fields;
   readonly signType: SignType;
 }
 
-const REMEMBERED_SECONDS = 600;
+const NONCE_LIFETIME_SECONDS = 600;
 
-/** Reads requests of APIv2 and checks that the merchant signed them. */
+/** Parses and authenticates APIv2 requests. */
 export class RequestReader {
   readonly #nonces = new Nonces();
   readonly #merchant: V2Merchant;
@@ -31,8 +31,8 @@ export class RequestReader {
     this.#now = now;
   }
 
-  /** @throws {V2Refusal} of the message */
-  read(request: ReceivedRequest): GenuineRequest {
+  /** Parses and authenticates a request. @throws {V2Refusal} with layer `message` */
+  read(request: ReceivedRequest): AuthenticatedRequest {
     const fields = readMessage(request);
     this.#checkMerchant(fields);
     const { nonce_str: nonce = '', sign_type: signType = 'MD5', sign = '' } = fields;
@@ -41,9 +41,9 @@ export class RequestReader {
     if (sign === '') throw messageRefusal('LACK_PARAMS', '缺少参数sign');
     if (!isSame(sign, signatureOf(fields, signType, this.#merchant.apiV2Key)))
       throw messageRefusal('SIGNERROR', '签名错误，请检查后再试');
-    // After the signature, so that a stranger cannot use up a nonce. The real service does not look at it.
+    // Check the nonce after the signature, so that only the merchant can use one up. The real service does not check nonces.
     const now = Math.floor(this.#now() / 1000);
-    if (!this.#nonces.use(nonce, now + REMEMBERED_SECONDS, now))
+    if (!this.#nonces.use(nonce, now + NONCE_LIFETIME_SECONDS, now))
       throw messageRefusal('INVALID_REQUEST', '请求重放：nonce_str已使用');
     return { fields, signType };
   }

@@ -1,12 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { V2Fields } from '../../v2/xml.js';
 
-/** How a message of APIv2 is signed. */
+/** Signature algorithm of an APIv2 message. */
 export type SignType = 'MD5' | 'HMAC-SHA256';
 
 /**
- * The signature of a message, in upper-case hexadecimal. Written apart from the code under test: the two must agree by
- * the protocol alone.
+ * Computes the signature of a message, in upper-case hexadecimal. Implemented independently of the library, so that only the
+ * protocol can make the two agree.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */

@@ -1,6 +1,6 @@
 import { signError } from './problem.js';
 
-/** What the `Authorization` header claims. */
+/** Fields of the `Authorization` header. */
 export interface Authorization {
   readonly mchid: string;
   readonly nonce: string;
@@ -20,7 +20,7 @@ const FIELDS = {
 };
 
 /**
- * Reads the header: scheme, then every field exactly once, in any order.
+ * Parses the header: scheme, then every field exactly once, in any order.
  *
  * @throws {Problem} 401
  */

@@ -3,7 +3,7 @@ import { beijingTime } from '../orders/texts.js';
 import { promotionJson } from './order-json.js';
 
 /**
- * A combine order as APIv3 tells it. Fields without a value are left out by JSON.
+ * Returns a combine order in the format of APIv3. JSON leaves out undefined fields.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
  */

@@ -1,10 +1,10 @@
 import { isSamePart, stateOf } from '../orders/combine-orders.js';
-import { emptyAnswer, jsonAnswer } from '../http/exchange.js';
+import { emptyReply, jsonReply } from '../http/exchange.js';
 import type { MockCombineOrder } from '../orders/mock-combine-order.js';
 import { combineOrderJson } from './combine-order-json.js';
-import { existing, ORDER_PAID } from './order-routes.js';
+import { requireOrder, ORDER_PAID } from './order-routes.js';
 import { appid, fields, list, mchid, optional, outTradeNo } from './parameters.js';
-import { contradiction } from './parameter-problems.js';
+import { contradictoryParameter } from './parameter-problems.js';
 import { Problem } from './problem.js';
 import { route, type Route } from './route.js';
 
@@ -13,7 +13,7 @@ const subOrders = list(
   { min: 2, max: 50 },
 );
 
-/** The endpoints of combine orders. */
+/** Endpoints of combine orders. */
 export const COMBINE_ROUTES: readonly Route[] = [
   route({
     operation: 'combine.query',
@@ -21,8 +21,8 @@ export const COMBINE_ROUTES: readonly Route[] = [
     path: '/v3/combine-transactions/out-trade-no/{combine_out_trade_no}',
     inPath: { combine_out_trade_no: outTradeNo },
     fields: {},
-    answer: ({ find, parameters }) =>
-      jsonAnswer(200, combineOrderJson(existing(find.combineOrder(parameters.combine_out_trade_no)))),
+    reply: ({ find, parameters }) =>
+      jsonReply(200, combineOrderJson(requireOrder(find.combineOrder(parameters.combine_out_trade_no)))),
   }),
   route({
     operation: 'combine.close',
@@ -30,13 +30,13 @@ export const COMBINE_ROUTES: readonly Route[] = [
     path: '/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close',
     inPath: { combine_out_trade_no: outTradeNo },
     fields: { combine_appid: appid, sub_orders: subOrders },
-    answer({ combineOrders, parameters }) {
-      const order = existing(combineOrders.get(parameters.combine_out_trade_no));
+    reply({ combineOrders, parameters }) {
+      const order = requireOrder(combineOrders.get(parameters.combine_out_trade_no));
       checkSameOrder(order, parameters);
       const state = stateOf(order);
       if (state === 'SUCCESS' || state === 'REFUND') throw new Problem(ORDER_PAID);
       combineOrders.close(order.combineOutTradeNo);
-      return emptyAnswer(204);
+      return emptyReply(204);
     },
   }),
 ];
@@ -51,7 +51,7 @@ interface Named {
   }[];
 }
 
-/** The order of the sub-orders does not matter; their count, merchants, apps and numbers do. */
+/** Checks that the request lists the same sub-orders: count, merchants, apps and numbers, in any sequence. */
 function checkSameOrder(order: MockCombineOrder, named: Named): void {
   if (named.combine_appid !== order.combineAppid) throw differs('combine_appid');
   const parts = named.sub_orders.map((part) => ({
@@ -69,5 +69,5 @@ function checkSameOrder(order: MockCombineOrder, named: Named): void {
 }
 
 function differs(field: string): Problem {
-  return contradiction({ location: 'body', pointer: `/${field}` }, undefined, '与下单时不一致');
+  return contradictoryParameter({ location: 'body', pointer: `/${field}` }, undefined, '与下单时不一致');
 }

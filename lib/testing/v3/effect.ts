@@ -6,39 +6,39 @@ import type {
   MockPaymentMoment,
   MockReply,
 } from '../faults/behaviour.js';
-import { emptyAnswer, jsonAnswer, type Answer, type Reply } from '../http/exchange.js';
+import { emptyReply, jsonReply, type DraftReply, type Reply } from '../http/exchange.js';
 import {
   BOMB_BYTES,
-  frontEffectOf,
-  noFaultOf,
+  transportEffectOf,
+  unknownFault,
   OTHER_MERCHANT,
   OVERSIZE_BYTES,
-} from '../faults/front-faults.js';
+} from '../faults/transport-faults.js';
 import type { Swap } from '../faults/subject.js';
-import { decorated } from './decorated.js';
+import { decorate } from './decorate.js';
 import { TRADE_ERROR } from './order-routes.js';
-import { problemAnswer } from './problem.js';
+import { problemReply } from './problem.js';
 
-/** What a behaviour changes, by the stage at which it does so. */
+/** Changes of a behaviour, by stage. */
 export interface Effect {
-  /** Answered in place of handling the request. */
-  readonly instead?: Answer;
-  /** Pays the order before anything else. */
-  readonly pays?: boolean;
-  /** The order that every query finds in place of the one asked for. */
+  /** Replaces the processing of the request. */
+  readonly replacement?: DraftReply;
+  /** Pays the order first. */
+  readonly paysOrder?: boolean;
+  /** Order to return from queries instead of the requested one. */
   readonly swap?: Swap;
-  /** The order of an earlier request: its reply is given once more, in place of handling this one. */
+  /** Order of an earlier request, whose reply is repeated instead of processing this request. */
   readonly replays?: string;
-  /** Changes the answer before it is signed. */
-  readonly onAnswer?: (answer: Answer) => Answer;
+  /** Changes the reply before it is signed. */
+  readonly onDraft?: (draft: DraftReply) => DraftReply;
   /** Changes the reply after it is signed. */
   readonly onReply?: (reply: Reply) => Reply | Promise<Reply>;
 }
 
-/** Translates a behaviour into what it changes. */
+/** Returns the changes of a behaviour. */
 export function effectOf(behaviour: MockBehaviour): Effect {
-  if ('code' in behaviour && behaviour.code !== undefined) return { instead: errorAnswer(behaviour) };
-  if ('reply' in behaviour && behaviour.reply !== undefined) return { instead: freeAnswer(behaviour) };
+  if ('code' in behaviour && behaviour.code !== undefined) return { replacement: errorReply(behaviour) };
+  if ('reply' in behaviour && behaviour.reply !== undefined) return { replacement: customReply(behaviour) };
   if ('fault' in behaviour && behaviour.fault !== undefined) return effectOfFault(behaviour);
   return {};
 }
@@ -46,11 +46,11 @@ export function effectOf(behaviour: MockBehaviour): Effect {
 function effectOfFault(fault: MockFault): Effect {
   switch (fault.fault) {
     case 'unsigned':
-      return { onAnswer: (answer) => ({ ...answer, signed: false }) };
+      return { onDraft: (draft) => ({ ...draft, signed: false }) };
     case 'timestamp':
-      return { onAnswer: (answer) => ({ ...answer, secondsOff: fault.secondsOff }) };
+      return { onDraft: (draft) => ({ ...draft, secondsOff: fault.secondsOff }) };
     case 'oversize':
-      return { onAnswer: (answer) => padded(answer, fault.bytes ?? OVERSIZE_BYTES) };
+      return { onDraft: (draft) => pad(draft, fault.bytes ?? OVERSIZE_BYTES) };
     case 'wrong-signature':
       return setHeader('Wechatpay-Signature', () => randomBytes(256).toString('base64'));
     case 'probe':
@@ -62,108 +62,108 @@ function effectOfFault(fault: MockFault): Effect {
     case 'wrong-content-type':
       return setHeader('Content-Type', () => 'text/plain');
     case 'missing-header':
-      return { onReply: (reply) => without(reply, fault.header) };
+      return { onReply: (reply) => withoutHeader(reply, fault.header) };
     case 'tampered-body':
-      return { onReply: tampered };
+      return { onReply: tamper };
     case 'other-merchant':
-      return { onAnswer: ofOtherMerchant };
+      return { onDraft: fromOtherMerchant };
     case 'malformed':
-      return { onAnswer: cutInHalf };
+      return { onDraft: cutInHalf };
     case 'wrong-types':
-      return { onAnswer: withWrongTypes };
+      return { onDraft: withWrongTypes };
     case 'decorated':
-      return { onAnswer: decorated };
+      return { onDraft: decorate };
     case 'bomb':
       return {
-        ...frontEffectOf(fault),
-        onAnswer: (answer) => padded(answer, fault.bytes ?? BOMB_BYTES),
+        ...transportEffectOf(fault),
+        onDraft: (draft) => pad(draft, fault.bytes ?? BOMB_BYTES),
       };
     case 'replayed':
       return { replays: fault.outTradeNo };
     case 'swapped':
       return { swap: { outTradeNo: fault.outTradeNo } };
     case 'pay-during-close':
-      return { pays: true, instead: closeRefusal(fault.moment) };
+      return { paysOrder: true, replacement: closeRefusal(fault.moment) };
     default:
-      return frontEffectOf(fault) ?? noFaultOf('APIv3', fault);
+      return transportEffectOf(fault) ?? unknownFault('APIv3', fault);
   }
 }
 
-function errorAnswer({ status, code, message = code, detail, signed, headers }: MockError): Answer {
-  const answer = problemAnswer({ status, code, message, detail });
-  return { ...answer, signed, headers: { ...answer.headers, ...headers } };
+function errorReply({ status, code, message = code, detail, signed, headers }: MockError): DraftReply {
+  const draft = problemReply({ status, code, message, detail });
+  return { ...draft, signed, headers: { ...draft.headers, ...headers } };
 }
 
-function freeAnswer({ reply: { status, body, signed, headers } }: MockReply): Answer {
-  const answer = answerWith(status, body);
-  return { ...answer, signed, headers: { ...answer.headers, ...headers } };
+function customReply({ reply: { status, body, signed, headers } }: MockReply): DraftReply {
+  const draft = replyWith(status, body);
+  return { ...draft, signed, headers: { ...draft.headers, ...headers } };
 }
 
-function answerWith(status: number, body: unknown): Answer {
-  if (body === undefined) return emptyAnswer(status);
+function replyWith(status: number, body: unknown): DraftReply {
+  if (body === undefined) return emptyReply(status);
   if (typeof body === 'string' || body instanceof Uint8Array) return { status, body: Buffer.from(body) };
-  return jsonAnswer(status, body);
+  return jsonReply(status, body);
 }
 
-// Blanks keep JSON valid: a client that reads without limit, or without verifying, notices nothing.
-function padded(answer: Answer, bytes: number): Answer {
-  const blanks = Buffer.alloc(Math.max(0, bytes - answer.body.length), ' ');
-  return withBody(answer, Buffer.concat([answer.body, blanks]));
+// Blanks keep the JSON valid, so a client that reads without a limit, or without verifying, does not notice.
+function pad(draft: DraftReply, bytes: number): DraftReply {
+  const blanks = Buffer.alloc(Math.max(0, bytes - draft.body.length), ' ');
+  return withBody(draft, Buffer.concat([draft.body, blanks]));
 }
 
-function ofOtherMerchant(answer: Answer): Answer {
-  const text = answer.body.toString('utf8');
+function fromOtherMerchant(draft: DraftReply): DraftReply {
+  const text = draft.body.toString('utf8');
   return {
-    ...answer,
+    ...draft,
     body: Buffer.from(text.replaceAll(/("(?:sp_|combine_)?mchid":)"\d+"/g, `$1"${OTHER_MERCHANT}"`)),
   };
 }
 
-// JSON that ends before its end.
-function cutInHalf(answer: Answer): Answer {
-  const { body } = answer;
-  return withBody(answer, body.length > 0 ? body.subarray(0, Math.ceil(body.length / 2)) : Buffer.from('{'));
+// Truncates the JSON.
+function cutInHalf(draft: DraftReply): DraftReply {
+  const { body } = draft;
+  return withBody(draft, body.length > 0 ? body.subarray(0, Math.ceil(body.length / 2)) : Buffer.from('{'));
 }
 
-/** Numbers told as texts, and states as numbers; what identifies the order stays as it is. */
-function withWrongTypes(answer: Answer): Answer {
-  if (answer.body.length === 0) return answer;
-  const body: unknown = JSON.parse(answer.body.toString('utf8'), (name, value: unknown) => {
+/** Writes numbers as strings and states as numbers. The fields that identify the order are not changed. */
+function withWrongTypes(draft: DraftReply): DraftReply {
+  if (draft.body.length === 0) return draft;
+  const body: unknown = JSON.parse(draft.body.toString('utf8'), (name, value: unknown) => {
     if (typeof value === 'number') return String(value);
     return name === 'trade_state' ? 0 : value;
   });
-  return { ...answer, body: Buffer.from(JSON.stringify(body)) };
+  return { ...draft, body: Buffer.from(JSON.stringify(body)) };
 }
 
-function closeRefusal(moment: MockPaymentMoment = 'before'): Answer | undefined {
+function closeRefusal(moment: MockPaymentMoment = 'before'): DraftReply | undefined {
   if (moment === 'before') return undefined;
   return moment === 'during'
-    ? problemAnswer({ status: 500, code: 'SYSTEM_ERROR', message: '系统异常，请稍后重试' })
-    : problemAnswer(TRADE_ERROR);
+    ? problemReply({ status: 500, code: 'SYSTEM_ERROR', message: '系统异常，请稍后重试' })
+    : problemReply(TRADE_ERROR);
 }
 
-function tampered(reply: Reply): Reply {
+function tamper(reply: Reply): Reply {
   return withBody(reply, Buffer.concat([reply.body, Buffer.from(' ')]));
 }
 
-function withBody<T extends Answer | Reply>(message: T, body: Buffer): T {
+function withBody<T extends DraftReply | Reply>(message: T, body: Buffer): T {
   // A 204 cannot carry a body.
   return { ...message, status: message.status === 204 ? 200 : message.status, body };
 }
 
-function setHeader(name: string, value: (present: string) => string): Effect {
+function setHeader(name: string, value: (current: string) => string): Effect {
   return {
     onReply: (reply) => {
-      const present = reply.headers[name];
-      // What is not there cannot be wrong: an unsigned refusal stays unsigned.
-      return present === undefined
+      const current = reply.headers[name];
+      // Only replace existing headers: an unsigned refusal stays unsigned.
+      return current === undefined
         ? reply
-        : { ...reply, headers: { ...reply.headers, [name]: value(present) } };
+        : { ...reply, headers: { ...reply.headers, [name]: value(current) } };
     },
   };
 }
 
-function without(reply: Reply, header: string): Reply {
+function withoutHeader(reply: Reply, header: string): Reply {
   const kept = Object.entries(reply.headers).filter(([name]) => name.toLowerCase() !== header.toLowerCase());
   return { ...reply, headers: Object.fromEntries(kept) };
 }

@@ -1,4 +1,4 @@
-/** WeChat Pay's names of the fields that its refusals quote, in Chinese. */
+/** WeChat Pay's Chinese names of the fields that refusals quote. */
 const LABELS: Readonly<Record<string, string>> = {
   amount: '订单金额信息',
   appid: '公众账号ID',
@@ -23,7 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   transaction_id: '微信支付订单号',
 };
 
-/** The name of the field that a JSON pointer ends in; of one that is not listed, its name in the API. */
+/** Returns the Chinese name of the last field in a JSON pointer; for an unlisted field, its API name. */
 export function fieldLabel(pointer: string): string {
   const name = pointer.split('/').findLast((part) => !/^\d+$/.test(part)) ?? '';
   return LABELS[name] ?? name;

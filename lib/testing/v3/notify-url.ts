@@ -1,7 +1,7 @@
-import { unmatched } from './parameter-problems.js';
-import { text, type Reader } from './parameters.js';
+import { patternMismatch } from './parameter-problems.js';
+import { string, type Reader } from './parameters.js';
 
-// The pattern that WeChat Pay quotes in its refusals: no query, no fragment, no blanks.
+// Pattern quoted in WeChat Pay's refusals: no query, no fragment, no blanks.
 const PATTERN = new RegExp(
   String.raw`^https?://([^\s/?#\[\]\@]+\@)?([^\s/?#\@:]+)(?::\d{2,5})?([^\s?#\[\]]*)$`,
 );
@@ -9,15 +9,15 @@ const INTERNAL_HOST =
   /^(localhost|.+\.localhost|127\.\S+|0\.0\.0\.0|10\.\S+|192\.168\.\S+|172\.(1[6-9]|2\d|3[01])\.\S+)$/;
 
 /**
- * Reads the `notify_url` of an order: https, without a query, at a host that WeChat Pay can reach.
+ * Creates a reader of the `notify_url` of an order: https, without a query, at a host that WeChat Pay can reach.
  *
- * @param allowLocal takes http and hosts of this machine or its network, too
+ * @param allowLocal also accepts http and local hosts
  */
 export function notifyUrl(allowLocal: boolean): Reader<string> {
-  const wellFormed = text({ max: 255, pattern: PATTERN });
+  const wellFormed = string({ max: 255, pattern: PATTERN });
   return (value, place) => {
     const url = wellFormed(value, place);
-    if (!URL.canParse(url) || !(allowLocal || isPublic(new URL(url)))) throw unmatched(place, url);
+    if (!URL.canParse(url) || !(allowLocal || isPublic(new URL(url)))) throw patternMismatch(place, url);
     return url;
   };
 }

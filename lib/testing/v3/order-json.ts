@@ -3,7 +3,7 @@ import type { MockOrder } from '../orders/mock-order.js';
 import { beijingTime, stateText } from '../orders/texts.js';
 
 /**
- * An order as APIv3 tells it to a direct merchant, or to a service provider. Fields without a value are left out by JSON.
+ * Returns an order in the format of APIv3, for a direct merchant or a service provider. JSON leaves out undefined fields.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012085133
@@ -14,7 +14,7 @@ export function orderJson(order: MockOrder): Record<string, unknown> {
     ...ownerJson(order),
     out_trade_no: order.outTradeNo,
     transaction_id: order.transactionId,
-    // An unpaid order shows its kind only where that is settled from the start.
+    // The type of an unpaid order is only present if it cannot change.
     trade_type: paid || order.tradeType === 'MICROPAY' ? order.tradeType : undefined,
     trade_state: order.tradeState,
     trade_state_desc: stateText(order.tradeState),
@@ -51,7 +51,7 @@ function sceneJson({ deviceId, storeInfo }: OrderSceneInfo): Record<string, unkn
   return { device_id: deviceId, store_info: storeInfo && { id: storeInfo.id, out_id: storeInfo.outId } };
 }
 
-/** A coupon; combine orders have the same. */
+/** Returns a coupon; the same for combine orders. */
 export function promotionJson(coupon: OrderPromotion): Record<string, unknown> {
   return {
     coupon_id: coupon.couponId,

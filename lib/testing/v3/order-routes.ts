@@ -1,11 +1,11 @@
-import { emptyAnswer, jsonAnswer, type Answer } from '../http/exchange.js';
+import { emptyReply, jsonReply, type DraftReply } from '../http/exchange.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import { orderJson } from './order-json.js';
 import { mchid, outTradeNo, transactionId } from './parameters.js';
 import { Problem, type ProblemShape } from './problem.js';
 import { route, type Call, type Route } from './route.js';
 
-/** The order endpoints of a direct merchant, and of a service provider for its sub-merchants. */
+/** Order endpoints of direct merchants, and of service providers for their sub-merchants. */
 export const ORDER_ROUTES: readonly Route[] = [
   route({
     operation: 'order.query',
@@ -14,7 +14,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     inPath: { transaction_id: transactionId },
     fields: { mchid },
     merchant: 'mchid',
-    answer: queryOrder,
+    reply: queryOrder,
   }),
   route({
     operation: 'order.query',
@@ -23,7 +23,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     inPath: { out_trade_no: outTradeNo },
     fields: { mchid },
     merchant: 'mchid',
-    answer: queryOrder,
+    reply: queryOrder,
   }),
   route({
     operation: 'order.close',
@@ -32,7 +32,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     inPath: { out_trade_no: outTradeNo },
     fields: { mchid },
     merchant: 'mchid',
-    answer: closeOrder,
+    reply: closeOrder,
   }),
   route({
     operation: 'order.query',
@@ -41,7 +41,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     inPath: { transaction_id: transactionId },
     fields: { sp_mchid: mchid, sub_mchid: mchid },
     merchant: 'sp_mchid',
-    answer: queryOrder,
+    reply: queryOrder,
   }),
   route({
     operation: 'order.query',
@@ -50,7 +50,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     inPath: { out_trade_no: outTradeNo },
     fields: { sp_mchid: mchid, sub_mchid: mchid },
     merchant: 'sp_mchid',
-    answer: queryOrder,
+    reply: queryOrder,
   }),
   route({
     operation: 'order.close',
@@ -59,21 +59,21 @@ export const ORDER_ROUTES: readonly Route[] = [
     inPath: { out_trade_no: outTradeNo },
     fields: { sp_mchid: mchid, sub_mchid: mchid },
     merchant: 'sp_mchid',
-    answer: closeOrder,
+    reply: closeOrder,
   }),
 ];
 
-function queryOrder({ find, numbers }: Call<unknown>): Answer {
-  return jsonAnswer(200, orderJson(existing(find.order(numbers))));
+function queryOrder({ find, numbers }: Call<unknown>): DraftReply {
+  return jsonReply(200, orderJson(requireOrder(find.order(numbers))));
 }
 
-// A query may be answered with a swapped order; another one must never be closed by mistake.
-function closeOrder({ orders, numbers }: Call<unknown>): Answer {
-  const order = existing(orders.find(numbers));
+// Does not use `find`: a query may return a swapped order, but the wrong order must never be closed by mistake.
+function closeOrder({ orders, numbers }: Call<unknown>): DraftReply {
+  const order = requireOrder(orders.find(numbers));
   const refusal = refusalToClose(order);
   if (refusal !== undefined) throw new Problem(refusal);
   if (order.tradeState !== 'REVOKED') orders.close(order);
-  return emptyAnswer(204);
+  return emptyReply(204);
 }
 
 function refusalToClose({ tradeState, tradeType }: MockOrder): ProblemShape | undefined {
@@ -84,7 +84,7 @@ function refusalToClose({ tradeState, tradeType }: MockOrder): ProblemShape | un
   return undefined;
 }
 
-/** A paid order that would have to be unpaid. */
+/** Refusal for an order that is already paid. */
 export const ORDER_PAID: ProblemShape = {
   status: 400,
   code: 'ORDER_PAID',
@@ -92,7 +92,7 @@ export const ORDER_PAID: ProblemShape = {
   reason: 268449538,
 };
 
-/** An order that cannot be closed, because of its kind or for the moment. */
+/** Refusal to close an order because of its type or current state. */
 export const TRADE_ERROR: ProblemShape = {
   status: 403,
   code: 'TRADE_ERROR',
@@ -100,8 +100,8 @@ export const TRADE_ERROR: ProblemShape = {
   reason: 268449641,
 };
 
-/** @throws {Problem} 404 if there is no such order */
-export function existing<T>(order: T | undefined): T {
+/** Returns the order. @throws {Problem} 404 if it does not exist */
+export function requireOrder<T>(order: T | undefined): T {
   if (order === undefined)
     throw new Problem({ status: 404, code: 'ORDER_NOT_EXIST', message: '订单不存在', reason: 268512771 });
   return order;

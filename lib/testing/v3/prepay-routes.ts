@@ -1,32 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { TradeType } from '../../index.js';
-import { jsonAnswer } from '../http/exchange.js';
+import { jsonReply } from '../http/exchange.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import type { MockOrders, PlacedOrder } from '../orders/orders.js';
 import { ORDER_PAID } from './order-routes.js';
 import { optional, type Reader } from './parameters.js';
-import { orderFields, payer, type Payer } from './prepay-parameters.js';
+import { orderParameters, payer, type Payer } from './prepay-parameters.js';
 import { Problem } from './problem.js';
 import { route, type Route } from './route.js';
 
-/** Circumstances of placing orders. */
+/** Options of the prepay endpoints. */
 export interface PrepayTerms {
   readonly now: () => number;
-  /** Takes a `notify_url` that WeChat Pay could not reach. */
+  /** Accepts a `notify_url` that WeChat Pay could not reach. */
   readonly allowLocalNotifyUrl: boolean;
 }
 
-// An earlier end is moved to it, as the documents say.
+// Minimum time to pay; an earlier `time_expire` is moved to it, as documented.
 const MIN_EXPIRY_MS = 60_000;
-const nobody = optional(payer);
+const optionalPayer = optional(payer);
 
-/** Placing an order as the app of a direct merchant does it. */
+/** Creates the endpoints with which a direct merchant places orders. */
 export function prepayRoutes(terms: PrepayTerms): readonly Route[] {
   return [
     prepayRoute(terms, 'jsapi', 'JSAPI', payer, () => ({ prepay_id: prepayId() })),
-    prepayRoute(terms, 'app', 'APP', nobody, () => ({ prepay_id: prepayId() })),
-    prepayRoute(terms, 'native', 'NATIVE', nobody, () => ({
+    prepayRoute(terms, 'app', 'APP', optionalPayer, () => ({ prepay_id: prepayId() })),
+    prepayRoute(terms, 'native', 'NATIVE', optionalPayer, () => ({
       code_url: `weixin://wxpay/bizpayurl?pr=${ticket()}`,
     })),
   ];
@@ -34,19 +34,19 @@ export function prepayRoutes(terms: PrepayTerms): readonly Route[] {
 
 function prepayRoute(
   { now, allowLocalNotifyUrl }: PrepayTerms,
-  way: string,
+  pathSegment: string,
   tradeType: TradeType,
-  who: Reader<Payer | undefined>,
-  answer: () => Readonly<Record<string, string>>,
+  payerReader: Reader<Payer | undefined>,
+  content: () => Readonly<Record<string, string>>,
 ): Route {
   return route({
     operation: 'order.prepay',
     method: 'POST',
-    path: `/v3/pay/transactions/${way}`,
+    path: `/v3/pay/transactions/${pathSegment}`,
     inPath: {},
-    fields: { ...orderFields(allowLocalNotifyUrl), payer: who },
+    fields: { ...orderParameters(allowLocalNotifyUrl), payer: payerReader },
     merchant: 'mchid',
-    answer({ orders, parameters }) {
+    reply({ orders, parameters }) {
       const { appid, out_trade_no, amount, description, attach, time_expire } = parameters;
       if (appid !== orders.appid)
         throw new Problem({
@@ -63,23 +63,23 @@ function prepayRoute(
         timeExpire: time_expire === undefined ? undefined : lastMoment(time_expire, now()),
         placedWith: parameters,
       });
-      return jsonAnswer(200, answer());
+      return jsonReply(200, content());
     },
   });
 }
 
-/** Placing an unpaid order again, the same, gives another ticket for it. */
+/** Places an order. Placing the same unpaid order again returns a new ticket for it. */
 function place(orders: MockOrders, order: PlacedOrder): void {
-  const present = orders.find(order);
-  if (present === undefined) {
+  const existing = orders.find(order);
+  if (existing === undefined) {
     orders.create(order);
     return;
   }
-  const { tradeState } = present;
+  const { tradeState } = existing;
   if (tradeState === 'SUCCESS' || tradeState === 'REFUND') throw new Problem(ORDER_PAID);
   if (tradeState !== 'NOTPAY')
     throw new Problem({ status: 400, code: 'ORDER_CLOSED', message: '该订单已关闭', reason: 268447914 });
-  if (!isSame(present, order))
+  if (!hasSameParameters(existing, order))
     throw new Problem({
       status: 400,
       code: 'INVALID_REQUEST',
@@ -88,12 +88,12 @@ function place(orders: MockOrders, order: PlacedOrder): void {
     });
 }
 
-/** Whether every parameter is that of the first time; of an order that a test made, its amount and kind. */
-function isSame(present: MockOrder, again: PlacedOrder): boolean {
-  if (present.tradeType !== again.tradeType) return false;
-  return present.placedWith === undefined
-    ? present.amount.total === again.amount.total
-    : isDeepStrictEqual(present.placedWith, again.placedWith);
+/** Returns true if all parameters are those of the first request; for an order created by a test, amount and type. */
+function hasSameParameters(existing: MockOrder, again: PlacedOrder): boolean {
+  if (existing.tradeType !== again.tradeType) return false;
+  return existing.placedWith === undefined
+    ? existing.amount.total === again.amount.total
+    : isDeepStrictEqual(existing.placedWith, again.placedWith);
 }
 
 function lastMoment(timeExpire: string, now: number): Date {

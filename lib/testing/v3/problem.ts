@@ -1,6 +1,6 @@
-import { jsonAnswer, type Answer } from '../http/exchange.js';
+import { jsonReply, type DraftReply } from '../http/exchange.js';
 
-/** What is wrong with a request, in WeChat Pay's words. */
+/** Details of a refusal, in WeChat Pay's words. */
 export interface ProblemDetail {
   readonly field?: string;
   readonly issue?: string;
@@ -8,17 +8,17 @@ export interface ProblemDetail {
   readonly [extra: string]: unknown;
 }
 
-/** A refusal of APIv3. */
+/** APIv3 refusal. */
 export interface ProblemShape {
   readonly status: number;
   readonly code: string;
   readonly message: string;
   readonly detail?: ProblemDetail;
-  /** The number at the end of `Request-ID`. */
+  /** Number at the end of `Request-ID`. */
   readonly reason?: number;
 }
 
-/** Thrown wherever a request turns out to be refused; ends in {@link problemAnswer}. */
+/** Refusal of a request, converted to a reply by {@link problemReply}. */
 export class Problem extends Error {
   readonly shape: ProblemShape;
 
@@ -28,12 +28,12 @@ export class Problem extends Error {
   }
 }
 
-/** The official error shape. */
-export function problemAnswer({ status, code, message, detail, reason }: ProblemShape): Answer {
-  return { ...jsonAnswer(status, { code, detail, message }), code, reason };
+/** Creates the reply for a refusal, in the official format. */
+export function problemReply({ status, code, message, detail, reason }: ProblemShape): DraftReply {
+  return { ...jsonReply(status, { code, detail, message }), code, reason };
 }
 
-/** 401: always `SIGN_ERROR`, whatever is wrong with the credentials. What is wrong stands in the inner `detail`. */
+/** Creates a 401. The code is always `SIGN_ERROR`; the inner `detail` contains the cause. */
 export function signError(
   message: string,
   {
@@ -51,7 +51,7 @@ export function signError(
   });
 }
 
-/** 400: the request is not one of APIv3. WeChat Pay says so in words only. */
+/** Creates a 400 for a request that is not valid in APIv3. WeChat Pay explains it in words only. */
 export function invalidRequest(message: string): Problem {
   return new Problem({ status: 400, code: 'INVALID_REQUEST', message, reason: 268435461 });
 }

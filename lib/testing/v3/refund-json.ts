@@ -2,7 +2,7 @@ import type { MockOrder } from '../orders/mock-order.js';
 import { beijingTime } from '../orders/texts.js';
 
 /**
- * The refund of a whole order, as a notification tells it.
+ * Returns the full refund of an order, in the format of a notification.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791865
  */

@@ -4,12 +4,12 @@ import type { KeyRing } from '../keys/keys.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
 import { readAuthorization, type Authorization } from './authorization.js';
 import { Nonces } from '../http/nonces.js';
-import { unreadable } from './parameter-problems.js';
+import { unreadableRequest } from './parameter-problems.js';
 import { invalidRequest, signError } from './problem.js';
 
 const WINDOW_SECONDS = 300;
 
-/** Checks that a request is signed by the merchant, fresh, new, and dressed as APIv3 demands. */
+/** Verifies requests: signed by the merchant, recent, not replayed, with the headers that APIv3 requires. */
 export class RequestVerifier {
   readonly #nonces = new Nonces();
   readonly #mchid: string;
@@ -34,7 +34,7 @@ export class RequestVerifier {
     this.#now = now;
   }
 
-  /** @throws {Problem} 401 for credentials, 400 for the other headers */
+  /** Verifies a request. @throws {Problem} 401 for credentials, 400 for other headers */
   verify(request: ReceivedRequest): void {
     const claim = readAuthorization(headerLines(request, 'authorization'));
     this.#checkCaller(claim);
@@ -44,7 +44,7 @@ export class RequestVerifier {
 
   #checkCaller({ mchid, serialNo, timestamp }: Authorization): void {
     if (mchid !== this.#mchid) throw signError('商户号有误', { field: 'mchid', issue: 'unknown merchant' });
-    // The real service looks at the clock before it looks at the signature.
+    // Before the signature, like the real service.
     if (Math.abs(this.#seconds() - Number(timestamp)) > WINDOW_SECONDS) {
       throw signError('Http头Authorization中的timestamp与发起请求的时间不得超过5分钟', {
         field: 'timestamp',
@@ -60,7 +60,7 @@ export class RequestVerifier {
   }
 
   #checkSignature(request: ReceivedRequest, { timestamp, nonce, signature }: Authorization): void {
-    // Built from the bytes received, apart from the code under test: the two must agree by the protocol alone.
+    // Implemented independently of the library, from the received bytes, so that only the protocol can make the two agree.
     const head = `${request.method}\n${request.target}\n${timestamp}\n${nonce}\n`;
     const message = Buffer.concat([Buffer.from(head, 'latin1'), request.body, Buffer.from('\n')]);
     const key = this.#keys.merchantPublicKey;
@@ -76,7 +76,7 @@ export class RequestVerifier {
         },
       });
     }
-    // After the signature, so that a stranger cannot use up a nonce.
+    // After the signature, so that only the merchant can use up a nonce.
     if (!this.#nonces.use(nonce, Number(timestamp) + WINDOW_SECONDS, this.#seconds()))
       throw signError('请求重放', { field: 'nonce_str', issue: 'nonce was used before' });
   }
@@ -89,8 +89,8 @@ export class RequestVerifier {
       throw invalidRequest('Http头Content-Type必须是application/json');
     if (method === 'GET' && body.length > 0) throw invalidRequest('GET请求不能带有请求报文主体');
     const serial = requestedKey(headers);
-    if (serial !== undefined && !this.#platform.knows(serial))
-      throw unreadable('平台证书序列号Wechatpay-Serial错误');
+    if (serial !== undefined && !this.#platform.has(serial))
+      throw unreadableRequest('平台证书序列号Wechatpay-Serial错误');
   }
 
   #seconds(): number {
@@ -98,7 +98,7 @@ export class RequestVerifier {
   }
 }
 
-/** The platform key that a client wants to be answered with. */
+/** Returns the identifier of the key that shall sign the reply. */
 export function requestedKey(headers: ReceivedRequest['headers']): string | undefined {
   const serial = headers['wechatpay-serial'];
   return typeof serial === 'string' ? serial : serial?.join(',');

@@ -1,60 +1,60 @@
-import type { Answer, ReceivedRequest } from '../http/exchange.js';
+import type { DraftReply, ReceivedRequest } from '../http/exchange.js';
 import type { MockCombineOrder } from '../orders/mock-combine-order.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import type { OrderNumbers } from '../orders/orders.js';
 import type { Stores } from '../orders/stores.js';
 import { readAll, type Readers } from './parameters.js';
-import { contradiction, undefinedParameters, unreadable } from './parameter-problems.js';
+import { contradictoryParameter, undefinedParameters, unreadableRequest } from './parameter-problems.js';
 
-/** An endpoint of APIv3, as data. */
+/** APIv3 endpoint, as data. */
 export interface Endpoint<Path, Fields> {
-  /** What is asked for, whichever way. */
+  /** Name of the operation; several endpoints may share it. */
   readonly operation: string;
   readonly method: 'GET' | 'POST';
-  /** With `{name}` for the parameters in it. */
+  /** Path with `{name}` for its parameters. */
   readonly path: string;
   readonly inPath: Readers<Path>;
-  /** GET takes them from the query, POST from the JSON body. */
+  /** Parameters from the query for GET, from the JSON body for POST. */
   readonly fields: Readers<Fields>;
-  /** The parameter that must name the merchant who signed. */
+  /** Parameter that must be the merchant who signed the request. */
   readonly merchant?: NoInfer<keyof Path | keyof Fields>;
-  /** @throws {Problem} a business refusal */
-  answer(call: Call<Path & Fields>): Answer;
+  /** Processes the request. @throws {Problem} for a business refusal */
+  reply(call: Call<Path & Fields>): DraftReply;
 }
 
-/** A request understood. */
+/** Parsed request. */
 export interface Call<Parameters> extends Stores {
   readonly parameters: Parameters;
-  /** Which order the parameters name. */
+  /** Numbers of the order in the parameters. */
   readonly numbers: OrderNumbers;
-  /** Finds the order that a query asks for, unless another was swapped in. */
+  /** Finds the order for a query; returns the swapped one if there is a swap. */
   readonly find: Finder;
 }
 
-/** How queries find orders. */
+/** Looks up orders for queries. */
 export interface Finder {
   order(ref: OrderNumbers): MockOrder | undefined;
   combineOrder(combineOutTradeNo: string): MockCombineOrder | undefined;
 }
 
-/** An endpoint that reads its own requests. */
+/** Endpoint with a parser for its requests. */
 export interface Route {
   readonly operation: string;
   readonly method: 'GET' | 'POST';
-  /** The path, with a group for each parameter in it. */
+  /** Pattern of the path, with a group for each parameter. */
   readonly pattern: RegExp;
-  /** @throws {Problem} 400 naming the parameter at fault */
+  /** Parses a request. @throws {Problem} 400 with the name of the invalid parameter */
   read(request: ReceivedRequest, segments: readonly string[], mchid: string): ReadRequest;
 }
 
-/** A request whose parameters are those of its endpoint. */
+/** Request with valid parameters. */
 export interface ReadRequest {
   readonly numbers: OrderNumbers;
-  /** @throws {Problem} a business refusal */
-  answer(world: Stores & { readonly find: Finder }): Answer;
+  /** Processes the request. @throws {Problem} for a business refusal */
+  reply(context: Stores & { readonly find: Finder }): DraftReply;
 }
 
-/** Makes an endpoint read its own requests: exactly the parameters it takes, no more. */
+/** Adds a parser to an endpoint. It accepts exactly the parameters of the endpoint. */
 export function route<Path extends object, Fields extends object>(endpoint: Endpoint<Path, Fields>): Route {
   const { operation, method, path, inPath, fields, merchant } = endpoint;
   return {
@@ -74,18 +74,18 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
         ...readAll(fields, given, { location, pointer: '' }),
       };
       if (merchant !== undefined && parameters[merchant] !== mchid)
-        throw contradiction(
+        throw contradictoryParameter(
           { location, pointer: `/${String(merchant)}` },
           parameters[merchant],
           '与Authorization中的商户号不一致',
         );
       const numbers = numbersIn(parameters);
-      return { numbers, answer: (world) => endpoint.answer({ ...world, parameters, numbers }) };
+      return { numbers, reply: (context) => endpoint.reply({ ...context, parameters, numbers }) };
     },
   };
 }
 
-/** The endpoint of a request with the raw segments of its path parameters, or why there is none. */
+/** Endpoint of a request with its undecoded path parameters, or the status if there is none. */
 export type Found =
   { readonly route: Route; readonly segments: readonly string[] } | { readonly missing: 404 | 405 };
 
@@ -110,10 +110,10 @@ function bodyEntries(body: Buffer): [string, unknown][] {
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    throw unreadable('请求报文主体不是合法的JSON');
+    throw unreadableRequest('请求报文主体不是合法的JSON');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw unreadable('请求报文主体不是JSON对象');
+    throw unreadableRequest('请求报文主体不是JSON对象');
   return Object.entries(value);
 }
 
@@ -135,6 +135,6 @@ function decode(segment = ''): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw unreadable('请求URL不是合法的百分号编码');
+    throw unreadableRequest('请求URL不是合法的百分号编码');
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import type { MockFaultKind } from 'nestjs-wxpay/testing';
-import { FAULT_KINDS, type Asked } from '../../../../lib/testing/faults/fault-kinds.js';
+import { FAULT_KINDS, type FaultTarget } from '../../../../lib/testing/faults/fault-kinds.js';
 import { readPage } from '../../../docs/markdown.js';
 
 describe('docs/testing.md', () => {
-  it('lists every fault there is, and no other', async () => {
+  it('lists every fault, and no others', async () => {
     const [source, page] = [
       await readFile('lib/testing/faults/behaviour.ts', 'utf8'),
       await readFile('docs/testing.md', 'utf8'),
@@ -22,7 +22,7 @@ describe('docs/testing.md', () => {
     expect(rows.toSorted()).toEqual(faults.toSorted());
   });
 
-  it('lists every fault of a notification, and no other', () => {
+  it('lists every fault of a notification, and no others', () => {
     const [, table = ''] = /^\| Fault +\| API +\|\n(.*?)\n\n/ms.exec(readPage('docs/testing.md')) ?? [];
 
     const declared = readPage('lib/testing/notifications/notification-fault.ts').matchAll(/'([a-z-]+)'/g);
@@ -33,7 +33,7 @@ describe('docs/testing.md', () => {
     );
   });
 
-  it('has a row for every kind of random fault, with the APIs that can have it', () => {
+  it('has a row for every kind of random fault, with its APIs', () => {
     const page = readPage('docs/testing.md');
     const [, table = ''] = /<!-- fault kinds -->(.*)<!-- \/fault kinds -->/s.exec(page) ?? [];
 
@@ -48,7 +48,7 @@ describe('docs/testing.md', () => {
 
 function apisOf(kind: MockFaultKind): string {
   const subject = { isOpen: true, hasOther: true, pay: () => undefined };
-  const canHave = (api: Asked['api'], signType?: Asked['signType']) =>
+  const canHave = (api: FaultTarget['api'], signType?: FaultTarget['signType']) =>
     ['order.query', 'order.close'].some((operation) => {
       const { applies } = FAULT_KINDS[kind];
       return applies === undefined || applies({ api, signType, operation, subject });

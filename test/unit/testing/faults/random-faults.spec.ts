@@ -1,35 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MockFaultKind, MockFaultPolicy } from 'nestjs-wxpay/testing';
-import type { Asked } from '../../../../lib/testing/faults/fault-kinds.js';
+import type { FaultTarget } from '../../../../lib/testing/faults/fault-kinds.js';
 import { RandomFaults } from '../../../../lib/testing/faults/random-faults.js';
 
 const subject = { isOpen: true, hasOther: true, pay: () => undefined };
-const QUERY: Asked = { api: 'APIv3', operation: 'order.query', subject };
-const CLOSE: Asked = { ...QUERY, operation: 'order.close' };
+const QUERY: FaultTarget = { api: 'APIv3', operation: 'order.query', subject };
+const CLOSE: FaultTarget = { ...QUERY, operation: 'order.close' };
 const orders = Array.from({ length: 1000 }, (_, i) => `T${i}`);
 
-const strikes = (policy: Partial<MockFaultPolicy>, asked = QUERY) => {
+const kindsOf = (policy: Partial<MockFaultPolicy>, target = QUERY) => {
   const faults = new RandomFaults({ seed: 1, rate: 1, ...policy });
-  return orders.map((order) => faults.strike(asked, order)?.kind);
+  return orders.map((order) => faults.draw(target, order)?.kind);
 };
 const share = (kinds: readonly (MockFaultKind | undefined)[], kind?: MockFaultKind) =>
   kinds.filter((each) => each === kind).length / kinds.length;
 
 describe('RandomFaults', () => {
-  it('strike the same requests in the same way for the same seed, and others for another', () => {
-    const [once, again, other] = [strikes({}), strikes({}), strikes({ seed: 2 })];
+  it('chooses the same faults for the same seed, and others for another seed', () => {
+    const [once, again, other] = [kindsOf({}), kindsOf({}), kindsOf({ seed: 2 })];
 
     expect(again).toEqual(once);
     expect(other).not.toEqual(once);
   });
 
-  it('strike an order as if there were no other', () => {
+  it('chooses the faults of an order independently of other orders', () => {
     const [alone, disturbed] = [1, 1].map((seed) => new RandomFaults({ seed, rate: 0.5 }));
 
-    const expected = orders.map(() => alone?.strike(QUERY, 'T1'));
+    const expected = orders.map(() => alone?.draw(QUERY, 'T1'));
     const mixed = orders.map((other) => {
-      disturbed?.strike(CLOSE, other === 'T1' ? 'T0' : other);
-      return disturbed?.strike(QUERY, 'T1');
+      disturbed?.draw(CLOSE, other === 'T1' ? 'T0' : other);
+      return disturbed?.draw(QUERY, 'T1');
     });
 
     expect(mixed).toEqual(expected);
@@ -39,57 +39,57 @@ describe('RandomFaults', () => {
     [0, 0],
     [0.3, 0.3],
     [1, 1],
-  ])('strike at the rate %d', (rate, expected) => {
-    expect(1 - share(strikes({ rate }))).toBeCloseTo(expected, 1);
+  ])('chooses faults at the rate %d', (rate, expected) => {
+    expect(1 - share(kindsOf({ rate }))).toBeCloseTo(expected, 1);
   });
 
-  it('choose by weight', () => {
-    const kinds = strikes({ kinds: { hang: 3, html: 1, probe: 0 } });
+  it('chooses kinds by weight', () => {
+    const kinds = kindsOf({ kinds: { hang: 3, html: 1, probe: 0 } });
 
     expect(share(kinds, 'hang')).toBeCloseTo(0.75, 1);
     expect(share(kinds, 'html')).toBeCloseTo(0.25, 1);
     expect(share(kinds, 'probe')).toBe(0);
   });
 
-  it('choose among the kinds that apply', () => {
-    expect(new Set(strikes({ kinds: ['swapped', 'order-paid', 'doctype', 'downgraded'] }))).toEqual(
+  it('chooses among the applicable kinds', () => {
+    expect(new Set(kindsOf({ kinds: ['swapped', 'order-paid', 'doctype', 'downgraded'] }))).toEqual(
       new Set(['swapped']),
     );
-    expect(new Set(strikes({ kinds: ['swapped', 'order-paid', 'pay-during-close'] }, CLOSE))).toEqual(
+    expect(new Set(kindsOf({ kinds: ['swapped', 'order-paid', 'pay-during-close'] }, CLOSE))).toEqual(
       new Set(['order-paid', 'pay-during-close']),
     );
   });
 
-  it('leave a request alone where no kind applies', () => {
+  it('chooses no fault if no kind is applicable', () => {
     const nothingElse = { ...CLOSE, subject: { ...subject, isOpen: false, hasOther: false } };
 
-    expect(new Set(strikes({ kinds: ['swapped', 'pay-during-close'] }, nothingElse))).toEqual(
+    expect(new Set(kindsOf({ kinds: ['swapped', 'pay-during-close'] }, nothingElse))).toEqual(
       new Set([undefined]),
     );
   });
 
-  it('leave requests alone that are not meant', () => {
-    expect(share(strikes({ when: { operation: 'order.close' } }))).toBe(1);
-    expect(share(strikes({ when: { outTradeNo: 'T5' } }))).toBe(0.999);
+  it('chooses no fault for requests that do not match', () => {
+    expect(share(kindsOf({ when: { operation: 'order.close' } }))).toBe(1);
+    expect(share(kindsOf({ when: { outTradeNo: 'T5' } }))).toBe(0.999);
   });
 
-  it('throw no dice for requests that are not meant', () => {
+  it('draws no numbers for requests that do not match', () => {
     const policy = { seed: 1, rate: 0.5, when: { operation: 'order.query' } };
     const [alone, disturbed] = [new RandomFaults(policy), new RandomFaults(policy)];
 
-    const expected = orders.map(() => alone.strike(QUERY, 'T1'));
+    const expected = orders.map(() => alone.draw(QUERY, 'T1'));
     const mixed = orders.map(() => {
-      disturbed.strike(CLOSE, 'T1');
-      return disturbed.strike(QUERY, 'T1');
+      disturbed.draw(CLOSE, 'T1');
+      return disturbed.draw(QUERY, 'T1');
     });
 
     expect(mixed).toEqual(expected);
   });
 
-  it('count what struck', () => {
+  it('counts the faults', () => {
     const faults = new RandomFaults({ seed: 1, rate: 0.5, kinds: ['hang', 'html'] });
 
-    const struck = orders.flatMap((order) => faults.strike(QUERY, order)?.kind ?? []);
+    const struck = orders.flatMap((order) => faults.draw(QUERY, order)?.kind ?? []);
 
     expect(faults.counts.hang + faults.counts.html).toBe(struck.length);
     expect(faults.counts.hang).toBe(struck.filter((kind) => kind === 'hang').length);
@@ -107,7 +107,7 @@ describe('RandomFaults', () => {
     [{ kinds: { hang: NaN } }, 'The weight of "hang" must be a number of at least 0.'],
     [{ kinds: [] }, 'The faults need one kind at least. Leave kinds out for all.'],
     [{ kinds: { hang: 0 } }, 'The faults need one kind at least. Leave kinds out for all.'],
-  ])('refuse %j', (policy, message) => {
+  ])('rejects %j', (policy, message) => {
     expect(() => new RandomFaults({ seed: 1, rate: 0.5, ...policy })).toThrow(message);
   });
 });

@@ -8,7 +8,7 @@ import { generateRsaKeys } from '../../../support/rsa-keys.js';
 const keys = generateRsaKeys();
 
 describe('createKeyRing', () => {
-  it('generates a different pair for each side', async () => {
+  it('generates a separate key pair for each side', async () => {
     const { merchant } = await createKeyRing();
 
     const merchantPublicKey = createPublicKey(merchant.merchantPrivateKey).export({
@@ -19,7 +19,7 @@ describe('createKeyRing', () => {
     expect(merchantPublicKey).not.toBe(merchant.platformPublicKey);
   });
 
-  it('generates only what is left out', async () => {
+  it('generates missing keys only', async () => {
     const { merchant } = await createKeyRing({
       merchantPrivateKey: keys.privatePem,
       publicKeyId: 'PUB_KEY_ID_1',
@@ -32,7 +32,7 @@ describe('createKeyRing', () => {
     });
   });
 
-  it('names every key that cannot be used', async () => {
+  it('lists every invalid key', async () => {
     const error = await failureOf(
       WxPayConfigError,
       createKeyRing({ merchantPrivateKey: 'a key', platformPrivateKey: keys.publicPem }),

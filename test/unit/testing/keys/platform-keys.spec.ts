@@ -25,21 +25,16 @@ describe('PlatformKeys', () => {
     expect(keys.signerFor(named).id).toBe(id);
   });
 
-  it('knows what is in service', () => {
+  it('has the keys in service only', () => {
     const keys = new PlatformKeys(PUBLIC, [OLD], 'certificate');
     keys.add(NEW);
     keys.remove('5A');
 
-    expect(['PUB_KEY_ID_1', '5A', '5B', '5C'].map((id) => keys.knows(id))).toEqual([
-      true,
-      false,
-      true,
-      false,
-    ]);
+    expect(['PUB_KEY_ID_1', '5A', '5B', '5C'].map((id) => keys.has(id))).toEqual([true, false, true, false]);
     expect(keys.certificates).toEqual([NEW.certificate]);
   });
 
-  it('refuses to remove the last certificate, or one that is not there', () => {
+  it('rejects the removal of the last certificate and of an unknown one', () => {
     const keys = new PlatformKeys(PUBLIC, [OLD], 'certificate');
 
     expect(() => keys.remove('5A')).toThrow('The last platform certificate cannot be removed.');

@@ -3,7 +3,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { selfSignedCertificate } from '../../../../lib/testing/keys/self-signed-certificate.js';
 
 describe('selfSignedCertificate', () => {
-  it('covers loopback and the host, with a key that belongs to it', async () => {
+  it('covers loopback and the host, with a matching key', async () => {
     const { cert, key } = await selfSignedCertificate('pay.test');
 
     const certificate = new X509Certificate(cert);

@@ -12,7 +12,7 @@ describe('loadX509', () => {
     );
   });
 
-  it('passes on any other failure to load the package', async () => {
+  it('rethrows any other error of the import', async () => {
     const broken = new Error('broken');
 
     const attempt = loadX509(() => Promise.reject(broken));
@@ -22,7 +22,7 @@ describe('loadX509', () => {
 });
 
 describe('validFrom', () => {
-  it('begins a day ago, in whole seconds', () => {
+  it('starts a day ago, in whole seconds', () => {
     const now = Date.UTC(2026, 10, 21, 12, 0, 0, 999);
 
     expect(validFrom(now, 1)).toEqual({

@@ -18,7 +18,7 @@ const part = (outTradeNo: string, total = 1): NewMockCombineSubOrder => ({ outTr
 const stateOf = (no: string) => orders.get(no)?.subOrders.map(({ tradeState }) => tradeState);
 
 describe('MockCombineOrders.create', () => {
-  it('places a combine order, unpaid', () => {
+  it('creates an unpaid combine order', () => {
     expect(orders.get('C1')).toEqual({
       combineAppid: 'wx1',
       combineMchid: '1900000001',
@@ -63,7 +63,7 @@ describe('MockCombineOrders.create', () => {
     expect(orders.list()).toHaveLength(1);
   });
 
-  it('takes the number that another merchant uses', () => {
+  it('accepts a sub-order number that another merchant uses', () => {
     const subOrders = [part('B1'), part('A2')];
 
     expect(orders.create({ combineOutTradeNo: 'C2', subOrders }).subOrders).toHaveLength(2);
@@ -71,7 +71,7 @@ describe('MockCombineOrders.create', () => {
 });
 
 describe('MockCombineOrders', () => {
-  it('pays all parts at once, each under a number of its own', () => {
+  it('pays all sub-orders together, each with its own transaction number', () => {
     const { subOrders, combineTransactionId } = orders.pay('C1');
 
     const numbers = [combineTransactionId, ...subOrders.map(({ transactionId }) => transactionId)];
@@ -85,7 +85,7 @@ describe('MockCombineOrders', () => {
     });
   });
 
-  it('refunds a part of it, and then the other', () => {
+  it('refunds one sub-order, then the other', () => {
     orders.pay('C1');
 
     orders.refund('C1', 'A2');
@@ -98,7 +98,7 @@ describe('MockCombineOrders', () => {
     ]);
   });
 
-  it('closes all parts at once, and again', () => {
+  it('closes all sub-orders together, also a second time', () => {
     orders.close('C1');
     orders.close('C1');
 
@@ -141,7 +141,7 @@ describe('MockCombineOrders', () => {
     expect(stateOf('C1')).toEqual(state);
   });
 
-  it('hands out orders that do not change', () => {
+  it('returns immutable orders', () => {
     const before = orders.get('C1');
 
     orders.pay('C1');

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 describe('MockOrders.create', () => {
-  it('places an order, unpaid', () => {
+  it('creates an unpaid order', () => {
     const order = orders.create({
       outTradeNo: 'A2',
       amount: { total: 5, currency: 'CNY' },
@@ -34,7 +34,7 @@ describe('MockOrders.create', () => {
     expect(orders.list().map(({ outTradeNo }) => outTradeNo)).toEqual(['A1', 'A2']);
   });
 
-  it('places an order with another app of the merchant', () => {
+  it('creates an order with another appid of the merchant', () => {
     expect(orders.create({ outTradeNo: 'A3', amount: { total: 5 }, appid: 'wx2' }).appid).toBe('wx2');
   });
 
@@ -56,7 +56,7 @@ describe('MockOrders.create', () => {
 });
 
 describe('MockOrders.pay', () => {
-  it('fills in what an order has once it is paid', () => {
+  it('sets the fields of a paid order', () => {
     const order = orders.pay('A1');
 
     expect(order).toMatchObject({
@@ -71,7 +71,7 @@ describe('MockOrders.pay', () => {
     expect(orders.find({ transactionId: order.transactionId })).toBe(order);
   });
 
-  it('takes the particulars given', () => {
+  it('uses the given details of the payment', () => {
     const promotionDetail = [{ couponId: '1', amount: 20 }];
 
     const order = orders.pay('A1', {
@@ -95,13 +95,13 @@ describe('MockOrders.pay', () => {
     expect(order.amount.payerTotal).toBe(80);
   });
 
-  it('gives every order a transaction number of its own', () => {
+  it('issues a unique transaction number for each order', () => {
     orders.create({ outTradeNo: 'A2', amount: { total: 1 } });
 
     expect(orders.pay('A1').transactionId).not.toBe(orders.pay('A2').transactionId);
   });
 
-  it('refuses a transaction number that is taken', () => {
+  it('rejects a transaction number of another order', () => {
     orders.create({ outTradeNo: 'A2', amount: { total: 1 } });
     orders.pay('A1', { transactionId: '42' });
 
@@ -134,7 +134,7 @@ describe('MockOrders.reverse', () => {
     expect(orders.reverse('M1').tradeState).toBe('REVOKED');
   });
 
-  it('keeps what belongs to the payment', () => {
+  it('keeps the fields of the payment', () => {
     place();
     const { transactionId, payer } = orders.pay('M1');
 
@@ -155,7 +155,7 @@ describe('MockOrders.reverse', () => {
   const revoke = () => orders.setState('M1', 'REVOKED');
 });
 
-describe('MockOrders, asked for what cannot be', () => {
+describe('MockOrders, with an invalid transition', () => {
   it.each<[string, (all: MockOrders) => unknown, (all: MockOrders) => unknown, string]>([
     ['paying twice', (o) => o.pay('A1'), (o) => o.pay('A1'), 'Order "A1" cannot be paid: it is SUCCESS.'],
     ['paying a closed order', (o) => o.close('A1'), (o) => o.pay('A1'), 'cannot be paid: it is CLOSED.'],
@@ -200,7 +200,7 @@ describe('MockOrders, asked for what cannot be', () => {
 });
 
 describe('MockOrders', () => {
-  it('refunds a paid order, again and again', () => {
+  it('refunds a paid order repeatedly', () => {
     orders.pay('A1');
 
     const states = [orders.refund('A1').tradeState, orders.refund('A1').tradeState];
@@ -208,13 +208,13 @@ describe('MockOrders', () => {
     expect(states).toEqual(['REFUND', 'REFUND']);
   });
 
-  it('closes a closed order without a change', () => {
+  it('closes a closed order without changing it', () => {
     const closed = orders.close('A1');
 
     expect(orders.close('A1')).toEqual(closed);
   });
 
-  it('hands out orders that do not change behind the back of who holds them', () => {
+  it('returns immutable orders', () => {
     const before = orders.get('A1');
 
     orders.pay('A1');

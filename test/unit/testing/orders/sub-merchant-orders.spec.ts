@@ -12,28 +12,28 @@ beforeEach(() => {
 const place = (subMchid?: string) => orders.create({ outTradeNo: 'A1', subMchid, amount: { total: 100 } });
 
 describe('MockOrders, with sub-merchants', () => {
-  it('gives each of them order numbers of its own', () => {
+  it('keeps the order numbers of sub-merchants apart', () => {
     const [own, first, second] = [place(), place(SUB), place(OTHER)];
 
     expect(orders.list()).toEqual([own, first, second]);
     expect(() => place(SUB)).toThrow('Order "A1" exists already.');
   });
 
-  it('takes a number alone for the order of the only one who uses it', () => {
+  it('resolves a number used by one sub-merchant only', () => {
     const order = place(SUB);
 
     expect(orders.get('A1')).toBe(order);
     expect(orders.pay('A1')).toMatchObject({ subMchid: SUB, tradeState: 'SUCCESS' });
   });
 
-  it('takes a number alone for the own order of the merchant first', () => {
+  it('resolves a number to an order of the merchant itself first', () => {
     place(SUB);
     const own = place();
 
     expect(orders.get('A1')).toBe(own);
   });
 
-  it('asks whose order is meant when it cannot know', () => {
+  it('rejects a number alone that several sub-merchants use', () => {
     place(SUB);
     place(OTHER);
 
@@ -42,7 +42,7 @@ describe('MockOrders, with sub-merchants', () => {
     );
   });
 
-  it('finds exactly the order of the owner named', () => {
+  it('finds exactly the order of the given owner', () => {
     place(SUB);
     const { transactionId } = orders.pay({ outTradeNo: 'A1', subMchid: SUB });
 
@@ -60,7 +60,7 @@ describe('MockOrders, with sub-merchants', () => {
     );
   });
 
-  it('names the customer under the appid of the sub-merchant where there is one', () => {
+  it('sets subOpenid if the order has a subAppid', () => {
     place(SUB);
     orders.create({ outTradeNo: 'A2', subMchid: SUB, subAppid: 'wxsub', amount: { total: 1 } });
 
@@ -68,7 +68,7 @@ describe('MockOrders, with sub-merchants', () => {
     expect(orders.pay('A2').payer).toEqual({ openid: expect.any(String), subOpenid: expect.any(String) });
   });
 
-  it('refuses an appid of nobody', () => {
+  it('rejects a subAppid without a subMchid', () => {
     expect(() => orders.create({ outTradeNo: 'A2', subAppid: 'wxsub', amount: { total: 1 } })).toThrow(
       'Order "A2" has a subAppid. Say whose it is: give its subMchid, too.',
     );

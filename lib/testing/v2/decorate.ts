@@ -1,16 +1,16 @@
 import type { V2Fields } from '../../v2/xml.js';
 
-/** A coupon without an amount, of an article with a remark that looks like a field. */
+/** Coupon without an amount, for an article with a remark that looks like a field. */
 const COUPON = { promotion_id: '1', goods_detail: [{ goods_id: 'g', goods_remark: 'a&b=c' }] };
 
-const UNREADABLE = {
+const UNREADABLE_FIELDS = {
   coupon_count: '1',
   coupon_id_0: '10000',
   promotion_detail: JSON.stringify({ promotion_detail: [COUPON] }),
 };
 
-/** Tells an order truthfully, beside coupons that do not read. Other messages stay as they are. */
-export function decorated(fields: V2Fields): V2Fields {
+/** Adds undecodable coupons to a correct order. Other messages are not changed. */
+export function decorate(fields: V2Fields): V2Fields {
   const isOrder = fields.result_code === 'SUCCESS' && fields.out_trade_no !== undefined;
-  return isOrder ? { ...fields, ...UNREADABLE } : fields;
+  return isOrder ? { ...fields, ...UNREADABLE_FIELDS } : fields;
 }

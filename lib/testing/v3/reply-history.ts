@@ -1,14 +1,14 @@
 import type { Reply } from '../http/exchange.js';
 
-/** As many as requests are remembered by default. */
+/** Maximum number of replies; the same as the default of `keepRequests`. */
 const CAPACITY = 1000;
 
-/** Remembers the signed replies that name no order, so that the fault `replayed` can give one of them once more. */
-export class GivenReplies {
-  /** By the order of the request; the oldest first. */
+/** Signed replies that contain no order number, kept so that the fault `replayed` can repeat them. */
+export class ReplyHistory {
+  /** Replies by the order of the request, the oldest first. */
   readonly #replies = new Map<string, Reply>();
 
-  /** Remembers a reply as it was given; others than those are ignored. */
+  /** Stores a reply if it is signed and contains no order number. */
   remember(outTradeNo: string | undefined, reply: Reply): void {
     const namesNone = reply.status >= 300 || reply.body.length === 0;
     if (outTradeNo === undefined || !namesNone || !('Wechatpay-Signature' in reply.headers)) return;
@@ -18,8 +18,8 @@ export class GivenReplies {
     if (this.#replies.size > CAPACITY) this.#replies.delete(oldest);
   }
 
-  /** The last one given to a request about this order. @throws {Error} if there is none */
-  lastAbout(outTradeNo: string): Reply {
+  /** Returns the last stored reply to a request about an order. @throws {Error} if there is none */
+  lastReplyAbout(outTradeNo: string): Reply {
     const reply = this.#replies.get(outTradeNo);
     if (reply !== undefined) return reply;
     throw new Error(

@@ -1,14 +1,14 @@
 import { randomUUID, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import { replyMessage } from '../../v3/canonical-message.js';
-import type { Answer, Reply, ReplyHeaders } from '../http/exchange.js';
+import type { DraftReply, Reply, ReplyHeaders } from '../http/exchange.js';
 import type { PlatformKey } from '../keys/platform-certificate.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
 
 const signInPool = promisify(sign);
 
-/** Turns answers into replies: with a `Request-ID`, and signed by the platform where they should be. */
-export class Sealer {
+/** Adds a `Request-ID` to replies, and signs them where required. */
+export class ReplySigner {
   readonly #platform: PlatformKeys;
   readonly #now: () => number;
   readonly #signErrors: boolean;
@@ -27,17 +27,24 @@ export class Sealer {
     this.#signErrors = signErrors;
   }
 
-  /** @param named the `Wechatpay-Serial` of the request */
-  async seal(answer: Answer, named: string | undefined): Promise<Reply> {
-    const { status, body, reason = 0, signed = status < 300 || this.#signErrors } = answer;
+  /**
+   * Signs a reply.
+   *
+   * @param named the `Wechatpay-Serial` of the request
+   */
+  async sign(draft: DraftReply, named: string | undefined): Promise<Reply> {
+    const { status, body, reason = 0, signed = status < 300 || this.#signErrors } = draft;
     const requestId = { 'Request-ID': `${hexadecimal().toUpperCase()}-${reason}` };
     const signature = signed
-      ? await this.#sign(answer, this.#platform.signerFor(named, answer.signedAsNamed))
+      ? await this.#signatureHeaders(draft, this.#platform.signerFor(named, draft.signWithNamedKey))
       : {};
-    return { status, headers: { ...requestId, ...signature, ...answer.headers }, body };
+    return { status, headers: { ...requestId, ...signature, ...draft.headers }, body };
   }
 
-  async #sign({ body, secondsOff = 0 }: Answer, { id, privateKey }: PlatformKey): Promise<ReplyHeaders> {
+  async #signatureHeaders(
+    { body, secondsOff = 0 }: DraftReply,
+    { id, privateKey }: PlatformKey,
+  ): Promise<ReplyHeaders> {
     const timestamp = String(Math.floor(this.#now() / 1000) + secondsOff);
     const nonce = hexadecimal();
     const message = replyMessage(timestamp, nonce, body);
@@ -52,7 +59,7 @@ export class Sealer {
   }
 }
 
-/** 32 characters. Node draws many of them at once, for a fraction of what `randomBytes` costs. */
+/** Returns 32 hexadecimal characters. Node generates UUIDs in batches, much faster than `randomBytes`. */
 function hexadecimal(): string {
   return randomUUID().replaceAll('-', '');
 }
