@@ -150,5 +150,5 @@ describe('shared queries', () => {
       }),
       { numRuns: 400 },
     );
-  });
+  }, 120_000);
 });

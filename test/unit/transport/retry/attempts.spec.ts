@@ -8,7 +8,7 @@ describe('what a call learns of its host', () => {
     const calls = new Calls();
 
     for (let count = 0; count < 2; count++) {
-      await calls.run(['hang'], { maxAttempts: 1, timeoutMs: 320, attemptTimeoutMs: 20 });
+      await calls.run(['hang'], { maxAttempts: 1, timeoutMs: 700, attemptTimeoutMs: 20 });
     }
 
     expect(calls.next).toBe('backup');
