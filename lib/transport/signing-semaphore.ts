@@ -42,17 +42,26 @@ export class SigningSemaphore {
    * @param permits the limit as its merchant sees it
    * @throws what `sign` throws; the reason of the waiter, if its time ends before it has a permit
    */
-  run<T>(
+  async run<T>(
     waiter: Waiter,
     { signer, permits }: { readonly signer: object; readonly permits: number },
     sign: () => Promise<T>,
   ): Promise<T> {
     const lane = this.#laneOf(signer);
-    return lane.own.run(waiter, permits, async () => {
-      if (lane.wasSlow || lane.overdue > 0) return this.#runOutside(lane, sign);
-      if (!this.#shared.tryAcquire(permits)) await this.#shared.acquire(waiter, permits);
-      return this.#runWithLease(lane, sign);
-    });
+    if (!lane.own.tryAcquire(permits)) await lane.own.acquire(waiter, permits);
+    let end: (() => void) | undefined;
+    try {
+      if (lane.wasSlow || lane.overdue > 0) {
+        end = this.#beginOutside(lane);
+      } else {
+        if (!this.#shared.tryAcquire(permits)) await this.#shared.acquire(waiter, permits);
+        end = this.#lend(lane);
+      }
+      return await sign();
+    } finally {
+      end?.();
+      lane.own.release();
+    }
   }
 
   #laneOf(signer: object): Lane {
@@ -63,30 +72,26 @@ export class SigningSemaphore {
     return lane;
   }
 
-  /** Gives the shared permit back when the signature is there, or its lease has ended. */
-  async #runWithLease<T>(lane: Lane, sign: () => Promise<T>): Promise<T> {
+  /** Lends a shared permit. @returns gives it back, unless its lease has ended before */
+  #lend(lane: Lane): () => void {
     let isOverdue = false;
     const lease = setTimeout(() => {
       isOverdue = true;
       lane.overdue++;
       this.#shared.release();
     }, this.#leaseMs).unref();
-    try {
-      return await sign();
-    } finally {
+    return () => {
       clearTimeout(lease);
       if (isOverdue) lane.overdue--;
       else this.#shared.release();
       lane.wasSlow = isOverdue;
-    }
+    };
   }
 
-  async #runOutside<T>(lane: Lane, sign: () => Promise<T>): Promise<T> {
+  #beginOutside(lane: Lane): () => void {
     const startedAt = performance.now();
-    try {
-      return await sign();
-    } finally {
+    return () => {
       lane.wasSlow = performance.now() - startedAt >= this.#leaseMs;
-    }
+    };
   }
 }

@@ -5,8 +5,10 @@ import { keyServiceFailed } from './failures.js';
 import type { Waiter } from './semaphore.js';
 
 /** A part of the app that does a step: its signer or its verifier, which may call a key service. */
-export interface KeyService {
+export interface KeyService<T = unknown> {
   readonly name: 'signer' | 'verifier';
+  /** Checks what it returned; what this throws is a failure of the service. */
+  readonly read: (returned: unknown) => T;
   /** The failure of a step, made from that of the service; undefined for one that names the service and the call. */
   readonly failureOf?: (error: unknown, call: CallContext) => unknown;
 }
@@ -56,7 +58,7 @@ export class Steps implements Waiter, StepControl {
    *
    * @throws the failure of the service with the name of the call; the reason of the deadline, as soon as it ends
    */
-  ask<T>(service: KeyService, step: string, work: (control: StepControl) => Promise<T> | T): Promise<T> {
+  ask<T>(service: KeyService<T>, step: string, work: (control: StepControl) => unknown): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.wait(step, reject);
       const fail = (error: unknown): void => {
@@ -66,8 +68,15 @@ export class Steps implements Waiter, StepControl {
         if (!(failure instanceof WxPaySignatureError)) this.#ownFailure = { error: failure };
         reject(failure);
       };
+      const returned = (value: unknown): void => {
+        try {
+          resolve(service.read(value));
+        } catch (error) {
+          fail(error);
+        }
+      };
       try {
-        Promise.resolve(work(this)).then(resolve, fail);
+        Promise.resolve(work(this)).then(returned, fail);
       } catch (error) {
         fail(error);
       }

@@ -45,18 +45,15 @@ export class Transport {
    * @throws `signal.reason` when the caller gives up; else the failure of the last attempt that brought an answer, or
    *   WxPayTransportError if none did
    */
-  async run<T>(
-    call: CallContext,
-    { signal, timeoutMs = this.#options.timeoutMs, host, ...terms }: RunOptions,
-    work: (attempt: Attempt) => Promise<T>,
-  ): Promise<T> {
+  async run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     const { hosts, maxInFlight } = this.#options;
+    const { signal, timeoutMs = this.#options.timeoutMs, host, anyReply = false } = terms;
     const deadline = new Deadline(timeoutMs, signal);
     const attempts = new Attempts(this.#options, {
       call,
       deadline,
       effect: effectOf(terms),
-      anyReply: terms.anyReply ?? false,
+      anyReply,
       hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
     });
     this.#calls.add(deadline);

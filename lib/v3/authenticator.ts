@@ -28,17 +28,21 @@ const REPLY: MessageWording = {
   afterMismatch: 'no proxy changes replies',
 };
 
-const SIGNER: KeyService = { name: 'signer' };
+const SIGNER: KeyService<string> = { name: 'signer', read: base64Of };
 
 /** Proves to WeChat Pay who we are, and makes WeChat Pay prove who it is. */
 export class V3Authenticator {
   readonly #options: V3AuthenticatorOptions;
   readonly #replies: MessageVerifier;
+  readonly #acceptedKey: KeyService<string | undefined>;
+  /** The serial number as the signer has it, and as it is sent. */
+  #serialNo = { given: '', sent: '' };
 
   constructor(options: V3AuthenticatorOptions) {
     const { verifier, now } = options;
     this.#options = options;
     this.#replies = new MessageVerifier({ verifier, now, wording: REPLY });
+    this.#acceptedKey = { ...this.#replies.service, read: headerOf };
   }
 
   /**
@@ -48,14 +52,12 @@ export class V3Authenticator {
    */
   async authorize(request: V3Request, attempt: Attempt): Promise<Record<string, string>> {
     const { signer, verifier, signing } = this.#options;
-    const accepted = await attempt.ask(this.#replies.service, 'choosing the key', async (control) =>
-      headerOf(
-        await verifier.acceptedSerialNo({
-          get signal() {
-            return control.signal;
-          },
-        }),
-      ),
+    const accepted = await attempt.ask(this.#acceptedKey, 'choosing the key', (control) =>
+      verifier.acceptedSerialNo({
+        get signal() {
+          return control.signal;
+        },
+      }),
     );
     const sign = (): Promise<string> => this.#sign(request, attempt);
     const isLimited = signing !== undefined && signer.isLocal;
@@ -65,23 +67,26 @@ export class V3Authenticator {
     return accepted === undefined ? { Authorization } : { Authorization, 'Wechatpay-Serial': accepted };
   }
 
-  async #sign(request: V3Request, attempt: Attempt): Promise<string> {
+  async #sign({ method, path, body }: V3Request, attempt: Attempt): Promise<string> {
     const { mchid, signer, now, nonce } = this.#options;
     const timestamp = String(Math.floor(now() / 1000));
     const nonceStr = nonce();
-    const message = requestMessage({ ...request, timestamp, nonce: nonceStr });
-    const signature = await attempt.ask(SIGNER, 'signing', async (control) =>
-      base64Of(
-        await signer.sign({
-          message,
-          get signal() {
-            return control.signal;
-          },
-        }),
-      ),
+    const message = requestMessage({ method, path, body, timestamp, nonce: nonceStr });
+    const signature = await attempt.ask(SIGNER, 'signing', (control) =>
+      signer.sign({
+        message,
+        get signal() {
+          return control.signal;
+        },
+      }),
     );
-    const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${normalizeSerialNo(signer.serialNo)}",signature="${signature}"`;
+    const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${this.#serialNoOf(signer)}",signature="${signature}"`;
     return `${signer.algorithm} ${parameters}`;
+  }
+
+  #serialNoOf({ serialNo: given }: WxPaySigner): string {
+    if (given !== this.#serialNo.given) this.#serialNo = { given, sent: normalizeSerialNo(given) };
+    return this.#serialNo.sent;
   }
 
   /**

@@ -1,3 +1,5 @@
+const LINE_FEED = 0x0a;
+
 /** A request in the form that is signed and sent; the two never differ. */
 export interface SignedParts {
   readonly method: string;
@@ -25,5 +27,11 @@ export function requestMessage({ method, path, timestamp, nonce, body }: SignedP
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
 export function replyMessage(timestamp: string, nonce: string, body: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, Buffer.from('\n')]);
+  const head = `${timestamp}\n${nonce}\n`;
+  const headBytes = Buffer.byteLength(head);
+  const message = Buffer.allocUnsafe(headBytes + body.length + 1);
+  message.write(head);
+  message.set(body, headBytes);
+  message[message.length - 1] = LINE_FEED;
+  return message;
 }

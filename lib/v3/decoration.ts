@@ -11,7 +11,13 @@ export function decoration<T>(wireName: string, read: Reader<T>): Field<T | unde
   const field = optional(wireName, read);
   return {
     wireName,
-    read: (value, path, leftOut) => orLeaveOut(() => field.read(value, path, leftOut), leftOut),
+    read(value, path, leftOut) {
+      try {
+        return field.read(value, path, leftOut);
+      } catch (error) {
+        return leaveOut(error, leftOut);
+      }
+    },
   };
 }
 
@@ -39,8 +45,12 @@ function orLeaveOut<T>(read: () => T, leftOut: LeftOut | undefined): T | undefin
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof UnexpectedJson)) throw error;
-    leftOut?.add(error.path);
-    return undefined;
+    return leaveOut(error, leftOut);
   }
+}
+
+function leaveOut(error: unknown, leftOut: LeftOut | undefined): undefined {
+  if (!(error instanceof UnexpectedJson)) throw error;
+  leftOut?.add(error.path);
+  return undefined;
 }

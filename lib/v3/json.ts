@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { LeftOut } from '../telemetry/left-out.js';
 import { parseExactly } from './exact-numbers.js';
 
@@ -20,21 +21,17 @@ export type Reader<T> = (value: unknown, path: string, leftOut?: LeftOut) => T;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Parses JSON from UTF-8 bytes. Its objects have no prototype, so that a member `__proto__` is a member like any other. A
  * number that JavaScript cannot hold exactly becomes a text.
  */
 export function parseJson(body: Uint8Array): unknown {
-  let text: string;
+  if (!isUtf8(body)) throw new UnexpectedJson('$', `is not UTF-8 (${body.length} bytes).`);
+  const decoded = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   try {
-    text = UTF_8.decode(body);
-  } catch {
-    throw new UnexpectedJson('$', `is not UTF-8 (${body.length} bytes).`);
-  }
-  try {
-    return withoutPrototypes(parseExactly(text));
+    return withoutPrototypes(parseExactly(decoded.startsWith(BYTE_ORDER_MARK) ? decoded.slice(1) : decoded));
   } catch {
     throw new UnexpectedJson('$', `is not JSON (${body.length} bytes).`);
   }
@@ -42,8 +39,13 @@ export function parseJson(body: Uint8Array): unknown {
 
 function withoutPrototypes(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  for (const member of Object.values(value)) withoutPrototypes(member);
-  return Array.isArray(value) ? value : Object.setPrototypeOf(value, null);
+  if (Array.isArray(value)) {
+    for (const element of value) withoutPrototypes(element);
+    return value;
+  }
+  Object.setPrototypeOf(value, null);
+  for (const name in value) withoutPrototypes((value as JsonObject)[name]);
+  return value;
 }
 
 /** Any text, the empty one too. */

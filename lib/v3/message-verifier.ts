@@ -47,6 +47,7 @@ export class MessageVerifier {
   /** The verifier as the service of a step; a key that it does not have is a fault of the message. */
   readonly service: KeyService = {
     name: 'verifier',
+    read: (verdict) => verdict,
     failureOf: (error, call) => (isUnknownSerial(error) ? this.#unknownKey(error, call) : undefined),
   };
   readonly #options: MessageVerifierOptions;
@@ -65,15 +66,16 @@ export class MessageVerifier {
   async verify({ headers, body }: SignedMessage, steps: Pick<Steps, 'call' | 'ask'>): Promise<Date> {
     const { call } = steps;
     const { verifier, wording, maySeek } = this.#options;
-    const [timestamp, nonce, serialNo, signature] = SIGNATURE_HEADERS.map((name) =>
-      headers.get(name.toLowerCase()),
-    );
+    const timestamp = headers.get('wechatpay-timestamp');
+    const nonce = headers.get('wechatpay-nonce');
+    const serialNo = headers.get('wechatpay-serial');
+    const signature = headers.get('wechatpay-signature');
     if (timestamp === undefined || nonce === undefined || serialNo === undefined || signature === undefined) {
       const missing = SIGNATURE_HEADERS.filter((name) => headers.get(name.toLowerCase()) === undefined);
       throw this.#refused('missing', call, `it lacks ${missing.join(', ')}. A proxy may strip these headers`);
     }
     // Two headers of one name arrive as one with a comma: which of them was meant is not for us to guess.
-    if ([timestamp, nonce, serialNo, signature].some((value) => value.includes(','))) {
+    if (`${timestamp}${nonce}${serialNo}${signature}`.includes(',')) {
       throw this.#refused('mismatch', call, 'a header of its signature came twice');
     }
     if (signature.startsWith(PROBE_PREFIX)) {

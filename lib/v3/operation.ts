@@ -48,6 +48,13 @@ export function path(literals: TemplateStringsArray, ...values: readonly string[
   return String.raw({ raw: literals }, ...values.map(encodeURIComponent));
 }
 
+/** Builds a query whose every value is percent-encoded. */
+export function query(fields: Readonly<Record<string, string>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('&');
+}
+
 /** A reply that is validly signed may still be the answer to another request. */
 export function expectEcho(received: string | undefined, asked: string | undefined, jsonPath: string): void {
   if (received !== asked)

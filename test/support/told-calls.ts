@@ -9,7 +9,7 @@ import type { KeyService } from '../../lib/transport/steps.js';
 import { Transport } from '../../lib/transport/transport.js';
 
 /** A signer whose failures are told as they are. */
-const SIGNER: KeyService = { name: 'signer', failureOf: (error) => error };
+const SIGNER: KeyService = { name: 'signer', read: (signature) => signature, failureOf: (error) => error };
 const HOSTS = ['https://main', 'https://backup'];
 export const RECOVERY_MS = 1_000;
 /** Of 100 ms, as timers may fire a moment early. */

@@ -1,4 +1,4 @@
-import http, { Agent as HttpAgent, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
+import http, { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import https, { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { secureContextOptions, type ClientCertificate } from './client-certificate.js';
@@ -20,6 +20,8 @@ export interface NodeHttpClientOptions {
   /** Presented to hosts that ask for a client certificate. */
   readonly clientCertificate?: ClientCertificate;
 }
+
+const EMPTY = Buffer.alloc(0);
 
 type Address = Pick<https.RequestOptions, 'protocol' | 'hostname' | 'port'>;
 
@@ -56,8 +58,12 @@ export class NodeHttpClient implements HttpClient {
         agent: isSecure ? this.httpsAgent : this.httpAgent,
         method,
         path,
-        headers: headersOf(headers, bytes),
+        headers,
       });
+      // A reply is a kilobyte or two: to unpack it costs more than it saves, and takes a place in the thread pool.
+      request.setHeader('Accept-Encoding', 'identity');
+      // Node leaves the length of a DELETE out: the host would take its body for the beginning of the next request.
+      if (bytes !== undefined) request.setHeader('Content-Length', bytes.length);
       const fail = (error: unknown): void =>
         reject(error instanceof SendError ? error : sendErrorOf(error, request));
       const sent = (): void => exchange.sent();
@@ -75,7 +81,7 @@ export class NodeHttpClient implements HttpClient {
         // Node tells of a reply that changes the protocol here and nowhere else, and leaves the connection to us.
         .on('upgrade', (incoming, socket) => {
           socket.destroy();
-          resolve(replyFrom(incoming, Buffer.alloc(0)));
+          resolve(replyFrom(incoming, EMPTY));
         })
         .end(bytes);
     });
@@ -99,27 +105,9 @@ export class NodeHttpClient implements HttpClient {
   }
 }
 
-function headersOf(headers: Readonly<Record<string, string>>, body: Buffer | undefined): OutgoingHttpHeaders {
-  return {
-    // A reply is a kilobyte or two: to unpack it costs more than it saves, and takes a place in the thread pool.
-    'Accept-Encoding': 'identity',
-    ...headers,
-    // Node leaves the length of a DELETE out: the host would take its body for the beginning of the next request.
-    ...(body && { 'Content-Length': body.length }),
-  };
-}
-
-async function receive(incoming: IncomingMessage, maxBytes: number): Promise<Reply> {
-  const received = await bytesOf(incoming, maxBytes);
-  const encoding = incoming.headers['content-encoding'];
-  return replyFrom(
-    incoming,
-    encoding === undefined ? received : await decompress(received, encoding, maxBytes),
-  );
-}
-
-function bytesOf(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  return new Promise<Buffer>((resolve, reject) => {
+/** Collects the body. @throws {SendError} as soon as it is larger than accepted */
+function receive(incoming: IncomingMessage, maxBytes: number): Promise<Reply> {
+  return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     incoming
@@ -129,7 +117,14 @@ function bytesOf(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
         if (bytes > maxBytes) incoming.destroy(new SendError('too-large'));
       })
       .on('error', reject)
-      .on('end', () => resolve(Buffer.concat(chunks)));
+      .on('end', () => {
+        const [first = EMPTY] = chunks;
+        const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
+        const { 'content-encoding': encoding } = incoming.headers;
+        if (encoding === undefined) resolve(replyFrom(incoming, body));
+        else
+          decompress(body, encoding, maxBytes).then((plain) => resolve(replyFrom(incoming, plain)), reject);
+      });
     // A reply that announces its size is not waited for.
     if (Number(incoming.headers['content-length']) > maxBytes) incoming.destroy(new SendError('too-large'));
   });

@@ -17,7 +17,7 @@ export interface FieldsWording {
 
 type AskingSteps = Pick<Steps, 'call' | 'ask'>;
 
-const SIGNER: KeyService = { name: 'signer' };
+const SIGNER: KeyService<string> = { name: 'signer', read: textOf };
 
 /**
  * Verifies the signature of a message in the way that the merchant signs; one that is made in another way, MD5 instead of
@@ -53,7 +53,7 @@ export function signatureOf(
   step: 'signing' | 'verifying',
   steps: AskingSteps,
 ): Promise<string> {
-  return steps.ask(SIGNER, step, async () => textOf(await signer.sign(fields)));
+  return steps.ask(SIGNER, step, () => signer.sign(fields));
 }
 
 function textOf(signature: unknown): string {

@@ -1,7 +1,7 @@
 import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
 import type { Order } from '../../domain/order.js';
 import { decodeOrder, decodePartnerOrder } from '../decode-order.js';
-import { expectEcho, type V3Operation } from '../operation.js';
+import { expectEcho, query, type V3Operation } from '../operation.js';
 import { merchantFields, orderPath } from './order-path.js';
 
 /**
@@ -15,7 +15,7 @@ export const queryOrder: V3Operation<OrderRef, Order> = {
   subject: orderSubject,
   request: (ref, mchid) => ({
     method: 'GET',
-    path: `${orderPath(ref)}?${new URLSearchParams(merchantFields(ref, mchid)).toString()}`,
+    path: `${orderPath(ref)}?${query(merchantFields(ref, mchid))}`,
     body: '',
   }),
   decode(json, ref, { mchid, leftOut }) {

@@ -6,7 +6,7 @@ import { Steps, type KeyService } from '../../../lib/transport/steps.js';
 import { liveBytes } from '../../support/heap.js';
 import { CALL } from '../../support/steps.js';
 
-const SIGNER: KeyService = { name: 'signer' };
+const SIGNER: KeyService = { name: 'signer', read: (signature) => signature };
 const never = (): Promise<never> => new Promise(() => undefined);
 
 /** Steps of a call that its caller may end. */
@@ -82,10 +82,25 @@ describe('a step that a key service does', () => {
     deadline.stop();
   });
 
+  it('fails where the service returned what cannot be read', async () => {
+    const { deadline, steps } = stepsOf();
+    const service: KeyService = {
+      ...SIGNER,
+      read: () => {
+        throw new Error('no text');
+      },
+    };
+
+    await expect(steps.ask(service, 'signing', () => 7)).rejects.toThrow(
+      'The signer failed during order.query of order T1 (no text).',
+    );
+    deadline.stop();
+  });
+
   it('fails in the form that the service gives to its failures', async () => {
     const { deadline, steps } = stepsOf();
     const failure = new WxPaySignatureError('unknown-serial');
-    const service: KeyService = { name: 'verifier', failureOf: () => failure };
+    const service: KeyService = { ...SIGNER, name: 'verifier', failureOf: () => failure };
 
     await expect(steps.ask(service, 'verifying', () => Promise.reject(new Error('?')))).rejects.toBe(failure);
     deadline.stop();
