@@ -1,5 +1,5 @@
 import { looksLikePath } from '../crypto/looks-like-path.js';
-import { UnusableKey } from '../crypto/pem.js';
+import { InvalidKeyError } from '../crypto/pem.js';
 import { WxPayConfigError } from '../index.js';
 import { findNearMiss, findSimilar, type NearMissInput } from './near-misses.js';
 
@@ -77,11 +77,11 @@ export class Faults {
   }
 
   /** Reads a key or certificate and reports its fault under the variable. */
-  usable<T>(read: () => T, variable: string): T | undefined {
+  readOrReport<T>(read: () => T, variable: string): T | undefined {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof UnusableKey)) throw error;
+      if (!(error instanceof InvalidKeyError)) throw error;
       this.add(variable, error.message);
       return undefined;
     }

@@ -15,8 +15,8 @@ export function loadClientCertificate(
   const certificate = readContent(environment, 'CLIENT_CERT', faults);
   const key = readContent(environment, 'PRIVATE_KEY', faults);
   const certificates =
-    certificate && faults.usable(() => readCertificates(certificate.content), certificate.variable);
-  const privateKey = key && faults.usable(() => readPrivateKey(key.content), key.variable);
+    certificate && faults.readOrReport(() => readCertificates(certificate.content), certificate.variable);
+  const privateKey = key && faults.readOrReport(() => readPrivateKey(key.content), key.variable);
   if (!certificates || !privateKey) return undefined;
   if (!certificates[0].checkPrivateKey(privateKey)) {
     faults.add(

@@ -11,7 +11,7 @@ export type KeyInput = string | Buffer | KeyObject;
  * Invalid key or certificate. The message is a phrase that follows the name of the option or variable; it contains no byte of
  * the key.
  */
-export class UnusableKey extends Error {}
+export class InvalidKeyError extends Error {}
 
 const MIN_BITS = 2048;
 const PRIVATE_REMEDY = 'Use apiclient_key.pem (BEGIN PRIVATE KEY, or BEGIN RSA PRIVATE KEY).';
@@ -27,7 +27,7 @@ const PUBLIC_LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY', CERTIFICATE_LABEL];
 /**
  * Reads an RSA private key of at least 2048 bits from PKCS#8 or PKCS#1.
  *
- * @throws {UnusableKey} saying what was given instead and what is needed
+ * @throws {InvalidKeyError} saying what was given instead and what is needed
  */
 export function readPrivateKey(input: KeyInput): KeyObject {
   const key =
@@ -40,7 +40,7 @@ export function readPrivateKey(input: KeyInput): KeyObject {
 /**
  * Reads an RSA public key of at least 2048 bits from SPKI, PKCS#1 or an X.509 certificate.
  *
- * @throws {UnusableKey} saying what was given instead and what is needed
+ * @throws {InvalidKeyError} saying what was given instead and what is needed
  */
 export function readPublicKey(input: KeyInput): KeyObject {
   const key =
@@ -53,7 +53,7 @@ export function readPublicKey(input: KeyInput): KeyObject {
 /**
  * Reads a certificate and the rest of its chain from one file.
  *
- * @throws {UnusableKey} saying what was given instead and what is needed
+ * @throws {InvalidKeyError} saying what was given instead and what is needed
  */
 export function readCertificates(input: string | Buffer): readonly [X509Certificate, ...X509Certificate[]] {
   const [first, ...others] = blocksOf(input, [CERTIFICATE_LABEL], CERTIFICATE_REMEDY);
@@ -61,11 +61,11 @@ export function readCertificates(input: string | Buffer): readonly [X509Certific
 }
 
 /** Runs a reader and adds its error to `faults`, under the name of the option. */
-export function usable<T>(read: () => T, option: string, faults: string[]): T | undefined {
+export function readOrReport<T>(read: () => T, option: string, faults: string[]): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof UnusableKey)) throw error;
+    if (!(error instanceof InvalidKeyError)) throw error;
     faults.push(`${option} ${error.message}`);
     return undefined;
   }
@@ -78,19 +78,19 @@ function blocksOf(
   remedy: string,
 ): readonly [KeyBlock, ...KeyBlock[]] {
   if (typeof input !== 'string' && !Buffer.isBuffer(input))
-    throw new UnusableKey(`must be PEM text, a Buffer or a KeyObject, not ${typeof input}. ${remedy}`);
+    throw new InvalidKeyError(`must be PEM text, a Buffer or a KeyObject, not ${typeof input}. ${remedy}`);
   const blocks = readKeyBlocks(input);
   const [given] = blocks;
-  if (given === undefined) throw new UnusableKey(`${missingBlockMessage(input)} ${remedy}`);
+  if (given === undefined) throw new InvalidKeyError(`${missingBlockMessage(input)} ${remedy}`);
   const [first, ...others] = blocks.filter(({ label }) => label === undefined || labels.includes(label));
   const block = first ?? given;
   if (block.isEncrypted)
-    throw new UnusableKey(
+    throw new InvalidKeyError(
       `is encrypted with a passphrase. Decrypt it first, for example with "openssl pkey". ${remedy}`,
     );
-  if (first === undefined) throw new UnusableKey(`starts with ${describeLabel(given)}. ${remedy}`);
+  if (first === undefined) throw new InvalidKeyError(`starts with ${describeLabel(given)}. ${remedy}`);
   if (labels === PUBLIC_LABELS && blocks.some(({ label = '' }) => PRIVATE_LABELS.includes(label)))
-    throw new UnusableKey(`holds a private key, too, so it is not WeChat Pay's. ${remedy}`);
+    throw new InvalidKeyError(`holds a private key, too, so it is not WeChat Pay's. ${remedy}`);
   return [first, ...others];
 }
 
@@ -123,17 +123,17 @@ function parseCertificate(block: KeyBlock): X509Certificate {
 }
 
 /** Makes an error of our own: OpenSSL's may quote the input and explains nothing else. */
-function unreadableKey(block: KeyBlock, remedy: string): UnusableKey {
+function unreadableKey(block: KeyBlock, remedy: string): InvalidKeyError {
   const { label, der } = block;
   if (label === undefined)
-    return new UnusableKey(
+    return new InvalidKeyError(
       `is a binary file of ${der.length} bytes that cannot be read: apiclient_cert.p12 (PKCS#12), or a damaged key. ${remedy}`,
     );
   if (der.length === 0)
-    return new UnusableKey(
+    return new InvalidKeyError(
       `has ${describeLabel(block)} and nothing behind it: a .env file ends an unquoted value at its first line. Put the key into double quotes, or keep it in a file. ${remedy}`,
     );
-  return new UnusableKey(
+  return new InvalidKeyError(
     `has ${describeLabel(block)} but its content is damaged or cut off. Copy the whole file again. ${remedy}`,
   );
 }
@@ -144,11 +144,11 @@ function describeLabel({ label = 'binary' }: KeyBlock): string {
 }
 
 function checkKey(key: KeyObject, type: 'private' | 'public', remedy: string): KeyObject {
-  if (key.type !== type) throw new UnusableKey(`is a ${key.type} key, not a ${type} one. ${remedy}`);
+  if (key.type !== type) throw new InvalidKeyError(`is a ${key.type} key, not a ${type} one. ${remedy}`);
   if (key.asymmetricKeyType !== 'rsa')
-    throw new UnusableKey(`is a key of type ${key.asymmetricKeyType}, not RSA. ${remedy}`);
+    throw new InvalidKeyError(`is a key of type ${key.asymmetricKeyType}, not RSA. ${remedy}`);
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < MIN_BITS)
-    throw new UnusableKey(`is an RSA key of ${bits} bits; WeChat Pay uses ${MIN_BITS}. ${remedy}`);
+    throw new InvalidKeyError(`is an RSA key of ${bits} bits; WeChat Pay uses ${MIN_BITS}. ${remedy}`);
   return key;
 }

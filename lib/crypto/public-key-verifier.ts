@@ -1,7 +1,7 @@
 import { verify, type KeyObject } from 'node:crypto';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import { readPublicKey, usable, type KeyInput } from './pem.js';
+import { readOrReport, readPublicKey, type KeyInput } from './pem.js';
 import { normalizeSerialNo } from './serial-no.js';
 import { WxPayVerifier, type VerifyInput } from './verifier.js';
 
@@ -23,7 +23,7 @@ export class PublicKeyVerifier extends WxPayVerifier {
   constructor({ publicKey, publicKeyId }: { readonly publicKey: KeyInput; readonly publicKeyId: string }) {
     super();
     const faults: string[] = [];
-    const key = usable(() => readPublicKey(publicKey), 'publicKey', faults);
+    const key = readOrReport(() => readPublicKey(publicKey), 'publicKey', faults);
     const id = typeof publicKeyId === 'string' ? normalizeSerialNo(publicKeyId) : '';
     if (!/^[\x21-\x7e]{1,128}$/.test(id)) {
       faults.push(

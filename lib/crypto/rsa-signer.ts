@@ -1,7 +1,7 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { readPrivateKey, usable, type KeyInput } from './pem.js';
+import { readOrReport, readPrivateKey, type KeyInput } from './pem.js';
 import { normalizeSerialNo } from './serial-no.js';
 import { WxPaySigner } from './signer.js';
 
@@ -23,7 +23,7 @@ export class RsaSigner extends WxPaySigner {
   constructor({ privateKey, serialNo }: { readonly privateKey: KeyInput; readonly serialNo: string }) {
     super();
     const faults: string[] = [];
-    const key = usable(() => readPrivateKey(privateKey), 'privateKey', faults);
+    const key = readOrReport(() => readPrivateKey(privateKey), 'privateKey', faults);
     const number = typeof serialNo === 'string' ? normalizeSerialNo(serialNo) : '';
     if (!/^[0-9A-F]{1,64}$/.test(number)) {
       faults.push(

@@ -1,5 +1,5 @@
 import { createSecureContext } from 'node:tls';
-import { readCertificates, readPrivateKey, usable } from '../crypto/pem.js';
+import { readCertificates, readPrivateKey, readOrReport } from '../crypto/pem.js';
 import type {
   ClientCertificate,
   ClientCertificatePair,
@@ -32,7 +32,8 @@ export function readClientCertificate(checked: ClientCertificate): ClientCertifi
 
 function restore(given: ClientCertificate, faults: string[]): ClientCertificate | undefined {
   const { ca } = given;
-  const issuer = ca === undefined ? {} : { ca: usable(() => readCertificates(ca).join(''), 'ca', faults) };
+  const issuer =
+    ca === undefined ? {} : { ca: readOrReport(() => readCertificates(ca).join(''), 'ca', faults) };
   const own = given.pfx === undefined ? restorePair(given, faults) : restorePfx(given);
   return own === undefined || faults.length > 0 ? undefined : { ...issuer, ...own };
 }
@@ -41,8 +42,8 @@ function restorePair(
   { cert, key }: ClientCertificatePair,
   faults: string[],
 ): ClientCertificatePair | undefined {
-  const certificates = usable(() => readCertificates(cert), 'cert', faults);
-  const privateKey = usable(() => readPrivateKey(key), 'key', faults);
+  const certificates = readOrReport(() => readCertificates(cert), 'cert', faults);
+  const privateKey = readOrReport(() => readPrivateKey(key), 'key', faults);
   if (certificates === undefined || privateKey === undefined) return undefined;
   if (!certificates[0].checkPrivateKey(privateKey))
     faults.push('key does not belong to cert. Use apiclient_cert.pem and apiclient_key.pem of one download.');

@@ -94,7 +94,7 @@ export function decodeNotification(json: unknown, leftOut?: LeftOut): SealedNoti
 /**
  * Decrypts what a notification carries.
  *
- * @throws {Undecryptable} if the APIv3 key does not open it
+ * @throws {DecryptionError} if the APIv3 key does not open it
  * @throws {UnexpectedJson} if it is not JSON
  */
 export function decryptResource({ resource }: SealedNotification, apiV3Key: KeyObject): unknown {

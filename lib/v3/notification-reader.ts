@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { Undecryptable } from '../crypto/aes-gcm.js';
+import { DecryptionError } from '../crypto/aes-gcm.js';
 import type { VerifyInput, WxPayVerifier } from '../crypto/verifier.js';
 import type { OrderIdentity } from '../domain/order-key.js';
 import type { CombineOrder } from '../domain/combine-order.js';
@@ -166,7 +166,7 @@ function named<T>({ call: { subject, merchant }, id, raw }: Named, read: () => T
   try {
     return read();
   } catch (error) {
-    if (error instanceof Undecryptable && error.suspect === 'key') {
+    if (error instanceof DecryptionError && error.likelyCause === 'key') {
       throw new WxPayConfigError([`apiV3Key does not fit: notification${name} ${error.message}.`], {
         merchant,
       });
@@ -186,6 +186,6 @@ function named<T>({ call: { subject, merchant }, id, raw }: Named, read: () => T
 
 function faultOf(error: unknown): [path: string, problem: string] {
   if (error instanceof UnexpectedJson) return [error.path, error.message];
-  if (error instanceof Undecryptable) return ['$.resource', `$.resource ${error.message}.`];
+  if (error instanceof DecryptionError) return ['$.resource', `$.resource ${error.message}.`];
   throw error;
 }

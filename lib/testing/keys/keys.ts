@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPair, randomBytes, randomInt, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { readPrivateKey, usable, type KeyInput } from '../../crypto/pem.js';
+import { readPrivateKey, readOrReport, type KeyInput } from '../../crypto/pem.js';
 import { WxPayConfigError } from '../../index.js';
 
 /** Credentials of a merchant, as the merchant console provides them. */
@@ -68,7 +68,7 @@ async function privateKey(
   name: string,
   faults: string[],
 ): Promise<KeyObject | undefined> {
-  if (given !== undefined) return usable(() => readPrivateKey(given), name, faults);
+  if (given !== undefined) return readOrReport(() => readPrivateKey(given), name, faults);
   return (await generate('rsa', { modulusLength: 2048 })).privateKey;
 }
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { readApiV3Key } from '../../crypto/aes-gcm.js';
-import { usable } from '../../crypto/pem.js';
+import { readOrReport } from '../../crypto/pem.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { isMchid } from '../../rules/formats.js';
 import { MAX_TIMEOUT_MS } from '../../rules/limits.js';
@@ -22,7 +22,7 @@ export function checkVerifierOptions(options: object | null | undefined): KeyObj
 
   check(isMchid(mchid), 'mchid must be the merchant number, a string of digits such as "1900000001".');
   check(hasMethod(signer, 'sign'), 'signer must be a WxPaySigner: pass the signer of the merchant.');
-  const key = usable(() => readApiV3Key(apiV3Key as string), 'apiV3Key', faults);
+  const key = readOrReport(() => readApiV3Key(apiV3Key as string), 'apiV3Key', faults);
   check(
     hosts === undefined || (Array.isArray(hosts) && hosts.length > 0 && hosts.every(isSafeOrigin)),
     'hosts must be a list of origins without a path, https or plain http to a loopback address.',

@@ -1,4 +1,4 @@
-import { Undecryptable } from '../../crypto/aes-gcm.js';
+import { DecryptionError } from '../../crypto/aes-gcm.js';
 import type { CallContext } from '../../errors/call-context.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
@@ -20,8 +20,8 @@ export function refused(error: unknown, mchid: string): unknown {
 /** The list came, but it is not what was expected or does not open. */
 export function notOpened(error: unknown, { operation, subject, merchant }: CallContext): unknown {
   const answer = `The answer to ${operation} of ${subject}`;
-  if (error instanceof Undecryptable) {
-    return error.suspect === 'key'
+  if (error instanceof DecryptionError) {
+    return error.likelyCause === 'key'
       ? new WxPayConfigError([`apiV3Key is not accepted: a platform certificate ${error.message}.`])
       : new WxPaySignatureError(
           'mismatch',

@@ -1,6 +1,6 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { decryptAesGcm } from '../../crypto/aes-gcm.js';
-import { readPublicKey, UnusableKey } from '../../crypto/pem.js';
+import { readPublicKey, InvalidKeyError } from '../../crypto/pem.js';
 import { PublicKeyVerifier } from '../../crypto/public-key-verifier.js';
 import { UnexpectedJson } from '../json.js';
 import type { SealedCertificate } from '../operations/download-certificates.js';
@@ -14,7 +14,7 @@ const ALGORITHM = 'AEAD_AES_256_GCM';
  * @param path where it stands in the reply
  * @returns undefined for one that is encrypted in another way, or of another algorithm than RSA, which no signature of APIv3
  *   uses
- * @throws {Undecryptable} if the APIv3 key does not open it
+ * @throws {DecryptionError} if the APIv3 key does not open it
  * @throws {UnexpectedJson} if what comes out is not a usable certificate
  */
 export function openCertificate(
@@ -56,7 +56,7 @@ function publicKeyOf(certificate: X509Certificate, path: string): KeyObject | un
     const { publicKey } = certificate;
     return publicKey.asymmetricKeyType === 'rsa' ? readPublicKey(publicKey) : undefined;
   } catch (error) {
-    if (!(error instanceof UnusableKey)) return undefined;
+    if (!(error instanceof InvalidKeyError)) return undefined;
     throw new UnexpectedJson(`${path}.encrypt_certificate.ciphertext`, error.message);
   }
 }

@@ -2,8 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { inspect } from 'node:util';
 import { Aes } from 'wechatpay-axios-plugin';
-import { decryptAesGcm, readApiV3Key, Undecryptable, type SealedText } from '../../../lib/crypto/aes-gcm.js';
-import { UnusableKey } from '../../../lib/crypto/pem.js';
+import {
+  decryptAesGcm,
+  readApiV3Key,
+  DecryptionError,
+  type EncryptedData,
+} from '../../../lib/crypto/aes-gcm.js';
+import { InvalidKeyError } from '../../../lib/crypto/pem.js';
 import { readEncryptionSamples } from '../../support/encryption-samples.js';
 import { flip } from '../../support/flip.js';
 
@@ -15,7 +20,7 @@ const PLAINTEXT = '{"trade_state":"SUCCESS","payer":{"openid":"oUpF8uMuAJO_M2pxb
 function seal(
   plaintext: string,
   { nonce = 'nonce-of-12b', associatedData = 'transaction' } = {},
-): SealedText {
+): EncryptedData {
   return {
     nonce,
     associatedData,
@@ -23,11 +28,11 @@ function seal(
   };
 }
 
-function refusalOf(sealed: SealedText, apiV3Key = key): Undecryptable {
+function refusalOf(sealed: EncryptedData, apiV3Key = key): DecryptionError {
   try {
     decryptAesGcm(apiV3Key, sealed);
   } catch (error) {
-    if (error instanceof Undecryptable) return error;
+    if (error instanceof DecryptionError) return error;
     throw error;
   }
   throw new Error('The text was accepted.');
@@ -83,7 +88,7 @@ describe('decryptAesGcm', () => {
     const error = refusalOf(seal(PLAINTEXT), readApiV3Key('0'.repeat(32)));
 
     expect(error).toMatchObject({
-      suspect: 'key',
+      likelyCause: 'key',
       message: expect.stringMatching(
         /^cannot be decrypted with this APIv3 key\. It is most likely not the one/,
       ),
@@ -94,7 +99,7 @@ describe('decryptAesGcm', () => {
     const error = refusalOf({ ...seal(PLAINTEXT), associatedData: 'certificate' });
 
     expect(error).toMatchObject({
-      suspect: 'text',
+      likelyCause: 'ciphertext',
       message: expect.stringContaining(
         'its associated data is not what it was encrypted with; the APIv3 key itself fits',
       ),
@@ -110,14 +115,14 @@ describe('decryptAesGcm', () => {
   ])('refuses %s', (_, ciphertext, message) => {
     const error = refusalOf({ ...seal(PLAINTEXT), ciphertext });
 
-    expect(error.suspect).toBe('text');
+    expect(error.likelyCause).toBe('ciphertext');
     expect(error.message).toMatch(message);
   });
 
   it.each(['', 'eleven-byte', 'seventeen-bytes-x'])('refuses the nonce %j', (nonce) => {
     const error = refusalOf({ ...seal(PLAINTEXT), nonce });
 
-    expect(error.suspect).toBe('text');
+    expect(error.likelyCause).toBe('ciphertext');
     expect(error.message).toBe(`has a nonce of ${nonce.length} bytes, not 12 to 16`);
   });
 
@@ -147,7 +152,7 @@ describe('readApiV3Key', () => {
   ])('refuses %p', (text, bytes) => {
     const read = () => readApiV3Key(text as string);
 
-    expect(read).toThrow(UnusableKey);
+    expect(read).toThrow(InvalidKeyError);
     expect(read).toThrow(
       `must be exactly 32 bytes, not ${bytes}. Copy the APIv3 key that was set in the merchant console.`,
     );

@@ -3,8 +3,8 @@ import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import {
   readPrivateKey,
   readPublicKey,
-  UnusableKey,
-  usable,
+  InvalidKeyError,
+  readOrReport,
   type KeyInput,
 } from '../../../lib/crypto/pem.js';
 import { certificateFor } from '../../support/certificates.js';
@@ -41,11 +41,11 @@ function fragmentsOf(input: unknown): string[] {
   return Array.from({ length: Math.max(0, body.length - 7) }, (_, start) => body.slice(start, start + 8));
 }
 
-function refusalOf(read: () => unknown): UnusableKey {
+function refusalOf(read: () => unknown): InvalidKeyError {
   try {
     read();
   } catch (error) {
-    if (error instanceof UnusableKey) return error;
+    if (error instanceof InvalidKeyError) return error;
     throw error;
   }
   throw new Error('The key was accepted.');
@@ -198,11 +198,11 @@ describe('readPublicKey', () => {
   });
 });
 
-describe('usable', () => {
+describe('readOrReport', () => {
   it('returns the key without a fault', () => {
     const faults: string[] = [];
 
-    const key = usable(() => privateKey, 'privateKey', faults);
+    const key = readOrReport(() => privateKey, 'privateKey', faults);
 
     expect(key).toBe(privateKey);
     expect(faults).toEqual([]);
@@ -211,14 +211,14 @@ describe('usable', () => {
   it('reports a key that cannot be used under the name of its option', () => {
     const faults = ['mchid is missing.'];
 
-    const key = usable(() => readPrivateKey(''), 'privateKey', faults);
+    const key = readOrReport(() => readPrivateKey(''), 'privateKey', faults);
 
     expect(key).toBeUndefined();
     expect(faults).toEqual(['mchid is missing.', `privateKey is empty. ${PRIVATE}`]);
   });
 
   it('rethrows every other error', () => {
-    expect(() => usable(failing, 'privateKey', [])).toThrow('the disk is on fire');
+    expect(() => readOrReport(failing, 'privateKey', [])).toThrow('the disk is on fire');
   });
 });
 

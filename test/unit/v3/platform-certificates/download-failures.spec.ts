@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Undecryptable } from '../../../../lib/crypto/aes-gcm.js';
+import { DecryptionError } from '../../../../lib/crypto/aes-gcm.js';
 import { WxPayApiError } from '../../../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
 import { WxPayProtocolError } from '../../../../lib/errors/wxpay-protocol-error.js';
@@ -34,7 +34,7 @@ describe('a refusal of the certificates', () => {
 
 describe('certificates that do not open', () => {
   it('are said to be changed on the way where the key fits', () => {
-    const error = notOpened(new Undecryptable('text', 'is not base64'), call);
+    const error = notOpened(new DecryptionError('ciphertext', 'is not base64'), call);
 
     expect(error).toBeInstanceOf(WxPaySignatureError);
     expect(error).toMatchObject({
