@@ -13,7 +13,7 @@ import { Variable } from './variable.decorator.js';
  * generated from this class and those of the two APIs.
  */
 export class WxPayEnvironment {
-  @Variable({ default: '`v3`', meaning: 'Which API the merchant uses: `v3` or `v2`.' })
+  @Variable({ default: '`v3`', meaning: 'API that the merchant uses: `v3` or `v2`.' })
   @IsIn(['v3', 'v2'], { message: 'must be v3 or v2.' })
   readonly API?: string;
 
@@ -48,7 +48,7 @@ export class WxPayEnvironment {
   @Variable({
     default: '10000',
     unit: 'milliseconds',
-    meaning: 'Bounds each call as a whole: waiting, signing and retries included.',
+    meaning: 'Time limit of a call, including waiting, signing and retries.',
   })
   @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMEOUT_MS })
   readonly TIMEOUT_MS?: number;
@@ -56,22 +56,21 @@ export class WxPayEnvironment {
   @Variable({
     default: '3000, or half of `TIMEOUT_MS`',
     unit: 'milliseconds',
-    meaning: 'How long a host may take to answer before another one is asked.',
+    meaning: 'Time that a host has to reply before the next host is tried.',
   })
   @IsWholeNumber({ unit: 'milliseconds', max: MAX_TIMEOUT_MS })
   readonly ATTEMPT_TIMEOUT_MS?: number;
 
   @Variable({
     default: '4',
-    meaning: 'How often one call asks WeChat Pay at most; with 1, nothing is repeated.',
+    meaning: 'Maximum number of attempts per call; 1 disables retries.',
   })
   @IsWholeNumber({ unit: 'attempts', max: MAX_ATTEMPTS })
   readonly MAX_ATTEMPTS?: number;
 
   @Variable({
     default: '64',
-    meaning:
-      'How many attempts run at a time, and how many connections each host gets; more wait for their turn.',
+    meaning: 'Maximum number of concurrent attempts, and of connections per host; further attempts wait.',
   })
   @IsWholeNumber({ unit: 'attempts', max: MAX_IN_FLIGHT })
   readonly MAX_IN_FLIGHT?: number;
@@ -80,7 +79,7 @@ export class WxPayEnvironment {
     default: '300000',
     unit: 'milliseconds',
     meaning:
-      'How old an order must be before it is closed, where its age is given; 0 for none, 604800000 (seven days) at most.',
+      'Minimum age of an order to be closed, if its age is given; 0 for none, 604800000 (seven days) at most.',
   })
   @IsWholeNumber({ unit: 'milliseconds', min: 0, max: MAX_ORDER_AGE_MS })
   readonly MIN_ORDER_AGE_MS?: number;
@@ -88,7 +87,7 @@ export class WxPayEnvironment {
   @Variable({
     default: '1048576',
     unit: 'bytes',
-    meaning: 'The largest reply that is accepted, after decompression.',
+    meaning: 'Maximum size of a reply, after decompression.',
   })
   @IsWholeNumber({ unit: 'bytes' })
   readonly MAX_REPLY_BYTES?: number;

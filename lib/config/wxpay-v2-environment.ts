@@ -25,7 +25,7 @@ export class WxPayV2Environment {
 
   @Variable({
     default: '`HMAC-SHA256`',
-    meaning: 'How requests are signed, and replies in return: `HMAC-SHA256` or `MD5`.',
+    meaning: 'Signature algorithm of requests and replies: `HMAC-SHA256` or `MD5`.',
   })
   @IsIn(['HMAC-SHA256', 'MD5'], { message: 'must be HMAC-SHA256 or MD5.' })
   readonly SIGN_TYPE?: string;

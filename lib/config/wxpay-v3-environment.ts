@@ -62,7 +62,7 @@ export class WxPayV3Environment {
   @Variable({
     default: '`public-key` if one is set, else `certificates`',
     meaning:
-      'What replies are verified with: `public-key`, `certificates`, or both while WeChat Pay changes from one to the other, the preferred one first: `public-key,certificates` or `certificates,public-key`.',
+      'Kinds of keys that replies are verified with: `public-key`, `certificates`, or both during a migration, the preferred one first: `public-key,certificates` or `certificates,public-key`.',
   })
   @Transform(splitAtCommas)
   @IsIn(VERIFICATION_KEYS, { each: true, message: NOT_VERIFICATION_KEYS })
@@ -72,7 +72,7 @@ export class WxPayV3Environment {
   @Variable({
     default: '4',
     meaning:
-      'How many signatures are computed in this app at a time, those of all merchants counted; the thread pool serves files and DNS, too.',
+      'Maximum number of signatures computed at a time, for all merchants of the app together; the thread pool also serves files and DNS.',
   })
   @IsWholeNumber({ unit: 'signatures', max: MAX_SIGNING_CONCURRENCY })
   readonly SIGNING_CONCURRENCY?: number;

@@ -9,8 +9,8 @@ export function brand(target: abstract new (...args: never[]) => object, id: str
   Object.defineProperty(target.prototype, mark, { value: true });
   Object.defineProperty(target.prototype, 'name', { value: id, configurable: true, writable: true });
   Object.defineProperty(target, Symbol.hasInstance, {
-    // An app's subclass inherits this method, but an error with the mark is not an instance of that subclass: use the default
-    // check there.
+    // An app's subclass inherits this method, but the mark does not prove that an error is an instance of the subclass: use the
+    // default check there.
     value(this: unknown, value: unknown): boolean {
       return this === target
         ? typeof value === 'object' && value !== null && mark in value

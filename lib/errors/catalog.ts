@@ -173,8 +173,8 @@ const bySpelling: ReadonlyMap<string, CatalogEntry> = new Map(
  * Finds the catalog row of a code in any of its spellings (`ORDERPAID`, `ORDER_PAID`). An unlisted code keeps its name and
  * gets kind `unknown`.
  *
- * @param httpStatus status of WeChat Pay's reply: 429 is a rate limit and 202 is retryable for every code, 5xx is retryable for a code
- *   that is not listed
+ * @param httpStatus status of WeChat Pay's reply: 429 is a rate limit and 202 is retryable for every code; 5xx is retryable for
+ *   an unlisted code
  */
 export function findError(code: string, httpStatus = 400): CatalogEntry {
   const entry = bySpelling.get(normalise(code)) ?? { code, ...UNKNOWN_ERROR };

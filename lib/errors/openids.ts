@@ -4,8 +4,8 @@
  */
 const CANDIDATE = /(?=(o[\w-]{27,28})(?![A-Za-z\d]))/g;
 /**
- * Minimum number of changes between lower case, upper case and digits in an openid. Openids have 16 on average; words and dates rarely
- * reach six.
+ * Minimum number of changes between lower case, upper case and digits in an openid. Openids have 16 on average; words and
+ * dates rarely reach six.
  */
 const MIN_CHANGES = 6;
 /** Maximum length of an order number. */

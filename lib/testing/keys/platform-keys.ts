@@ -47,7 +47,8 @@ export class PlatformKeys {
    * Returns the signing key for a client, which may name the public key or a certificate. If it names a certificate, the
    * newest one signs.
    *
-   * @param exactly sign with the named certificate itself: a client with an old certificate could not verify the list of new ones otherwise
+   * @param exactly sign with the named certificate itself: a client with an old certificate could not verify the list of new
+   *   ones otherwise
    */
   signerFor(named: string | undefined, exactly = false): PlatformKey {
     const newest = this.#certified.at(-1);
