@@ -19,7 +19,7 @@ export interface MockBehaviourScope {
 
 /** Refusal in the official format. The order is not changed. */
 export interface MockError {
-  /** HTTP status; APIv2 always uses 200. */
+  /** HTTP status; the real APIv2 sends 200 with refusals, too. */
   readonly status: number;
   /** Error code in the spelling of the API: `SYSTEM_ERROR` in APIv3, `SYSTEMERROR` in APIv2. */
   readonly code: string;

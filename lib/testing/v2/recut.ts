@@ -1,15 +1,14 @@
 import type { V2Fields } from '../../v2/xml.js';
 import { definedFields, type MaybeFields, type MessageChanges } from './message.js';
 
-/** Order numbers of the attacker's own order, used in the genuine message. */
+/** Order numbers of the attacker's own order, used in the signed message. */
 const ATTACKER_ORDER = { out_trade_no: 'ATTACKER-1', transaction_id: '4200009999202601010000000001' };
 /** Field name that sorts last, so that it absorbs the rest of the message. */
 const REST_FIELD = 'zz';
 
 /**
- * Replies with a genuine message about an attacker's order whose `attach` contains fields, split differently: it then says
- * that the requested order was paid with one fen. The signature is valid for both, because it does not cover field
- * boundaries.
+ * Splits a signed message about an attacker's order, whose `attach` contains fields, in another way: it then says that the
+ * requested order was paid with one fen. The signature is valid for both, because it does not cover field boundaries.
  */
 export const RECUT: MessageChanges = {
   onFields: (fields) => (fields.out_trade_no === undefined ? fields : attackerMessage(fields)),
