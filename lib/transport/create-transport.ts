@@ -4,7 +4,7 @@ import { createHttpClient } from './http/create-http-client.js';
 import { Transport, type TransportOptions } from './transport.js';
 
 export interface CreateTransportOptions extends Omit<TransportOptions, 'httpClient'> {
-  /** The HTTP client of the app, which replaces that of this package. */
+  /** The HTTP client of the app, used instead of our own. */
   readonly httpService?: WxPayHttpService;
   /** The certificate that the merchant proves itself with, where a host asks for it. */
   readonly clientCertificate?: ClientCertificate;

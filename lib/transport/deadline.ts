@@ -10,7 +10,7 @@ export type Interrupt = (reason: unknown) => void;
 /**
  * The time of one call: a single timer for all of its steps, which follow one another.
  *
- * It ends when the time is up or the caller gives up, whichever comes first, and then interrupts the step that is under way.
+ * It ends when the time is up or the caller gives up, whichever comes first, and then interrupts the current step.
  */
 export class Deadline {
   readonly timeoutMs: number;
@@ -20,10 +20,10 @@ export class Deadline {
   /** Set once the time is up or the caller gave up. */
   #end: { readonly reason: unknown } | undefined;
   #interrupt: Interrupt | undefined;
-  /** The step that is under way, and when it began. */
+  /** The current step, and its start. */
   #step: string | undefined;
   #stepStart = 0;
-  /** Milliseconds by step, without the one that is under way. */
+  /** Milliseconds by step, without the current one. */
   readonly #spent: Record<string, number> = {};
   #onStop: (() => void) | undefined;
 
@@ -42,12 +42,12 @@ export class Deadline {
     return this.#end;
   }
 
-  /** Whether the time is up. */
+  /** True once the time is up. */
   get expired(): boolean {
     return this.#end?.reason instanceof DeadlineExpired;
   }
 
-  /** Whether the caller gave up before the time was up. */
+  /** True if the caller gave up before the time was up. */
   get abandoned(): boolean {
     return this.#end !== undefined && !this.expired;
   }
@@ -69,7 +69,7 @@ export class Deadline {
     this.#step = step;
   }
 
-  /** Sets what is called when it ends, in place of what was set before; at once if it has ended already. */
+  /** Sets the function to call when it ends, in place of the one before; calls it at once if it has ended already. */
   onEnd(interrupt: Interrupt | undefined): void {
     if (this.#end === undefined) this.#interrupt = interrupt;
     else interrupt?.(this.#end.reason);
@@ -104,7 +104,7 @@ export class Deadline {
     }
   }
 
-  /** Stops the timer. To be called when the call has ended, in whatever way. */
+  /** Stops the timer. Every call does so when it ends. */
   stop(): void {
     clearTimeout(this.#timer);
     if (this.#parent !== undefined) unfollow(this.#parent, this.#followParent);

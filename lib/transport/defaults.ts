@@ -8,7 +8,7 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 
 export const DEFAULT_MAX_IN_FLIGHT = 64;
 
-/** How attempts are made where nothing else is said, for calls that may take so long. */
+/** The default options of attempts, for calls with this timeout. */
 export function failoverDefaults(timeoutMs: number): {
   readonly attemptTimeoutMs: number;
   readonly maxAttempts: number;

@@ -22,7 +22,7 @@ export function unknownAfter(error: WxPayError, effect: Effect): WxPayError {
   return withUnknownOutcome(error, { isIdempotent: effect === 'idempotent', advice: ADVICE[effect] });
 }
 
-/** Whether a request that was sent, and failed with this, may have been carried out. */
+/** Tells if a request that was sent, and failed with this error, may have been carried out. */
 export function leavesOutcomeOpen(error: unknown): boolean {
   if (!(error instanceof WxPayApiError)) return true;
   const { kind, code, httpStatus } = error;
@@ -33,7 +33,7 @@ export function leavesOutcomeOpen(error: unknown): boolean {
   return httpStatus >= 500 || httpStatus === 202 || (kind === 'unknown' && httpStatus === 200);
 }
 
-/** Whether a refusal tells the state of the order, and with it the outcome of every request before. */
+/** Tells if a refusal names the state of the order, and with it the outcome of every request before. */
 export function tellsState(error: WxPayError): boolean {
   return (
     error instanceof WxPayApiError &&

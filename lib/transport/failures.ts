@@ -14,13 +14,13 @@ import { addressesOf, addressOf } from './origin.js';
 export interface CallProgress {
   /** The host of each attempt, in order. */
   readonly asked: readonly string[];
-  /** Whether a host may have received a request. */
+  /** True if a host may have received a request. */
   readonly sent: boolean;
   readonly deadline: Deadline;
 }
 
 /**
- * What to do where no connection to a host could be made.
+ * The advice for a host to which no connection could be made.
  *
  * @param sentBefore whether an earlier attempt of the call may have reached a host
  */
@@ -96,9 +96,9 @@ function whole(ms: number): number {
 export interface Unanswered {
   readonly error: SendError;
   readonly maxReplyBytes: number;
-  /** Whether the host may have received the request. */
+  /** True if the host may have received the request. */
   readonly sent: boolean;
-  /** Whether an earlier attempt of the call may have reached a host. */
+  /** True if an earlier attempt of the call may have reached a host. */
   readonly sentBefore: boolean;
 }
 
@@ -176,7 +176,7 @@ export function notAWeChatPayReply(
   const address = addressOf(host);
   const type = redact(headers.get('content-type') ?? 'no content type');
   const start = redact(body.subarray(0, 1_000).toString('utf8')).slice(0, 80);
-  // What comes with a success may be a file that was asked for: its lines are personal.
+  // A success may be a file that was asked for: its lines are personal.
   const quote = start === '' || status < 300 ? '' : ` that starts with "${start}"`;
   return new WxPayTransportError(
     `${address} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hintFor(status)}`,

@@ -5,15 +5,15 @@ import { NOTIFICATION_TIMEOUT_MS } from '../rules/limits.js';
 import { Deadline } from './deadline.js';
 import { Steps } from './steps.js';
 
-/** What bounds the reading of a message that WeChat Pay sends by itself. */
+/** The limits for reading a message that WeChat Pay sends by itself. */
 export interface ReceiveLimits {
-  /** How long keys may be asked, in milliseconds. */
+  /** The time for verifying, key services included, in milliseconds. */
   readonly timeoutMs: number;
   /** Of any message that is received. */
   readonly maxBytes: number;
 }
 
-/** The limits of a merchant, and that of its API. */
+/** The limits of a merchant, and the limit of its API. */
 export interface NotificationLimits extends ReceiveLimits {
   /** More bytes than any notification of the API has; anyone may send one. */
   readonly maxNotificationBytes: number;

@@ -46,7 +46,7 @@ export class Semaphore {
     }
   }
 
-  /** Takes a permit if one is free and nobody waits. Each one that was taken has to be given back with {@link release}. */
+  /** Takes a permit if one is free and no caller waits. Each permit has to be given back with {@link release}. */
   tryAcquire(permits: number): boolean {
     if (this.#queue.size > 0 || this.#taken >= permits) return false;
     this.#taken++;

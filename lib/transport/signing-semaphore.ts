@@ -15,7 +15,7 @@ interface Lane {
   readonly own: Semaphore;
   /** The number of its signatures that have lost their lease and are under way still. */
   overdue: number;
-  /** Whether the last signature took longer than the lease. */
+  /** True if the last signature took longer than the lease. */
   wasSlow: boolean;
 }
 

@@ -7,9 +7,9 @@ import type { Waiter } from './semaphore.js';
 /** A part of the app that does a step: its signer or its verifier, which may call a key service. */
 export interface KeyService<T = unknown> {
   readonly name: 'signer' | 'verifier';
-  /** Checks what it returned; what this throws is a failure of the service. */
+  /** Checks the returned value; an error thrown here is a failure of the service. */
   readonly read: (returned: unknown) => T;
-  /** The failure of a step, made from that of the service; undefined for one that names the service and the call. */
+  /** Maps an error of the service; undefined for the default, which names the service and the call. */
   readonly failureOf?: (error: unknown, call: CallContext) => unknown;
 }
 
@@ -26,7 +26,7 @@ export class Steps implements Waiter, StepControl {
   readonly call: CallContext;
   protected readonly deadline: Deadline;
   #controller: AbortController | undefined;
-  /** Ends the step that is under way. */
+  /** Ends the current step. */
   #interrupt: Interrupt | undefined;
   /** The failure of a key service: it says nothing about the host. */
   #ownFailure: { readonly error: unknown } | undefined;
@@ -37,7 +37,7 @@ export class Steps implements Waiter, StepControl {
     deadline.onEnd((reason) => this.interrupt(reason));
   }
 
-  /** Aborted when the step that is under way has to stop. */
+  /** Aborted when the current step has to stop. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -83,12 +83,12 @@ export class Steps implements Waiter, StepControl {
     });
   }
 
-  /** Whether this error is the failure of a key service. */
+  /** Tells if this error is the failure of a key service. */
   protected isOwnFailure(error: unknown): boolean {
     return this.#ownFailure !== undefined && this.#ownFailure.error === error;
   }
 
-  /** Ends the step that is under way. */
+  /** Ends the current step. */
   protected interrupt(reason: unknown): void {
     const interrupt = this.#interrupt;
     this.#interrupt = undefined;

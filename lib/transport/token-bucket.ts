@@ -1,7 +1,7 @@
 export interface TokenBucketOptions {
-  /** How many tokens may be taken at once. */
+  /** The number of tokens that may be taken at once. */
   readonly capacity: number;
-  /** How long it takes until one more token is there, in milliseconds. */
+  /** The time after which one more token is there, in milliseconds. */
   readonly refillMs: number;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;

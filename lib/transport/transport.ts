@@ -9,7 +9,7 @@ export interface TransportOptions extends RetryOptions {
   /** Origins of WeChat Pay by preference. */
   readonly hosts: readonly string[];
   readonly timeoutMs: number;
-  /** How many attempts run at a time; as many as a host gets connections, so that none has to wait for one. */
+  /** The number of attempts that run at a time; a host gets as many connections, so that none has to wait for one. */
   readonly maxInFlight: number;
 }
 
@@ -17,13 +17,13 @@ export interface TransportOptions extends RetryOptions {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
-  /** Whether asking twice does no more than asking once; default true. If not, only what was not sent is tried again. */
+  /** True if a second request does no more than the first; default true. Otherwise a request is only retried if it was not sent. */
   readonly repeatable?: boolean;
-  /** Whether it changes nothing at WeChat Pay; default false. */
+  /** True if it changes nothing at WeChat Pay; default false. */
   readonly readOnly?: boolean;
-  /** Whether a success may be anything, a file for example, which says nothing of the host; default false. */
+  /** True if a success may be anything, a file for example, which tells nothing about the host; default false. */
   readonly anyReply?: boolean;
-  /** The one host that is to answer, with every attempt; any that is not of the merchant is ignored. */
+  /** The only host that is asked; ignored if it is not one of the merchant's. */
   readonly host?: string;
 }
 

@@ -33,7 +33,7 @@ export class AxiosHttpClient implements HttpClient {
         maxRedirects: 0,
         maxContentLength: maxReplyBytes,
         responseType: 'arraybuffer',
-        // None: what was signed is what is sent, and what is verified is what came.
+        // None: the bytes that were signed are sent, and the bytes that came are verified.
         transformRequest: [],
         transformResponse: [],
         validateStatus: () => true,

@@ -19,11 +19,11 @@ export interface ClientCertificatePfx {
 
 /** A certificate that proves to WeChat Pay, within TLS, which merchant connects: PEM, or the .p12 file. */
 export type ClientCertificate = {
-  /** Who vouches for the host, in PEM, where that is not one of Node's roots: for a test gateway. */
+  /** The certificate authority of the host, in PEM, if it is not one of Node's roots: for a test gateway. */
   readonly ca?: string | Buffer | undefined;
 } & (ClientCertificatePair | ClientCertificatePfx);
 
-/** What TLS is told of it, and nothing else: whatever more a caller passes, the host is always verified. */
+/** Picks the options for TLS. Other properties are dropped, so that none can turn off the verification of the host. */
 export function secureContextOptions(certificate: ClientCertificate): SecureContextOptions {
   const { ca, cert, key, pfx, passphrase }: SecureContextOptions = certificate;
   return { ca, cert, key, pfx, passphrase };

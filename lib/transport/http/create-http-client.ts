@@ -3,7 +3,7 @@ import type { HttpClient } from './http-client.js';
 import { NodeHttpClient, type NodeHttpClientOptions } from './node-http-client.js';
 
 export interface HttpClientOptions extends NodeHttpClientOptions {
-  /** The client of the app, which replaces that of this package. */
+  /** The client of the app, used instead of our own. */
   readonly httpService?: WxPayHttpService;
 }
 

@@ -15,9 +15,9 @@ const inflateZlib = promisify<Buffer, ZlibOptions, Buffer>(inflate);
 const inflateBare = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 
 /**
- * Undoes the `Content-Encoding` of a body. Nobody asks WeChat Pay to compress; something on the way may do it all the same.
+ * Undoes the `Content-Encoding` of a body. Requests ask for none, but a proxy may compress all the same.
  *
- * @param encoding in whatever case; one that is not known leaves the body as it is
+ * @param encoding in any case; an unknown one leaves the body as it is
  * @throws as soon as there are more than `maxBytes`
  */
 export async function decompress(

@@ -22,7 +22,7 @@ export interface HttpRequest extends WireRequest {
 export interface Exchange {
   /** Aborted when the exchange has to stop. It is made when it is first read: {@link onAbort} costs less. */
   readonly signal: AbortSignal;
-  /** Sets what is called when the exchange has to stop. */
+  /** Sets the function to call when the exchange has to stop. */
   onAbort(abort: () => void): void;
   /** Called once the host may have received the request. */
   sent(): void;
@@ -31,7 +31,7 @@ export interface Exchange {
 /** Exchanges one request for one reply: exact bytes there, exact bytes back. It never retries and follows no redirect. */
 export interface HttpClient {
   /**
-   * Sends a request and resolves with the reply, whatever its status.
+   * Sends a request and resolves with the reply, of any status.
    *
    * @throws {SendError} if no reply was received; any error once the signal is aborted
    */

@@ -2,9 +2,9 @@
 const VERSION = '0.1.0';
 
 /**
- * How requests introduce themselves; WeChat Pay refuses those that do not.
+ * The `User-Agent` of requests; WeChat Pay refuses requests without one.
  *
- * @param app what the app puts before it, for example `shop/4.2`
+ * @param app text of the app that is put first, for example `shop/4.2`
  */
 export function userAgent(app?: string): string {
   const own = `nestjs-wxpay/${VERSION} (node ${process.versions.node})`;

@@ -28,7 +28,7 @@ export interface AttemptFailure {
   readonly startedAt: number;
   readonly error: unknown;
   readonly origin: FailureOrigin;
-  /** Whether the host may have received the request. */
+  /** True if the host may have received the request. */
   readonly sent: boolean;
   /** The time since the request began, if no reply has come, in milliseconds. */
   readonly silentMs: number;
@@ -50,11 +50,11 @@ export interface AttemptOptions {
   readonly startedAt: number;
   /** The time that the host has to answer, in milliseconds; undefined for as long as the call has. */
   readonly timeoutMs: number | undefined;
-  /** Whether the host has as long as the call once the request was sent. */
+  /** True if the host has as long as the call once the request was sent. */
   readonly isUnlimitedOnceSent: boolean;
   /** The silence from which on a timeout counts against the host, in milliseconds. */
   readonly minSilenceMs: number;
-  /** Whether an earlier attempt of the call may have reached a host. */
+  /** True if an earlier attempt of the call may have reached a host. */
   readonly sentBefore: boolean;
 }
 

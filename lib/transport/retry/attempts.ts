@@ -23,13 +23,13 @@ export interface CallTerms {
   readonly call: CallContext;
   readonly deadline: Deadline;
   readonly effect: Effect;
-  /** Whether a success may be anything, a file for example, which tells nothing about the host. */
+  /** True if a success may be anything, a file for example, which tells nothing about the host. */
   readonly anyReply: boolean;
   /** The hosts by preference. */
   readonly hosts: readonly string[];
 }
 
-/** The outcome of an attempt, and what is to be done about a failure. */
+/** The outcome of an attempt, and the decision about a failure. */
 export type AttemptOutcome<T> =
   | { readonly ok: true; readonly value: T }
   | {
@@ -80,7 +80,7 @@ export class Attempts {
     if (!(await this.#pause(decision, this.#nextHost))) throw failure.error;
   }
 
-  /** The error of the call, with what is known about its outcome. */
+  /** The error of the call; it says if the outcome is unknown. */
   finalError(error: unknown): unknown {
     const { effect, deadline } = this.#terms;
     if (deadline.abandoned) return error;
@@ -109,7 +109,7 @@ export class Attempts {
 
   /** The time for which a host has to be silent until that counts against it. */
   #minSilenceMs(isAborted: boolean): number {
-    // All merchants share what is known of a host: the options of one must not lower it for the others.
+    // All merchants share the health of a host: the options of one must not lower it for the others.
     if (!isAborted) return MIN_SILENCE_MS;
     return Math.max(MIN_SILENCE_MS, Math.min(MIN_SILENCE_ON_ABORT_MS, this.#options.attemptTimeoutMs / 2));
   }
@@ -123,7 +123,7 @@ export class Attempts {
     failures.add(failure);
     if (deadline.end !== undefined) {
       if (silentMs >= this.#minSilenceMs(deadline.abandoned)) health.failed(host);
-      else health.leftOpen(host);
+      else health.inconclusive(host);
       return undefined;
     }
     if (origin === 'app') failures.ownFailure = error;
@@ -131,13 +131,13 @@ export class Attempts {
     const answer = origin === 'host' ? answerIn(error) : undefined;
     failures.lastAnswer = answer ?? failures.lastAnswer;
     if (decision?.countsAgainstHost && !this.#isAnyReply(error)) health.failed(host);
-    // A page of something in between says nothing of the host behind it.
-    else if (answer === undefined || answer instanceof WxPayTransportError) health.leftOpen(host);
+    // A page of a proxy says nothing about the host behind it.
+    else if (answer === undefined || answer instanceof WxPayTransportError) health.inconclusive(host);
     else health.answered(host, startedAt);
     return decision;
   }
 
-  /** Whether it is a success that may be anything: neither the host nor something on the way did wrong. */
+  /** Tells if the reply is a success that may be anything: neither the host nor a proxy did wrong. */
   #isAnyReply(error: unknown): boolean {
     const { httpStatus = 0 } = error instanceof WxPayTransportError ? error : {};
     return this.#terms.anyReply && httpStatus >= 200 && httpStatus < 300;
@@ -203,9 +203,9 @@ class Failures {
   readonly backoff = new Backoff();
   /** The number of attempts when the call paused last. */
   roundStart = 0;
-  /** Whether a host may have received a request. */
+  /** True if a host may have received a request. */
   sent = false;
-  /** Whether a request may have been carried out. */
+  /** True if a request may have been carried out. */
   isOutcomeOpen = false;
   lastAnswer: WxPayError | undefined;
   /** The failure of the app's own signer or verifier. */
@@ -218,7 +218,7 @@ class Failures {
   }
 }
 
-/** Whether nothing came back from the host. */
+/** Tells if nothing came back from the host. */
 function isSilence(error: unknown): boolean {
   return error instanceof WxPayTransportError && error.hosts.length > 0 && error.httpStatus === undefined;
 }

@@ -1,21 +1,21 @@
 import { performance } from 'node:perf_hooks';
 
-/** How many failures in a row make a host ill: one reset says little, two say enough. */
-const FAILURES_UNTIL_ILL = 2;
+/** Failures in a row from which on a host counts as unhealthy: one reset says little, two say enough. */
+const FAILURES_UNTIL_UNHEALTHY = 2;
 
 interface Failures {
   readonly inARow: number;
   readonly lastAt: number;
-  /** Whether a call is on its way to find out if the host is well again. */
+  /** True while a call tries the host again. */
   readonly probed: boolean;
 }
 
-/** How the first host of a call is chosen. */
+/** The terms on which the first host of a call is chosen. */
 export interface Preference {
-  /** After how long without a failure a host that is ill is tried again, in milliseconds; undefined: not by this call. */
+  /** Time without a failure after which an unhealthy host is tried again, in milliseconds; undefined: not by this call. */
   readonly recoveryMs: number | undefined;
   /**
-   * Whether the call has another attempt, should that host fail still. Calls without one leave the trial to the others, if
+   * True if the call has another attempt, should that host fail again. Calls without one leave the trial to the others, if
    * there were any within the recovery time. Default true.
    */
   readonly hasAnother?: boolean;
@@ -24,14 +24,14 @@ export interface Preference {
 /**
  * Remembers which hosts failed, to ask the others first. It only orders hosts and never refuses one.
  *
- * A host that is ill gets another chance after its recovery time: one call at a time tries it, and as soon as it answers
+ * An unhealthy host gets another chance after its recovery time: one call at a time tries it, and as soon as it answers
  * the others follow.
  */
 export class HostHealth {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly #failures = new Map<string, Failures>();
-  /** When a call with another attempt began last. */
+  /** The last start of a call with another attempt. */
   #safeCallAt = -Infinity;
 
   constructor(now: () => number = () => performance.now()) {
@@ -39,8 +39,8 @@ export class HostHealth {
   }
 
   /**
-   * The host for the first attempt of a call: the first that is well or due for another chance; with all of them ill, the
-   * one that failed longest ago.
+   * Chooses the host for the first attempt of a call: the first that is healthy or due for another chance, else the host with
+   * the oldest failure.
    *
    * @param hosts by preference, at least one
    */
@@ -49,7 +49,7 @@ export class HostHealth {
     if (hasAnother && recoveryMs !== Infinity) this.#safeCallAt = this.now();
     for (const host of hosts) {
       const failures = this.#failures.get(host);
-      if (failures === undefined || failures.inARow < FAILURES_UNTIL_ILL) return host;
+      if (failures === undefined || failures.inARow < FAILURES_UNTIL_UNHEALTHY) return host;
       if (mayTry && !failures.probed && this.now() - failures.lastAt >= recoveryMs) {
         this.#failures.set(host, { ...failures, probed: true });
         return host;
@@ -64,25 +64,26 @@ export class HostHealth {
     return others.length === 0 ? tried : this.first(others, { recoveryMs: undefined });
   }
 
-  /** The host did not do its part. */
+  /** Records a failure of the host. */
   failed(host: string): void {
     const inARow = (this.#failures.get(host)?.inARow ?? 0) + 1;
     this.#failures.set(host, { inARow, lastAt: this.now(), probed: false });
   }
 
   /**
-   * The host did its part, whatever it said. What it was asked before it failed does not make one well that is ill.
+   * Records a reply of the host. A reply to a request sent before the last failure does not clear the failure count.
    *
    * @param askedAt when the attempt began
    */
   answered(host: string, askedAt: number): void {
     const failures = this.#failures.get(host);
-    if (failures !== undefined && failures.inARow >= FAILURES_UNTIL_ILL && failures.lastAt > askedAt) return;
+    if (failures !== undefined && failures.inARow >= FAILURES_UNTIL_UNHEALTHY && failures.lastAt > askedAt)
+      return;
     this.#failures.delete(host);
   }
 
-  /** The attempt ended without telling anything of the host. */
-  leftOpen(host: string): void {
+  /** Records an attempt that ended without telling anything about the host. */
+  inconclusive(host: string): void {
     const failures = this.#failures.get(host);
     if (failures !== undefined) this.#failures.set(host, { ...failures, probed: false });
   }

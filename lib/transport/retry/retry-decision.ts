@@ -12,7 +12,7 @@ export interface RetryDecision {
   /** The pause before it: a busy service is not pressed, and hosts that fail at once get more than milliseconds. */
   readonly pause: 'always' | 'after-each-round' | 'never';
   readonly countsAgainstHost: boolean;
-  /** Whether a second failure of the kind ends the call. */
+  /** True if a second failure of the kind ends the call. */
   readonly once: boolean;
   /** The wait that WeChat Pay asks for, in milliseconds. */
   readonly retryAfterMs?: number;

@@ -95,7 +95,7 @@ describe('HostHealth', () => {
     fail(health, 'main', 'main');
     clock.ms = 1_000;
     health.first(HOSTS, WAITING);
-    health.leftOpen('main');
+    health.inconclusive('main');
 
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
