@@ -24,11 +24,11 @@ import type { WxPayOptions } from './merchants/wxpay-options.js';
 import { WxPayV2Signer } from './v2/signing/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
 
-/** What a registration may carry beside the options of its merchant. */
+/** Settings of a registration beside the options of its merchant. */
 export interface WxPayExtras {
   /** The name of the merchant, where there are several; default `default`. */
   readonly name?: string | undefined;
-  /** Whether its services can be injected without importing the module; default false. */
+  /** Lets its services be injected without importing the module; default false. */
   readonly isGlobal?: boolean | undefined;
 }
 

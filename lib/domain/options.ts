@@ -1,7 +1,7 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { MAX_TIMEOUT_MS } from '../rules/limits.js';
 
-/** How long a call may take and who may end it early. */
+/** Time limit and abort signal of a call. */
 export interface CallOptions {
   /** Ends the call: it rejects with `signal.reason`, like `fetch`. What WeChat Pay already received stays received. */
   readonly signal?: AbortSignal | undefined;
@@ -22,7 +22,7 @@ export interface QueryOptions extends CallOptions {
 
 /** Options of many queries. */
 export interface QueryManyOptions {
-  /** How many queries are under way at a time at most; default 8. */
+  /** Maximum number of queries under way at a time; default 8. */
   readonly concurrency?: number | undefined;
   /** Ends them all: the iteration throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -50,7 +50,7 @@ export interface SettleOptions extends CallOptions {
   readonly createdAt?: Date | undefined;
 }
 
-/** When an order was placed and paid, where the app knows: WeChat Pay reverses neither too early nor too late. */
+/** Options of a reversal. WeChat Pay reverses neither too early nor too late, so pass the times that the app knows. */
 export interface ReverseOptions extends CallOptions {
   /** When the order was placed; reversing before 15 seconds have passed is `too-early`. */
   readonly createdAt?: Date | undefined;

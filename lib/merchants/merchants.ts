@@ -127,7 +127,7 @@ const TAKEN =
 const TAKEN_OF_MODULE =
   'name is already registered. Give another merchant a name of its own. To use one merchant in a second module, register it once with isGlobal: true, or import the same WxPayModule.forRoot(…) value in both.';
 
-/** How many names an error lists: an app may have thousands of merchants. */
+/** Maximum number of names in an error: an app may have thousands of merchants. */
 const MAX_NAMES = 10;
 
 const OWN_REGISTRY =

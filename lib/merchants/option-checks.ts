@@ -11,7 +11,7 @@ import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
-/** What is wrong with a value, following the name of its option; undefined if nothing is. */
+/** Returns the fault of a value, to follow the name of its option; undefined if there is none. */
 type Check = (value: unknown) => string | undefined;
 type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 

@@ -27,8 +27,8 @@ import {
   type Reader,
 } from './json.js';
 
-/** What a notification carries, still encrypted. */
-interface SealedResource {
+/** The content of a notification, still encrypted. */
+interface EncryptedResource {
   readonly algorithm: string;
   readonly originalType: string;
   readonly ciphertext: string;
@@ -37,16 +37,16 @@ interface SealedResource {
 }
 
 /** A notification as it is signed. */
-export interface SealedNotification {
+export interface EncryptedNotification {
   readonly id: string;
   /** Absent where it does not read: a date in another form must not hide a payment. */
   readonly createdAt?: Date;
   readonly eventType: string;
-  readonly resource: SealedResource;
+  readonly resource: EncryptedResource;
 }
 
-/** What a notification carries, decrypted and read. */
-export type OpenedResource =
+/** The content of a notification, decrypted and read. */
+export type DecodedResource =
   | Pick<TransactionNotification, 'originalType' | 'resource'>
   | Pick<OtherNotification, 'originalType' | 'resource'>;
 
@@ -62,13 +62,13 @@ export class ForeignOrder extends UnexpectedJson {}
 const ALGORITHM = 'AEAD_AES_256_GCM';
 const RESOURCE = '$.resource';
 
-const sealedNotification = object<SealedNotification>({
+const encryptedNotification = object<EncryptedNotification>({
   id: required('id', identifier),
   createdAt: decoration('create_time', dateTime),
   eventType: required('event_type', identifier),
   resource: required(
     'resource',
-    object<SealedResource>({
+    object<EncryptedResource>({
       algorithm: required('algorithm', identifier),
       originalType: required('original_type', identifier),
       ciphertext: required('ciphertext', identifier),
@@ -84,35 +84,35 @@ const sealedNotification = object<SealedNotification>({
  * @throws {UnexpectedJson} if it is not what the documentation promises
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
-export function decodeNotification(json: unknown, leftOut?: LeftOut): SealedNotification {
-  const notification = sealedNotification(json, '$', leftOut);
+export function decodeNotification(json: unknown, leftOut?: LeftOut): EncryptedNotification {
+  const notification = encryptedNotification(json, '$', leftOut);
   if (notification.resource.algorithm !== ALGORITHM)
     throw new UnexpectedJson(`${RESOURCE}.algorithm`, `is not ${ALGORITHM}.`);
   return notification;
 }
 
 /**
- * Decrypts what a notification carries.
+ * Decrypts the content of a notification.
  *
  * @throws {DecryptionError} if the APIv3 key does not open it
  * @throws {UnexpectedJson} if it is not JSON
  */
-export function decryptResource({ resource }: SealedNotification, apiV3Key: KeyObject): unknown {
+export function decryptResource({ resource }: EncryptedNotification, apiV3Key: KeyObject): unknown {
   const { ciphertext, nonce, associatedData = '' } = resource;
   return parseJson(decryptAesGcm(apiV3Key, { ciphertext, nonce, associatedData }));
 }
 
 /**
- * Checks that what a notification carries is for `mchid`, and reads it if it is an order.
+ * Checks that the content of a notification is for `mchid`, and reads it if it is an order.
  *
  * @throws {ForeignOrder} if it belongs to another merchant
  * @throws {UnexpectedJson} if it is not what the documentation promises
  */
-export function openResource(
+export function decodeResource(
   json: unknown,
-  { resource: { originalType } }: SealedNotification,
+  { resource: { originalType } }: EncryptedNotification,
   { mchid, leftOut }: DecodeContext,
-): OpenedResource {
+): DecodedResource {
   expectOwn(json, mchid);
   // The type of the event does not tell: sharing profits has been announced as TRANSACTION.SUCCESS, too. The name is sound
   // for what it is there for: it is not that of an order.
@@ -123,7 +123,7 @@ export function openResource(
 }
 
 /**
- * Refuses what names another merchant, whatever it is about. Only the members of the whole count: parts, such as the
+ * Refuses content that names another merchant. Only the members of the whole count: parts, such as the
  * sub-orders of a combine order, belong to others, as do members of other names, such as the creator of a coupon.
  */
 function expectOwn(json: unknown, mchid: string): void {

@@ -16,7 +16,7 @@ import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { LeftOut } from '../telemetry/left-out.js';
 import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
-import { decodeNotification, decryptResource, ForeignOrder, openResource } from './decode-notification.js';
+import { decodeNotification, decryptResource, ForeignOrder, decodeResource } from './decode-notification.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import { MessageVerifier, type MessageWording } from './message-verifier.js';
 
@@ -49,7 +49,12 @@ export class V3NotificationReader implements NotificationReader {
   constructor(options: V3NotificationReaderOptions) {
     const { now, maySeek } = options;
     this.#options = options;
-    this.#messages = new MessageVerifier({ verifier: judgeOf(options), now, maySeek, wording: NOTIFICATION });
+    this.#messages = new MessageVerifier({
+      verifier: withUnverifiableErrors(options),
+      now,
+      maySeek,
+      wording: NOTIFICATION,
+    });
   }
 
   /**
@@ -72,27 +77,36 @@ export class V3NotificationReader implements NotificationReader {
   #decode(body: Uint8Array, call: CallContext, signedAt: Date): WxPayNotification {
     const { merchant, apiV3Key, mchid } = this.#options;
     const leftOut = new LeftOut();
-    const envelope = named({ call }, () => parseJson(body));
-    const sealed = named({ call, raw: envelope }, () => decodeNotification(envelope, leftOut));
-    const { id, eventType, createdAt = signedAt } = sealed;
-    const json = named({ call, id, raw: envelope }, () => decryptResource(sealed, apiV3Key));
-    const opened = named({ call, id, raw: json }, () => openResource(json, sealed, { mchid, leftOut }));
-    if (opened.originalType === 'transaction') leftOut.publish({ ...call, ...identityOf(opened.resource) });
-    return { merchant, id, eventType, createdAt, ...opened };
+    const envelope = withNotificationContext({ call }, () => parseJson(body));
+    const encrypted = withNotificationContext({ call, raw: envelope }, () =>
+      decodeNotification(envelope, leftOut),
+    );
+    const { id, eventType, createdAt = signedAt } = encrypted;
+    const json = withNotificationContext({ call, id, raw: envelope }, () =>
+      decryptResource(encrypted, apiV3Key),
+    );
+    const decoded = withNotificationContext({ call, id, raw: json }, () =>
+      decodeResource(json, encrypted, { mchid, leftOut }),
+    );
+    if (decoded.originalType === 'transaction') leftOut.publish({ ...call, ...identityOf(decoded.resource) });
+    return { merchant, id, eventType, createdAt, ...decoded };
   }
 }
 
 /**
- * The verifier of a merchant, of whose failures none is taken for a verdict. Certificates that could not be downloaded, for
- * example, say nothing about the notification: that it is signed with a key of somebody else least of all.
+ * Wraps the verifier so that its own failures, a failed download of certificates for example, are reported as "not verified
+ * yet", never as an invalid signature.
  */
-function judgeOf({ verifier, merchant }: V3NotificationReaderOptions): Pick<WxPayVerifier, 'verify'> {
+function withUnverifiableErrors({
+  verifier,
+  merchant,
+}: V3NotificationReaderOptions): Pick<WxPayVerifier, 'verify'> {
   return {
     verify: async (input: VerifyInput) => {
       try {
         return await verifier.verify(input);
       } catch (error) {
-        if (!(error instanceof WxPayError) || isItsOwn(error)) throw error;
+        if (!(error instanceof WxPayError) || isConclusive(error)) throw error;
         throw new WxPayTransportError(
           `A notification to merchant "${merchant}" could not be checked, so WeChat Pay sends it again: ${error.message}`,
           { merchant, cause: error },
@@ -102,8 +116,8 @@ function judgeOf({ verifier, merchant }: V3NotificationReaderOptions): Pick<WxPa
   };
 }
 
-/** Whether an error says by itself what to make of the notification: it is not WeChat Pay's, or nobody can know. */
-function isItsOwn(error: WxPayError): boolean {
+/** Tells if an error already states the result: the notification is not WeChat Pay's, or it cannot be verified now. */
+function isConclusive(error: WxPayError): boolean {
   if (error instanceof WxPaySignatureError)
     return error.reason === 'unknown-serial' && error.cause === undefined;
   return error instanceof WxPayTransportError || error instanceof WxPayConfigError;
@@ -152,16 +166,19 @@ function identityOf(order: Order | CombineOrder): OrderIdentity {
   return 'combineOutTradeNo' in order ? { outTradeNo: order.combineOutTradeNo } : order;
 }
 
-/** How an error names a notification, and what it shows of it. */
-interface Named {
+/** Name and content of a notification, for errors. */
+interface NotificationContext {
   readonly call: CallContext;
   readonly id?: string;
-  /** What was verified, as far as it could be read. */
+  /** The verified content, as far as it could be read. */
   readonly raw?: unknown;
 }
 
-/** Gives what cannot be read, though WeChat Pay signed it, the name of the notification. */
-function named<T>({ call: { subject, merchant }, id, raw }: Named, read: () => T): T {
+/** Adds the name of the notification to the errors of reading it. */
+function withNotificationContext<T>(
+  { call: { subject, merchant }, id, raw }: NotificationContext,
+  read: () => T,
+): T {
   const name = id === undefined ? '' : ` ${redact(id)}`;
   try {
     return read();

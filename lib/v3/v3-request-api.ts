@@ -33,7 +33,7 @@ const anyRequest: V3Operation<CheckedRequest, unknown> = {
   decode: (json) => json,
 };
 
-/** What it does when it is asked twice is known to WeChat Pay only: placing an order, refunding. */
+/** Not idempotent: only WeChat Pay knows the effect of sending it twice, placing an order or refunding for example. */
 const anyChange: typeof anyRequest = { ...anyRequest, repeatable: false, readOnly: false };
 
 /** Any other endpoint of APIv3. */

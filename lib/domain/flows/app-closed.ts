@@ -1,7 +1,7 @@
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 
 /**
- * What ends work without an end of its own when the app is closed. An error: to complete would say that the order has ended.
+ * Error that ends watches and long queries when the app is closed. Completing instead would say that the order has ended.
  *
  * @param what such as `The watch of order T1`
  */

@@ -10,7 +10,7 @@ import { Budget } from './budget.js';
 import { isPaidAtCounter, type TradeType } from '../trade-state.js';
 
 /**
- * What a reversal did. Reversing a paid order refunds it, so it is never fire and forget.
+ * Outcome of a reversal. Reversing a paid order refunds it, so it is never fire and forget.
  *
  * - `reversed` a verified query says so: it can no longer be paid. `refunded`: true if a query showed a payment, whose money
  *   goes back; false if one showed the order closed; absent otherwise, as it may have been paid right before it was reversed

@@ -13,7 +13,7 @@ import { notClosed } from './close.js';
 import { isPaidAtCounter } from '../trade-state.js';
 
 /**
- * How an order ended.
+ * Outcome of a settlement.
  *
  * - `paid` before, between or during the calls: fulfil or refund it, never drop it; `refunded` if a refund has begun
  * - `closed` or reversed, as a query after the close says: it can no longer be paid

@@ -47,7 +47,7 @@ export interface CombineApi extends Pick<OrderApi, 'terms'> {
 
 /** Options of one reversal. */
 export interface ReverseCallOptions extends CallOptions {
-  /** How the order was placed, if that is known: orders paid by face (`FACEPAY`) have an endpoint of their own in APIv2. */
+  /** Type of the order, if that is known: orders paid by face (`FACEPAY`) have an endpoint of their own in APIv2. */
   readonly tradeType?: TradeType;
 }
 
@@ -55,7 +55,7 @@ export interface ReverseCallOptions extends CallOptions {
 export interface ReverseReply {
   /** WeChat Pay's wish to be asked again. */
   readonly recall: boolean;
-  /** Whether the reply is bound to the order. APIv2 names no order and no date: any success of the past looks the same. */
+  /** True if the reply is bound to the order. APIv2 names no order and no date: any success of the past looks the same. */
   readonly namesOrder: boolean;
 }
 

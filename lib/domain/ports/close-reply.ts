@@ -7,7 +7,7 @@ export type CloseReply =
       readonly outcome: 'already-closed';
       /** The refusal that says so. */
       readonly refusal: WxPayApiError;
-      /** Whether it can be neither forged nor an old one. If not, a verified query has to confirm it: a refusal names no order. */
+      /** True if the refusal can be neither forged nor an old one. If not, a verified query has to confirm it: a refusal names no order. */
       readonly isProven: boolean;
     };
 

@@ -2,7 +2,7 @@ import { dateTime, identifier, list, object, optional, required, text } from '..
 import type { V3Operation } from '../operation.js';
 
 /** A platform certificate as WeChat Pay sends it: encrypted with the APIv3 key. */
-export interface SealedCertificate {
+export interface EncryptedCertificate {
   readonly serialNo: string;
   readonly effectiveTime: Date;
   readonly expireTime: Date;
@@ -14,13 +14,13 @@ export interface SealedCertificate {
   };
 }
 
-const certificate = object<SealedCertificate>({
+const certificate = object<EncryptedCertificate>({
   serialNo: required('serial_no', identifier),
   effectiveTime: required('effective_time', dateTime),
   expireTime: required('expire_time', dateTime),
   encryptCertificate: required(
     'encrypt_certificate',
-    object<SealedCertificate['encryptCertificate']>({
+    object<EncryptedCertificate['encryptCertificate']>({
       algorithm: required('algorithm', identifier),
       nonce: required('nonce', identifier),
       associatedData: optional('associated_data', text),
@@ -29,16 +29,17 @@ const certificate = object<SealedCertificate>({
   ),
 });
 
-const reply = object<{ readonly data: readonly SealedCertificate[] }>({
+const reply = object<{ readonly data: readonly EncryptedCertificate[] }>({
   data: required('data', list(certificate)),
 });
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764 */
-export const downloadCertificates: V3Operation<{ readonly mchid: string }, readonly SealedCertificate[]> = {
-  name: 'certificates.download',
-  readOnly: true,
-  successStatus: [200],
-  subject: ({ mchid }) => `merchant ${mchid}`,
-  request: () => ({ method: 'GET', path: '/v3/certificates', body: '' }),
-  decode: (json) => reply(json, '$').data,
-};
+export const downloadCertificates: V3Operation<{ readonly mchid: string }, readonly EncryptedCertificate[]> =
+  {
+    name: 'certificates.download',
+    readOnly: true,
+    successStatus: [200],
+    subject: ({ mchid }) => `merchant ${mchid}`,
+    request: () => ({ method: 'GET', path: '/v3/certificates', body: '' }),
+    decode: (json) => reply(json, '$').data,
+  };

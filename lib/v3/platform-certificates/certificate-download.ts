@@ -84,8 +84,8 @@ export class CertificateDownload {
   #open({ body }: Reply, call: CallContext): PlatformCertificates {
     const { mchid, apiV3Key, now } = this.#options;
     try {
-      const sealed = downloadCertificates.decode(parseJson(body), this.#options, { mchid });
-      const opened = sealed.map((each, index) => openCertificate(each, apiV3Key, `$.data[${index}]`));
+      const encrypted = downloadCertificates.decode(parseJson(body), this.#options, { mchid });
+      const opened = encrypted.map((each, index) => openCertificate(each, apiV3Key, `$.data[${index}]`));
       const certificates = new PlatformCertificates(
         opened.filter((each) => each !== undefined),
         now,

@@ -3,7 +3,7 @@ import { decryptAesGcm } from '../../crypto/aes-gcm.js';
 import { readPublicKey, InvalidKeyError } from '../../crypto/pem.js';
 import { PublicKeyVerifier } from '../../crypto/public-key-verifier.js';
 import { UnexpectedJson } from '../json.js';
-import type { SealedCertificate } from '../operations/download-certificates.js';
+import type { EncryptedCertificate } from '../operations/download-certificates.js';
 import { isSameSerialNo, type PlatformCertificate } from './platform-certificates.js';
 
 const ALGORITHM = 'AEAD_AES_256_GCM';
@@ -18,14 +18,14 @@ const ALGORITHM = 'AEAD_AES_256_GCM';
  * @throws {UnexpectedJson} if what comes out is not a usable certificate
  */
 export function openCertificate(
-  { serialNo, effectiveTime, expireTime, encryptCertificate }: SealedCertificate,
+  { serialNo, effectiveTime, expireTime, encryptCertificate }: EncryptedCertificate,
   apiV3Key: KeyObject,
   path: string,
 ): PlatformCertificate | undefined {
-  const { algorithm, associatedData = '', ...sealed } = encryptCertificate;
+  const { algorithm, associatedData = '', ...encrypted } = encryptCertificate;
   // WeChat Pay may list certificates for algorithms to come beside those in use.
   if (algorithm !== ALGORITHM) return undefined;
-  const certificate = parse(decryptAesGcm(apiV3Key, { ...sealed, associatedData }), path);
+  const certificate = parse(decryptAesGcm(apiV3Key, { ...encrypted, associatedData }), path);
   if (!isSameSerialNo(certificate.serialNumber, serialNo))
     throw new UnexpectedJson(`${path}.serial_no`, 'is not the serial number of the certificate beside it.');
   const publicKey = publicKeyOf(certificate, path);
