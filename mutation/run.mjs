@@ -9,7 +9,10 @@ const PARTS = {
   crypto: { code: ['crypto/**'], specs: ['unit/crypto/**/*.spec.ts'] },
   // A million orders are too many for each change.
   domain: { code: ['domain/**'], specs: ['unit/domain/**/!(query-many-memory).spec.ts'] },
-  config: { code: ['config/**'], specs: ['unit/config/**/*.spec.ts', 'module/config.e2e-spec.ts'] },
+  config: {
+    code: ['config/**'],
+    specs: ['unit/config/**/*.spec.ts', 'integration/module/config.e2e-spec.ts'],
+  },
   errors: {
     code: ['errors/**'],
     specs: ['unit/errors/**/*.spec.ts', 'unit/v3/decode-error.spec.ts', 'unit/filters/*.spec.ts'],
@@ -18,36 +21,41 @@ const PARTS = {
     code: ['merchants/**'],
     specs: [
       'unit/merchants/**/*.spec.ts',
-      'module/{faulty-registration,merchants,overridden-ports,wxpay.module}.e2e-spec.ts',
+      'integration/module/{faulty-registration,merchants,overridden-ports,wxpay.module}.e2e-spec.ts',
     ],
   },
   notifications: {
     code: ['notifications/**'],
-    specs: ['unit/notifications/*spec.ts', 'module/notif*.e2e-spec.ts'],
+    specs: ['unit/notifications/*spec.ts', 'integration/notifications/*.e2e-spec.ts'],
   },
   transport: {
     code: ['transport/**'],
-    specs: ['unit/transport/**/*.spec.ts', 'e2e/{wire,failover,whether-sent,deadline}*.e2e-spec.ts'],
+    specs: [
+      'unit/transport/**/*.spec.ts',
+      'integration/wire/wire*.e2e-spec.ts',
+      'integration/retry/{failover,whether-sent,deadline}*.e2e-spec.ts',
+    ],
   },
   v2: {
     code: ['v2/**'],
     specs: [
       'unit/v2/**/*.spec.ts',
-      'e2e/v2-{any-endpoint,query,requests,reverse,unbelievable,unusable}*.e2e-spec.ts',
-      'e2e/sent-once.e2e-spec.ts',
+      'integration/v2/{any-endpoint,query,requests,reverse,unbelievable,unusable}*.e2e-spec.ts',
+      'integration/retry/sent-once.e2e-spec.ts',
     ],
   },
   v3: {
     code: ['v3/**', '!v3/platform-certificates/**', '!v3/operations/download-*'],
     specs: [
       'unit/v3/*.spec.ts',
-      'e2e/{any-endpoint,combine,one-order-every-api,query-and-close,sent-once,v3-pipeline}.e2e-spec.ts',
-      'e2e/{unbelievable,unusable}-replies.e2e-spec.ts',
+      'integration/orders/{any-endpoint,combine,one-order-every-api,query-and-close}.e2e-spec.ts',
+      'integration/{retry/sent-once,verification/v3-pipeline}.e2e-spec.ts',
+      'integration/verification/{unbelievable,unusable}-replies.e2e-spec.ts',
     ],
   },
   certificates: {
     code: ['v3/platform-certificates/**', 'v3/operations/download-*'],
-    specs: ['unit/v3/platform-certificates/*.spec.ts', 'e2e/platform-*.e2e-spec.ts'],
+    specs: ['unit/v3/platform-certificates/*.spec.ts', 'integration/platform-certificates/*.e2e-spec.ts'],
   },
 };
 

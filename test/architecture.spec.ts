@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { findCycle, relativeImports, targetOf } from './support/import-graph.js';
-import { readSources } from './support/source-file.js';
+import { findCycle, relativeImports, targetOf } from './support/assertions/import-graph.js';
+import { readSources } from './support/assertions/source-file.js';
 
 interface Rule {
   /** Folders or files of lib/, beside its own folder; `x/` stands for the files of a folder without the folders in it. */

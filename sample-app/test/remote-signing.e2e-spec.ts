@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
-import { eventually } from '../../test/support/eventually.js';
+import { eventually } from '../../test/support/assertions/eventually.js';
 import { keylessEnvironment, setEnvironment } from './support/environment.js';
 import { SigningService } from './support/signing-service.js';
 import { startSample, type Sample } from './support/start-sample.js';

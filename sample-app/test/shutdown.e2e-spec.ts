@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
-import { eventually } from '../../test/support/eventually.js';
+import { eventually } from '../../test/support/assertions/eventually.js';
 import { ADAPTERS } from './support/adapters.js';
 import { openHalf } from './support/half-open.js';
 import { startProcess } from './support/sample-process.js';

@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Under node_modules, so that what is built there finds its dependencies; one for each process. */
 const WORK = join(ROOT, 'node_modules/.cache/campaign', String(process.pid));
 const FOLDERS = ['lib', 'test/campaign'];
-const FILES = ['test/support/heap.ts'];
+const FILES = ['test/support/assertions/heap.ts'];
 /** Under these names the campaign imports the package. */
 const MANIFEST = {
   name: 'nestjs-wxpay',

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Settlement } from 'nestjs-wxpay';
-import { liveBytes } from '../support/heap.js';
+import { liveBytes } from '../support/assertions/heap.js';
 import { Chance } from './chance.js';
 import type { OrderName } from './history.js';
 import { impostor } from './impostor.js';

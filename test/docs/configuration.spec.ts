@@ -9,8 +9,8 @@ import { WxPayEnvironment } from '../../lib/config/wxpay-environment.js';
 import { WxPayV2Environment } from '../../lib/config/wxpay-v2-environment.js';
 import { WxPayV3Environment } from '../../lib/config/wxpay-v3-environment.js';
 import { resolveOptions } from '../../lib/merchants/resolve-options.js';
-import { certificateFor } from '../support/certificates.js';
-import { generateRsaKeys } from '../support/rsa-keys.js';
+import { certificateFor } from '../support/fixtures/certificates.js';
+import { generateRsaKeys } from '../support/fixtures/rsa-keys.js';
 import { VARIABLES, withConfigurationTables } from './configuration-tables.js';
 import { fencesOf, readPage } from './markdown.js';
 

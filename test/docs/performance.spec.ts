@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveOptions, type ResolvedV3Options } from '../../lib/merchants/resolve-options.js';
-import { loadWith } from '../support/complete-environment.js';
+import { loadWith } from '../support/fixtures/complete-environment.js';
 import { readPage } from './markdown.js';
 
 describe('docs/performance.md', () => {

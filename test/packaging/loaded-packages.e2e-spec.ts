@@ -6,7 +6,7 @@ const run = promisify(execFile);
 
 /** The packages that an app loads with these entries. */
 async function packagesOf(...entries: readonly string[]): Promise<readonly string[]> {
-  const { stdout } = await run(process.execPath, ['test/support/loaded-packages.mjs', ...entries], {
+  const { stdout } = await run(process.execPath, ['test/support/harness/loaded-packages.mjs', ...entries], {
     timeout: 60_000,
   });
   return JSON.parse(stdout) as string[];

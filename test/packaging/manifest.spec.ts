@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { userAgent } from '../../lib/transport/http/user-agent.js';
-import { readSources } from '../support/source-file.js';
+import { readSources } from '../support/assertions/source-file.js';
 
 interface Manifest {
   readonly version: string;

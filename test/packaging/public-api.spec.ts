@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { readSources } from '../support/source-file.js';
+import { readSources } from '../support/assertions/source-file.js';
 import { PUBLIC_API } from './public-api.js';
 
 const ENTRY_FILES: Readonly<Record<keyof typeof PUBLIC_API, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { readPublicDeclarations } from '../support/public-declarations.js';
+import { readPublicDeclarations } from '../support/assertions/public-declarations.js';
 
 const MAIN = 'index.ts';
 const ENTRIES = [MAIN, 'config/index.ts', 'testing/index.ts'];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { defineWxPayConfig } from '../../../lib/config/index.js';
 import { WxPayConfigError, WxPaySigner } from '../../../lib/index.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const merchant = generateRsaKeys();
 const weChatPay = generateRsaKeys();

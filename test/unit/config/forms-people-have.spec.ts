@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { certificateFor } from '../../support/certificates.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
 import {
   COMPLETE_ENVIRONMENT,
   COMPLETE_V2_ENVIRONMENT,
@@ -11,7 +11,7 @@ import {
   merchantKeys,
   refusalOf,
   v2RefusalOf,
-} from '../../support/complete-environment.js';
+} from '../../support/fixtures/complete-environment.js';
 
 const SERIAL_NO = COMPLETE_ENVIRONMENT.WXPAY_SERIAL_NO;
 const { privatePem } = merchantKeys;

@@ -5,8 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WxPayV2Options } from '../../../lib/index.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
-import { certificateFor } from '../../support/certificates.js';
-import { loadV2With, merchantKeys, v2RefusalOf, weChatPayKeys } from '../../support/complete-environment.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
+import {
+  loadV2With,
+  merchantKeys,
+  v2RefusalOf,
+  weChatPayKeys,
+} from '../../support/fixtures/complete-environment.js';
 
 const certificatePem = await certificateFor(merchantKeys);
 const { raw } = new X509Certificate(certificatePem);

@@ -6,7 +6,7 @@ import {
   merchantKeys,
   refusalOf,
   weChatPayKeys,
-} from '../../support/complete-environment.js';
+} from '../../support/fixtures/complete-environment.js';
 
 describe('loadOptions', () => {
   it('makes the options of a merchant from the required variables alone', async () => {

@@ -9,7 +9,7 @@ import {
   loadWith,
   refusalOf,
   v2RefusalOf,
-} from '../../support/complete-environment.js';
+} from '../../support/fixtures/complete-environment.js';
 
 const { WXPAY_API: _api, ...V2_WITHOUT_API } = COMPLETE_V2_ENVIRONMENT;
 const V2_SUGGESTION =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CombinedVerifier, PlatformCertificateVerifier, PublicKeyVerifier } from '../../../lib/index.js';
-import { COMPLETE_ENVIRONMENT, loadWith, refusalOf } from '../../support/complete-environment.js';
+import { COMPLETE_ENVIRONMENT, loadWith, refusalOf } from '../../support/fixtures/complete-environment.js';
 
 const API_V3_KEY = { WXPAY_API_V3_KEY: 'k'.repeat(32) };
 const NO_PUBLIC_KEY = { WXPAY_PUBLIC_KEY: undefined, WXPAY_PUBLIC_KEY_ID: undefined };

@@ -4,7 +4,7 @@ import {
   loadWith,
   refusalOf,
   v2RefusalOf,
-} from '../../support/complete-environment.js';
+} from '../../support/fixtures/complete-environment.js';
 
 describe('loadOptions with misspelt names', () => {
   it.each([

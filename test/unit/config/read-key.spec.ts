@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { certificateFor } from '../../support/certificates.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
 import {
   COMPLETE_ENVIRONMENT,
   loadWith,
   merchantKeys,
   refusalOf,
   weChatPayKeys,
-} from '../../support/complete-environment.js';
+} from '../../support/fixtures/complete-environment.js';
 
 describe('readKey', () => {
   let folder: string;

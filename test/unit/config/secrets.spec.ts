@@ -5,8 +5,8 @@ import { variablesOf } from '../../../lib/config/variable.decorator.js';
 import { WxPayEnvironment } from '../../../lib/config/wxpay-environment.js';
 import { WxPayV2Environment } from '../../../lib/config/wxpay-v2-environment.js';
 import { WxPayV3Environment } from '../../../lib/config/wxpay-v3-environment.js';
-import { certificateFor } from '../../support/certificates.js';
-import { merchantKeys, refusalOf, v2RefusalOf } from '../../support/complete-environment.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
+import { merchantKeys, refusalOf, v2RefusalOf } from '../../support/fixtures/complete-environment.js';
 
 const certificatePem = await certificateFor(merchantKeys);
 

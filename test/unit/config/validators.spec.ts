@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
-import { loadWith } from '../../support/complete-environment.js';
+import { loadWith } from '../../support/fixtures/complete-environment.js';
 
 const scheme = fc.constantFrom('https://', 'http://', 'ftp://', 'HTTPS://', '//', '');
 const user = fc.constantFrom('', '', 'user@', 'user:word@');

@@ -9,8 +9,8 @@ import {
   type EncryptedData,
 } from '../../../lib/crypto/aes-gcm.js';
 import { InvalidKeyError } from '../../../lib/crypto/pem.js';
-import { readEncryptionSamples } from '../../support/encryption-samples.js';
-import { flip } from '../../support/flip.js';
+import { readEncryptionSamples } from '../../support/fixtures/encryption-samples.js';
+import { flip } from '../../support/signing/flip.js';
 
 const API_V3_KEY = 'abcdefghijklmnopqrstuvwxyz012345';
 const key = readApiV3Key(API_V3_KEY);

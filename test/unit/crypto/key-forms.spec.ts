@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readCertificates, readPrivateKey, readPublicKey } from '../../../lib/crypto/pem.js';
-import { certificateFor } from '../../support/certificates.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const keys = generateRsaKeys();
 const { privateKey, publicKey, privatePem, publicPem } = keys;

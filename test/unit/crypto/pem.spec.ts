@@ -7,8 +7,8 @@ import {
   readOrReport,
   type KeyInput,
 } from '../../../lib/crypto/pem.js';
-import { certificateFor } from '../../support/certificates.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const keys = generateRsaKeys();
 const short = generateRsaKeys(1024);

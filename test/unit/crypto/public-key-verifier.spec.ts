@@ -6,10 +6,10 @@ import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { replyMessage } from '../../../lib/v3/canonical-message.js';
-import { certificateFor } from '../../support/certificates.js';
-import { flip } from '../../support/flip.js';
-import { readSignatureSamples } from '../../support/official-samples.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
+import { flip } from '../../support/signing/flip.js';
+import { readSignatureSamples } from '../../support/fixtures/official-samples.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const { reply } = readSignatureSamples();
 const keys = generateRsaKeys();

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { WxPaySigner } from '../../../lib/crypto/signer.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const keys = generateRsaKeys();
 const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { checkCloseOrderRef, checkOrderRef, orderSubject } from '../../../lib/domain/order-ref.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
-import { outcomeOf } from '../../support/outcome-of.js';
+import { outcomeOf } from '../../support/assertions/outcome-of.js';
 
 /** What a JavaScript caller or an unchecked body may pass. */
 const unchecked = (value: unknown): never => value as never;

@@ -3,7 +3,7 @@ import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPayError } from '../../../lib/errors/wxpay-error.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
-import { secondCopyOfErrors } from '../../support/second-copy.js';
+import { secondCopyOfErrors } from '../../support/harness/second-copy.js';
 
 const ours = new WxPayInputError('outTradeNo', 'is missing.');
 const theirs = secondCopyOfErrors();

@@ -17,7 +17,7 @@ import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js'
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 import { toHttpException } from '../../../lib/filters/to-http-exception.js';
-import { secondCopyOfErrors } from '../../support/second-copy.js';
+import { secondCopyOfErrors } from '../../support/harness/second-copy.js';
 
 const refusal = (init: Partial<WxPayApiErrorInit>): WxPayApiErrorInit => ({
   call: { operation: 'order.query', subject: 'order T1', merchant: 'default' },

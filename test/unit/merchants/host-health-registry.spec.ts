@@ -4,8 +4,8 @@ import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js'
 import { HostHealthRegistry } from '../../../lib/merchants/host-health-registry.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import type { WxPayV2Options } from '../../../lib/merchants/wxpay-options.js';
-import { certificateFor } from '../../support/certificates.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const merchant = (overrides: Partial<WxPayV2Options> = {}) =>
   resolveOptions(

@@ -5,8 +5,8 @@ import {
   type IncomingNotification,
   type WxPayNotification,
 } from 'nestjs-wxpay';
-import { merchantOf, SHOP_KEYS } from '../../support/shop-notifications.js';
-import { signNotification } from '../../support/signed-notification.js';
+import { merchantOf, SHOP_KEYS } from '../../support/harness/shop-notifications.js';
+import { signNotification } from '../../support/signing/signed-notification.js';
 
 const merchants = new WxPayMerchants();
 const merchant = merchants.register('shop', merchantOf(SHOP_KEYS));

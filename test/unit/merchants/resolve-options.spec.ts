@@ -6,8 +6,8 @@ import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import type { WxPayOptions } from '../../../lib/merchants/wxpay-options.js';
 import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
-import { certificateFor } from '../../support/certificates.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
+import { certificateFor } from '../../support/fixtures/certificates.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 class Signer extends WxPaySigner {
   readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';

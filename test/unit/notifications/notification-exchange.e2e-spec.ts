@@ -5,8 +5,13 @@ import {
   NotificationExchange,
   type PlatformResponse,
 } from '../../../lib/notifications/notification-exchange.js';
-import { ADAPTERS, platform, type AdapterName, type AppAnswer } from '../../support/notification-app.js';
-import { NotificationLog } from '../../support/notification-log.js';
+import {
+  ADAPTERS,
+  platform,
+  type AdapterName,
+  type AppAnswer,
+} from '../../support/harness/notification-app.js';
+import { NotificationLog } from '../../support/harness/notification-log.js';
 
 /** A response of either platform, as an interceptor or a filter of the app uses it. */
 interface AppResponse extends PlatformResponse {

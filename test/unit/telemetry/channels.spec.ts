@@ -10,8 +10,8 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { replyMessage } from '../../../lib/v3/canonical-message.js';
 import type { Reply } from '../../../lib/transport/http/reply.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
-import { localAttempt } from '../../support/steps.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { localAttempt } from '../../support/harness/steps.js';
 
 const keys = generateRsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });

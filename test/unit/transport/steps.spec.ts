@@ -3,8 +3,8 @@ import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.j
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 import { Deadline } from '../../../lib/transport/deadline.js';
 import { Steps, type KeyService } from '../../../lib/transport/steps.js';
-import { liveBytes } from '../../support/heap.js';
-import { CALL } from '../../support/steps.js';
+import { liveBytes } from '../../support/assertions/heap.js';
+import { CALL } from '../../support/harness/steps.js';
 
 const SIGNER: KeyService = { name: 'signer', read: (signature) => signature };
 const never = (): Promise<never> => new Promise(() => undefined);

@@ -4,7 +4,7 @@ import { LeftOut } from '../../../lib/telemetry/left-out.js';
 import { decodeOrder } from '../../../lib/v2/decode-order.js';
 import { UnexpectedField } from '../../../lib/v2/fields.js';
 import { formatXml, parseXml } from '../../../lib/v2/xml.js';
-import { readV2ReplySamples } from '../../support/v2-samples.js';
+import { readV2ReplySamples } from '../../support/fixtures/v2-samples.js';
 
 const samples = readV2ReplySamples();
 const PAID = {

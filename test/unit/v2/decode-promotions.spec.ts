@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LeftOut } from '../../../lib/telemetry/left-out.js';
 import { decodePromotions } from '../../../lib/v2/decode-promotions.js';
-import { readV2ReplySamples } from '../../support/v2-samples.js';
+import { readV2ReplySamples } from '../../support/fixtures/v2-samples.js';
 
 const { json } = readV2ReplySamples().promotionDetail;
 const withPromotion = (promotion: object) =>

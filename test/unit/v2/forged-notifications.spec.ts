@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { HmacSha256Signer, WxPayProtocolError, type WxPayNotification } from 'nestjs-wxpay';
 import { V2NotificationReader } from '../../../lib/v2/notification-reader.js';
-import { failureOf } from '../../support/failure-of.js';
-import { signatureByHand, xmlByHand } from '../../support/hand-signed-v2.js';
-import { PAID_FIELDS, signV2Notification } from '../../support/signed-notification.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { signatureByHand, xmlByHand } from '../../support/signing/hand-signed-v2.js';
+import { PAID_FIELDS, signV2Notification } from '../../support/signing/signed-notification.js';
 
 const KEY = '192006250b4c09247ec02edce69f6a2d';
 

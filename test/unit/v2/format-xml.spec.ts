@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Transformer } from 'wechatpay-axios-plugin';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 import { formatXml, parseXml } from '../../../lib/v2/xml.js';
-import { outcomeOf } from '../../support/outcome-of.js';
+import { outcomeOf } from '../../support/assertions/outcome-of.js';
 
 describe('formatXml', () => {
   const names = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,10}$/);

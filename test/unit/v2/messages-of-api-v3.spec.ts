@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayInputError } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { readerWith } from '../../support/v2-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { readerWith } from '../../support/fixtures/v2-notifications.js';
 
 describe('a message of APIv3 to a merchant of APIv2', () => {
   it.each<[string, Readonly<Record<string, string>>, string]>([

@@ -9,10 +9,10 @@ import {
   type Order,
   type WxPayNotification,
 } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { signatureByHand, xmlByHand } from '../../support/hand-signed-v2.js';
-import { PAID_FIELDS, signV2Notification } from '../../support/signed-notification.js';
-import { KEY, NOW, readerWith } from '../../support/v2-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { signatureByHand, xmlByHand } from '../../support/signing/hand-signed-v2.js';
+import { PAID_FIELDS, signV2Notification } from '../../support/signing/signed-notification.js';
+import { KEY, NOW, readerWith } from '../../support/fixtures/v2-notifications.js';
 
 const reader = readerWith();
 const read = (body: Uint8Array | string): Promise<WxPayNotification> =>

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { WxPayTransportError, WxPayV2Signer } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { signV2Notification } from '../../support/signed-notification.js';
-import { KEY, readerWith } from '../../support/v2-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { signV2Notification } from '../../support/signing/signed-notification.js';
+import { KEY, readerWith } from '../../support/fixtures/v2-notifications.js';
 
 describe('a signer that verifies a notification of APIv2', () => {
   afterEach(() => void jest.useRealTimers());

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayInputError, WxPayV2Signer } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { signV2Notification } from '../../support/signed-notification.js';
-import { KEY, readerWith } from '../../support/v2-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { signV2Notification } from '../../support/signing/signed-notification.js';
+import { KEY, readerWith } from '../../support/fixtures/v2-notifications.js';
 
 /** Counts what it is asked to sign. */
 class CountingSigner extends WxPayV2Signer {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayProtocolError } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { PAID_FIELDS, signV2Notification } from '../../support/signed-notification.js';
-import { KEY, readerWith } from '../../support/v2-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { PAID_FIELDS, signV2Notification } from '../../support/signing/signed-notification.js';
+import { KEY, readerWith } from '../../support/fixtures/v2-notifications.js';
 
 const read = (body: Buffer) => readerWith().read({ headers: {}, body });
 

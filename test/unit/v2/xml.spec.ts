@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseXml, UnreadableXml } from '../../../lib/v2/xml.js';
-import { outcomeOf } from '../../support/outcome-of.js';
-import { readV2ReplySamples } from '../../support/v2-samples.js';
+import { outcomeOf } from '../../support/assertions/outcome-of.js';
+import { readV2ReplySamples } from '../../support/fixtures/v2-samples.js';
 
 const parse = (text: string) => ({ ...parseXml(Buffer.from(text)) });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AcceptedReplies } from '../../../lib/v3/accepted-replies.js';
-import { liveBytes } from '../../support/heap.js';
+import { liveBytes } from '../../support/assertions/heap.js';
 
 const NOW = 1_700_000_000_000;
 const replyOf = (nonce: string, offsetMs = 0, body = '') => ({

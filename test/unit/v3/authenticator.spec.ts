@@ -7,9 +7,9 @@ import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import type { Reply } from '../../../lib/transport/http/reply.js';
 import { SigningSemaphore } from '../../../lib/transport/signing-semaphore.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
-import { flip } from '../../support/flip.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
-import { localAttempt } from '../../support/steps.js';
+import { flip } from '../../support/signing/flip.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { localAttempt } from '../../support/harness/steps.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const keys = generateRsaKeys();

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { verify } from 'node:crypto';
 import { Formatter } from 'wechatpay-axios-plugin';
 import { replyMessage, requestMessage } from '../../../lib/v3/canonical-message.js';
-import { readSignatureSamples } from '../../support/official-samples.js';
+import { readSignatureSamples } from '../../support/fixtures/official-samples.js';
 
 const { requests, reply } = readSignatureSamples();
 const anyText = fc.string({ unit: 'binary', maxLength: 100 });

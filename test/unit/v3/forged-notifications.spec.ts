@@ -9,10 +9,10 @@ import {
   type WxPaySignatureFault,
 } from 'nestjs-wxpay';
 import type { ReceivedNotification } from '../../../lib/domain/notification.js';
-import { failureOf } from '../../support/failure-of.js';
-import { generateRsaKeys } from '../../support/rsa-keys.js';
-import { NOW, SHOP_KEYS, shopReader, toShop, toShopWith } from '../../support/shop-notifications.js';
-import { PAID_ORDER, seal, signNotification } from '../../support/signed-notification.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { NOW, SHOP_KEYS, shopReader, toShop, toShopWith } from '../../support/harness/shop-notifications.js';
+import { PAID_ORDER, seal, signNotification } from '../../support/signing/signed-notification.js';
 
 const reader = shopReader();
 

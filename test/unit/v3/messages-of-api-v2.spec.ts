@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPaySignatureError } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { shopReader } from '../../support/shop-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { shopReader } from '../../support/harness/shop-notifications.js';
 
 describe('a message of APIv2 to a merchant of APIv3', () => {
   const read = (headers: Readonly<Record<string, string>>, body: string) =>

@@ -10,9 +10,9 @@ import {
   type Order,
 } from 'nestjs-wxpay';
 import { readApiV3Key } from '../../../lib/crypto/aes-gcm.js';
-import { failureOf } from '../../support/failure-of.js';
-import { NOW, SHOP_KEYS, shopReader, toShop } from '../../support/shop-notifications.js';
-import { PAID_ORDER, seal, type NotificationClaims } from '../../support/signed-notification.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { NOW, SHOP_KEYS, shopReader, toShop } from '../../support/harness/shop-notifications.js';
+import { PAID_ORDER, seal, type NotificationClaims } from '../../support/signing/signed-notification.js';
 
 const reader = shopReader();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayInputError } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { shopReader, toShop } from '../../support/shop-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { shopReader, toShop } from '../../support/harness/shop-notifications.js';
 
 describe('a notification of APIv3', () => {
   it('with more than 256 KiB is not even verified', async () => {

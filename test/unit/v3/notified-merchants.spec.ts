@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayProtocolError } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { shopReader, toShop } from '../../support/shop-notifications.js';
-import { PAID_ORDER, type NotificationClaims } from '../../support/signed-notification.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { shopReader, toShop } from '../../support/harness/shop-notifications.js';
+import { PAID_ORDER, type NotificationClaims } from '../../support/signing/signed-notification.js';
 
 const OWN = '1900000001';
 const ANOTHER = '1900000002';

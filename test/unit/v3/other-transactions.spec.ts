@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayProtocolError } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { shopReader, toShop } from '../../support/shop-notifications.js';
-import { PAID_ORDER } from '../../support/signed-notification.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { shopReader, toShop } from '../../support/harness/shop-notifications.js';
+import { PAID_ORDER } from '../../support/signing/signed-notification.js';
 
 const MCHID = '1900000001';
 const reader = shopReader();

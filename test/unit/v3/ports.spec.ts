@@ -9,8 +9,8 @@ import {
 import type { Attempt } from '../../../lib/transport/retry/attempt.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import type { KeyService, StepControl } from '../../../lib/transport/steps.js';
-import { failureOf } from '../../support/failure-of.js';
-import { localAttempt } from '../../support/steps.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { localAttempt } from '../../support/harness/steps.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const REQUEST = { method: 'GET', path: '/v3/x', body: '' };

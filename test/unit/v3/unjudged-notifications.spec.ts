@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayConfigError, WxPayProtocolError, WxPaySignatureError, WxPayTransportError } from 'nestjs-wxpay';
-import { failureOf } from '../../support/failure-of.js';
-import { shopReader, toShop } from '../../support/shop-notifications.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { shopReader, toShop } from '../../support/harness/shop-notifications.js';
 
 describe('a notification that the verifier did not judge', () => {
   const failing = (failure: Error) =>

@@ -3,9 +3,9 @@ import type { OrderRef } from '../../../../lib/domain/order-ref.js';
 import type { OrderApi } from '../../../../lib/domain/ports/apis.js';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
-import { accessTo } from '../../../support/access-to.js';
-import { liveBytes } from '../../../support/heap.js';
-import { order } from '../../../support/watched-order.js';
+import { accessTo } from '../../../support/harness/access-to.js';
+import { liveBytes } from '../../../support/assertions/heap.js';
+import { order } from '../../../support/harness/watched-order.js';
 
 const MILLION = 1_000_000;
 const SAMPLE_EVERY = 250_000;

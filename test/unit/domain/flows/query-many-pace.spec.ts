@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { collect, Counting, refusal, Source } from '../../../support/counting-gateway.js';
+import { collect, Counting, refusal, Source } from '../../../support/servers/counting-gateway.js';
 
 describe('OrderQueryService.queryMany, told to slow down', () => {
   beforeEach(() => {

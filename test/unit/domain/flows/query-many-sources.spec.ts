@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { OrderRef } from '../../../../lib/domain/order-ref.js';
-import { collect, Counting, Source } from '../../../support/counting-gateway.js';
+import { collect, Counting, Source } from '../../../support/servers/counting-gateway.js';
 
 /** A source made by hand, which tells what was asked of it. */
 class Cursor implements AsyncIterable<OrderRef> {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderRef } from '../../../../lib/domain/order-ref.js';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
-import { accessTo } from '../../../support/access-to.js';
-import { collect, Counting, refusal, Source, type Answer } from '../../../support/counting-gateway.js';
+import { accessTo } from '../../../support/harness/access-to.js';
+import {
+  collect,
+  Counting,
+  refusal,
+  Source,
+  type Answer,
+} from '../../../support/servers/counting-gateway.js';
 
 const waiting = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const untilAborted: Answer = (_, signal) =>

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reverseInVirtualTime } from '../../../support/reverse-in-virtual-time.js';
-import { order, paid, refusal, ScriptedReversals, unreachable } from '../../../support/scripted-reversals.js';
+import { reverseInVirtualTime } from '../../../support/harness/reverse-in-virtual-time.js';
+import {
+  order,
+  paid,
+  refusal,
+  ScriptedReversals,
+  unreachable,
+} from '../../../support/models/scripted-reversals.js';
 
 beforeEach(() => {
   jest.useFakeTimers();

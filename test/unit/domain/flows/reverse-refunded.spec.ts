@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { reverseInVirtualTime } from '../../../support/reverse-in-virtual-time.js';
+import { reverseInVirtualTime } from '../../../support/harness/reverse-in-virtual-time.js';
 import {
   DONE,
   order,
@@ -8,7 +8,7 @@ import {
   refusal,
   ScriptedReversals,
   unreachable,
-} from '../../../support/scripted-reversals.js';
+} from '../../../support/models/scripted-reversals.js';
 
 beforeEach(() => {
   jest.useFakeTimers();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { reverse } from '../../../../lib/domain/flows/reverse.js';
-import { reverseInVirtualTime } from '../../../support/reverse-in-virtual-time.js';
+import { reverseInVirtualTime } from '../../../support/harness/reverse-in-virtual-time.js';
 import {
   AGAIN,
   DONE,
@@ -10,7 +10,7 @@ import {
   refusal,
   ScriptedReversals,
   unreachable,
-} from '../../../support/scripted-reversals.js';
+} from '../../../support/models/scripted-reversals.js';
 
 const DAY_MS = 86_400_000;
 

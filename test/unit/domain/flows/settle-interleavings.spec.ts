@@ -8,7 +8,7 @@ import {
   type CallFault,
   type ModelEvent,
   type ModelPlan,
-} from '../../../support/order-model.js';
+} from '../../../support/models/order-model.js';
 
 interface Run {
   readonly plan: ModelPlan;

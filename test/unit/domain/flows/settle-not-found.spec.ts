@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Order } from '../../../../lib/domain/order.js';
 import { settle } from '../../../../lib/domain/flows/settle.js';
-import { failing, OrderModel, type CallFault } from '../../../support/order-model.js';
-import { NOW, settleInVirtualTime } from '../../../support/settle-in-virtual-time.js';
+import { failing, OrderModel, type CallFault } from '../../../support/models/order-model.js';
+import { NOW, settleInVirtualTime } from '../../../support/harness/settle-in-virtual-time.js';
 
 beforeEach(() => {
   jest.useFakeTimers();

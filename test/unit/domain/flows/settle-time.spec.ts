@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Order } from '../../../../lib/domain/order.js';
 import type { SettleOptions } from '../../../../lib/domain/options.js';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
-import { failing, OrderModel } from '../../../support/order-model.js';
-import { NOW, settleInVirtualTime } from '../../../support/settle-in-virtual-time.js';
+import { failing, OrderModel } from '../../../support/models/order-model.js';
+import { NOW, settleInVirtualTime } from '../../../support/harness/settle-in-virtual-time.js';
 
 const REF = { outTradeNo: 'T1' };
 

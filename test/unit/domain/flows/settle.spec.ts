@@ -3,8 +3,8 @@ import type { Order } from '../../../../lib/domain/order.js';
 import { settle } from '../../../../lib/domain/flows/settle.js';
 import type { SettleOptions } from '../../../../lib/domain/options.js';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
-import { failing, OrderModel, type CallFault } from '../../../support/order-model.js';
-import { NOW, settleInVirtualTime } from '../../../support/settle-in-virtual-time.js';
+import { failing, OrderModel, type CallFault } from '../../../support/models/order-model.js';
+import { NOW, settleInVirtualTime } from '../../../support/harness/settle-in-virtual-time.js';
 
 const REF = { outTradeNo: 'T1' };
 

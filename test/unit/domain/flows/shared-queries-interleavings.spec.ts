@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check';
 import type { Order } from '../../../../lib/domain/order.js';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
-import { accessTo } from '../../../support/access-to.js';
-import { Answering } from '../../../support/answering-gateway.js';
-import { order } from '../../../support/watched-order.js';
+import { accessTo } from '../../../support/harness/access-to.js';
+import { Answering } from '../../../support/servers/answering-gateway.js';
+import { order } from '../../../support/harness/watched-order.js';
 
 /** One who asks: what became of it is undefined while it waits. */
 interface Caller {

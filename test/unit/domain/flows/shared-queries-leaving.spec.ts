@@ -1,9 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { WxPayApiError } from '../../../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
-import { useAnswering } from '../../../support/answering-gateway.js';
-import { failureOf } from '../../../support/failure-of.js';
-import { order, refusal, silence } from '../../../support/watched-order.js';
+import { useAnswering } from '../../../support/servers/answering-gateway.js';
+import { failureOf } from '../../../support/assertions/failure-of.js';
+import { order, refusal, silence } from '../../../support/harness/watched-order.js';
 
 const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
 

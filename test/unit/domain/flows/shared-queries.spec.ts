@@ -7,10 +7,10 @@ import { OrderSettleService } from '../../../../lib/orders/order-settle.service.
 import type { OrderRef } from '../../../../lib/domain/order-ref.js';
 import { decodeOrder } from '../../../../lib/v3/decode-order.js';
 import { parseJson } from '../../../../lib/v3/json.js';
-import { accessTo } from '../../../support/access-to.js';
-import { Answering, useAnswering } from '../../../support/answering-gateway.js';
-import { failureOf } from '../../../support/failure-of.js';
-import { refusal } from '../../../support/watched-order.js';
+import { accessTo } from '../../../support/harness/access-to.js';
+import { Answering, useAnswering } from '../../../support/servers/answering-gateway.js';
+import { failureOf } from '../../../support/assertions/failure-of.js';
+import { refusal } from '../../../support/harness/watched-order.js';
 
 /** An order in the hands of a caller who does not respect `readonly`. */
 interface Changeable {

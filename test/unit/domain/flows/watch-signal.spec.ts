@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { OrderApi } from '../../../../lib/domain/ports/apis.js';
 import { watch } from '../../../../lib/domain/flows/watch.js';
-import { order, Watched } from '../../../support/watched-order.js';
+import { order, Watched } from '../../../support/harness/watched-order.js';
 
 describe('the signal of a watch', () => {
   beforeEach(() => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
-import { accessTo } from '../../../support/access-to.js';
-import { order, refusal, silence, Watched } from '../../../support/watched-order.js';
+import { accessTo } from '../../../support/harness/access-to.js';
+import { order, refusal, silence, Watched } from '../../../support/harness/watched-order.js';
 
 const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { issueClientCertificate } from '../../../../lib/testing/keys/client-certificate.js';
-import { generateRsaKeys } from '../../../support/rsa-keys.js';
+import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 describe('issueClientCertificate', () => {
   const { privatePem, publicKey } = generateRsaKeys();

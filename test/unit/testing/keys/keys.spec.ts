@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createPublicKey } from 'node:crypto';
 import { WxPayConfigError } from 'nestjs-wxpay';
 import { createKeyRing } from '../../../../lib/testing/keys/keys.js';
-import { failureOf } from '../../../support/failure-of.js';
-import { generateRsaKeys } from '../../../support/rsa-keys.js';
+import { failureOf } from '../../../support/assertions/failure-of.js';
+import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 const keys = generateRsaKeys();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CertifiedKey } from '../../../../lib/testing/keys/platform-certificate.js';
 import { PlatformKeys } from '../../../../lib/testing/keys/platform-keys.js';
-import { generateRsaKeys } from '../../../support/rsa-keys.js';
+import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 const { privateKey } = generateRsaKeys();
 const PUBLIC = { id: 'PUB_KEY_ID_1', privateKey };

@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { AgentOptions } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { NodeHttpClient } from '../../../../lib/transport/http/node-http-client.js';
-import { exchange } from '../../../support/exchange.js';
-import { startRawServer } from '../../../support/raw-server.js';
+import { exchange } from '../../../support/harness/exchange.js';
+import { startRawServer } from '../../../support/servers/raw-server.js';
 
 const server = await startRawServer();
 afterAll(() => server.stop());

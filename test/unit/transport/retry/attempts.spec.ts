@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
 import { SENDING } from '../../../../lib/transport/retry/attempt.js';
-import { Calls, RECOVERY_MS, refusal, silence } from '../../../support/told-calls.js';
+import { Calls, RECOVERY_MS, refusal, silence } from '../../../support/harness/told-calls.js';
 
 describe('what a call learns of its host', () => {
   it('is that it failed when the time ran out while it was silent for a fair time', async () => {

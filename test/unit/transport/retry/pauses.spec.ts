@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { WxPayError } from '../../../../lib/errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../../../lib/errors/wxpay-signature-error.js';
 import { SENDING } from '../../../../lib/transport/retry/attempt.js';
-import { Calls, refusal, SHORTEST_PAUSE_MS, silence, type Story } from '../../../support/told-calls.js';
+import {
+  Calls,
+  refusal,
+  SHORTEST_PAUSE_MS,
+  silence,
+  type Story,
+} from '../../../support/harness/told-calls.js';
 
 describe('the pauses of a call', () => {
   const failure = (error: WxPayError): Story => ({ [SENDING]: error });

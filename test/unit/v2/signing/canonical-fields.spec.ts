@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonical, isSameSignature } from '../../../../lib/v2/signing/canonical-fields.js';
-import { readV2SignatureSample } from '../../../support/v2-samples.js';
+import { readV2SignatureSample } from '../../../support/fixtures/v2-samples.js';
 
 describe('canonical', () => {
   it('reproduces the official sample, in whatever order the fields come', () => {

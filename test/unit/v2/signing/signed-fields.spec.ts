@@ -3,8 +3,8 @@ import { HmacSha256Signer, WxPayConfigError, WxPayTransportError, WxPayV2Signer 
 import type { Attempt } from '../../../../lib/transport/retry/attempt.js';
 import { V2Authenticator } from '../../../../lib/v2/authenticator.js';
 import { signatureOf, verifyFields } from '../../../../lib/v2/signing/signed-fields.js';
-import { failureOf } from '../../../support/failure-of.js';
-import { localAttempt } from '../../../support/steps.js';
+import { failureOf } from '../../../support/assertions/failure-of.js';
+import { localAttempt } from '../../../support/harness/steps.js';
 
 const FIELDS = { mch_id: '1900000001', out_trade_no: 'T1' };
 const WORDING = { nameOf: () => 'It', afterMissing: () => '', afterMismatch: '' };

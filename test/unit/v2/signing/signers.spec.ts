@@ -6,7 +6,7 @@ import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
 import { HmacSha256Signer } from '../../../../lib/v2/signing/hmac-sha256-signer.js';
 import { Md5Signer } from '../../../../lib/v2/signing/md5-signer.js';
 import { WxPayV2Signer } from '../../../../lib/v2/signing/signer.js';
-import { readV2SignatureSample } from '../../../support/v2-samples.js';
+import { readV2SignatureSample } from '../../../support/fixtures/v2-samples.js';
 
 const sample = readV2SignatureSample();
 const name = fc.stringMatching(/^[a-z_]{1,8}$/).filter((each) => each !== 'sign');

@@ -5,9 +5,9 @@ import { readApiV3Key } from '../../../../lib/crypto/aes-gcm.js';
 import { parseJson } from '../../../../lib/v3/json.js';
 import { downloadCertificates } from '../../../../lib/v3/operations/download-certificates.js';
 import { openCertificate as open } from '../../../../lib/v3/platform-certificates/open-certificate.js';
-import { readEncryptionSamples } from '../../../support/encryption-samples.js';
-import { createPlatformKey } from '../../../support/platform-keys.js';
-import { generateRsaKeys, type RsaKeys } from '../../../support/rsa-keys.js';
+import { readEncryptionSamples } from '../../../support/fixtures/encryption-samples.js';
+import { createPlatformKey } from '../../../support/fixtures/platform-keys.js';
+import { generateRsaKeys, type RsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 const { certificates } = readEncryptionSamples();
 const key = readApiV3Key(certificates.apiV3Key);

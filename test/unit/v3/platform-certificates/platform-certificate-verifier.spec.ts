@@ -7,7 +7,7 @@ import {
   PlatformCertificateVerifier,
   type PlatformCertificateVerifierOptions,
 } from '../../../../lib/v3/platform-certificates/platform-certificate-verifier.js';
-import { generateRsaKeys } from '../../../support/rsa-keys.js';
+import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 const keys = generateRsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });

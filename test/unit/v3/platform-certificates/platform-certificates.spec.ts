@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sign } from 'node:crypto';
 import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
 import { PlatformCertificates } from '../../../../lib/v3/platform-certificates/platform-certificates.js';
-import { generateRsaKeys } from '../../../support/rsa-keys.js';
+import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 const { publicPem, privatePem } = generateRsaKeys();
 const certificate = (serialNo: string, effectiveAt: number, expiresAt = 1_000) => ({

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { REQUEST } from '@nestjs/core';
+import { getWxPayToken, WxPayConfigError, WxPayModule } from 'nestjs-wxpay';
+import { useContainers } from '../../support/harness/containers.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+
+const containers = useContainers();
+
+describe('a faulty registration', () => {
+  it('under a name that is taken stops the start', async () => {
+    const error = await failureOf(
+      WxPayConfigError,
+      containers.start(
+        WxPayModule.forRoot(containers.gateway.options()),
+        WxPayModule.forRoot(containers.gateway.options()),
+      ),
+    );
+
+    expect(error.message).toBe(
+      'WeChat Pay merchant "default": name is already registered. Give another merchant a name of its own. To use one merchant in a second module, register it once with isGlobal: true, or import the same WxPayModule.forRoot(…) value in both.',
+    );
+  });
+
+  it('lists every fault at once, each with its remedy', async () => {
+    const options = {
+      mchid: 'mch-1',
+      signer: {},
+      apiV3Key: 'short',
+      hosts: ['http://api.mch.weixin.qq.com'],
+      timeoutMs: 0,
+      maxReplyBytes: 1.5,
+      userAgent: 'shop\n',
+      httpService: {},
+      api: 'v1',
+    } as never;
+
+    const error = await failureOf(WxPayConfigError, containers.start(WxPayModule.forRoot(options)));
+
+    expect(error.faults.map((fault) => fault.split(' ')[0])).toEqual([
+      'mchid',
+      'hosts',
+      'timeoutMs',
+      'maxReplyBytes',
+      'httpService',
+      'userAgent',
+      'api',
+      'signer',
+      'verifier',
+      'apiV3Key',
+    ]);
+    expect(error.message).toContain('verifier must be a WxPayVerifier');
+    expect(error.message).not.toContain('short');
+  });
+
+  it('lists a taken name together with the faults of the options', async () => {
+    const error = await failureOf(
+      WxPayConfigError,
+      containers.start(
+        WxPayModule.forRoot(containers.gateway.options()),
+        WxPayModule.forRoot(containers.gateway.options({ mchid: 'x' })),
+      ),
+    );
+
+    expect(error.faults).toHaveLength(2);
+  });
+
+  it('is explained when the factory returns nothing', async () => {
+    const error = await failureOf(
+      WxPayConfigError,
+      containers.start(WxPayModule.forRootAsync({ useFactory: () => undefined as never })),
+    );
+
+    expect(error.message).toContain('mchid must be');
+  });
+
+  it('that depends on the request stops the start', async () => {
+    const error = await failureOf(
+      WxPayConfigError,
+      containers.start(
+        WxPayModule.forRootAsync({ inject: [REQUEST], useFactory: () => containers.gateway.options() }),
+      ),
+    );
+
+    expect(error.message).toBe(
+      'The options must not depend on the request: what forRootAsync injects, or its class, is of request scope. Register merchants once, with WxPayMerchants.register(name, options), and choose one with merchants.get(name).',
+    );
+  });
+
+  it('does not concern another app in the same process', async () => {
+    await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+
+    await expect(containers.start(WxPayModule.forRoot(containers.gateway.options()))).resolves.toBeDefined();
+  });
+
+  it('asks for a service that the module provides', () => {
+    class Unrelated {}
+
+    expect(() => getWxPayToken(Unrelated)).toThrow(
+      'WxPayModule provides no Unrelated. It provides OrderQueryService,',
+    );
+  });
+});

@@ -1,0 +1,241 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import { Formatter, Hash } from 'wechatpay-axios-plugin';
+import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
+import { Md5Signer } from '../../../lib/v2/signing/md5-signer.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+import { useV2Sandbox } from '../../support/harness/v2-sandbox.js';
+import { common, respondXml, V2_MERCHANT, type V2ServerFields } from '../../support/servers/v2-server.js';
+
+const sandbox = useV2Sandbox();
+const { key } = V2_MERCHANT;
+const PAID = { result_code: 'SUCCESS', out_trade_no: 'T1', trade_state: 'SUCCESS', total_fee: '990' };
+const GONE = { result_code: 'FAIL', err_code: 'ORDERNOTEXIST' };
+
+const query = (orders = sandbox.orders) => orders.query({ outTradeNo: 'T1' });
+const close = () => sandbox.orders.close({ outTradeNo: 'T1' });
+
+/** Answers with fields that the test has signed, or not, in its own way. */
+function answerWith(fields: V2ServerFields, signing: (fields: V2ServerFields) => V2ServerFields): void {
+  sandbox.server.next((response, _, { fields: asked }) =>
+    respondXml(response, signing({ ...common(asked), ...fields })),
+  );
+}
+
+/** Answers with fields that are validly signed. */
+function answerSigned(fields: V2ServerFields): void {
+  sandbox.server.next((response, sign, { fields: asked }) =>
+    respondXml(response, sign({ ...common(asked), ...fields })),
+  );
+}
+
+/** HMAC-SHA256 as some libraries do it: without the key behind the text. */
+function hmacWithoutSuffix(fields: V2ServerFields): V2ServerFields {
+  const text = Formatter.queryStringLike(Formatter.ksort(fields));
+  return { ...fields, sign: createHmac('sha256', key).update(text).digest('hex').toUpperCase() };
+}
+
+describe('a reply whose signature proves nothing', () => {
+  it.each([
+    ['none', 'missing', (fields: V2ServerFields) => fields],
+    ['an empty one', 'missing', (fields: V2ServerFields) => ({ ...fields, sign: '' })],
+    ['MD5, when HMAC-SHA256 was asked for', 'mismatch', signedWith('MD5')],
+    ['MD5 with its name', 'mismatch', (f: V2ServerFields) => signedWith('MD5')({ ...f, sign_type: 'MD5' })],
+    ['HMAC-SHA256 without the key behind the text', 'mismatch', hmacWithoutSuffix],
+    ['that of another key', 'mismatch', signedWith('HMAC-SHA256', 'k'.repeat(32))],
+    ['the right one in small letters', 'mismatch', changed((sign) => sign.toLowerCase())],
+    ['the right one, cut', 'mismatch', changed((sign) => sign.slice(0, -1))],
+    ['the right one with a space', 'mismatch', changed((sign) => `${sign} `)],
+    [
+      'of other fields',
+      'mismatch',
+      (f: V2ServerFields) => ({ ...signedWith('HMAC-SHA256')(f), total_fee: '1' }),
+    ],
+    ['of fewer fields', 'mismatch', (f: V2ServerFields) => ({ ...signedWith('HMAC-SHA256')(f), extra: '1' })],
+    ['a text of the SIGNTEST kind', 'mismatch', changed(() => 'WECHATPAY/SIGNTEST/x')],
+  ])('is refused: %s', async (_, reason, signing) => {
+    for (const reply of [PAID, GONE]) {
+      answerWith(reply, signing);
+
+      const error = await failureOf(WxPaySignatureError, query());
+
+      expect(error).toMatchObject({ reason, merchant: 'default', retryable: true });
+      expect(error.message).toContain('The answer to order.query of order T1 could not be verified: ');
+    }
+  });
+
+  it.each([
+    [
+      (fields: V2ServerFields) => fields,
+      'The answer to order.query of order T1 could not be verified: it lacks sign. Check what answers at this host.',
+    ],
+    [
+      signedWith('MD5'),
+      'The answer to order.query of order T1 could not be verified: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
+    ],
+  ])('says what to check', async (signing, message) => {
+    answerWith(PAID, signing);
+
+    expect((await failureOf(WxPaySignatureError, query())).message).toBe(message);
+  });
+
+  it('closes nothing', async () => {
+    answerWith({ result_code: 'SUCCESS' }, (fields) => fields);
+    await failureOf(WxPaySignatureError, close());
+
+    answerWith({ result_code: 'FAIL', err_code: 'ORDERCLOSED' }, signedWith('MD5'));
+    await failureOf(WxPaySignatureError, close());
+  });
+
+  it('is refused for a merchant of MD5 as well', async () => {
+    answerWith(PAID, signedWith('HMAC-SHA256'));
+
+    const error = await failureOf(
+      WxPaySignatureError,
+      query(sandbox.ordersWith({ signer: new Md5Signer({ key }) })),
+    );
+
+    expect(error.message).toContain('its signature is not the MD5 of its content.');
+  });
+
+  it('shows neither key nor signature in its error', async () => {
+    answerWith(PAID, signedWith('MD5'));
+
+    const error = await failureOf(WxPaySignatureError, query());
+
+    expect(JSON.stringify(error) + error.message).not.toMatch(new RegExp(`${key}|[0-9A-F]{32}`));
+  });
+});
+
+describe('a reply that is validly signed', () => {
+  it.each([
+    [
+      'another order',
+      { ...PAID, out_trade_no: 'T2' },
+      '$.out_trade_no',
+      'is not the one that was asked for: this answers another request. Query again',
+    ],
+    ['another merchant', { ...PAID, mch_id: '10000101' }, '$.mch_id'],
+    ['no merchant', { ...PAID, mch_id: '' }, '$.mch_id'],
+    ['a sub-merchant that was not asked for', { ...PAID, sub_mch_id: '1900000109' }, '$.sub_mch_id'],
+    ['a refusal of another merchant', { ...GONE, mch_id: '10000101' }, '$.mch_id'],
+    ['no result', { out_trade_no: 'T1' }, '$.result_code', 'is neither SUCCESS nor FAIL. Query again'],
+    ['a result that is neither', { ...PAID, result_code: 'OK' }, '$.result_code'],
+    ['no state', { ...PAID, trade_state: '' }, '$.trade_state'],
+    ['an amount in yuan', { ...PAID, total_fee: '9.90' }, '$.total_fee'],
+  ])('with %s is refused with its path', async (_, fields, path, problem = '') => {
+    answerSigned(fields);
+
+    const error = await failureOf(WxPayProtocolError, query());
+
+    expect(error).toMatchObject({ code: 'WXPAY_PROTOCOL', path, merchant: 'default' });
+    expect(error.raw).toMatchObject(fields);
+    expect(Object.keys(error)).not.toContain('raw');
+    expect(error.message).toContain('WeChat Pay answered order.query of order T1 with a verified reply');
+    expect(error.message).toContain(`promises: ${path} ${problem}`);
+  });
+
+  it('is that of the merchant, whichever of its apps placed the order', async () => {
+    answerSigned({ ...PAID, appid: 'wxd678efh567hg6999' });
+
+    expect(await query()).toMatchObject({ appid: 'wxd678efh567hg6999', tradeState: 'SUCCESS' });
+  });
+
+  it("is refused when it names another order than WeChat's number means", async () => {
+    answerSigned({ ...PAID, transaction_id: '4200000002' });
+
+    const error = await failureOf(WxPayProtocolError, sandbox.orders.query({ transactionId: '4200000001' }));
+
+    expect(error.path).toBe('$.transaction_id');
+  });
+
+  it.each([
+    ['another sub-merchant', '1900000110'],
+    ['none', ''],
+  ])('is refused when a sub-merchant was asked for and it names %s', async (_, sub_mch_id) => {
+    answerSigned({ ...PAID, sub_mch_id });
+
+    const error = await failureOf(
+      WxPayProtocolError,
+      sandbox.orders.query({ outTradeNo: 'T1', subMchid: '1900000109' }),
+    );
+
+    expect(error.path).toBe('$.sub_mch_id');
+  });
+
+  it('closes nothing when it answers another merchant', async () => {
+    answerSigned({ result_code: 'SUCCESS', mch_id: '10000101' });
+
+    expect((await failureOf(WxPayProtocolError, close())).path).toBe('$.mch_id');
+  });
+
+  it.each<[string, string, V2ServerFields]>([
+    [
+      'placing an order',
+      '$.trade_type',
+      { trade_type: 'NATIVE', prepay_id: 'wx1', code_url: 'weixin://wxpay/1' },
+    ],
+    [
+      'a refund of the same order',
+      '$.transaction_id',
+      { out_trade_no: 'T1', transaction_id: '42', refund_id: '50', refund_fee: '1', total_fee: '990' },
+    ],
+    [
+      'a query of refunds',
+      '$.refund_count',
+      { out_trade_no: 'T1', refund_count: '1', refund_status_0: 'SUCCESS' },
+    ],
+    ['a reversal', '$.recall', { recall: 'N' }],
+    ['a short address', '$.short_url', { short_url: 'weixin://wxpay/s/1' }],
+  ])('closes nothing when it answers %s', async (_, path, fields) => {
+    answerSigned({ result_code: 'SUCCESS', ...fields });
+
+    const error = await failureOf(WxPayProtocolError, close());
+
+    expect(error.path).toBe(path);
+    expect(error.message).toContain('belongs to another reply: this answers another request.');
+  });
+
+  it('closes the order with what a close may say, and with fields of the future', async () => {
+    answerSigned({
+      result_code: 'SUCCESS',
+      result_msg: 'OK',
+      err_code: '',
+      out_trade_no: 'T1',
+      brand_new: '1',
+    });
+
+    await expect(close()).resolves.toEqual({ outcome: 'closed' });
+  });
+
+  it('covers fields of the future', async () => {
+    answerSigned({ ...PAID, brand_new: '<&>' });
+
+    expect((await query()).raw).toMatchObject({ brand_new: '<&>' });
+  });
+
+  it('may be written in another way than ours', async () => {
+    sandbox.server.next((response, sign, { fields: asked }) => {
+      const fields = Object.entries(sign({ ...common(asked), ...PAID, attach: ' a b ' }));
+      const elements = fields.map(([name, value]) => `\n  <${name}><![CDATA[${value}]]></${name}>`);
+      response.end(`<?xml version="1.0" encoding="utf-8"?>\n<xml>${elements.join('')}\n</xml>\n`);
+    });
+
+    expect((await query()).attach).toBe(' a b ');
+  });
+});
+
+function signedWith(signType: 'MD5' | 'HMAC-SHA256', secret = key) {
+  return (fields: V2ServerFields): V2ServerFields => ({
+    ...fields,
+    sign: Hash.sign(signType, fields, secret),
+  });
+}
+
+function changed(change: (sign: string) => string) {
+  return (fields: V2ServerFields): V2ServerFields => ({
+    ...fields,
+    sign: change(Hash.sign('HMAC-SHA256', fields, key)),
+  });
+}

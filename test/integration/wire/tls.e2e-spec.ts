@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { NodeHttpClient } from '../../../lib/transport/http/node-http-client.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
+
+let gateway: MockWxPayGateway;
+const merchants = new WxPayMerchants();
+
+beforeAll(async () => {
+  gateway = await MockWxPayGateway.start({ https: true });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await merchants.onModuleDestroy();
+});
+
+describe('TLS', () => {
+  it('refuses a host whose certificate nobody vouches for, before anything is sent', async () => {
+    const merchant = merchants.register('default', gateway.options({ maxAttempts: 1 }));
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+
+    expect(error.message).toMatch(/self-signed certificate.*Nothing was sent, .*check DNS, TLS/);
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('says that nothing was sent where the connection broke before it was secure', async () => {
+    const host = createServer((socket) => socket.once('data', () => socket.destroy())).listen(0, '127.0.0.1');
+    await once(host, 'listening');
+    const { port } = host.address() as AddressInfo;
+    const merchant = merchants.register(
+      'cut',
+      gateway.options({ hosts: [`https://127.0.0.1:${port}`], maxAttempts: 1 }),
+    );
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+    host.close();
+
+    expect(error.message).toMatch(/could not be reached .*Nothing was sent, .*check DNS, TLS/);
+  });
+
+  it('cannot be switched off by what is passed beside a client certificate', async () => {
+    const { ca: _, ...certificate } = { ca: undefined, ...gateway.clientCertificate };
+    const clientCertificate = {
+      ...certificate,
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    };
+    const merchant = merchants.register(
+      'v2',
+      gateway.optionsV2({ clientCertificate, sharedMchid: true } as never),
+    );
+
+    const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
+
+    expect(error.message).toContain('self-signed certificate');
+    expect(gateway.requests).toEqual([]);
+  });
+
+  it('is asked for by the agent itself, so that no variable of the environment can switch it off', () => {
+    const { httpsAgent } = new NodeHttpClient({ maxSockets: 1 });
+
+    expect(httpsAgent.options.rejectUnauthorized).toBe(true);
+  });
+});
