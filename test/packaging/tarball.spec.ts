@@ -6,7 +6,7 @@ import { linksOf, readPage } from '../docs/markdown.js';
 const BUILT = /^dist\/(esm|cjs)\/[\w./-]+\.(js|d\.ts)(\.map)?$/;
 const SOURCES = /^(lib|sample-app)\/[\w./-]+\.ts$/;
 const DOCUMENTS =
-  /^(README(\.zh-CN)?\.md|(CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/[\w-]+\.md|sample-app\/README\.md)$/;
+  /^(README(\.zh-CN)?\.md|(CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/(?:internals\/)?[\w-]+\.md|sample-app\/README\.md)$/;
 const MANIFESTS = /^(dist\/cjs\/)?package\.json$/;
 
 describe('the tarball', () => {
