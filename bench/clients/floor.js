@@ -27,9 +27,9 @@ export function createClient({ mchid, serialNo, merchant, platform }, url) {
             'wechatpay-signature': proof,
           } = response.headers;
           const signed = Buffer.concat([Buffer.from(`${at}\n${once}\n`), bytes, Buffer.from('\n')]);
-          if (!verify('sha256', signed, publicKey, Buffer.from(proof, 'base64')))
+          if (!verify('sha256', signed, publicKey, Buffer.from(proof, 'base64'))) {
             reject(new Error('not genuine'));
-          else resolve(bytes.length === 0 ? undefined : JSON.parse(bytes));
+          } else resolve(bytes.length === 0 ? undefined : JSON.parse(bytes));
         });
       });
       request.on('error', reject).end(body);

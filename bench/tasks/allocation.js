@@ -15,8 +15,9 @@ export async function run(client, { calls, inFlight }, gc) {
   const after = process.memoryUsage();
   await new Promise((resolve) => setTimeout(resolve, 100));
   observer.disconnect();
-  if (collections > 0)
+  if (collections > 0) {
     throw new Error(`${collections} collections spoilt the figure: enlarge the young generation.`);
+  }
   const bytes = ({ heapUsed, external }) => heapUsed + external;
   return { kbPerCall: (bytes(after) - bytes(before)) / calls / 1024 };
 }

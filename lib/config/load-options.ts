@@ -72,8 +72,9 @@ function suggestV2(faults: Faults): void {
     faults.isMeant('SERIAL_NO') ||
     !faults.isMeant('APPID') ||
     !faults.isMeant('API_V2_KEY', 'API_V2_KEY_FILE')
-  )
+  ) {
     return;
+  }
   faults.add(
     'API',
     `is not set, which means APIv3. ${faults.nameOf('APPID')} and ${faults.nameOf('API_V2_KEY')} are those of APIv2: did you mean ${faults.nameOf('API')}=v2?`,

@@ -72,9 +72,11 @@ const PUBLIC_KEY_ID_REMEDY =
 function notAPublicKeyId({ value, object }: ValidationArguments): string {
   const { SERIAL_NO }: { readonly SERIAL_NO?: unknown } = object;
   const serialNo = typeof value === 'string' ? normalizeSerialNo(value) : '';
-  if (serialNo !== '' && serialNo === SERIAL_NO)
+  if (serialNo !== '' && serialNo === SERIAL_NO) {
     return `is the serial number of the merchant's own certificate. ${PUBLIC_KEY_ID_REMEDY}`;
-  if (/^[0-9A-F]{40}$/.test(serialNo))
+  }
+  if (/^[0-9A-F]{40}$/.test(serialNo)) {
     return `is the serial number of a certificate. ${PUBLIC_KEY_ID_REMEDY}`;
+  }
   return `must be the identifier of the WeChat Pay public key. ${PUBLIC_KEY_ID_REMEDY}`;
 }

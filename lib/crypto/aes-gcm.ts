@@ -34,10 +34,11 @@ const NONCE_BYTES = { min: 12, max: 16 };
  */
 export function readApiV3Key(text: string): KeyObject {
   const bytes = Buffer.from(typeof text === 'string' ? text : '');
-  if (bytes.length !== API_KEY_BYTES)
+  if (bytes.length !== API_KEY_BYTES) {
     throw new InvalidKeyError(
       `must be exactly ${API_KEY_BYTES} bytes, not ${bytes.length}. Copy the APIv3 key that was set in the merchant console.`,
     );
+  }
   return createSecretKey(bytes);
 }
 
@@ -54,17 +55,19 @@ export function decryptAesGcm(
   const encrypted = Buffer.from(ciphertext, 'base64');
   // `Buffer.from` ignores characters that are not base64, so reject a ciphertext that does not round-trip.
   if (encrypted.toString('base64') !== ciphertext) throw new DecryptionError('ciphertext', 'is not base64');
-  if (encrypted.length < TAG_BYTES)
+  if (encrypted.length < TAG_BYTES) {
     throw new DecryptionError(
       'ciphertext',
       `is cut off: ${encrypted.length} bytes are less than the tag that ends it`,
     );
+  }
   const nonceBytes = Buffer.byteLength(nonce);
-  if (nonceBytes < NONCE_BYTES.min || nonceBytes > NONCE_BYTES.max)
+  if (nonceBytes < NONCE_BYTES.min || nonceBytes > NONCE_BYTES.max) {
     throw new DecryptionError(
       'ciphertext',
       `has a nonce of ${nonceBytes} bytes, not ${NONCE_BYTES.min} to ${NONCE_BYTES.max}`,
     );
+  }
 
   const decipher = createDecipheriv('aes-256-gcm', apiV3Key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAuthTag(encrypted.subarray(-TAG_BYTES));

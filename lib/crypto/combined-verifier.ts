@@ -27,10 +27,11 @@ export class CombinedVerifier extends WxPayVerifier {
       ]);
     }
     const wrong = verifiers.findIndex((verifier) => !isVerifier(verifier));
-    if (wrong !== -1)
+    if (wrong !== -1) {
       throw new WxPayConfigError([
         `verifiers must be WxPayVerifiers with verify() and acceptedSerialNo(); number ${wrong + 1} is not.`,
       ]);
+    }
     this.#verifiers = [...verifiers];
   }
 

@@ -77,20 +77,23 @@ function blocksOf(
   labels: readonly string[],
   remedy: string,
 ): readonly [KeyBlock, ...KeyBlock[]] {
-  if (typeof input !== 'string' && !Buffer.isBuffer(input))
+  if (typeof input !== 'string' && !Buffer.isBuffer(input)) {
     throw new InvalidKeyError(`must be PEM text, a Buffer or a KeyObject, not ${typeof input}. ${remedy}`);
+  }
   const blocks = readKeyBlocks(input);
   const [given] = blocks;
   if (given === undefined) throw new InvalidKeyError(`${missingBlockMessage(input)} ${remedy}`);
   const [first, ...others] = blocks.filter(({ label }) => label === undefined || labels.includes(label));
   const block = first ?? given;
-  if (block.isEncrypted)
+  if (block.isEncrypted) {
     throw new InvalidKeyError(
       `is encrypted with a passphrase. Decrypt it first, for example with "openssl pkey". ${remedy}`,
     );
+  }
   if (first === undefined) throw new InvalidKeyError(`starts with ${describeLabel(given)}. ${remedy}`);
-  if (labels === PUBLIC_LABELS && blocks.some(({ label = '' }) => PRIVATE_LABELS.includes(label)))
+  if (labels === PUBLIC_LABELS && blocks.some(({ label = '' }) => PRIVATE_LABELS.includes(label))) {
     throw new InvalidKeyError(`holds a private key, too, so it is not WeChat Pay's. ${remedy}`);
+  }
   return [first, ...others];
 }
 
@@ -125,14 +128,16 @@ function parseCertificate(block: KeyBlock): X509Certificate {
 /** Makes an error of our own: OpenSSL's may quote the input and explains nothing else. */
 function unreadableKey(block: KeyBlock, remedy: string): InvalidKeyError {
   const { label, der } = block;
-  if (label === undefined)
+  if (label === undefined) {
     return new InvalidKeyError(
       `is a binary file of ${der.length} bytes that cannot be read: apiclient_cert.p12 (PKCS#12), or a damaged key. ${remedy}`,
     );
-  if (der.length === 0)
+  }
+  if (der.length === 0) {
     return new InvalidKeyError(
       `has ${describeLabel(block)} and nothing behind it: a .env file ends an unquoted value at its first line. Put the key into double quotes, or keep it in a file. ${remedy}`,
     );
+  }
   return new InvalidKeyError(
     `has ${describeLabel(block)} but its content is damaged or cut off. Copy the whole file again. ${remedy}`,
   );
@@ -145,10 +150,12 @@ function describeLabel({ label = 'binary' }: KeyBlock): string {
 
 function checkKey(key: KeyObject, type: 'private' | 'public', remedy: string): KeyObject {
   if (key.type !== type) throw new InvalidKeyError(`is a ${key.type} key, not a ${type} one. ${remedy}`);
-  if (key.asymmetricKeyType !== 'rsa')
+  if (key.asymmetricKeyType !== 'rsa') {
     throw new InvalidKeyError(`is a key of type ${key.asymmetricKeyType}, not RSA. ${remedy}`);
+  }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < MIN_BITS)
+  if (bits < MIN_BITS) {
     throw new InvalidKeyError(`is an RSA key of ${bits} bits; WeChat Pay uses ${MIN_BITS}. ${remedy}`);
+  }
   return key;
 }

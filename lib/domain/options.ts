@@ -137,8 +137,10 @@ export function checkPastDate(value: Date | null | undefined, field: string, now
   checkDate(value, field);
   if (value === undefined || value === null) return;
   const at = value.getTime();
-  if (at < EARLIEST)
+  if (at < EARLIEST) {
     throw new WxPayInputError(field, 'is before 2013: make it of milliseconds, new Date(seconds * 1000).');
-  if (at > now + MAX_AHEAD_MS)
+  }
+  if (at > now + MAX_AHEAD_MS) {
     throw new WxPayInputError(field, 'is more than a day ahead of the clock of this machine.');
+  }
 }

@@ -23,8 +23,9 @@ export class WxPayConfigError extends WxPayError {
 
 function summarise(faults: readonly string[], merchant?: string): readonly string[] {
   const [first = 'The WeChat Pay configuration is faulty.', ...others] = faults;
-  if (others.length === 0)
+  if (others.length === 0) {
     return [merchant === undefined ? first : `WeChat Pay merchant "${merchant}": ${first}`];
+  }
   const of = merchant === undefined ? '' : ` of merchant "${merchant}"`;
   return [
     `${faults.length} faults in the WeChat Pay configuration${of}:`,

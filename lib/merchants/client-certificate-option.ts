@@ -45,8 +45,9 @@ function restorePair(
   const certificates = readOrReport(() => readCertificates(cert), 'cert', faults);
   const privateKey = readOrReport(() => readPrivateKey(key), 'key', faults);
   if (certificates === undefined || privateKey === undefined) return undefined;
-  if (!certificates[0].checkPrivateKey(privateKey))
+  if (!certificates[0].checkPrivateKey(privateKey)) {
     faults.push('key does not belong to cert. Use apiclient_cert.pem and apiclient_key.pem of one download.');
+  }
   return { cert: certificates.join(''), key: privateKey.export({ format: 'pem', type: 'pkcs8' }) };
 }
 

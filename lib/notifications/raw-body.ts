@@ -43,8 +43,9 @@ export function rawBodyOf(request: NotificationRequest, api: 'v3' | 'v2'): Uint8
   if (kept !== undefined) return kept;
   const { headers } = request;
   // Without a signature it is refused for that, and nothing is wrong with the app.
-  if (isEmpty(headers) || (api === 'v3' && headers['wechatpay-signature'] === undefined))
+  if (isEmpty(headers) || (api === 'v3' && headers['wechatpay-signature'] === undefined)) {
     return new Uint8Array();
+  }
   const type = redact([headers['content-type'] ?? 'no content type'].flat().join(', '));
   if (headers['content-type'] !== undefined && !/\b(json|xml)\b/i.test(type)) {
     throw new WxPayInputError('body', `is ${type}; notifications of API${api} are ${TYPES[api]}.`);

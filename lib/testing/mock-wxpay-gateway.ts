@@ -128,10 +128,11 @@ export class MockWxPayGateway {
 
   /** Adds a new platform certificate, which signs from now on. The others stay in the list. */
   async rotateCertificate(): Promise<MockPlatformCertificate> {
-    if (this.platformCertificates.length === 0)
+    if (this.platformCertificates.length === 0) {
       throw new Error(
         'There is no certificate to rotate. Start the gateway with platformCertificates: true.',
       );
+    }
     const next = await createPlatformCertificate(this.#terms.now());
     this.#keys.platform.add(next);
     return next.certificate;

@@ -187,8 +187,9 @@ export function notAWeChatPayReply(
 function hintFor(status: number): string {
   if (status >= 300 && status < 400) return 'Redirects are not followed: correct the host or the proxy.';
   // WeChat Pay itself answers these with an empty body.
-  if (status === 404)
+  if (status === 404) {
     return 'No such path exists there: check the path of the request, then that the host is one of WeChat Pay.';
+  }
   if (status === 405) return 'The path exists, but not for this method: check the method of the request.';
   return 'Something between here and WeChat Pay may have answered: check the host and the proxy.';
 }

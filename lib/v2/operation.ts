@@ -35,9 +35,10 @@ export interface V2Operation<Input, Output> {
 /** A reply that is validly signed may still be the answer to another request. */
 export function expectEcho(received: string | undefined, asked: string | undefined, name: string): void {
   // Replies to merchants of their own may carry the fields of sub-merchants, empty.
-  if ((received || undefined) !== asked)
+  if ((received || undefined) !== asked) {
     throw new UnexpectedField(
       `$.${name}`,
       'is not the one that was asked for: this answers another request.',
     );
+  }
 }

@@ -59,8 +59,9 @@ export class V2Pipeline {
           expectOneReading(fields);
           for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
         }
-        if (resultOf(fields, operation) === 'FAIL')
+        if (resultOf(fields, operation) === 'FAIL') {
           throw decodeV2Error(fields, reply, { ...context, signed: !unsignedReply });
+        }
         const leftOut = new LeftOut();
         const output = operation.decode(fields, input, leftOut);
         const identity = operation.identity?.(output);

@@ -52,8 +52,9 @@ function parse(text: string, maxFields: number): V2Fields {
   let value = '';
   const parser = new SaxesParser({ position: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
   parser.on('xmldecl', ({ encoding = 'utf-8' }) => {
-    if (encoding.toLowerCase() !== 'utf-8')
+    if (encoding.toLowerCase() !== 'utf-8') {
       throw new UnreadableXml('it declares an encoding other than UTF-8');
+    }
   });
   parser.on('opentag', ({ attributes }) => {
     depth++;

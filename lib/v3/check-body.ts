@@ -14,15 +14,17 @@ export function checkBody(body: unknown): void {
 function check(given: unknown, place: string, parents: readonly unknown[]): void {
   const value = asJson(given);
   const problem = parents.includes(given) ? 'contains itself' : problemOf(value);
-  if (problem !== undefined)
+  if (problem !== undefined) {
     throw new WxPayInputError(
       'body',
       `must be JSON-serializable: ${place === '' ? 'it' : place} ${problem}.`,
     );
+  }
   if (typeof value !== 'object' || value === null || kindOf(value) === 'Date') return;
   const within = [...parents, given];
-  for (const name of Object.keys(value))
+  for (const name of Object.keys(value)) {
     check((value as Readonly<Record<string, unknown>>)[name], placeOf(value, name, place), within);
+  }
 }
 
 /** What takes the place of an object that has a JSON of its own. */

@@ -27,8 +27,9 @@ export interface RefusalContext {
 export function decodeV3Error(reply: Reply, { call, host, signed, now }: RefusalContext): WxPayError {
   const raw = jsonOf(reply.body);
   const { code = reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined, message, detail } = errorBody(raw);
-  if (code === undefined)
+  if (code === undefined) {
     return signed ? unexpected(reply.status, raw, call) : notAWeChatPayReply(call, host, reply);
+  }
   return new WxPayApiError({
     call,
     code,
@@ -52,8 +53,9 @@ export function refuseForeignPage(reply: Reply, call: CallContext, host: string)
   if (
     SIGNATURE_HEADERS.some((name) => headers.get(name.toLowerCase()) !== undefined) ||
     jsonOf(body) !== undefined
-  )
+  ) {
     return;
+  }
   throw notAWeChatPayReply(call, host, reply);
 }
 

@@ -86,8 +86,9 @@ const encryptedNotification = object<EncryptedNotification>({
  */
 export function decodeNotification(json: unknown, leftOut?: LeftOut): EncryptedNotification {
   const notification = encryptedNotification(json, '$', leftOut);
-  if (notification.resource.algorithm !== ALGORITHM)
+  if (notification.resource.algorithm !== ALGORITHM) {
     throw new UnexpectedJson(`${RESOURCE}.algorithm`, `is not ${ALGORITHM}.`);
+  }
   return notification;
 }
 
@@ -116,8 +117,9 @@ export function decodeResource(
   expectOwn(json, mchid);
   // The type of the event does not tell: sharing profits has been announced as TRANSACTION.SUCCESS, too. The name is sound
   // for what it is there for: it is not that of an order.
-  if (originalType !== 'transaction')
+  if (originalType !== 'transaction') {
     return { originalType: originalType as OtherOriginalType, resource: json };
+  }
   if (!isOrder(json)) return { originalType: OTHER_TRANSACTION, resource: json };
   return { originalType, resource: orderReaderOf(json)(json, RESOURCE, leftOut) };
 }
@@ -130,8 +132,9 @@ function expectOwn(json: unknown, mchid: string): void {
   for (const name of ['mchid', 'sp_mchid', 'combine_mchid']) {
     const value = memberOf(json, name);
     const named = typeof value === 'number' ? String(value) : value;
-    if (!isAbsent(named) && named !== mchid)
+    if (!isAbsent(named) && named !== mchid) {
       throw new ForeignOrder(`${RESOURCE}.${name}`, 'is another merchant.');
+    }
   }
 }
 

@@ -75,8 +75,9 @@ export const dateTime: Reader<Date> = (value, path) => {
   const parts = typeof value === 'string' ? RFC_3339.exec(value) : null;
   const [, local = '', hours = '+00', minutes = '00'] = parts ?? [];
   const date = parts === null ? undefined : new Date(`${local}${hours}:${minutes}`);
-  if (date === undefined || Number.isNaN(date.getTime()))
+  if (date === undefined || Number.isNaN(date.getTime())) {
     throw mismatch(value, path, 'an RFC 3339 date with a zone');
+  }
   return date;
 };
 
@@ -146,8 +147,9 @@ export function memberOf(value: unknown, name: string): unknown {
 
 /** The members of a JSON object. */
 export function members(value: unknown, path: string): JsonObject {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw mismatch(value, path, 'an object');
+  }
   return value as JsonObject;
 }
 

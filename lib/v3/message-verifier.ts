@@ -87,8 +87,9 @@ export class MessageVerifier {
     }
     this.#checkFreshness(timestamp, call);
     // Node skips what is not base64: the signature that is checked is to be the one that was received.
-    if (Buffer.from(signature, 'base64').toString('base64') !== signature)
+    if (Buffer.from(signature, 'base64').toString('base64') !== signature) {
       throw this.#refused('mismatch', call, 'its signature is not base64');
+    }
     const message = replyMessage(timestamp, nonce, body);
     const genuine: unknown = await steps.ask(this.service, 'verifying', (control) =>
       verifier.verify({

@@ -118,8 +118,9 @@ function withUnverifiableErrors({
 
 /** Tells if an error already states the result: the notification is not WeChat Pay's, or it cannot be verified now. */
 function isConclusive(error: WxPayError): boolean {
-  if (error instanceof WxPaySignatureError)
+  if (error instanceof WxPaySignatureError) {
     return error.reason === 'unknown-serial' && error.cause === undefined;
+  }
   return error instanceof WxPayTransportError || error instanceof WxPayConfigError;
 }
 

@@ -57,6 +57,7 @@ export function query(fields: Readonly<Record<string, string>>): string {
 
 /** A reply that is validly signed may still be the answer to another request. */
 export function expectEcho(received: string | undefined, asked: string | undefined, jsonPath: string): void {
-  if (received !== asked)
+  if (received !== asked) {
     throw new UnexpectedJson(jsonPath, 'is not the one that was asked for: this answers another request.');
+  }
 }

@@ -65,8 +65,9 @@ export class DemoCustomerController implements OnModuleInit {
     @Query() { notification }: PayQuery,
   ): Promise<(number | undefined)[]> {
     const sale = await this.sales.find(outTradeNo);
-    if (sale === undefined || this.gateway.orders.get(outTradeNo)?.tradeState !== 'NOTPAY')
+    if (sale === undefined || this.gateway.orders.get(outTradeNo)?.tradeState !== 'NOTPAY') {
       throw new ConflictException(NOT_PAYABLE);
+    }
     const { api } = this.merchants.get(sale.merchant);
     this.gateway.orders.pay(outTradeNo);
     if (notification === 'lost') return [];

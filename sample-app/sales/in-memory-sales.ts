@@ -22,8 +22,9 @@ export class InMemorySales extends SalesStore {
   }
 
   override async *unpaid(merchant: string): AsyncIterable<Sale> {
-    for (const sale of this.#sales.values())
+    for (const sale of this.#sales.values()) {
       if (sale.merchant === merchant && sale.payment === undefined) yield sale;
+    }
   }
 
   override async payOnce(numbers: SaleNumbers, payment: Payment): Promise<PaymentOutcome> {

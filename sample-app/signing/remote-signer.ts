@@ -43,8 +43,9 @@ export class RemoteSigner extends WxPaySigner {
     });
     const { status } = response;
     const reply = await response.text();
-    if (!response.ok)
+    if (!response.ok) {
       throw new SigningServiceError(`The signing service answered HTTP ${status}.`, { status });
+    }
     const signature = signatureIn(reply);
     if (signature === undefined) {
       throw new SigningServiceError('The signing service answered without a signature.', { status });

@@ -37,8 +37,9 @@ export class Announcer {
   async payment(merchant: WxPayMerchant, name: OrderName): Promise<void> {
     const { world, tally } = this.#stage;
     payIfOpen(world.gateway, name);
-    if (world.gateway.orders.find({ ...name })?.transactionId === undefined)
+    if (world.gateway.orders.find({ ...name })?.transactionId === undefined) {
       return tally.called('notify', 'nothing to tell');
+    }
     await this.#announce(merchant, {
       operation: 'notify',
       order: { ...name },
@@ -91,8 +92,9 @@ export class Announcer {
     for (let tries = 1; tries < TRIES && mayPass(last); tries++) last = await last.resend(details);
     this.#look(last, what);
     if (!last.accepted) tally.offended(['payments dropped', `${what}: ${last.problem}`]);
-    else if (inbox.received.length === handed)
+    else if (inbox.received.length === handed) {
       tally.offended(['payments dropped', `${what}: taken, and not handed to the shop`]);
+    }
     this.#judge(inbox, merchant, what);
     for (const { resource } of inbox.received) tally.offended(judge(resource));
   }
@@ -102,8 +104,9 @@ export class Announcer {
     if (!chance.happens(plan.rate)) return undefined;
     const { notificationKinds: kinds } = plan;
     const troubles = troublesOf(merchant.name, world).filter(({ kind }) => kinds?.includes(kind) ?? true);
-    if (troubles.length === 0)
+    if (troubles.length === 0) {
       throw new Error(`${merchant.name} knows no notification that is ${(kinds ?? []).join(', ')}.`);
+    }
     const trouble = chance.one(troubles);
     this.#stage.tally.struck({ [`notified ${trouble.kind}`]: 1 });
     return trouble;
@@ -136,10 +139,12 @@ export class Announcer {
 
   #lookAtGenuine({ accepted }: MockNotificationReply, { received, fail }: Inbox, what: string): void {
     const { tally } = this.#stage;
-    if (accepted && fail !== undefined)
+    if (accepted && fail !== undefined) {
       tally.offended(['payments dropped', `${what}: taken, though the handler failed`]);
-    if (accepted && received.length === 0)
+    }
+    if (accepted && received.length === 0) {
       tally.offended(['payments dropped', `${what}: taken, and not handed to the shop`]);
+    }
   }
 
   #lookAtForged(
@@ -159,8 +164,9 @@ export class Announcer {
         merchant === name && eventType === 'TRANSACTION.SUCCESS' && originalType === 'transaction',
     );
     const ids = new Set(received.map(({ id }) => id));
-    if (!isPayment || ids.size > 1)
+    if (!isPayment || ids.size > 1) {
       this.#stage.tally.offended(['wrong results', `${what}: told as something else`]);
+    }
   }
 }
 

@@ -89,10 +89,12 @@ export class Books {
     const { tally } = this.#stage;
     for (const { name, isPaid } of this.#entries) {
       const what = `${this.#number} of ${name.subMchid ?? 'the merchant'}`;
-      if (isPaid && name !== paid)
+      if (isPaid && name !== paid) {
         tally.offended(['wrong results', `${what}: paid in the books, and nowhere else`]);
-      if (!isPaid && accepted && name === paid)
+      }
+      if (!isPaid && accepted && name === paid) {
         tally.offended(['payments dropped', `${what}: paid, and not in the books`]);
+      }
     }
   }
 }

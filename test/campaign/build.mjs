@@ -44,8 +44,9 @@ export async function sabotage(whole, { name, file, find, replace }) {
   const folder = join(WORK, name.replaceAll(/\W+/g, '-'));
   const source = await readFile(join(ROOT, file), 'utf8');
   const count = source.split(find).length - 1;
-  if (count !== 1)
+  if (count !== 1) {
     throw new Error(`What guard "${name}" replaces stands ${count} times in ${file}, not once.`);
+  }
   await cp(whole, folder, { recursive: true });
   await put(
     folder,

@@ -69,8 +69,9 @@ export class Calls {
       return undefined;
     } finally {
       clearTimeout(leaving);
-      if (performance.now() - leftAt > LEAVING_MS)
+      if (performance.now() - leftAt > LEAVING_MS) {
         this.#tally.offended(['hangs', `${operation} of ${name.outTradeNo} after it was given up`]);
+      }
     }
   }
 

@@ -53,8 +53,9 @@ export class Judge {
   }
 
   combineQuery(order: CombineOrder, combineOutTradeNo: string, since: number): Offence | undefined {
-    if (!this.#isProven({ outTradeNo: combineOutTradeNo }, since))
+    if (!this.#isProven({ outTradeNo: combineOutTradeNo }, since)) {
       return unproven({ outTradeNo: combineOutTradeNo });
+    }
     const known = this.#history.combineOrderSince(combineOutTradeNo, since);
     return known.some((state) => isTrueCombine(order, state))
       ? undefined

@@ -30,8 +30,9 @@ export async function liveness(world: World, round: number): Promise<readonly Of
     for (const merchant of world.merchants.names().map((each) => world.merchants.get(each))) {
       const waiting = [...names];
       async function askOn(): Promise<void> {
-        for (let name; !isDead() && (name = waiting.shift()) !== undefined;)
+        for (let name; !isDead() && (name = waiting.shift()) !== undefined;) {
           offences.push(await ask(world, merchant, name));
+        }
       }
       await Promise.all(Array.from({ length: CONCURRENCY }, askOn));
       if (!isDead()) offences.push(...(await askTogether(world, merchant, names)));

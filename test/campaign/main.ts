@@ -27,8 +27,9 @@ export async function main(args: readonly string[], changes: Partial<Plan> = {})
 
 /** @throws {Error} for what would play nothing and find nothing */
 function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text))
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
     throw new Error(`${name} must be a whole number from 1 on, not "${text}".`);
+  }
   return Number(text);
 }
 

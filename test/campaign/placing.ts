@@ -60,11 +60,12 @@ export class Placing {
       tally.offended(world.judge.sent(name, failure));
     }
     const placed = names.filter((name) => world.history.exists(name));
-    if (placed.length > 1)
+    if (placed.length > 1) {
       tally.offended([
         'wrong results',
         `${number}: carried out, said to be repeatable, and carried out again`,
       ]);
+    }
   }
 
   /** @returns how it failed, if it did so otherwise than by the caller leaving */

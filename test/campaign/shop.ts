@@ -93,8 +93,9 @@ export class Shop {
     });
     if (settlement === undefined) return;
     this.#stage.settled(settlement, name);
-    if (settlement.outcome === 'unresolved' && settlement.cause)
+    if (settlement.outcome === 'unresolved' && settlement.cause) {
       this.#calls.offendedByError(settlement.cause);
+    }
   }
 
   #watch(merchant: WxPayMerchant, name: OrderName): Promise<unknown> {

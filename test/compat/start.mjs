@@ -33,8 +33,9 @@ async function firstAnswer(address) {
   while (Date.now() - startedAt < PATIENCE_MS) {
     const answer = await fetch(address).catch(() => undefined);
     if (answer?.ok) return answer.json();
-    if (app.exitCode !== null)
+    if (app.exitCode !== null) {
       throw new Error(`npm start ended with code ${app.exitCode}: run it to see why.`);
+    }
     await sleep(200);
   }
   throw new Error(`npm start did not answer on its port within ${PATIENCE_MS} ms: run it to see why.`);

@@ -16,8 +16,9 @@ const FENCE = /^```(\w+)\n(.*?)^```$/gms;
 export function markdownPages(folder = '.'): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory())
+    if (entry.isDirectory()) {
       return NOT_OURS.has(entry.name) || entry.name.startsWith('.') ? [] : markdownPages(path);
+    }
     return entry.name.endsWith('.md') ? [path] : [];
   });
 }

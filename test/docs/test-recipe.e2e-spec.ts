@@ -20,8 +20,9 @@ describe.each(PAGES)('the test that %s shows', (page) => {
 mkdirSync('coverage', { recursive: true });
 const folders = PAGES.map((page) => {
   const folder = mkdtempSync(resolve('coverage/test-recipe-'));
-  for (const name of ['app.module.ts', 'orders.spec.ts'])
+  for (const name of ['app.module.ts', 'orders.spec.ts']) {
     writeFileSync(join(folder, name), blockOf(page, 'ts', `// ${name}`));
+  }
   return folder;
 });
 

@@ -116,8 +116,9 @@ async function warnIfBodyIsLost({ merchant, merchants, modules, adapter }: Guard
     logger.warn(logLine(typeof merchant === 'string' ? merchant : undefined, fault));
   };
   const platform = adapter?.getType();
-  if (platform === 'express' && !hasMiddleware(modules))
+  if (platform === 'express' && !hasMiddleware(modules)) {
     warn(await lostOnExpress(api, adapter?.getInstance()));
+  }
   if (platform === 'fastify') {
     // Plugins add parsers and hooks until Fastify is ready, which is after Nest has started.
     const fastify = adapter?.getInstance<Fastify>();

@@ -38,7 +38,8 @@ export class BehaviourSelector {
 
 /** @throws {Error} if `pay-during-close` is used for another operation */
 function checkBehaviour(behaviour: MockBehaviour, operation = ''): MockBehaviour {
-  if ('fault' in behaviour && behaviour.fault === 'pay-during-close' && !operation.endsWith('.close'))
+  if ('fault' in behaviour && behaviour.fault === 'pay-during-close' && !operation.endsWith('.close')) {
     throw new Error(`"${behaviour.fault}" is for closing. Add when: { operation: 'order.close' }.`);
+  }
   return behaviour;
 }

@@ -63,10 +63,12 @@ export function zeroCounts(): Record<MockFaultKind, number> {
 function weightsOf(kinds: NonNullable<MockFaultPolicy['kinds']>): ReadonlyMap<MockFaultKind, number> {
   const weights = Array.isArray(kinds) ? kinds.map((kind) => [kind, 1] as const) : Object.entries(kinds);
   for (const [kind, weight] of weights) {
-    if (!Object.hasOwn(FAULT_KINDS, kind))
+    if (!Object.hasOwn(FAULT_KINDS, kind)) {
       throw new Error(`There is no fault of the kind "${kind}". docs/testing.md lists the kinds.`);
-    if (!(weight >= 0 && weight < Infinity))
+    }
+    if (!(weight >= 0 && weight < Infinity)) {
       throw new Error(`The weight of "${kind}" must be a number of at least 0.`);
+    }
   }
   const chosen = weights.filter(([, weight]) => weight > 0);
   if (chosen.length === 0) throw new Error('The faults need one kind at least. Leave kinds out for all.');

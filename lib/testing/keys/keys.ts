@@ -50,8 +50,9 @@ export async function createKeyRing(given: MockWxPayKeysInput = {}): Promise<Key
     privateKey(given.merchantPrivateKey, 'keys.merchantPrivateKey', faults),
     privateKey(given.platformPrivateKey, 'keys.platformPrivateKey', faults),
   ]);
-  if (merchantPrivateKey === undefined || platformPrivateKey === undefined)
+  if (merchantPrivateKey === undefined || platformPrivateKey === undefined) {
     throw new WxPayConfigError(faults);
+  }
   const merchant: MockWxPayKeys = {
     merchantPrivateKey: merchantPrivateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     merchantSerialNo: given.merchantSerialNo ?? randomBytes(20).toString('hex').toUpperCase(),

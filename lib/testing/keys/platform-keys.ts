@@ -31,10 +31,12 @@ export class PlatformKeys {
   /** @throws {Error} if it is the last one, or unknown */
   remove(serialNo: string): void {
     const rest = this.#certified.filter(({ id }) => id !== serialNo);
-    if (rest.length === this.#certified.length)
+    if (rest.length === this.#certified.length) {
       throw new Error(`There is no platform certificate "${serialNo}".`);
-    if (rest.length === 0)
+    }
+    if (rest.length === 0) {
       throw new Error('The last platform certificate cannot be removed. Call rotateCertificate() first.');
+    }
     this.#certified = rest;
   }
 

@@ -67,8 +67,9 @@ export class Notifier {
   #overV3(ref: MockNotifiedOrder, options: MockNotificationOptions): Compose {
     const { eventType = 'TRANSACTION.SUCCESS', serialNo } = options;
     const { platform, ring } = this.#keys;
-    if (serialNo !== undefined && !platform.has(serialNo))
+    if (serialNo !== undefined && !platform.has(serialNo)) {
       throw new Error(`There is no platform key "${serialNo}" in service.`);
+    }
     const order = asPaid(this.#find(ref));
     const resource = options.resource ?? this.#resource(order, eventType);
     const createdAt = beijingTime(new Date(this.#now()));
@@ -82,10 +83,12 @@ export class Notifier {
 
   #resource(order: MockOrder | MockCombineOrder, eventType: string): object {
     const [, refundStatus] = /^REFUND\.(\w+)$/.exec(eventType) ?? [];
-    if (refundStatus === undefined)
+    if (refundStatus === undefined) {
       return 'combineOutTradeNo' in order ? combineOrderJson(order) : orderJson(order);
-    if ('combineOutTradeNo' in order)
+    }
+    if ('combineOutTradeNo' in order) {
       throw new Error('Combine orders are refunded part by part. Say which in resource.');
+    }
     return refundJson(order, refundStatus, new Date(this.#now()));
   }
 

@@ -20,8 +20,9 @@ export function v2Notification(
   const owner = { appid, mch_id: mchid, sub_appid: subAppid, sub_mch_id: subMchid };
   const message = successMessage(owner, { ...paid, attach: order.attach });
   return async (fault) => {
-    if (fault?.fault === 'tampered-ciphertext' || fault?.fault === 'wrong-key')
+    if (fault?.fault === 'tampered-ciphertext' || fault?.fault === 'wrong-key') {
       return unknownFault('APIv2', fault);
+    }
     const effect = v2EffectOf(fault ?? {});
     const { headers, body } = signedReply(message, key, effect);
     return { headers: { ...headers, 'Content-Type': 'text/xml', ...effect.headers }, body };

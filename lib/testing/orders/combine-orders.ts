@@ -37,10 +37,12 @@ export class MockCombineOrders {
     sceneInfo,
   }: NewMockCombineOrder): MockCombineOrder {
     checkNumber(combineOutTradeNo);
-    if (this.get(combineOutTradeNo) !== undefined)
+    if (this.get(combineOutTradeNo) !== undefined) {
       throw new Error(`Combine order "${combineOutTradeNo}" exists already. Use a new number.`);
-    if (subOrders.length < 2 || subOrders.length > 50)
+    }
+    if (subOrders.length < 2 || subOrders.length > 50) {
       throw new Error(`Combine order "${combineOutTradeNo}" needs 2 to 50 sub-orders.`);
+    }
     const placed: MockCombineSubOrder[] = [];
     for (const subOrder of subOrders) {
       this.#checkPart(subOrder, placed);
@@ -108,8 +110,9 @@ export class MockCombineOrders {
   refund(combineOutTradeNo: string, outTradeNo: string): MockCombineOrder {
     const order = this.#require(combineOutTradeNo);
     const matches = (part: MockCombineSubOrder) => part.outTradeNo === outTradeNo;
-    if (!order.subOrders.some(matches))
+    if (!order.subOrders.some(matches)) {
       throw new Error(`Combine order "${combineOutTradeNo}" has no sub-order "${outTradeNo}".`);
+    }
     if (!isPaid(stateOf(order))) throw illegalTransition(order, 'refunded');
     return this.#save({
       ...order,
@@ -142,14 +145,16 @@ export class MockCombineOrders {
     if (
       placed.some(({ outTradeNo }) => outTradeNo === part.outTradeNo) ||
       others.some((other) => isSamePart(other, { mchid: this.#mchid, ...part }))
-    )
+    ) {
       throw new Error(`Sub-order "${part.outTradeNo}" exists already. Use a new number.`);
+    }
   }
 
   #require(combineOutTradeNo: string): MockCombineOrder {
     const order = this.get(combineOutTradeNo);
-    if (order === undefined)
+    if (order === undefined) {
       throw new Error(`There is no combine order "${combineOutTradeNo}". Place it with create().`);
+    }
     return order;
   }
 

@@ -29,14 +29,16 @@ export function isReversible(tradeType: TradeType | undefined): boolean {
 
 /** Checks an order number. @throws {Error} if it is malformed */
 export function checkNumber(outTradeNo: string): void {
-  if (!OUT_TRADE_NO.test(outTradeNo))
+  if (!OUT_TRADE_NO.test(outTradeNo)) {
     throw new Error(
       `Order number "${outTradeNo}" is malformed. Use 1 to 32 characters of 0-9 A-Z a-z _ - | * @.`,
     );
+  }
 }
 
 /** Checks an amount. @throws {Error} if it is not a positive integer */
 export function checkTotal(outTradeNo: string, total: number): void {
-  if (!Number.isSafeInteger(total) || total < 1)
+  if (!Number.isSafeInteger(total) || total < 1) {
     throw new Error(`Order "${outTradeNo}" needs amount.total as a positive integer in fen.`);
+  }
 }

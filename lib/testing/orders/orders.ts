@@ -61,11 +61,13 @@ export class MockOrders {
     ...rest
   }: NewMockOrder & Pick<MockOrder, 'placedWith'>): MockOrder {
     checkNumber(outTradeNo);
-    if (this.find({ outTradeNo, subMchid: rest.subMchid }) !== undefined)
+    if (this.find({ outTradeNo, subMchid: rest.subMchid }) !== undefined) {
       throw new Error(`Order "${outTradeNo}" exists already. Use a new number.`);
+    }
     checkTotal(outTradeNo, amount.total);
-    if (rest.subAppid !== undefined && rest.subMchid === undefined)
+    if (rest.subAppid !== undefined && rest.subMchid === undefined) {
       throw new Error(`Order "${outTradeNo}" has a subAppid. Say whose it is: give its subMchid, too.`);
+    }
     return this.#save({
       ...rest,
       mchid: this.#mchid,
@@ -147,8 +149,9 @@ export class MockOrders {
    */
   setState(ref: MockOrderRef, tradeState: TradeState): MockOrder {
     const order = this.#require(ref);
-    if (isPaid(tradeState))
+    if (isPaid(tradeState)) {
       throw new Error(`setState does not pay "${order.outTradeNo}". Use pay() and then refund().`);
+    }
     return this.#save({ ...order, tradeState });
   }
 

@@ -11,8 +11,9 @@ export class TransactionNumbers {
    * @throws {Error} if it is taken
    */
   issue(paidAt: Date, number = this.#next(paidAt)): string {
-    if (this.#issued.has(number))
+    if (this.#issued.has(number)) {
       throw new Error(`Transaction "${number}" belongs to another order. Use a new number.`);
+    }
     this.#issued.add(number);
     return number;
   }

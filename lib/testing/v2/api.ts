@@ -46,8 +46,9 @@ export class V2Api {
   /** Replies to a request and completes its log entry. */
   async reply(request: ReceivedRequest, entry: RequestEntry): Promise<Reply> {
     const route = ORDER_ROUTES.find(({ path }) => path === request.target);
-    if (route?.needsCertificate && !request.hasClientCertificate)
+    if (route?.needsCertificate && !request.hasClientCertificate) {
       return finish(htmlReply(400, NO_CERTIFICATE), {}, entry);
+    }
     const authenticated = catchRefusal(() => this.#reader.read(request));
     if (authenticated instanceof V2Refusal) {
       const draft = route === undefined ? emptyReply(404) : unauthenticatedRefusal(authenticated);

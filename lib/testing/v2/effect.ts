@@ -101,8 +101,9 @@ function replyEffect({ reply: { status, body, signed, headers } }: MockReply): V
 function contentOf(status: number, body: unknown): Outcome {
   if (body === undefined) return emptyReply(status);
   if (typeof body === 'string' || body instanceof Uint8Array) return { status, body: Buffer.from(body) };
-  if (typeof body !== 'object' || body === null)
+  if (typeof body !== 'object' || body === null) {
     throw new Error('A reply of APIv2 needs a text, bytes, or an object of fields as its body.');
+  }
   const entries = Object.entries(body).map(([name, value]) => [name, String(value)] as const);
   return { message: Object.fromEntries(entries) };
 }

@@ -84,12 +84,14 @@ function reverseRoute(path: string, tradeType: TradeType): V2Route {
 /** Unlike APIv3, APIv2 refuses to close a closed order. */
 function refusalToClose(order: MockOrder, ages: AgeRules): V2Refusal | undefined {
   const { tradeState, tradeType } = order;
-  if (tradeState === 'SUCCESS' || tradeState === 'REFUND')
+  if (tradeState === 'SUCCESS' || tradeState === 'REFUND') {
     return businessRefusal('ORDERPAID', '该订单已支付');
+  }
   if (tradeState === 'CLOSED') return businessRefusal('ORDERCLOSED', '订单已关闭，无法重复关闭');
   if (tradeState === 'REVOKED') return businessRefusal('ORDERREVERSED', '订单已撤销');
-  if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
+  if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR') {
     return tradeStateError();
+  }
   // Not TRADE_STATE_ERROR: that code means that the order has to be reversed.
   const ageRefusal = ages.refusalToClose(order);
   return ageRefusal === undefined ? undefined : businessRefusal('TRADE_ERROR', ageRefusal);
@@ -121,10 +123,12 @@ export function checkFields({ numbers, optional }: V2Route, fields: V2Fields): v
     if (!known.has(name)) throw businessRefusal('PARAM_ERROR', `多余的参数${name}`);
     if (PATTERNS[name]?.test(value) === false) throw businessRefusal('PARAM_ERROR', `参数${name}格式错误`);
   }
-  if (!numbers.some((name) => fields[name] !== undefined))
+  if (!numbers.some((name) => fields[name] !== undefined)) {
     throw businessRefusal('LACK_PARAMS', `缺少参数${numbers.join('或')}`);
-  if (fields.sub_appid !== undefined && fields.sub_mch_id === undefined)
+  }
+  if (fields.sub_appid !== undefined && fields.sub_mch_id === undefined) {
     throw businessRefusal('LACK_PARAMS', '缺少参数sub_mch_id');
+  }
 }
 
 /** Returns the numbers that identify the order; the transaction number takes precedence. */

@@ -39,12 +39,14 @@ export class RequestReader {
     if (!/^[\x21-\x7e]{1,32}$/.test(nonce)) throw messageRefusal('PARAM_ERROR', 'nonce_str参数长度有误');
     if (!isSignType(signType)) throw messageRefusal('PARAM_ERROR', 'sign_type参数不正确');
     if (sign === '') throw messageRefusal('LACK_PARAMS', '缺少参数sign');
-    if (!isSame(sign, signatureOf(fields, signType, this.#merchant.apiV2Key)))
+    if (!isSame(sign, signatureOf(fields, signType, this.#merchant.apiV2Key))) {
       throw messageRefusal('SIGNERROR', '签名错误，请检查后再试');
+    }
     // Check the nonce after the signature, so that only the merchant can use one up. The real service does not check nonces.
     const now = Math.floor(this.#now() / 1000);
-    if (!this.#nonces.use(nonce, now + NONCE_LIFETIME_SECONDS, now))
+    if (!this.#nonces.use(nonce, now + NONCE_LIFETIME_SECONDS, now)) {
       throw messageRefusal('INVALID_REQUEST', '请求重放：nonce_str已使用');
+    }
     return { fields, signType };
   }
 
@@ -52,16 +54,18 @@ export class RequestReader {
     if (appid === undefined) throw messageRefusal('LACK_PARAMS', '缺少参数appid');
     if (mchid === undefined) throw messageRefusal('LACK_PARAMS', '缺少参数mch_id');
     if (mchid !== this.#merchant.mchid) throw messageRefusal('MCHID_NOT_EXIST', 'mch_id参数格式错误');
-    if (appid !== this.#merchant.appid)
+    if (appid !== this.#merchant.appid) {
       throw messageRefusal('APPID_MCHID_NOT_MATCH', '商户号mch_id与appid不匹配');
+    }
   }
 }
 
 function readMessage({ method, headers, body }: ReceivedRequest): V2Fields {
   if (method !== 'POST') throw messageRefusal('REQUIRE_POST_METHOD', '请使用post方法');
   if (body.length === 0) throw messageRefusal('POST_DATA_EMPTY', 'post数据为空');
-  if (!/^(text|application)\/xml\s*(;|$)/i.test(headers['content-type'] ?? ''))
+  if (!/^(text|application)\/xml\s*(;|$)/i.test(headers['content-type'] ?? '')) {
     throw messageRefusal('XML_FORMAT_ERROR', 'Content-Type不是text/xml');
+  }
   try {
     const given = Object.entries(parseXml(body)).filter(([, value]) => value !== '');
     return Object.fromEntries(given);

@@ -26,17 +26,19 @@ const FIELDS = {
  */
 export function readAuthorization(lines: readonly string[]): Authorization {
   const [line] = lines;
-  if (line === undefined || lines.length !== 1)
+  if (line === undefined || lines.length !== 1) {
     throw signError(MALFORMED, {
       field: 'Authorization',
       issue: `sent ${lines.length} times`,
     });
+  }
   const [scheme, rest = ''] = line.split(/ (.*)/s);
-  if (scheme !== SCHEME)
+  if (scheme !== SCHEME) {
     throw signError('Http头Authorization认证类型不正确', {
       field: 'Authorization',
       issue: `scheme is not ${SCHEME}`,
     });
+  }
   const fields = readFields(rest);
   return {
     mchid: fields('mchid'),
@@ -51,8 +53,9 @@ function readFields(text: string): (name: keyof typeof FIELDS) => string {
   const seen = new Map<string, string>();
   for (const part of text.split(',')) {
     const [, name, value] = /^([a-z_]+)="([^"]*)"$/.exec(part) ?? [];
-    if (name === undefined || value === undefined)
+    if (name === undefined || value === undefined) {
       throw malformed('Authorization', 'not a list of name="value"');
+    }
     if (!Object.hasOwn(FIELDS, name)) throw malformed(name, 'unknown field');
     if (seen.has(name)) throw malformed(name, 'sent twice');
     seen.set(name, value);

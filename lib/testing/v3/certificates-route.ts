@@ -21,13 +21,14 @@ export function certificatesRoute(platform: PlatformKeys, apiV3Key: string): Rou
     fields: { algorithm_type: optional(string({ max: 32, pattern: /^(RSA|ALL)$/ })) },
     reply() {
       const { certificates } = platform;
-      if (certificates.length === 0)
+      if (certificates.length === 0) {
         throw new Problem({
           status: 404,
           code: 'RESOURCE_NOT_EXISTS',
           message:
             '无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引https://pay.weixin.qq.com/docs/merchant/products/platform-certificate/wxp-pub-key-guide.html',
         });
+      }
       const list = certificates.map((each) => certificateJson(each, apiV3Key));
       return { ...jsonReply(200, { data: list }), signWithNamedKey: true };
     },

@@ -79,8 +79,9 @@ function closeOrder({ orders, numbers }: Call<unknown>): DraftReply {
 function refusalToClose({ tradeState, tradeType }: MockOrder): ProblemShape | undefined {
   if (tradeState === 'SUCCESS' || tradeState === 'REFUND') return ORDER_PAID;
   if (tradeState === 'CLOSED' || tradeState === 'REVOKED') return undefined;
-  if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR')
+  if (tradeType === 'MICROPAY' || tradeState === 'USERPAYING' || tradeState === 'PAYERROR') {
     return TRADE_ERROR;
+  }
   return undefined;
 }
 
@@ -102,7 +103,8 @@ export const TRADE_ERROR: ProblemShape = {
 
 /** Returns the order. @throws {Problem} 404 if it does not exist */
 export function requireOrder<T>(order: T | undefined): T {
-  if (order === undefined)
+  if (order === undefined) {
     throw new Problem({ status: 404, code: 'ORDER_NOT_EXIST', message: '订单不存在', reason: 268512771 });
+  }
   return order;
 }

@@ -44,8 +44,9 @@ export const appid = string({ max: 32, pattern: /^[0-9A-Za-z_-]+$/ });
 /** Reads a positive integer. */
 export const positiveInteger: Reader<number> = (value, place) => {
   const given = requireValue(value, place);
-  if (typeof given !== 'number' || !Number.isSafeInteger(given))
+  if (typeof given !== 'number' || !Number.isSafeInteger(given)) {
     throw wrongType(place, given, '一个合法的 64 位有符号整数');
+  }
   if (given < 1) throw numberTooSmall(place, given, 1);
   return given;
 };
@@ -63,8 +64,9 @@ export function list<T>(reader: Reader<T>, { min, max }: { min: number; max: num
   return (value, { pointer, location }) => {
     const place = { pointer, location };
     const given = requireValue(value, place);
-    if (!Array.isArray(given) || given.length < min || given.length > max)
+    if (!Array.isArray(given) || given.length < min || given.length > max) {
       throw wrongType(place, given, `一个长度为 ${min} 到 ${max} 的数组`);
+    }
     return given.map((item, i) => reader(item, { pointer: `${pointer}/${i}`, location }));
   };
 }
@@ -73,8 +75,9 @@ export function list<T>(reader: Reader<T>, { min, max }: { min: number; max: num
 export function fields<T>(readers: Readers<T>): Reader<T> {
   return (value, place) => {
     const given = requireValue(value, place);
-    if (typeof given !== 'object' || given === null || Array.isArray(given))
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
       throw wrongType(place, given, '一个 object 类型的 Json 值');
+    }
     return readAll(readers, Object.entries(given), place);
   };
 }

@@ -48,12 +48,13 @@ function prepayRoute(
     merchant: 'mchid',
     reply({ orders, parameters }) {
       const { appid, out_trade_no, amount, description, attach, time_expire } = parameters;
-      if (appid !== orders.appid)
+      if (appid !== orders.appid) {
         throw new Problem({
           status: 400,
           code: 'APPID_MCHID_NOT_MATCH',
           message: 'AppID和mch_id不匹配',
         });
+      }
       place(orders, {
         outTradeNo: out_trade_no,
         amount,
@@ -77,15 +78,17 @@ function place(orders: MockOrders, order: PlacedOrder): void {
   }
   const { tradeState } = existing;
   if (tradeState === 'SUCCESS' || tradeState === 'REFUND') throw new Problem(ORDER_PAID);
-  if (tradeState !== 'NOTPAY')
+  if (tradeState !== 'NOTPAY') {
     throw new Problem({ status: 400, code: 'ORDER_CLOSED', message: '该订单已关闭', reason: 268447914 });
-  if (!hasSameParameters(existing, order))
+  }
+  if (!hasSameParameters(existing, order)) {
     throw new Problem({
       status: 400,
       code: 'INVALID_REQUEST',
       message: '商户订单号重复',
       reason: 268498688,
     });
+  }
 }
 
 /** Returns true if all parameters are those of the first request; for an order created by a test, amount and type. */

@@ -77,20 +77,24 @@ export class RequestVerifier {
       });
     }
     // After the signature, so that only the merchant can use up a nonce.
-    if (!this.#nonces.use(nonce, Number(timestamp) + WINDOW_SECONDS, this.#seconds()))
+    if (!this.#nonces.use(nonce, Number(timestamp) + WINDOW_SECONDS, this.#seconds())) {
       throw signError('请求重放', { field: 'nonce_str', issue: 'nonce was used before' });
+    }
   }
 
   #checkHeaders({ method, headers, body }: ReceivedRequest): void {
-    if (!/(^|,)\s*(application\/json|\*\/\*)\s*(;|,|$)/i.test(headers.accept ?? ''))
+    if (!/(^|,)\s*(application\/json|\*\/\*)\s*(;|,|$)/i.test(headers.accept ?? '')) {
       throw invalidRequest('Http头缺少Accept或User-Agent');
+    }
     if ((headers['user-agent'] ?? '').trim() === '') throw invalidRequest('Http头缺少Accept或User-Agent');
-    if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
+    if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
       throw invalidRequest('Http头Content-Type必须是application/json');
+    }
     if (method === 'GET' && body.length > 0) throw invalidRequest('GET请求不能带有请求报文主体');
     const serial = requestedKey(headers);
-    if (serial !== undefined && !this.#platform.has(serial))
+    if (serial !== undefined && !this.#platform.has(serial)) {
       throw unreadableRequest('平台证书序列号Wechatpay-Serial错误');
+    }
   }
 
   #seconds(): number {

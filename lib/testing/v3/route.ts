@@ -64,21 +64,23 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
     read({ target, body }, segments, mchid) {
       const location = method === 'GET' ? 'query' : 'body';
       const given = location === 'query' ? queryEntries(target) : bodyEntries(body);
-      if (location === 'body' && target.includes('?'))
+      if (location === 'body' && target.includes('?')) {
         throw undefinedParameters(
           queryEntries(target).map(([name]) => ({ location: 'query', pointer: `/${name}` })),
         );
+      }
       const named = Object.keys(inPath).map((name, i) => [name, decode(segments[i])] as const);
       const parameters: Path & Fields = {
         ...readAll(inPath, named, { location: 'uri_template', pointer: '' }),
         ...readAll(fields, given, { location, pointer: '' }),
       };
-      if (merchant !== undefined && parameters[merchant] !== mchid)
+      if (merchant !== undefined && parameters[merchant] !== mchid) {
         throw contradictoryParameter(
           { location, pointer: `/${String(merchant)}` },
           parameters[merchant],
           '与Authorization中的商户号不一致',
         );
+      }
       const numbers = numbersIn(parameters);
       return { numbers, reply: (context) => endpoint.reply({ ...context, parameters, numbers }) };
     },
@@ -112,8 +114,9 @@ function bodyEntries(body: Buffer): [string, unknown][] {
   } catch {
     throw unreadableRequest('请求报文主体不是合法的JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw unreadableRequest('请求报文主体不是JSON对象');
+  }
   return Object.entries(value);
 }
 

@@ -122,8 +122,9 @@ function receive(incoming: IncomingMessage, maxBytes: number): Promise<Reply> {
         const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
         const { 'content-encoding': encoding } = incoming.headers;
         if (encoding === undefined) resolve(replyFrom(incoming, body));
-        else
+        else {
           decompress(body, encoding, maxBytes).then((plain) => resolve(replyFrom(incoming, plain)), reject);
+        }
       });
     // A reply that announces its size is not waited for.
     if (Number(incoming.headers['content-length']) > maxBytes) incoming.destroy(new SendError('too-large'));

@@ -145,8 +145,9 @@ export class Attempts {
 
   #isAllowed(decision: RetryDecision, { sent }: AttemptFailure): boolean {
     const { retried } = this.#history;
-    if (this.#asked.length >= this.#options.maxAttempts || (this.#terms.effect === 'once' && sent))
+    if (this.#asked.length >= this.#options.maxAttempts || (this.#terms.effect === 'once' && sent)) {
       return false;
+    }
     if (decision.once && retried.includes(decision)) return false;
     retried.push(decision);
     return true;

@@ -77,8 +77,9 @@ export class HostHealth {
    */
   answered(host: string, askedAt: number): void {
     const failures = this.#failures.get(host);
-    if (failures !== undefined && failures.inARow >= FAILURES_UNTIL_UNHEALTHY && failures.lastAt > askedAt)
+    if (failures !== undefined && failures.inARow >= FAILURES_UNTIL_UNHEALTHY && failures.lastAt > askedAt) {
       return;
+    }
     this.#failures.delete(host);
   }
 

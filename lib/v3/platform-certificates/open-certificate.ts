@@ -26,8 +26,9 @@ export function openCertificate(
   // WeChat Pay may list certificates for algorithms to come beside those in use.
   if (algorithm !== ALGORITHM) return undefined;
   const certificate = parse(decryptAesGcm(apiV3Key, { ...encrypted, associatedData }), path);
-  if (!isSameSerialNo(certificate.serialNumber, serialNo))
+  if (!isSameSerialNo(certificate.serialNumber, serialNo)) {
     throw new UnexpectedJson(`${path}.serial_no`, 'is not the serial number of the certificate beside it.');
+  }
   const publicKey = publicKeyOf(certificate, path);
   if (publicKey === undefined) return undefined;
   return {

@@ -20,8 +20,9 @@ class NotificationsController {
   @VerifyNotification()
   receive(@Notification() { id, originalType, resource }: WxPayNotification): object {
     // Narrowing has to work with the TypeScript of each host.
-    if (originalType === 'transaction' && 'outTradeNo' in resource)
+    if (originalType === 'transaction' && 'outTradeNo' in resource) {
       notified.push(`${id} ${resource.outTradeNo}`);
+    }
     return { ignored: true };
   }
 }

@@ -171,8 +171,9 @@ describe('MockWxPayGateway.faults', () => {
           .get({ params: { mchid: '1900000001' } });
       const orders = Array.from({ length: 20 }, (_, i) => `${seed}-${i}`);
       for (const outTradeNo of orders) {
-        if (!at.gateway.orders.get(outTradeNo))
+        if (!at.gateway.orders.get(outTradeNo)) {
           at.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
+        }
       }
       // In parallel, so that the orders come in any sequence.
       await Promise.allSettled(orders.map(ask));

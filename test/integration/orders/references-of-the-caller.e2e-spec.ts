@@ -22,8 +22,9 @@ describe('references that belong to the caller', () => {
     const { orderQuery } = sandbox.merchantWith({ maxInFlight: 1 });
 
     const answered: string[] = [];
-    for await (const { order, error } of orderQuery.queryMany(rows()))
+    for await (const { order, error } of orderQuery.queryMany(rows())) {
       answered.push(order?.outTradeNo ?? String(error));
+    }
 
     expect(new Set(answered)).toEqual(new Set(NUMBERS));
   });

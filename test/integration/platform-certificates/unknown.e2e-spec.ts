@@ -66,8 +66,9 @@ describe('50 forged serial numbers', () => {
   it('cause one download, too, while WeChat Pay refuses it', async () => {
     server.refusal = { status: 503, body: '{"code":"SYSTEM_ERROR"}' };
 
-    for (const _ of FIFTY_UNKNOWN)
+    for (const _ of FIFTY_UNKNOWN) {
       await expect(judge(newerKey, forgedSerial())).rejects.toMatchObject({ code: 'SYSTEM_ERROR' });
+    }
 
     expect(server.downloads).toHaveLength(1);
   });

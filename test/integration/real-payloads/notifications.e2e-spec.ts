@@ -52,8 +52,9 @@ const asks: Readonly<Record<(typeof PAYLOAD_KINDS.notifications)[number], Ask>> 
   'v3.notify': async (payload) => {
     const notification = await receiverOf(payload).readNotification(sent(payload));
     const whole: unknown = JSON.parse(payload.payload);
-    if (payload.want === 'accept')
+    if (payload.want === 'accept') {
       expect(notification.originalType).toBe(payload.options?.envelope?.resource.original_type);
+    }
     if (notification.originalType === 'transaction') {
       expect(notification.resource.raw).toEqual(whole);
       return notification.resource;

@@ -99,8 +99,9 @@ describe('a call that fails on the main host', () => {
   });
 
   it('asks again for a verified reply that is not as promised once only', async () => {
-    for (const gateway of [hosts.main, hosts.backup])
+    for (const gateway of [hosts.main, hosts.backup]) {
       script(gateway, { reply: { status: 200, body: {} } }, 4);
+    }
 
     await expect(query(hosts.merchantWith())).rejects.toMatchObject({ code: 'WXPAY_PROTOCOL' });
 

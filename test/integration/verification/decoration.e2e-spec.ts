@@ -35,8 +35,9 @@ const ways: readonly [string, (outTradeNo: string) => Promise<unknown>, object][
     'queryMany',
     async (outTradeNo) => {
       const outcomes: unknown[] = [];
-      for await (const outcome of sandbox.merchant.orderQuery.queryMany([{ outTradeNo }]))
+      for await (const outcome of sandbox.merchant.orderQuery.queryMany([{ outTradeNo }])) {
         outcomes.push(outcome);
+      }
       return outcomes[0];
     },
     { order: { tradeState: 'SUCCESS' } },

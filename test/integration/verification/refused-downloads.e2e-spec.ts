@@ -48,8 +48,9 @@ const underUnknownSerial = (body: unknown): MockBehaviour => ({
   reply: { status: 200, body, headers: { 'Wechatpay-Serial': SERIAL } },
 });
 function refuseDownloads(status: number, code: string): void {
-  for (let count = 0; count < 4; count++)
+  for (let count = 0; count < 4; count++) {
     gateway.next({ when: { operation: 'certificates.download' }, status, code });
+  }
 }
 
 const REFUSALS: readonly (readonly [status: number, code: string, retryable: boolean])[] = [
@@ -84,8 +85,9 @@ describe('a certificate download for a reply, refused with', () => {
 
   it('404 ORDER_NOT_EXIST: the order is not said to be unknown', async () => {
     const order = { mchid: gateway.options().mchid, out_trade_no: 'T1', trade_state: 'NOTPAY' };
-    for (let count = 0; count < 4; count++)
+    for (let count = 0; count < 4; count++) {
       gateway.next({ when: { operation: 'order.query' }, ...underUnknownSerial(order) });
+    }
     refuseDownloads(404, 'ORDER_NOT_EXIST');
     const merchant = merchantWith(gateway.verifier('both'));
 

@@ -20,8 +20,9 @@ describe('PlatformCertificates', () => {
       [oldest, middle, newest],
       [newest, middle, oldest],
       [middle, newest, oldest],
-    ])
+    ]) {
       expect(new PlatformCertificates(list, () => 500).serialNos).toEqual(['3C', '2B', '1A']);
+    }
   });
 
   it('asks for a certificate from the moment on at which it takes effect', async () => {
