@@ -11,18 +11,19 @@ import type { Order, OrderPromotion } from './order.js';
 import type { TradeState } from './trade-state.js';
 
 /**
- * An order that is paid in one go for several merchants (合单). It has no state of its own: see {@link combinedTradeState}.
+ * Order with sub-orders of several merchants that are paid together (合单). It has no state of its own: see
+ * {@link combinedTradeState}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
  */
 export interface CombineOrder {
-  /** Empty if WeChat Pay sends none: closing the order takes the one that it was placed with. */
+  /** The appid of the combine order; empty if WeChat Pay sends none. To close the order, pass the appid it was placed with. */
   readonly combineAppid: string;
   readonly combineMchid: string;
   readonly combineOutTradeNo: string;
-  /** WeChat's number of the whole, once paid. */
+  /** WeChat's number of the combine order; absent until it is paid. */
   readonly combineTransactionId?: string;
-  /** Who paid; personal data. */
+  /** The customer; personal data. */
   readonly combinePayerInfo?: { readonly openid?: string };
   readonly sceneInfo?: { readonly deviceId?: string };
   readonly tradeScenario?: string;
@@ -31,14 +32,14 @@ export interface CombineOrder {
   readonly raw: unknown;
 }
 
-/** One merchant's part of a combine order. */
+/** Sub-order of one merchant in a combine order. */
 export interface CombineSubOrder extends Pick<Order, 'tradeState' | 'tradeType'> {
   readonly mchid: string;
   readonly outTradeNo: string;
   readonly transactionId?: string;
   readonly subMchid?: string;
   readonly subAppid?: string;
-  /** The customer under `subAppid`; personal data. */
+  /** The openid of the customer under `subAppid`; personal data. */
   readonly subOpenid?: string;
   readonly bankType?: string;
   readonly attach?: string;
@@ -47,10 +48,10 @@ export interface CombineSubOrder extends Pick<Order, 'tradeState' | 'tradeType'>
   readonly promotionDetail?: readonly OrderPromotion[];
 }
 
-/** Amounts are integers in fen (分). */
+/** Amounts of a sub-order: integers in fen (分). */
 export interface CombineSubOrderAmount {
   readonly totalAmount: number;
-  /** What the customer paid, after coupons. */
+  /** Amount that the customer paid, after coupons. */
   readonly payerAmount?: number;
   readonly currency?: string;
   readonly payerCurrency?: string;
@@ -58,7 +59,7 @@ export interface CombineSubOrderAmount {
   readonly settlementRate?: number;
 }
 
-/** Closes a combine order: its sub-orders are named exactly as they were placed, all of them. */
+/** Request to close a combine order. List all of its sub-orders, with the same numbers as when the order was placed. */
 export interface CombineCloseRequest {
   readonly combineOutTradeNo: string;
   readonly combineAppid: string;
@@ -71,14 +72,15 @@ export interface CombineCloseSubOrder extends SubMerchantRef {
 }
 
 const MIN_SUB_ORDERS = 2;
-/** What a service provider may combine; a direct merchant may combine 10. */
+/** Limit for service providers; direct merchants may combine 10. */
 const MAX_SUB_ORDERS = 50;
 
 /**
- * The state of a combine order as a whole, or undefined while its parts disagree: ask again then.
+ * Derives the state of a combine order from its sub-orders. Returns undefined while their states differ: query again then.
  *
- * A combine order is paid or closed as a whole, so its parts agree but for two cases: refunds happen one by one, and
- * an order with any refund counts as `REFUND`, as a single order does; and a reply may catch a change half-way.
+ * All sub-orders are paid or closed together, so that their states differ in two cases only. Sub-orders are refunded one by
+ * one: with one or more refunds the combine order is `REFUND`, like a single order. And a reply may be made while the
+ * states are changing.
  */
 export function combinedTradeState({ subOrders }: Pick<CombineOrder, 'subOrders'>): TradeState | undefined {
   const [state, ...others] = new Set(subOrders.map(({ tradeState }) => tradeState));
@@ -87,7 +89,7 @@ export function combinedTradeState({ subOrders }: Pick<CombineOrder, 'subOrders'
   return isPaid ? 'REFUND' : undefined;
 }
 
-/** Names a combine order in error messages. */
+/** Returns the name of a combine order for error messages. */
 export function combineSubject({ combineOutTradeNo }: Pick<CombineOrder, 'combineOutTradeNo'>): string {
   return `combine order ${combineOutTradeNo}`;
 }
@@ -98,10 +100,10 @@ export function checkCombineOutTradeNo(combineOutTradeNo: string): string {
 }
 
 /**
- * Checks a request to close that came from outside.
+ * Checks a close request that the app passes.
  *
- * @returns a copy of what was checked, and of nothing else
- * @throws {WxPayInputError} naming the field at fault
+ * @returns a copy of the checked members only
+ * @throws {WxPayInputError} naming the invalid field
  */
 export function checkCombineCloseRequest(request: CombineCloseRequest): CombineCloseRequest {
   const { combineOutTradeNo, combineAppid, subOrders }: Partial<CombineCloseRequest> = request ?? {};
@@ -125,7 +127,7 @@ function checkSubOrders(subOrders: unknown): readonly CombineCloseSubOrder[] {
     const mchid = checkMchid(subOrder?.mchid, `${at}mchid`);
     const outTradeNo = checkOutTradeNo(subOrder.outTradeNo, `${at}outTradeNo`);
     const checked = { mchid, outTradeNo, ...checkSubMerchant(subOrder, at) };
-    // Merchants number their own orders: two of them may use the same number in one combine order.
+    // Each merchant numbers its own orders: two merchants may use the same number in one combine order.
     const key = orderKey('combine', checked, mchid);
     if (keys.has(key)) {
       throw new WxPayInputError(

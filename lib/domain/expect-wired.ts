@@ -1,12 +1,12 @@
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 
 /**
- * Refuses a service that Nest made by itself, because an app lists its class in `providers`: Nest passes it nothing, and its
- * first call would fail with a TypeError.
+ * Refuses a service that Nest instantiated because the app lists its class in `providers`. Nest passes it no argument, so that
+ * its first call would fail with a TypeError.
  *
- * @param service the name of the class
- * @param received the argument of its constructor, which only the module passes
- * @throws {WxPayConfigError} that says which module provides it
+ * @param service name of the class
+ * @param received argument of its constructor, which only the module passes
+ * @throws {WxPayConfigError} naming the module that provides the service
  */
 export function expectWired(service: string, received: unknown): void {
   if (received !== undefined) return;

@@ -1,7 +1,7 @@
 /**
- * What a copy of the own members of an object would lose, as `JSON.stringify` and `{ ...value }` make it.
+ * Finds a member that a copy of an object's own fields, such as `{ ...value }` or `JSON.stringify`, would lose.
  *
- * @returns the end of a sentence that begins with the object; undefined for nothing
+ * @returns the predicate of a sentence about the object, for error messages; undefined if the copy is complete
  */
 export function lostMember(value: object): string | undefined {
   const symbol = Object.getOwnPropertySymbols(value).find((name) => isEnumerable(value, name));
@@ -14,7 +14,7 @@ export function lostMember(value: object): string | undefined {
       if (member.enumerable) return `inherits ${name}, which is no field of its own`;
     }
   }
-  // Private fields do not show.
+  // Private fields cannot be listed.
   if (prototypes.length > 0 && Object.keys(value).length === 0) {
     return 'is an instance of a class without fields of its own';
   }
@@ -25,14 +25,14 @@ function isEnumerable(value: object, name: PropertyKey): boolean {
   return Object.prototype.propertyIsEnumerable.call(value, name);
 }
 
-/** All but the last, `Object.prototype` of any realm. */
+/** Lists the prototypes of an object without `Object.prototype`, of whichever realm. */
 function prototypesOf(value: object): readonly object[] {
   const prototypes: object[] = [];
   for (let each = prototypeOf(value); each !== null; each = prototypeOf(each)) prototypes.push(each);
   return prototypes.filter((each) => prototypeOf(each) !== null || !isRoot(each));
 }
 
-/** An object without a prototype that others inherit from may have members, too. */
+/** Tells `Object.prototype` from another object without a prototype, whose members are inherited, too. */
 function isRoot(prototype: object): boolean {
   return Object.hasOwn(prototype, 'hasOwnProperty');
 }

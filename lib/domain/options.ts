@@ -3,7 +3,7 @@ import { MAX_TIMEOUT_MS } from '../rules/limits.js';
 
 /** Time limit and abort signal of a call. */
 export interface CallOptions {
-  /** Ends the call: it rejects with `signal.reason`, like `fetch`. What WeChat Pay already received stays received. */
+  /** Ends the call, which rejects with `signal.reason`, like `fetch`. Requests that WeChat Pay has received are not undone. */
   readonly signal?: AbortSignal | undefined;
   /** Bounds the whole call, signing and waiting included, in milliseconds; default: the merchant's `timeoutMs`. */
   readonly timeoutMs?: number | undefined;
@@ -12,10 +12,11 @@ export interface CallOptions {
 /** Options of a query. */
 export interface QueryOptions extends CallOptions {
   /**
-   * Waits for the answer of an identical query that is under way with `share`, instead of asking again; default false.
+   * Waits for the reply to an identical query with `share` that is under way, instead of sending another request; default
+   * false.
    *
-   * That answer may show the order as it was just before this query began: enough to show it to people, not to ship, to
-   * close or to refund by it.
+   * That reply may show the order as it was just before this query began. Show it to people, but do not ship, close or refund
+   * on the strength of it.
    */
   readonly share?: boolean | undefined;
 }
@@ -24,7 +25,7 @@ export interface QueryOptions extends CallOptions {
 export interface QueryManyOptions {
   /** Maximum number of queries under way at a time; default 8. */
   readonly concurrency?: number | undefined;
-  /** Ends them all: the iteration throws the signal's reason. */
+  /** Ends all queries: the iteration throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,27 +35,30 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** The pauses between queries, in milliseconds; the last one repeats. Default: the schedule that WeChat Pay recommends. */
   readonly scheduleMs?: readonly number[] | undefined;
-  /** When to stop waiting: the watch completes, without a final state if there was none. */
+  /** Time at which the watch completes, even if the order has not reached a final state. */
   readonly until?: Date | undefined;
 }
 
 /** Options of a close. */
 export interface CloseOptions extends CallOptions {
-  /** When the order was placed, where the app knows: one that is too young is then not closed. */
+  /** Time at which the order was placed, if known. An order that is younger than `minOrderAgeMs` is then not closed. */
   readonly createdAt?: Date | undefined;
 }
 
 /** Options of a settlement. */
 export interface SettleOptions extends CallOptions {
-  /** When the order was placed, where the app knows: one that is too young, and unpaid or not known yet, is then `too-young`. */
+  /**
+   * Time at which the order was placed, if known. The outcome is then `too-young` for an order that is younger than
+   * `minOrderAgeMs` and is unpaid, or not known to WeChat Pay yet.
+   */
   readonly createdAt?: Date | undefined;
 }
 
-/** Options of a reversal. WeChat Pay reverses neither too early nor too late, so pass the times that the app knows. */
+/** Options of a reversal. WeChat Pay refuses a reversal that is too early or too late: pass the times that the app knows. */
 export interface ReverseOptions extends CallOptions {
-  /** When the order was placed; reversing before 15 seconds have passed is `too-early`. */
+  /** Time at which the order was placed. Until 15 seconds later the outcome is `too-early`. */
   readonly createdAt?: Date | undefined;
-  /** When it was paid; after 7 days it is `expired`. Default: what WeChat Pay says. */
+  /** Time at which the order was paid; default: the time that WeChat Pay reports. After 7 days the outcome is `expired`. */
   readonly paidAt?: Date | undefined;
 }
 
@@ -70,7 +74,7 @@ export function checkCallOptions(options: CallOptions): void {
   ) {
     throw new WxPayInputError('timeoutMs', `must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`);
   }
-  // By shape: test environments bring an AbortSignal of their own.
+  // Checked by shape, not by instanceof: test environments have an AbortSignal class of their own.
   if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.throwIfAborted !== 'function') {
     throw new WxPayInputError('signal', 'must be an AbortSignal.');
   }
@@ -101,8 +105,8 @@ export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
 }
 
 /**
- * Refuses a reference with `createdAt`, such as a row of a database, where the options have none: the order would be closed
- * at any age.
+ * Refuses a reference with `createdAt`, such as a database row, if the options have none: the order would be closed at any
+ * age.
  *
  * @throws {WxPayInputError} naming `createdAt`
  */
@@ -118,20 +122,20 @@ export function checkNoCreatedAt(ref: object, { createdAt }: Pick<CloseOptions, 
 /** @throws {WxPayInputError} naming `field` */
 export function checkDate(value: Partial<Date> | null | undefined, field: string): void {
   if (value === undefined) return;
-  // By shape: test environments bring a Date of their own.
+  // Checked by shape, not by instanceof: test environments have a Date class of their own.
   if (!Number.isFinite(value?.getTime?.())) throw new WxPayInputError(field, 'must be a valid Date.');
 }
 
-/** WeChat Pay took its first payment in 2013: an earlier date was made of seconds. */
+/** Year of WeChat Pay's first payment. An earlier date was built from seconds instead of milliseconds. */
 const EARLIEST = Date.UTC(2013, 0);
-/** Clocks of servers differ, but not by a day. */
+/** Maximum difference between the clocks of two servers, in milliseconds. */
 const MAX_AHEAD_MS = 86_400_000;
 
 /**
- * Checks a date at which something happened to an order.
+ * Checks the date of a past event of an order.
  *
  * @param now milliseconds since the epoch
- * @throws {WxPayInputError} naming `field`, if it is no date, or one that no order can have
+ * @throws {WxPayInputError} naming `field`, if the value is no valid date, is before 2013 or is more than a day after `now`
  */
 export function checkPastDate(value: Date | null | undefined, field: string, now: number): void {
   checkDate(value, field);

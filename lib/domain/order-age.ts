@@ -1,9 +1,10 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
 /**
- * When an order is old enough to be closed, or undefined if it is, or if nobody knows its age.
+ * Computes the time from which an order may be closed.
  *
  * @param now milliseconds since the epoch
+ * @returns undefined if the order may be closed now, or if its age is unknown
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_3 five minutes after it was placed
  */
 export function closableAt(

@@ -1,23 +1,25 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
-/** What identifies an order beside the merchant; an `Order`, a reference or a row of a table will do. */
+/** Members that identify an order of a merchant. An `Order`, a reference or a database row has them. */
 export interface OrderIdentity {
   readonly outTradeNo: string;
-  /** The sub-merchant: each numbers its own orders. */
+  /** The sub-merchant's number: each sub-merchant numbers its own orders. */
   readonly subMchid?: string | undefined;
 }
 
 /**
- * Makes the text that identifies an order among all orders of an app: a key for its table, for jobs, for idempotency.
+ * Builds a string that identifies an order among all orders of an app. Use it as a key of tables and jobs, and for
+ * idempotency.
  *
- * An order number alone is none: each merchant and each sub-merchant numbers its own orders. Different orders have different
- * keys whatever characters the names hold, and the format stays: `MERCHANT/PART_MCHID/SUB_MCHID/OUT_TRADE_NO`, empty where
- * there is none. It is case-sensitive, so store it in a column that compares bytes.
+ * An order number alone is not unique: each merchant and each sub-merchant numbers its own orders. Different orders have
+ * different keys, whichever characters the names contain. The format will not change:
+ * `MERCHANT/PART_MCHID/SUB_MCHID/OUT_TRADE_NO`, with an empty segment for an absent value. Keys are case-sensitive: store
+ * them in a column that compares bytes.
  *
- * @param merchant the name under which the merchant is registered, as in `WxPayNotification.merchant`
- * @param order its `outTradeNo`, and `subMchid` if it has one
- * @param partMchid the `mchid` of a part of a combine order, for such a part only
- * @throws {WxPayInputError} if a part of the key is no text
+ * @param merchant the registered name of the merchant, as in `WxPayNotification.merchant`
+ * @param order the order's `outTradeNo`, and its `subMchid` if it has one
+ * @param partMchid the `mchid` of a sub-order of a combine order; only for sub-orders
+ * @throws {WxPayInputError} if a part of the key is not a string, or if `merchant` or `outTradeNo` is missing
  */
 export function orderKey(merchant: string, order: OrderIdentity, partMchid?: string): string {
   const { outTradeNo, subMchid } = order;
@@ -35,14 +37,14 @@ function required(value: unknown, field: string): string {
   return text;
 }
 
-/** Null and empty, as rows of a database have it, are absent. */
+/** Escapes a part of the key; null counts as absent, as in a database row. */
 function optional(value: unknown, field: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return escaped(value);
   throw new WxPayInputError(field, `must be a string; received a value of type ${typeof value}.`);
 }
 
-/** Percent-encoded, so that no name holds a separator; half of a surrogate pair, which has no encoding, as `%uD800`. */
+/** Percent-encodes a name, so that it contains no separator. A lone surrogate, which has no encoding, becomes `%uD800`. */
 function escaped(text: string): string {
   return text.replace(/[^\w.~-]/gu, (char) =>
     /\p{Surrogate}/u.test(char)

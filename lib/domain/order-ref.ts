@@ -1,43 +1,42 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { APPID, MCHID } from '../rules/formats.js';
 
-/** One of the two numbers of an order. Prefer `transactionId` once the order is paid; an unpaid order has none. */
+/** One of the two numbers of an order. Prefer `transactionId` for a paid order; an unpaid order has none. */
 export type OrderKey =
   | { readonly outTradeNo: string; readonly transactionId?: never }
   | { readonly transactionId: string; readonly outTradeNo?: never };
 
-/** Whose order it is, where a service provider (服务商) acts for a sub-merchant. */
+/** Sub-merchant that an order belongs to, if a service provider (服务商) acts for one. */
 export interface SubMerchantRef {
-  /** The sub-merchant's number. Its presence selects the partner API. */
+  /** The sub-merchant's number. If set, the call uses the partner API. */
   readonly subMchid?: string | undefined;
   /** The sub-merchant's appid, if the order was placed with one. */
   readonly subAppid?: string | undefined;
 }
 
-/** Addresses one order; a plain, serialisable value. */
+/** Reference to one order; a plain, serialisable value. */
 export type OrderRef = OrderKey & SubMerchantRef;
 
-/** Addresses an order to close; WeChat Pay closes by the merchant's number only. */
+/** Reference to an order to close; WeChat Pay closes orders by the merchant's number only. */
 export interface CloseOrderRef extends SubMerchantRef {
   readonly outTradeNo: string;
 }
 
-/** Names an order in error messages. */
+/** Returns the name of an order for error messages. */
 export function orderSubject({ outTradeNo, transactionId, subMchid }: OrderRef): string {
   const order = transactionId === undefined ? `order ${outTradeNo}` : `WeChat order ${transactionId}`;
   return subMchid === undefined ? order : `${order} of sub-merchant ${subMchid}`;
 }
 
-// The official pages disagree about the alphabet; this is their union. None of it can leave a path segment.
+// The official pages disagree about the alphabet; this is their union. No character of it can end a path segment.
 const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*@]{1,32}$/;
 const TRANSACTION_ID = /^[0-9A-Za-z_-]{1,32}$/;
 
 /**
- * Checks an order reference that came from outside. A number that is null, as rows of a database have it, is absent.
+ * Checks an order reference that the app passes. A number that is null, as in a database row, counts as absent.
  *
- * @returns a copy of what was checked, and of nothing else: whatever the caller changes later, or passed beside it, is
- *   not part of the call
- * @throws {WxPayInputError} naming the number at fault
+ * @returns a copy of the checked members only: later changes and other members of the argument do not affect the call
+ * @throws {WxPayInputError} naming the invalid number
  */
 export function checkOrderRef(ref: OrderRef): OrderRef {
   const { outTradeNo, transactionId } = numbersOf(ref);
@@ -56,10 +55,10 @@ export function checkOrderRef(ref: OrderRef): OrderRef {
 }
 
 /**
- * Checks a reference to an order that is to be closed; an `Order` will do, as its other number does not count.
+ * Checks a reference to an order to close. An `Order` is valid, too: its `transactionId` is ignored.
  *
- * @returns a copy of what was checked, as {@link checkOrderRef} makes one
- * @throws {WxPayInputError} naming the number at fault
+ * @returns a copy of the checked members only, as {@link checkOrderRef} returns
+ * @throws {WxPayInputError} naming the invalid number
  */
 export function checkCloseOrderRef(ref: CloseOrderRef): CloseOrderRef {
   return { outTradeNo: checkOutTradeNo(numbersOf(ref).outTradeNo), ...checkSubMerchant(ref) };
@@ -86,9 +85,9 @@ export function checkAppid(value: unknown, field: string): string {
 }
 
 /**
- * @param at where the reference stands in the argument, for example `subOrders[1].`
- * @returns a copy of the numbers that are there
- * @throws {WxPayInputError} naming the field at fault
+ * @param at path of the reference in the argument, for example `subOrders[1].`
+ * @returns a copy of the numbers that are set
+ * @throws {WxPayInputError} naming the invalid field
  */
 export function checkSubMerchant(ref: SubMerchantRef, at = ''): SubMerchantRef {
   const { subMchid, subAppid } = numbersOf(ref);
@@ -105,7 +104,7 @@ export function checkSubMerchant(ref: SubMerchantRef, at = ''): SubMerchantRef {
   };
 }
 
-/** The members of a reference as a JavaScript caller may have passed them, null taken for absent. */
+/** Reads the members of a reference, which a JavaScript caller may pass in any type; null counts as absent. */
 function numbersOf(ref: unknown): Readonly<Partial<Record<string, unknown>>> {
   if (typeof ref !== 'object' || ref === null) return {};
   const { outTradeNo, transactionId, subMchid, subAppid } = ref as Record<string, unknown>;
@@ -117,7 +116,7 @@ function numbersOf(ref: unknown): Readonly<Partial<Record<string, unknown>>> {
   };
 }
 
-/** Names what was passed in place of a reference, without a value in it. */
+/** Describes an argument that is no reference, by its type or the names of its members, never by their values. */
 function receivedInsteadOf(ref: unknown): string {
   if (ref === null) return 'null';
   if (typeof ref !== 'object') return `a value of type ${typeof ref}`;

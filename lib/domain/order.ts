@@ -1,11 +1,11 @@
 import type { TradeState, TradeType } from './trade-state.js';
 
 /**
- * The true state of an order as WeChat Pay tells it, verified. Names are the official ones in camelCase.
+ * Verified state of an order. The names are the official ones in camelCase.
  *
  * A field that WeChat Pay left out, or sent empty, is absent: an unpaid order has no `transactionId`, `payer` or
- * `successTime`, and may lack `amount`. So is decoration that does not read, a coupon without an amount for example: `raw`
- * has it, and the channel `WXPAY_CHANNELS.fieldsLeftOut` tells.
+ * `successTime`, and may lack `amount`. A malformed secondary field, such as a coupon without an amount, is left out, too:
+ * `raw` has it, and the channel `WXPAY_CHANNELS.fieldsLeftOut` reports it.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  */
@@ -18,53 +18,53 @@ export interface Order {
   readonly subAppid?: string;
   /** The merchant's order number. */
   readonly outTradeNo: string;
-  /** WeChat's order number, once paid. */
+  /** WeChat's order number; absent until the order is paid. */
   readonly transactionId?: string;
   /**
-   * Where the order stands. WeChat Pay may add states: treat one you do not know as "not decided yet".
+   * State of the order. WeChat Pay may add states: treat an unknown state as not final.
    *
-   * - `SUCCESS` paid; `REFUND` paid, then refunded in part or in full
-   * - `NOTPAY` not paid yet, also after a failed attempt; `ACCEPT` accepted, waiting for the debit
-   * - `CLOSED` closed, can no longer be paid
-   * - only for 付款码 orders: `USERPAYING` the customer is entering a password, `PAYERROR` payment failed, `REVOKED` reversed
+   * - `SUCCESS`: paid; `REFUND`: paid, then refunded in part or in full
+   * - `NOTPAY`: not paid yet, also after a failed payment; `ACCEPT`: accepted, waiting for the debit
+   * - `CLOSED`: closed, can no longer be paid
+   * - only 付款码 orders: `USERPAYING`: the customer is entering a password; `PAYERROR`: payment failed; `REVOKED`: reversed
    */
   readonly tradeState: TradeState;
-  /** WeChat's own words for the state, empty if it sends none; show it to people, do not branch on it. */
+  /** WeChat's description of the state, empty if it sends none. Show it to people; do not branch on it. */
   readonly tradeStateDesc: string;
-  /** The way the order was placed; `JSAPI` covers mini programs, `MICROPAY` is 付款码, `MWEB` is H5. */
+  /** Method by which the order was placed; `JSAPI` includes mini programs, `MICROPAY` is 付款码, `MWEB` is H5. */
   readonly tradeType?: TradeType;
-  /** For example `ICBC_DEBIT`; `OTHERS` when no bank card was used. */
+  /** Bank and card type, for example `ICBC_DEBIT`; `OTHERS` if no bank card was used. */
   readonly bankType?: string;
-  /** What the merchant attached when placing the order. */
+  /** String that the merchant attached when placing the order. */
   readonly attach?: string;
-  /** When the customer paid. */
+  /** Time at which the customer paid. */
   readonly successTime?: Date;
   readonly amount?: OrderAmount;
   readonly payer?: OrderPayer;
   readonly sceneInfo?: OrderSceneInfo;
   readonly promotionDetail?: readonly OrderPromotion[];
   /**
-   * The verified reply as received, with every field, also those that this version does not know. Not enumerable, so
-   * that logs stay clean; its objects have no prototype.
+   * The verified reply as received, including fields that this version does not know. Its objects have no prototype. The
+   * property is not enumerable, to keep personal data out of logs.
    */
   readonly raw: unknown;
 }
 
-/** Amounts are integers in fen (分), a hundredth of a yuan. */
+/** Amounts of an order: integers in fen (分), a hundredth of a yuan. */
 export interface OrderAmount {
   readonly total: number;
-  /** What the customer paid, after coupons. */
+  /** Amount that the customer paid, after coupons. */
   readonly payerTotal?: number;
-  /** `CNY`. */
+  /** Currency of `total`: `CNY`. */
   readonly currency?: string;
   readonly payerCurrency?: string;
 }
 
-/** Who paid; personal data. */
+/** The customer; personal data. */
 export interface OrderPayer {
-  /** The customer under `appid`. */
+  /** The openid of the customer under `appid`. */
   readonly openid?: string;
-  /** The customer under `subAppid`. */
+  /** The openid of the customer under `subAppid`. */
   readonly subOpenid?: string;
 }
 
@@ -73,7 +73,7 @@ export interface OrderSceneInfo {
   readonly storeInfo?: { readonly id?: string; readonly outId?: string };
 }
 
-/** A coupon that was used; amounts in fen. */
+/** Coupon that the customer used; amounts in fen. */
 export interface OrderPromotion {
   readonly couponId: string;
   readonly name?: string;
@@ -91,9 +91,9 @@ export interface OrderPromotion {
 export interface OrderPromotionGoods {
   readonly goodsId: string;
   readonly quantity: number;
-  /** In fen. */
+  /** Price of one item, in fen. */
   readonly unitPrice: number;
-  /** In fen. */
+  /** Discount in fen. */
   readonly discountAmount: number;
   readonly goodsRemark?: string;
 }

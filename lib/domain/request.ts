@@ -1,26 +1,27 @@
-/** A request to an endpoint of APIv3 that this package has no service for. */
+/** Request to an endpoint of APIv3 that this package has no service for. */
 export interface WxPayV3Request {
-  /** Such as `POST`. */
+  /** HTTP method, such as `POST`. */
   readonly method: string;
-  /** From `/v3/` on, without query; values in it percent-encoded. */
+  /** Path that starts with `/v3/`, without the query; percent-encode the values in it. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>> | undefined;
-  /** Sent as JSON. */
+  /** Body, which is sent as JSON. */
   readonly body?: unknown;
 }
 
-/** A request to an endpoint of APIv2 that this package has no service for. */
+/** Request to an endpoint of APIv2 that this package has no service for. */
 export interface WxPayV2Request {
-  /** Such as `/pay/unifiedorder`. */
+  /** Path, such as `/pay/unifiedorder`. */
   readonly path: string;
   /**
-   * Without the common fields: `appid`, `mch_id`, `nonce_str`, `sign_type` and `sign` are filled in. `appid` is left out beside
-   * `mch_appid` or `wxappid`, and `mch_id` beside `mchid`: some endpoints call them so.
+   * Fields of the request without the common ones: the package adds `appid`, `mch_id`, `nonce_str`, `sign_type` and `sign`.
+   * It does not add `appid` if `mch_appid` or `wxappid` is set, nor `mch_id` if `mchid` is set: some endpoints use those names.
    */
   readonly fields: Readonly<Record<string, string>>;
   /**
-   * Takes a reply without a signature, on TLS alone: transfers, red packs and `/risk/getpublickey` never sign theirs. A host that
-   * passes for WeChat Pay's, a proxy that opens TLS for example, can then say anything. Default false.
+   * Accepts a reply without a signature, so that TLS alone protects it; default false. Transfers, red packs and
+   * `/risk/getpublickey` never sign their replies. A host that poses as WeChat Pay, such as a proxy that intercepts TLS, can
+   * then forge the reply.
    */
   readonly unsignedReply?: boolean | undefined;
 }

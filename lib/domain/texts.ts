@@ -2,10 +2,10 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { lostMember } from './lost-members.js';
 
 /**
- * Copies an object whose members are all texts, so that later changes by the caller are not sent.
+ * Copies an object of strings, so that later changes by the caller are not sent.
  *
- * @param option such as `fields`
- * @throws {WxPayInputError} naming the option, and the member that is no text
+ * @param option name of the option, such as `fields`
+ * @throws {WxPayInputError} naming the option, and the member that is not a string
  */
 export function copyTexts(option: string, value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null) {

@@ -1,10 +1,10 @@
 /**
- * Where an order stands. WeChat Pay may add states: treat one you do not know as "not decided yet".
+ * State of an order. WeChat Pay may add states: treat an unknown state as not final.
  *
- * - `SUCCESS` paid; `REFUND` paid, then refunded in part or in full
- * - `NOTPAY` not paid yet, also after a failed attempt; `ACCEPT` accepted, waiting for the debit
- * - `CLOSED` closed, can no longer be paid
- * - only for 付款码 orders: `USERPAYING` the customer is entering a password, `PAYERROR` payment failed, `REVOKED` reversed
+ * - `SUCCESS`: paid; `REFUND`: paid, then refunded in part or in full
+ * - `NOTPAY`: not paid yet, also after a failed payment; `ACCEPT`: accepted, waiting for the debit
+ * - `CLOSED`: closed, can no longer be paid
+ * - only 付款码 orders: `USERPAYING`: the customer is entering a password; `PAYERROR`: payment failed; `REVOKED`: reversed
  */
 export type TradeState =
   | 'SUCCESS'
@@ -17,10 +17,10 @@ export type TradeState =
   | 'ACCEPT'
   | (string & {});
 
-/** How the order was placed; `JSAPI` covers mini programs, `MICROPAY` is 付款码, `MWEB` is H5. */
+/** Method by which an order was placed; `JSAPI` includes mini programs, `MICROPAY` is 付款码, `MWEB` is H5. */
 export type TradeType = 'JSAPI' | 'NATIVE' | 'APP' | 'MICROPAY' | 'MWEB' | 'FACEPAY' | (string & {});
 
-/** Tells if an order of this type is paid by a code or a face shown at the counter: it is reversed, not closed. */
+/** Tells whether orders of this type are paid by a code or a face shown at the counter: they are reversed, not closed. */
 export function isPaidAtCounter(tradeType: TradeType | undefined): boolean {
   return tradeType === 'MICROPAY' || tradeType === 'FACEPAY';
 }

@@ -1,9 +1,10 @@
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 
 /**
- * Error that ends watches and long queries when the app is closed. Completing instead would say that the order has ended.
+ * Creates the error that ends watches and queries of many orders when the app is closed. If they completed instead, callers
+ * would take the orders for final.
  *
- * @param what such as `The watch of order T1`
+ * @param what subject of the message, such as `The watch of order T1`
  */
 export function appClosed(what: string): WxPayTransportError {
   return new WxPayTransportError(

@@ -2,9 +2,9 @@ import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 
 /**
- * Makes one call of a flow and returns its error, so that the flow can decide what to do next.
+ * Makes one call of a flow and returns its error, so that the flow can choose the next step.
  *
- * @throws `signal.reason` if the caller gave up, and any error that is no WxPayError: a defect
+ * @throws `signal.reason` if the caller aborts, and any error that is no WxPayError, which is a defect
  */
 export async function attemptCall<T>(
   signal: AbortSignal | undefined,
@@ -20,7 +20,7 @@ export async function attemptCall<T>(
   }
 }
 
-/** Tells if WeChat Pay answered that it knows no such order. */
+/** Tells whether WeChat Pay replied that the order does not exist. */
 export function isNotFound(answer: unknown): answer is WxPayApiError {
   return answer instanceof WxPayApiError && answer.kind === 'order-not-found';
 }

@@ -2,7 +2,7 @@ import type { CallOptions } from '../options.js';
 import { steadyClock, type Clock } from './clock.js';
 import { pause } from './pause.js';
 
-/** The time that a flow of several calls has in all. */
+/** Total time of a flow of several calls. */
 export class Budget {
   readonly signal: AbortSignal | undefined;
   readonly #clock: Clock;
@@ -18,21 +18,21 @@ export class Budget {
     return this.#endsAt - this.#clock();
   }
 
-  /** The options of the next call: it may take all the time that is left. */
+  /** Options of the next call, which may take all of the remaining time. */
   get callOptions(): CallOptions {
     return this.share(1);
   }
 
-  /** The options of a call that leaves time for those after it. */
+  /** Returns the options of a call that may take `part` of the remaining time, for example 0.5. */
   share(part: number): CallOptions {
     return { signal: this.signal, timeoutMs: Math.max(1, this.remainingMs * part) };
   }
 
   /**
-   * Waits, if the time allows it.
+   * Waits for `ms` milliseconds if the remaining time is longer.
    *
-   * @returns false, at once, if the time does not allow it
-   * @throws the signal's reason when the caller gives up
+   * @returns false, without waiting, if it is not
+   * @throws `signal.reason` if the caller aborts
    */
   async pause(ms: number): Promise<boolean> {
     this.signal?.throwIfAborted();

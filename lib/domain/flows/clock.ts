@@ -1,5 +1,5 @@
-/** Tells the time in milliseconds; from which moment on they count is up to the clock. */
+/** Returns the time in milliseconds since a moment that the clock chooses. */
 export type Clock = () => number;
 
-/** A clock that never goes back, for measuring how long something takes. */
+/** Monotonic clock, to measure durations. */
 export const steadyClock: Clock = () => performance.now();

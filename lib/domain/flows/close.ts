@@ -8,9 +8,9 @@ import type { TradeState } from '../trade-state.js';
 import { Budget } from './budget.js';
 
 /**
- * Closes an order; "already closed" counts as success if it is true.
+ * Closes an order. A reply "already closed" counts as success, unless a verified query contradicts it.
  *
- * @throws {WxPayApiError} in place of an "already closed" that a verified query contradicts
+ * @throws {WxPayApiError} if a verified query contradicts "already closed"
  */
 export async function closeOrder(
   api: OrderApi,
@@ -23,9 +23,9 @@ export async function closeOrder(
 }
 
 /**
- * Closes a combine order as a whole, as {@link closeOrder} closes a single one.
+ * Closes all sub-orders of a combine order, as {@link closeOrder} closes a single order.
  *
- * @throws {WxPayApiError} in place of an "already closed" that a verified query contradicts
+ * @throws {WxPayApiError} if a verified query contradicts "already closed"
  */
 export async function closeCombineOrder(
   api: CombineApi,
@@ -51,10 +51,10 @@ async function confirm(
 }
 
 /**
- * Replaces an "already closed" that a verified query contradicts by the refusal that WeChat Pay should have sent: a caller
- * who believes that a paid order is closed charges a second time.
+ * Replaces a reply "already closed" that a verified query contradicts with the refusal that WeChat Pay should have sent. An
+ * app that takes a paid order for closed might charge the customer a second time.
  *
- * @param state as the query shows it; undefined if the parts of a combine order disagree
+ * @param state the state that the query shows; undefined if the sub-orders of a combine order differ
  */
 export function notClosed(refusal: WxPayApiError, subject: string, state?: TradeState): WxPayApiError {
   const { operation, merchant = '', code, httpStatus, requestId } = refusal;
@@ -63,7 +63,7 @@ export function notClosed(refusal: WxPayApiError, subject: string, state?: Trade
     call: { operation, subject, merchant },
     code: isPaid ? 'ORDER_PAID' : 'TRADE_ERROR',
     httpStatus,
-    // That it is paid is proven; why it was not closed is not.
+    // The verified query proves that the order is paid. It does not prove the reason of any other refusal.
     signed: isPaid,
     text: `${code}, but a verified query finds it ${state ?? 'in parts of different states'}`,
     requestId,

@@ -1,9 +1,9 @@
 import { onAbort } from '../../signals/signal-followers.js';
 
 /**
- * Waits.
+ * Waits for `ms` milliseconds.
  *
- * @throws the signal's reason as soon as it is aborted
+ * @throws `signal.reason` as soon as the signal is aborted
  */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise<void>((resolve, reject) => {

@@ -11,7 +11,7 @@ import { attemptCall } from './attempt-call.js';
 import { steadyClock, type Clock } from './clock.js';
 import { pause } from './pause.js';
 
-/** Outcome of one of many queries; `ref` is the object that the source gave. */
+/** Outcome of one of many queries; `ref` is the object that the source yielded. */
 export type QueryOutcome =
   | { readonly ref: OrderRef; readonly order: Order; readonly error?: never }
   | { readonly ref: OrderRef; readonly error: WxPayError; readonly order?: never };
@@ -24,17 +24,17 @@ const MAX_PAUSE_MS = 60_000;
 
 /** @throws {WxPayInputError} naming `refs` */
 export function checkSource(refs: unknown): void {
-  // A text is iterable, too, but holds no references.
+  // A string is iterable, too, but contains no references.
   const isSource =
     typeof refs === 'object' && refs !== null && (Symbol.asyncIterator in refs || Symbol.iterator in refs);
   if (!isSource) throw new WxPayInputError('refs', 'must be iterable: an array, a generator or a cursor.');
 }
 
 /**
- * Queries many orders, some at a time, and yields each outcome as it comes.
+ * Queries many orders, several at a time, and yields each outcome as soon as it is known.
  *
- * A reference is taken only when there is room for its outcome, so that memory does not grow with their number, and a
- * slow reader slows the queries.
+ * It reads a reference from the source only when there is room for its outcome. Memory therefore does not grow with the
+ * number of references, and a slow consumer slows the queries.
  */
 export async function* queryMany(
   api: () => OrderApi,
@@ -59,7 +59,7 @@ export async function* queryMany(
   }
 }
 
-/** The queries under way and the outcomes not yet taken: `size` of them together at most. */
+/** Queries under way and outcomes that the consumer has not taken yet, at most `size` together. */
 class QueryWindow {
   readonly #api: () => OrderApi;
   readonly #source: Source;
@@ -80,9 +80,10 @@ class QueryWindow {
   }
 
   /**
-   * Waits for the next outcome; undefined after the last one.
+   * Waits for the next outcome.
    *
-   * @throws the first failure that is no outcome: of the source, an abort or a defect
+   * @returns undefined after the last outcome
+   * @throws the first failure that is not the outcome of a query: an error of the source, an abort or a defect
    */
   async next(): Promise<QueryOutcome | undefined> {
     for (;;) {
@@ -96,7 +97,7 @@ class QueryWindow {
     }
   }
 
-  /** Ends the queries at once: a reader who is busy comes back late, or never. */
+  /** Ends the queries immediately, because a busy consumer may take the next outcome late, or never. */
   giveUp(reason: unknown): void {
     this.#failures.unshift(reason);
     this.#ended.abort();
@@ -108,7 +109,7 @@ class QueryWindow {
     this.#ended.abort();
     if (this.#isExhausted) return;
     const closing = close(this.#source);
-    // Neither one that is still busy with the next reference is waited for, nor does one hide the failure.
+    // Do not wait for a source that is still reading the next reference, and do not let its error replace the first failure.
     if (this.#isReading || this.#failures.length > 0) closing.catch(() => undefined);
     else await closing;
   }
@@ -139,12 +140,12 @@ class QueryWindow {
   }
 }
 
-/** Asks once, and again while WeChat Pay limits the rate. */
+/** Queries one order, and again while WeChat Pay limits the rate. */
 async function outcomeOf(api: () => OrderApi, ref: OrderRef, pace: Pace): Promise<QueryOutcome> {
   let checked: OrderRef | undefined;
   for (let attempt = 1; ; attempt++) {
     const answer = await attemptCall(pace.signal, async () => {
-      // Copied before anything is awaited: a cursor may use one object for all of its rows.
+      // Copied before the first await, because a cursor may reuse one object for all of its rows.
       checked ??= checkOrderRef(ref);
       await pace.wait();
       return api().query(checked, { signal: pace.signal });
@@ -156,12 +157,12 @@ async function outcomeOf(api: () => OrderApi, ref: OrderRef, pace: Pace): Promis
   }
 }
 
-/** Delays queries after a rate limit: one that is told to slow down slows all. */
+/** Delay that all queries share after WeChat Pay limits the rate of one of them. */
 class Pace {
   readonly signal: AbortSignal;
   readonly #clock: Clock;
   #resumesAt = 0;
-  /** All wait together: the signal bears one listener, however many they are. */
+  /** Pause that all queries share, so that the signal has one listener for any number of them. */
   #pausing: Promise<void> | undefined;
 
   constructor(signal: AbortSignal, clock: Clock = steadyClock) {
@@ -182,7 +183,7 @@ class Pace {
   }
 }
 
-/** Lets the source release what it holds. */
+/** Closes the source, so that it can release its resources. */
 async function close(source: Source): Promise<void> {
   await source.return?.();
 }

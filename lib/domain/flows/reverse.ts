@@ -10,14 +10,17 @@ import { Budget } from './budget.js';
 import { isPaidAtCounter, type TradeType } from '../trade-state.js';
 
 /**
- * Outcome of a reversal. Reversing a paid order refunds it, so it is never fire and forget.
+ * Outcome of a reversal. Reversing a paid order refunds it: always evaluate the outcome.
  *
- * - `reversed` a verified query says so: it can no longer be paid. `refunded`: true if a query showed a payment, whose money
- *   goes back; false if one showed the order closed; absent otherwise, as it may have been paid right before it was reversed
- * - `repeat` the time is up before WeChat Pay was content, or showed it reversed: reverse it again until it is `reversed`. Over
- *   APIv2 an order that had a refund before stays so as long as WeChat Pay shows that refund: look at its refunds
- * - `too-early` reverse it at `retryAt`
- * - `expired` paid more than 7 days ago, or paid, and WeChat Pay says that it is too late: refund it instead
+ * - `reversed`: a verified query shows that the order can no longer be paid. `refunded` is true if a query showed a payment,
+ *   which is returned to the customer, and false if the last query showed the order closed. Otherwise it is absent, because
+ *   the customer may have paid right before the reversal
+ * - `repeat`: the timeout ended before WeChat Pay confirmed the reversal and a query showed it. Reverse the order again until
+ *   the outcome is `reversed`. Over APIv2, an order with an earlier refund stays `repeat` as long as WeChat Pay shows that
+ *   refund: check the refunds of the order
+ * - `too-early`: reverse the order at `retryAt`
+ * - `expired`: the order was paid more than 7 days ago, or it is paid and WeChat Pay replies that it is too late. Refund it
+ *   instead
  */
 export type Reversal =
   | { readonly outcome: 'reversed'; readonly refunded?: boolean }
@@ -28,15 +31,15 @@ export type Reversal =
 const MIN_AGE_MS = 15_000;
 const MAX_PAID_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 const PAUSE_MS = 1_000;
-/** Of the time that is left: it is sent to one host only, and one that says nothing leaves time for the other. */
+/** Share of the remaining time for a reversal, which goes to one host only; the rest is for another host after a timeout. */
 const REVERSE_SHARE = 0.5;
-/** The states of an order that can no longer be paid and holds no money of the customer. */
+/** States of an order that can no longer be paid and for which the merchant holds no money. */
 const ENDED: readonly string[] = ['REVOKED', 'CLOSED'];
-/** The states of an order that holds, or held, money of the customer. */
+/** States of an order that is paid, refunded or not. */
 const PAID: readonly string[] = ['SUCCESS', 'REFUND'];
 
 /**
- * Reverses a 付款码 order: queries it, reverses it, and repeats while WeChat Pay asks for it and the time allows.
+ * Reverses a 付款码 order: queries it, reverses it, and repeats both while WeChat Pay asks for it and the time allows it.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
  */
@@ -68,7 +71,7 @@ async function repeatUntilReversed(
   for (;;) {
     const tradeType = seen.findLast((order) => order.tradeType !== undefined)?.tradeType;
     const attempt = await tryOnce(api, ref, budget, tradeType);
-    // Only a verified look ends it: neither an answer to a reversal over APIv2 nor a refusal names the order.
+    // Only a verified query ends the flow: neither a reply to a reversal over APIv2 nor a refusal names the order.
     const order = attempt === 'again' ? undefined : await lookAgain(api, ref, budget);
     if (order !== undefined) {
       seen.push(order);
@@ -83,10 +86,18 @@ async function repeatUntilReversed(
   }
 }
 
-/** `proven` is a `done` that is bound to the order. */
+/**
+ * Result of one reversal. `done`: WeChat Pay confirms a reversal. `proven`: it confirms one, and the reply names the order.
+ * `again`: it asks for another reversal.
+ */
 type Attempt = 'proven' | 'done' | 'again' | WxPayError;
 
-/** One reversal: done, to be asked again, or a failure after which a query has to tell what is true. */
+/**
+ * Sends one reversal.
+ *
+ * @returns an error after which only a query can show the state of the order
+ * @throws {WxPayError} any other failure
+ */
 async function tryOnce(
   api: ReverseApi,
   ref: OrderRef,
@@ -107,25 +118,25 @@ async function tryOnce(
 function isEnd({ tradeState }: Order, attempt: Attempt, before: Order | undefined): boolean {
   if (ENDED.includes(tradeState)) return true;
   if (tradeState !== 'REFUND') return false;
-  // A refund may be an earlier one, of a part: it is the end if WeChat Pay says that it has reversed the order. Where what
-  // says so names no order, it may be about another one, or old: the refund has to be a new one then.
+  // The refund may be an earlier, partial one, so the reversal is complete only if WeChat Pay confirms it. A confirmation
+  // that names no order may belong to another order, or be a replayed one: the refund then has to be new.
   if (attempt === 'proven') return true;
   const isNew = before !== undefined && before.tradeState !== 'REFUND';
   return isNew && (attempt === 'done' || isReversed(attempt));
 }
 
-/** Tells if another reversal, or another look, may do better after a refusal. */
+/** Tells whether another reversal, or another query, may succeed after a refusal. */
 function isWorthRetrying(refusal: WxPayError, order: Order | undefined): boolean {
-  // One site of WeChat Pay may know of a reversal before another one shows it.
+  // One host of WeChat Pay may know of a reversal before another host shows it.
   return isPassing(refusal) || isReversed(refusal) || (isExpired(refusal) && order === undefined);
 }
 
-/** Reversing twice does no more than reversing once, so a lost answer is no reason to stop. */
+/** Tells whether a failure allows another reversal. Reversals are idempotent, so an unknown outcome allows one, too. */
 function isPassing({ retryable, outcomeUnknown }: WxPayError): boolean {
   return retryable || outcomeUnknown === true;
 }
 
-/** A refusal with `recall` Y says the same as an answer with it. */
+/** Tells whether a refusal asks for another reversal: with `recall` Y, like a success with it. */
 function asksAgain(refusal: WxPayError): boolean {
   return refusal instanceof WxPayApiError && refusal.asksAgain === true;
 }
@@ -142,7 +153,12 @@ function isExpired(attempt: Attempt): boolean {
   return attempt instanceof WxPayApiError && attempt.code === 'REVERSE_EXPIRE';
 }
 
-/** The order, or undefined if WeChat Pay does not know it: a payment call that failed may have had any effect. */
+/**
+ * Queries the order before the first reversal.
+ *
+ * @returns undefined if WeChat Pay does not know the order. The flow still reverses it: a payment call that failed may have
+ *   created it
+ */
 async function queryOrNotFound(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
   const answer = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
   if (!(answer instanceof WxPayError)) return answer;
@@ -150,16 +166,16 @@ async function queryOrNotFound(api: ReverseApi, ref: OrderRef, budget: Budget): 
   throw answer;
 }
 
-/** The order after a reversal, or undefined if the query failed: it is made again after the next reversal. */
+/** Queries the order after a reversal. Returns undefined if the query fails: the next reversal is followed by another query. */
 async function lookAgain(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
   const answer = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
   return answer instanceof WxPayError ? undefined : answer;
 }
 
-/** @param seen what verified queries showed, the end last; APIv2 does not tell whether a reversed order was paid */
+/** @param seen replies of verified queries, the latest last; APIv2 does not report whether a reversed order was paid */
 function reversed(seen: readonly Order[]): Reversal {
   if (seen.some(wasPaid)) return { outcome: 'reversed', refunded: true };
-  // Unpaid right before proves nothing: the customer may have paid between that look and the reversal.
+  // An unpaid state before the reversal proves nothing: the customer may have paid between that query and the reversal.
   const isUnpaid = seen.at(-1)?.tradeState === 'CLOSED';
   return { outcome: 'reversed', ...(isUnpaid ? { refunded: false } : {}) };
 }

@@ -15,14 +15,16 @@ import { isPaidAtCounter } from '../trade-state.js';
 /**
  * Outcome of a settlement.
  *
- * - `paid` before, between or during the calls: fulfil or refund it, never drop it; `refunded` if a refund has begun
- * - `closed` or reversed, as a query after the close says: it can no longer be paid
- * - `not-found` by the same answer of every host; `signed` if each of them carried a signature, which proves that WeChat Pay
- *   gave it, not that it is about this order
- * - `reverse-required` an open 付款码 order, by a verified query or by what WeChat Pay says twice when it is to be closed:
- *   reverse it, it cannot be closed
- * - `too-young` settle it at `retryAt`; without `order`, WeChat Pay does not know it yet: it may be being placed
- * - `unresolved` nothing was concluded: settle it again. `order` is what was last known, `cause` what went wrong
+ * - `paid`: the order was paid before, between or during the calls. Fulfil or refund it, never drop it. `refunded` is true if a
+ *   refund has begun
+ * - `closed`: a verified query shows the order closed or reversed. It can no longer be paid
+ * - `not-found`: every host replied that the order does not exist. `signed` is true if each reply was signed, which proves that
+ *   WeChat Pay sent it, not that it refers to this order
+ * - `reverse-required`: an open 付款码 order, which cannot be closed, as a verified query shows or as WeChat Pay replies to two
+ *   closes. Reverse it
+ * - `too-young`: settle the order at `retryAt`. Without `order`, WeChat Pay does not know the order yet; its placing may still
+ *   be under way
+ * - `unresolved`: the final state is unknown. Settle the order again. `order` is its last known state, `cause` the failure
  */
 export type Settlement =
   | { readonly outcome: 'paid'; readonly order: Order; readonly refunded: boolean }
@@ -32,7 +34,7 @@ export type Settlement =
   | { readonly outcome: 'too-young'; readonly retryAt: Date; readonly order?: Order }
   | { readonly outcome: 'unresolved'; readonly order?: Order; readonly cause?: WxPayError };
 
-/** Share of the remaining time that a close may take; the rest is for the query that tells its effect. */
+/** Share of the remaining time that a close may take; the rest is for the query that shows its effect. */
 const CLOSE_SHARE = 0.5;
 /** Names of the steps in error messages. */
 const FIRST_QUERY = 'settle, first query';
@@ -40,19 +42,19 @@ const CLOSE = 'settle, close';
 const QUERY_AFTER_CLOSE = 'settle, query after the close';
 const MAX_CLOSES = 3;
 /**
- * Number of "cannot be closed" refusals that it takes to conclude `reverse-required`. One is not enough: the header is
- * unsigned, and the state may pass.
+ * Number of "cannot be closed" refusals that lead to `reverse-required`. One is not enough: the Request-ID header is unsigned,
+ * and the state may be temporary.
  */
 const MIN_NOT_CLOSABLE = 2;
 const PAUSE_MS = 1_000;
-/** The number in a Request-ID that says: this order cannot be closed, reverse it. */
+/** Number in a Request-ID that means: this order cannot be closed, reverse it. */
 const NOT_CLOSABLE = '268449641';
 
 /**
- * Finds out how an order ended, and ends it if it is open: query, decide, close, query again.
+ * Brings an order to a final state: queries it, closes it if it is open, and queries it again.
  *
- * Only verified queries tell how it ended; what a close answers decides nothing but whether it is repeated, and, said
- * twice of an order that is open still, that it has to be reversed.
+ * Only verified queries determine the final state. The reply to a close decides only whether the close is repeated and, if
+ * two replies say that a still open order cannot be closed, that it has to be reversed.
  */
 export async function settle(
   api: OrderApi,
@@ -61,7 +63,7 @@ export async function settle(
   now: () => number,
 ): Promise<Settlement> {
   const budget = new Budget(timeoutMs, signal);
-  // Before anything is asked: an answer of now says nothing about an order that is placed a moment later.
+  // Computed before the first request: a reply made now proves nothing about an order that is placed a moment later.
   const retryAt = closableAt(createdAt, api.terms.minOrderAgeMs, now());
   const { order, settlement } = await findOrder(api, ref, budget, retryAt);
   if (order === undefined) return settlement;
@@ -72,12 +74,12 @@ export async function settle(
     : { outcome: 'too-young', retryAt, order };
 }
 
-/** The order, or the end of the flow where there is none. */
+/** The order, or the outcome of the flow if there is none. */
 type Found =
   | { readonly order: Order; readonly settlement?: never }
   | { readonly settlement: Settlement; readonly order?: never };
 
-/** @param retryAt until then, an order that WeChat Pay does not know may be being placed */
+/** @param retryAt time until which the placing of an unknown order may still be under way */
 async function findOrder(
   api: OrderApi,
   ref: CloseOrderRef,
@@ -91,7 +93,7 @@ async function findOrder(
   let answer = await query();
   if (!isNotFound(answer)) return found(answer);
   if (retryAt !== undefined) return { settlement: { outcome: 'too-young', retryAt } };
-  // A refusal names no order, signed or not, and one site can lag behind: every host has to say it by itself.
+  // No refusal names the order, signed or not, and one host can lag behind: each host has to confirm it.
   let { signed } = answer;
   for (const host of api.terms.hosts) {
     answer = await query({ host });
@@ -119,7 +121,7 @@ async function closeAndVerify(
     const after = await attemptCall(budget.signal, () =>
       api.query(ref, { ...budget.callOptions, step: QUERY_AFTER_CLOSE }),
     );
-    // It was there before: an answer that it is not contradicts what is proven.
+    // Also for "not found": the first query has proven that the order exists.
     if (after instanceof WxPayError) return unresolved(after, before);
     const refusal = refusalOf(reply, ref, after);
     const ended = outcomeOfState(after, refusal);
@@ -132,7 +134,7 @@ async function closeAndVerify(
   }
 }
 
-/** The failure of a close, if it failed; "already closed" is one if the order is not. */
+/** Returns the failure of a close, if it failed. A reply "already closed" is a failure if the query shows another state. */
 function refusalOf(
   reply: CloseReply | WxPayError,
   ref: CloseOrderRef,
@@ -143,9 +145,10 @@ function refusalOf(
 }
 
 /**
- * Reads the outcome from the state of an order; undefined if the order is open and can be closed.
+ * Derives the outcome from the state of an order.
  *
- * @param refusal how the close before it failed, if it did
+ * @param refusal failure of the preceding close, if any
+ * @returns undefined if the order is open and can be closed
  */
 function outcomeOfState(order: Order, refusal?: WxPayError): Settlement | undefined {
   switch (order.tradeState) {
@@ -165,19 +168,19 @@ function outcomeOfState(order: Order, refusal?: WxPayError): Settlement | undefi
   }
 }
 
-/** Tells if a refusal says that the order is of a kind that is reversed. APIv2 tells the kind of paid orders only. */
+/** Tells whether a refusal means that the order has to be reversed. APIv2 queries report the type of paid orders only. */
 function isNotClosable(refusal: WxPayError | undefined): boolean {
   if (!(refusal instanceof WxPayApiError)) return false;
   return refusal.reasonCode === NOT_CLOSABLE || (refusal.signed && refusal.code === 'TRADE_STATE_ERROR');
 }
 
-/** Tells if closing again may have the effect that this close had not: it was lost, or the sites of WeChat Pay disagree for a moment. */
+/** Tells whether another close may succeed: this one was lost, or the hosts of WeChat Pay temporarily differ. */
 function isWorthRetrying(refusal: WxPayError | undefined): boolean {
   if (!(refusal instanceof WxPayApiError)) return refusal === undefined || refusal.retryable;
   return refusal.kind === 'order-state' || (refusal.retryable && !isRuleLimit(refusal));
 }
 
-/** The delay that WeChat Pay asks for, and a second at least. */
+/** Returns the delay that WeChat Pay requested in milliseconds, at least one second. */
 function pauseMs(refusal: WxPayError | undefined): number {
   const askedMs = refusal instanceof WxPayApiError ? refusal.retryAfterMs : undefined;
   return Math.max(PAUSE_MS, askedMs ?? 0);

@@ -1,21 +1,21 @@
 import { onAbort } from '../../signals/signal-followers.js';
 
 export interface SharedCallOptions<T> {
-  /** The moment at which the call ends by itself, on the clock of the caller. */
+  /** Deadline of the call, in milliseconds on the caller's clock. */
   readonly endsAt: number;
   readonly make: (signal: AbortSignal) => Promise<T>;
-  /** Called once there is nothing more to wait for. */
+  /** Called when the call has ended or the last caller has left. */
   readonly ended: () => void;
 }
 
-/** Limits within which one caller waits. */
+/** Limits of one caller's wait. */
 export interface WaitLimits {
   readonly signal?: AbortSignal;
-  /** In milliseconds; undefined: as long as the call takes. */
+  /** Maximum wait in milliseconds; undefined: until the call ends. */
   readonly timeoutMs: number | undefined;
 }
 
-/** One call that any number of callers wait for; it is given up when the last of them has left. */
+/** One call that any number of callers wait for; aborted when the last caller stops waiting. */
 export class SharedCall<T> {
   readonly endsAt: number;
   readonly #answer: Promise<T>;
@@ -59,7 +59,7 @@ export class SharedCall<T> {
   }
 }
 
-/** A value of its own, hidden members included, for data made of objects, arrays and dates. */
+/** Makes a deep copy of objects, arrays and dates, including properties that are not enumerable. */
 export function copyOf<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Date) return new Date(value) as T & Date;

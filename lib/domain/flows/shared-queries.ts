@@ -6,10 +6,10 @@ import type { OrderApi, OrderTerms } from '../ports/apis.js';
 import { steadyClock, type Clock } from './clock.js';
 import { copyOf, SharedCall } from './shared-call.js';
 
-/** Deadlines this close count as equal: timers are imprecise. */
+/** Maximum difference of deadlines that count as equal, in milliseconds: timers are imprecise. */
 const SAME_MS = 5;
 
-/** Makes one call of identical queries that are under way at the same time. Each caller waits for it within its own timeout. */
+/** Makes one call for identical queries that are under way at the same time. Each caller waits within its own timeout. */
 export class SharedQueries implements Pick<OrderApi, 'query'> {
   readonly #api: OrderApi;
   readonly #clock: Clock;
@@ -21,12 +21,12 @@ export class SharedQueries implements Pick<OrderApi, 'query'> {
   }
 
   /**
-   * Queries an order, or waits for the answer of an identical query that is under way.
+   * Queries an order, or waits for the reply to an identical query that is under way.
    *
-   * The call has the timeout of the merchant. A caller with a longer one joins the next shared query.
+   * The call has the timeout of the merchant. If it times out, a caller with a longer timeout joins the next shared query.
    *
-   * @returns a copy of its own for each caller
-   * @throws the error of the call; `signal.reason` when the caller gives up, WxPayTransportError when its time is up
+   * @returns a separate copy for each caller
+   * @throws the error of the call; `signal.reason` if the caller aborts; WxPayTransportError if the caller's timeout ends first
    */
   async query(ref: OrderRef, options: CallOptions = {}): Promise<Order> {
     const { terms } = this.#api;
@@ -36,7 +36,7 @@ export class SharedQueries implements Pick<OrderApi, 'query'> {
       signal?.throwIfAborted();
       const call = this.#callFor(ref);
       const spareMs = call.endsAt - endsAt;
-      // Where both end together, the failure of the call tells more.
+      // Without a timeout if both end together: the error of the call says more.
       const waitMs = spareMs > SAME_MS ? Math.max(0, endsAt - this.#clock()) : undefined;
       try {
         return copyOf(await call.wait(timedOut(terms, ref, timeoutMs), { signal, timeoutMs: waitMs }));
@@ -55,7 +55,7 @@ export class SharedQueries implements Pick<OrderApi, 'query'> {
     const call = new SharedCall<Order>({
       endsAt: this.#clock() + this.#api.terms.timeoutMs,
       make: (signal) => this.#api.query(ref, { signal }),
-      // A call that all callers left may end after another has taken its place.
+      // A call that all callers have left may end after another call has replaced it.
       ended: () => this.#underWay.get(key) === call && this.#underWay.delete(key),
     });
     this.#underWay.set(key, call);
@@ -63,7 +63,7 @@ export class SharedQueries implements Pick<OrderApi, 'query'> {
   }
 }
 
-/** Makes the same text of references to the same order. */
+/** Returns a key that is equal for references to the same order. */
 function keyOf({ outTradeNo, transactionId, subMchid, subAppid }: OrderRef): string {
   return JSON.stringify([outTradeNo, transactionId, subMchid, subAppid].map((part) => part ?? null));
 }

@@ -12,19 +12,19 @@ import { attemptCall, isNotFound } from './attempt-call.js';
 import { isPaidAtCounter } from '../trade-state.js';
 import { pause } from './pause.js';
 
-/** 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
+/** Pauses: 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
 const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000, 1_800_000];
-/** Limit of the pause that a `Retry-After` may ask for: the longest one of the schedule. */
+/** Maximum pause that a `Retry-After` may request: the longest of the schedule. */
 const LONGEST_PAUSE_MS = 1_800_000;
-/** A customer at the till: every 5 s for 30 s, then as for other orders. */
+/** Pauses for a customer at the counter: 5 s for 30 s, then as for other orders. */
 const CODE_PAY_SCHEDULE_MS: readonly number[] = [...Array<number>(6).fill(5_000), ...SCHEDULE_MS.slice(1)];
 /** Pause after a rate limit that names no delay. */
 const RATE_LIMIT_PAUSE_MS = 30_000;
-/** Number of times in a row that an order never seen before may be unknown: one placed a moment ago may need another try. */
+/** Number of consecutive "not found" replies that end the watch of an order never seen. A new order may not be visible yet. */
 const MAX_NOT_FOUND = 3;
 const FINAL: readonly string[] = ['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'];
 
-/** Clock and end of the app, for work that may last as long as the app does. */
+/** Clock and shutdown signal of the app, for work that may last as long as the app runs. */
 export interface App {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -33,9 +33,9 @@ export interface App {
 }
 
 /**
- * Asks for an order again and again until it has ended, and tells each change.
+ * Queries an order repeatedly until its state is final, and emits each change.
  *
- * @param api looked up for each query: a watch may outlive the keys that it began with
+ * @param api called for each query, because the keys of the merchant may be replaced during the watch
  */
 export function watch(
   api: () => OrderApi,
@@ -97,18 +97,19 @@ async function follow(
   }
 }
 
-/** All that an order tells but WeChat's own words and the reply as received. */
+/** Serialises an order for comparison, without WeChat's description of the state and the raw reply. */
 function looksOf(order: Order | undefined): string | undefined {
   return order && JSON.stringify({ ...order, tradeStateDesc: undefined, raw: undefined });
 }
 
-/** Not each answer does: APIv2 does not tell the type of an order before it is paid. */
+/** Tells whether a reply shows a 付款码 order. Not every reply does: APIv2 reports the type only of paid orders. */
 function showsCodePay({ tradeType, tradeState }: Order): boolean {
   return isPaidAtCounter(tradeType) || tradeState === 'USERPAYING';
 }
 
 /**
- * The delay that WeChat Pay asks for, with a limit: `Retry-After` is unsigned, and nothing on the way may stop a watch for days.
+ * Returns the delay that WeChat Pay requested, in milliseconds. It is limited, because `Retry-After` is unsigned: a forged one
+ * could otherwise stop a watch for days.
  */
 function askedPauseMs(answer: unknown): number {
   if (!(answer instanceof WxPayApiError)) return 0;

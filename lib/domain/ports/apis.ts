@@ -9,7 +9,7 @@ import type { CloseReply } from './close-reply.js';
 
 /** Limits that a merchant sets for its calls and orders. */
 export interface OrderTerms {
-  /** The name under which the merchant is registered. */
+  /** The registered name of the merchant. */
   readonly merchant: string;
   /** Time limit of a call whose options set none, in milliseconds. */
   readonly timeoutMs: number;
@@ -19,27 +19,27 @@ export interface OrderTerms {
   readonly minOrderAgeMs: number;
 }
 
-/** Options of a call that one host is to answer by itself. Hosts are configuration: callers of services name none. */
+/** Options of a call, with the host to use. Only flows choose a host; for the app, hosts are configuration. */
 export interface HostCallOptions extends CallOptions {
-  /** One of the hosts of the merchant; any other is ignored. */
+  /** One of the merchant's hosts; any other is ignored. */
   readonly host?: string;
   /** The step of the flow that the call belongs to, for error messages. */
   readonly step?: string;
 }
 
-/** Names the subject of a call for error messages, with the step of its flow if it has one. */
+/** Returns the subject of a call for error messages, with the step of its flow if it has one. */
 export function subjectOf(subject: string, { step }: HostCallOptions): string {
   return step === undefined ? subject : `${subject} (${step})`;
 }
 
-/** The operations on single orders. One implementation for each API. */
+/** Operations on single orders. Each API has its implementation. */
 export interface OrderApi {
   readonly terms: OrderTerms;
   query(ref: OrderRef, options?: HostCallOptions): Promise<Order>;
   close(ref: CloseOrderRef, options?: HostCallOptions): Promise<CloseReply>;
 }
 
-/** The operations on combine orders. */
+/** Operations on combine orders. */
 export interface CombineApi extends Pick<OrderApi, 'terms'> {
   query(combineOutTradeNo: string, options?: CallOptions): Promise<CombineOrder>;
   close(request: CombineCloseRequest, options?: CallOptions): Promise<CloseReply>;
@@ -47,21 +47,21 @@ export interface CombineApi extends Pick<OrderApi, 'terms'> {
 
 /** Options of one reversal. */
 export interface ReverseCallOptions extends CallOptions {
-  /** Type of the order, if that is known: orders paid by face (`FACEPAY`) have an endpoint of their own in APIv2. */
+  /** Type of the order, if known: orders paid by face (`FACEPAY`) have a separate endpoint in APIv2. */
   readonly tradeType?: TradeType;
 }
 
 /** The reply of WeChat Pay to one reversal. */
 export interface ReverseReply {
-  /** WeChat Pay's wish to be asked again. */
+  /** True if WeChat Pay asks for another reversal. */
   readonly recall: boolean;
-  /** True if the reply is bound to the order. APIv2 names no order and no date: any success of the past looks the same. */
+  /** True if the reply names the order. Over APIv2 it names no order and no date, so that a replayed success looks the same. */
   readonly namesOrder: boolean;
 }
 
-/** The operations that reversing an order takes. */
+/** Operations that a reversal needs. */
 export interface ReverseApi extends Pick<OrderApi, 'terms' | 'query'> {
-  /** Asks once. */
+  /** Sends one reversal. */
   reverse(ref: OrderRef, options?: ReverseCallOptions): Promise<ReverseReply>;
 }
 
@@ -70,8 +70,8 @@ export interface RequestApi {
   request(request: WxPayRequest, options?: CallOptions): Promise<unknown>;
 }
 
-/** Reads the notifications to one merchant. One implementation for each API. */
+/** Reader of the notifications to one merchant. Each API has its implementation. */
 export interface NotificationReader {
-  /** @throws {WxPayError} if it cannot be verified, read or understood */
+  /** @throws {WxPayError} if the notification cannot be verified, decrypted or decoded */
   read(received: ReceivedNotification): Promise<WxPayNotification>;
 }

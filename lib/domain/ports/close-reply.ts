@@ -5,16 +5,19 @@ export type CloseReply =
   | { readonly outcome: 'closed' }
   | {
       readonly outcome: 'already-closed';
-      /** The refusal that says so. */
+      /** The refusal "already closed". */
       readonly refusal: WxPayApiError;
-      /** True if the refusal can be neither forged nor an old one. If not, a verified query has to confirm it: a refusal names no order. */
+      /**
+       * True if the refusal can be neither forged nor replayed. If false, a verified query has to confirm it, because a refusal
+       * names no order.
+       */
       readonly isProven: boolean;
     };
 
 /**
- * Waits for a close; a refusal that says "already closed" is a reply, not a failure.
+ * Waits for a close. A refusal "already closed" is a reply, not a failure.
  *
- * @param isProof tells if such a refusal can be neither forged nor an old one
+ * @param isProof tells whether such a refusal can be neither forged nor replayed
  */
 export async function closeReplyOf(
   closing: Promise<void>,

@@ -1,14 +1,14 @@
 import type { CombineApi, OrderApi, RequestApi, ReverseApi } from './apis.js';
 
 /**
- * The way of a service to its merchant. A service looks up each operation when it is called, so that an injected one
- * follows `replace`.
+ * Access of a service to its merchant. A service calls these functions for each operation, so that `replace` also takes effect
+ * for injected services.
  *
- * Each of the first five throws WxPayConfigError if the API of the merchant does not support it.
+ * Each of the first five functions throws WxPayConfigError if the API of the merchant does not support its operations.
  */
 export interface MerchantAccess {
   readonly orders: () => OrderApi;
-  /** Queries of which identical ones under way are one. */
+  /** Queries that share one call if they are identical and under way at the same time. */
   readonly sharedOrders: () => Pick<OrderApi, 'query'>;
   readonly combine: () => CombineApi;
   readonly reversal: () => ReverseApi;
