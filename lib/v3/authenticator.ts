@@ -16,9 +16,9 @@ export interface V3AuthenticatorOptions {
   readonly verifier: WxPayVerifier;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** A fresh, unpredictable text of at most 32 characters. */
+  /** Returns a fresh, unpredictable string of at most 32 characters. */
   readonly nonce: () => string;
-  /** Bounds the signatures that are computed in this process at a time. Default: no bound. */
+  /** Limits the number of signatures that this process computes concurrently. Default: no limit. */
   readonly signing?: { readonly semaphore: SigningSemaphore; readonly permits: number };
 }
 
@@ -30,12 +30,12 @@ const REPLY: MessageWording = {
 
 const SIGNER: KeyService<string> = { name: 'signer', read: base64Of };
 
-/** Proves to WeChat Pay who we are, and makes WeChat Pay prove who it is. */
+/** Signs requests to WeChat Pay and verifies its replies. */
 export class V3Authenticator {
   readonly #options: V3AuthenticatorOptions;
   readonly #replies: MessageVerifier;
   readonly #acceptedKey: KeyService<string | undefined>;
-  /** The serial number as the signer has it, and as it is sent. */
+  /** Serial number as the signer gives it, and as it is sent. */
   #serialNo = { given: '', sent: '' };
 
   constructor(options: V3AuthenticatorOptions) {
@@ -46,9 +46,9 @@ export class V3Authenticator {
   }
 
   /**
-   * Signs a request. Nonce and timestamp are fresh at each call, so that a repeated attempt is not a replay.
+   * Signs a request. Each attempt gets a fresh nonce and timestamp, so that a retry is not a replay.
    *
-   * @returns the headers that prove the request
+   * @returns the headers that carry the signature
    */
   async authorize(request: V3Request, attempt: Attempt): Promise<Record<string, string>> {
     const { signer, verifier, signing } = this.#options;
@@ -90,20 +90,20 @@ export class V3Authenticator {
   }
 
   /**
-   * Verifies the signature of a reply, whatever its status or content type.
+   * Verifies the signature of a reply with any status or content type.
    *
-   * @returns whether the reply is signed; false is only ever returned for refusals, which WeChat Pay may leave unsigned
-   * @throws {WxPaySignatureError} if a success is unsigned, or a signature does not prove its origin
+   * @returns whether the reply is signed; false only for refusals, which WeChat Pay may leave unsigned
+   * @throws {WxPaySignatureError} if a success is unsigned, or if a signature could not be verified
    */
   async verify(reply: Reply, steps: Pick<Steps, 'call' | 'ask'>): Promise<boolean> {
-    // Nothing vouches for a refusal without a signature but TLS: the caller learns that it is only a hint.
+    // Only TLS protects an unsigned refusal, so it is returned as unsigned.
     if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) return false;
     await this.#replies.verify(reply, steps);
     return true;
   }
 }
 
-/** What it may be made of is sent as a header. */
+/** Checks that a serial number from the verifier can be sent as a header. */
 function headerOf(serialNo: unknown): string | undefined {
   if (serialNo === undefined) return undefined;
   if (typeof serialNo === 'string' && /^[\x21-\x7e]{1,128}$/.test(serialNo)) return serialNo;
@@ -112,7 +112,7 @@ function headerOf(serialNo: unknown): string | undefined {
   ]);
 }
 
-/** Anything else would reach WeChat Pay as a text, and come back as a wrong signature. */
+/** Checks the signer's result. Any other value would be sent as a string and refused as a wrong signature. */
 function base64Of(signature: unknown): string {
   if (typeof signature === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return signature;
   throw new Error('it did not return a base64 string');

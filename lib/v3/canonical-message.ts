@@ -1,19 +1,19 @@
 const LINE_FEED = 0x0a;
 
-/** A request in the form that is signed and sent; the two never differ. */
+/** Parts of a request that are signed; the same values are sent. */
 export interface SignedParts {
   readonly method: string;
-  /** Path and query exactly as they go over the wire, percent-encoded. */
+  /** Path and query, percent-encoded exactly as sent. */
   readonly path: string;
   /** Unix time in seconds. */
   readonly timestamp: string;
   readonly nonce: string;
-  /** The exact body; empty for none. */
+  /** Body exactly as sent; empty for none. */
   readonly body: string;
 }
 
 /**
- * The message that a request signature covers: five lines, the last one ended too.
+ * Builds the message that a request signature covers: five lines, each ending in a line feed.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342
  */
@@ -22,7 +22,7 @@ export function requestMessage({ method, path, timestamp, nonce, body }: SignedP
 }
 
 /**
- * The message that the signature of a reply covers: three lines, the body as received. An empty body is a line too.
+ * Builds the message that a reply signature covers: three lines, with the body as received. An empty body is a line too.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */

@@ -2,10 +2,10 @@ import { lostMember } from '../domain/lost-members.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
 /**
- * Checks that JSON carries a body unchanged. It would change numbers that are not finite or too long, drop what is undefined,
- * getters and inherited members, fill the holes of a list, and make `{}` of a Map.
+ * Checks that JSON preserves a body unchanged. JSON changes numbers that are not finite or too long, drops undefined values,
+ * getters and inherited members, fills the holes of an array, and turns a Map into `{}`.
  *
- * @throws {WxPayInputError} naming `body` and the place in it, such as `amount.total`
+ * @throws {WxPayInputError} naming `body` and the path in it, such as `amount.total`
  */
 export function checkBody(body: unknown): void {
   check(body, '', []);
@@ -27,7 +27,7 @@ function check(given: unknown, place: string, parents: readonly unknown[]): void
   }
 }
 
-/** What takes the place of an object that has a JSON of its own. */
+/** Returns the result of an object's own `toJSON`, if it has one; otherwise the value. */
 function asJson(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || kindOf(value) !== 'Object') return value;
   const { toJSON } = value as { readonly toJSON?: unknown };
@@ -79,7 +79,7 @@ function problemOfList(list: readonly unknown[]): string | undefined {
   return names.length === list.length ? undefined : 'has holes';
 }
 
-/** By its tag: test environments bring classes of their own. */
+/** Returns the tag of an object. In test environments with their own classes, `instanceof` would fail. */
 function kindOf(value: object): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

@@ -15,7 +15,7 @@ import {
   type Reader,
 } from './json.js';
 
-/** As with single orders, what the customer paid is left out together with its currency. */
+/** Amount of a sub-order. As in single orders, the customer's amount and its currency are left out together. */
 const amount = decorated(
   object<Pick<CombineSubOrderAmount, 'totalAmount' | 'currency' | 'settlementRate'>>({
     totalAmount: required('total_amount', integer),
@@ -63,8 +63,8 @@ const combineOrder = object<Omit<CombineOrder, 'raw'>>({
 });
 
 /**
- * Reads a combine order from a verified reply. Fields and states that are not listed here stay in `raw`, as does decoration
- * that does not read.
+ * Reads a combine order from a verified reply. `raw` keeps the fields and states that are not listed here, and decoration
+ * that cannot be read.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
  */

@@ -9,18 +9,18 @@ import { readErrorDetail } from './error-detail.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import { SIGNATURE_HEADERS } from './message-verifier.js';
 
-/** How a reply that is not a success is to be understood. */
+/** Context in which a refusal is read. */
 export interface RefusalContext {
   readonly call: CallContext;
-  /** The origin that answered. */
+  /** Origin that sent the reply. */
   readonly host: string;
   readonly signed: boolean;
-  /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
+  /** Milliseconds since the epoch; needed for a `Retry-After` that is a date. */
   readonly now: number;
 }
 
 /**
- * Reads a refusal: WeChat Pay's own (`{ code, message, detail }`) or the page of something in between.
+ * Reads a refusal: WeChat Pay's own (`{ code, message, detail }`) or the page of an intermediary, such as a proxy.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081717
  */
@@ -43,9 +43,10 @@ export function decodeV3Error(reply: Reply, { call, host, signed, now }: Refusal
 }
 
 /**
- * Tells the page of something in between from a success whose signature is missing: it has nothing of WeChat Pay's.
+ * Refuses the page of an intermediary, such as a proxy, that has the status of a success: it has no signature header and is
+ * not JSON. A 204 has no body and is always left to the verifier.
  *
- * @throws {WxPayTransportError} for a success without any signature header that is not JSON; a 204 has no body to tell by
+ * @throws {WxPayTransportError} if the reply is such a page
  */
 export function refuseForeignPage(reply: Reply, call: CallContext, host: string): void {
   const { status, headers, body } = reply;
@@ -59,7 +60,7 @@ export function refuseForeignPage(reply: Reply, call: CallContext, host: string)
   throw notAWeChatPayReply(call, host, reply);
 }
 
-/** Undefined for what is not JSON. */
+/** Parses a body; returns undefined if it is not JSON. */
 function jsonOf(body: Buffer): unknown {
   try {
     return parseJson(body);
@@ -75,7 +76,7 @@ interface ErrorBody {
   readonly detail?: WxPayErrorDetail;
 }
 
-/** Empty for a page that is not WeChat Pay's. */
+/** Reads the body of a refusal; returns an empty object for a page that is not WeChat Pay's. */
 function errorBody(raw: unknown): ErrorBody {
   if (typeof raw !== 'object' || raw === null) return {};
   const { code, message, detail } = raw as Readonly<Record<keyof ErrorBody, unknown>>;

@@ -27,7 +27,7 @@ import {
   type Reader,
 } from './json.js';
 
-/** The content of a notification, still encrypted. */
+/** Encrypted content of a notification. */
 interface EncryptedResource {
   readonly algorithm: string;
   readonly originalType: string;
@@ -36,27 +36,28 @@ interface EncryptedResource {
   readonly associatedData?: string;
 }
 
-/** A notification as it is signed. */
+/** Notification as it is signed, with its content still encrypted. */
 export interface EncryptedNotification {
   readonly id: string;
-  /** Absent where it does not read: a date in another form must not hide a payment. */
+  /** Absent if it cannot be read: a date in another format must not hide a payment. */
   readonly createdAt?: Date;
   readonly eventType: string;
   readonly resource: EncryptedResource;
 }
 
-/** The content of a notification, decrypted and read. */
+/** Decrypted and decoded content of a notification. */
 export type DecodedResource =
   | Pick<TransactionNotification, 'originalType' | 'resource'>
   | Pick<OtherNotification, 'originalType' | 'resource'>;
 
 /**
- * The `originalType` of what WeChat Pay announces as `transaction` though it is of another product: parking, education. Its
- * `out_trade_no` is not that of an order of the shop, so a handler that looks for `transaction` must not see it as one.
+ * `originalType` for the transactions of other products, such as parking or education, which WeChat Pay announces as
+ * `transaction`. Their `out_trade_no` does not identify an order of the merchant, so a handler for `transaction` must not
+ * receive them.
  */
 export const OTHER_TRANSACTION = 'other-transaction';
 
-/** A genuine notification came to the wrong merchant. */
+/** Error for a verified notification that belongs to another merchant. */
 export class ForeignOrder extends UnexpectedJson {}
 
 const ALGORITHM = 'AEAD_AES_256_GCM';
@@ -81,7 +82,7 @@ const encryptedNotification = object<EncryptedNotification>({
 /**
  * Reads a notification whose signature was verified.
  *
- * @throws {UnexpectedJson} if it is not what the documentation promises
+ * @throws {UnexpectedJson} if it differs from the documentation
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
 export function decodeNotification(json: unknown, leftOut?: LeftOut): EncryptedNotification {
@@ -95,7 +96,7 @@ export function decodeNotification(json: unknown, leftOut?: LeftOut): EncryptedN
 /**
  * Decrypts the content of a notification.
  *
- * @throws {DecryptionError} if the APIv3 key does not open it
+ * @throws {DecryptionError} if the APIv3 key does not decrypt it
  * @throws {UnexpectedJson} if it is not JSON
  */
 export function decryptResource({ resource }: EncryptedNotification, apiV3Key: KeyObject): unknown {
@@ -107,7 +108,7 @@ export function decryptResource({ resource }: EncryptedNotification, apiV3Key: K
  * Checks that the content of a notification is for `mchid`, and reads it if it is an order.
  *
  * @throws {ForeignOrder} if it belongs to another merchant
- * @throws {UnexpectedJson} if it is not what the documentation promises
+ * @throws {UnexpectedJson} if it differs from the documentation
  */
 export function decodeResource(
   json: unknown,
@@ -115,8 +116,8 @@ export function decodeResource(
   { mchid, leftOut }: DecodeContext,
 ): DecodedResource {
   expectOwn(json, mchid);
-  // The type of the event does not tell: sharing profits has been announced as TRANSACTION.SUCCESS, too. The name is sound
-  // for what it is there for: it is not that of an order.
+  // The event type does not identify an order: WeChat Pay has also sent TRANSACTION.SUCCESS for profit sharing. The cast is
+  // sound because the type only has to exclude `transaction`, which is compared here.
   if (originalType !== 'transaction') {
     return { originalType: originalType as OtherOriginalType, resource: json };
   }
@@ -125,8 +126,8 @@ export function decodeResource(
 }
 
 /**
- * Refuses content that names another merchant. Only the members of the whole count: parts, such as the
- * sub-orders of a combine order, belong to others, as do members of other names, such as the creator of a coupon.
+ * Refuses content that names another merchant. Only top-level members count: sub-orders of a combine order may belong to
+ * other merchants, and so may members with other names, such as the creator of a coupon.
  */
 function expectOwn(json: unknown, mchid: string): void {
   for (const name of ['mchid', 'sp_mchid', 'combine_mchid']) {

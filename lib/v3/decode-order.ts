@@ -15,11 +15,11 @@ import {
 } from './json.js';
 
 /**
- * What the customer paid and its currency decorate: a shop compares `total`. They are left out together, because an amount
- * beside the currency of another one would be read in that.
+ * Amount of an order. A merchant compares `total`, so the customer's amount and its currency are decoration. They are left
+ * out together: an amount without its own currency would be read in the wrong one.
  */
 const amount = decorated(
-  // An unknown currency would turn 10 dollars into 10 yuan.
+  // If an unknown currency were left out, 10 dollars would become 10 yuan.
   object<Pick<OrderAmount, 'total' | 'currency'>>({
     total: required('total', integer),
     currency: optional('currency', text),
@@ -40,7 +40,7 @@ const sceneInfo = object<OrderSceneInfo>({
 
 const stateInWords = decoration('trade_state_desc', text);
 
-/** The fields that both kinds of order have under the same names. */
+/** Fields that both kinds of order have under the same names. */
 const shared = {
   outTradeNo: required('out_trade_no', identifier),
   transactionId: optional('transaction_id', text),
@@ -49,7 +49,7 @@ const shared = {
     ...stateInWords,
     read: (value, path, leftOut) => stateInWords.read(value, path, leftOut) ?? '',
   } satisfies Field<string>,
-  // It decides: an order of type MICROPAY is reversed, others are closed.
+  // Not decoration: an order of type MICROPAY is reversed, any other is closed.
   tradeType: optional('trade_type', text),
   bankType: decoration('bank_type', text),
   attach: decoration('attach', text),
@@ -83,15 +83,15 @@ const partnerOrder = object<Fields>({
 });
 
 /**
- * Reads an order from a verified reply. Fields and states that are not listed here are accepted and stay in `raw`, as does
- * decoration that does not read.
+ * Reads an order from a verified reply. Unlisted fields and states are accepted; `raw` keeps them, and decoration that
+ * cannot be read.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  */
 export const decodeOrder: Reader<Order> = readerOf(order);
 
 /**
- * Reads a sub-merchant's order, which names merchants, apps and payers differently.
+ * Reads a sub-merchant's order, in which merchants, apps and customers have other field names.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012085133
  */
@@ -102,7 +102,9 @@ function readerOf(fields: Reader<Fields>): Reader<Order> {
   return (json, path, leftOut) => withRaw(read(json, path, leftOut), json);
 }
 
-/** Adds the amount to what else is read of an order: it decides once the order is paid, before that it decorates. */
+/**
+ * Adds the amount to the other fields of an order. It must be readable if the order is paid; before that it is decoration.
+ */
 export function withAmount<T extends { readonly tradeState: TradeState }, A>(
   fields: Reader<T>,
   amountOf: Reader<A>,
@@ -116,7 +118,7 @@ export function withAmount<T extends { readonly tradeState: TradeState }, A>(
   };
 }
 
-/** Adds the reply as received, out of the sight of logs. */
+/** Adds the reply as received, as a property that logs do not show. */
 export function withRaw<T extends object>(decoded: T, raw: unknown): T & { readonly raw: unknown } {
   return Object.defineProperty(decoded, 'raw', { value: raw }) as T & { readonly raw: unknown };
 }

@@ -24,5 +24,5 @@ const promotion = object<OrderPromotion>({
   goodsDetail: decoration('goods_detail', readableItems(goods)),
 });
 
-/** Reads the coupons that were used, of an order or of a part of a combine order. One without a number or an amount is left out. */
+/** Reads the coupons used for an order or a sub-order. A coupon without an identifier or an amount is left out. */
 export const promotions = readableItems(promotion);

@@ -2,10 +2,11 @@ import type { LeftOut } from '../telemetry/left-out.js';
 import { elements, optional, UnexpectedJson, type Field, type Reader } from './json.js';
 
 /**
- * A field that decides nothing. A value that does not read is left out, so that a flaw in a coupon does not hide a payment.
+ * Defines a field that no decision depends on. An unreadable value is left out, so that a flaw in a coupon does not hide a
+ * payment.
  *
- * Merchants, numbers, states and the amounts of paid orders are never read like this: without them, or with part of them,
- * an app would decide wrongly.
+ * Merchants, numbers, states and the amounts of paid orders are never read as decoration: without them, or with part of
+ * them, an app would decide wrongly.
  */
 export function decoration<T>(wireName: string, read: Reader<T>): Field<T | undefined> {
   const field = optional(wireName, read);
@@ -21,7 +22,7 @@ export function decoration<T>(wireName: string, read: Reader<T>): Field<T | unde
   };
 }
 
-/** A list without those of its elements that do not read. */
+/** Reads a list, and leaves out the elements that cannot be read. */
 export function readableItems<T>(item: Reader<T>): Reader<readonly T[]> {
   return (value, path, leftOut) =>
     elements(value, path).flatMap((element, index): readonly T[] => {
@@ -30,7 +31,10 @@ export function readableItems<T>(item: Reader<T>): Reader<readonly T[]> {
     });
 }
 
-/** Reads from one object what decides and, beside it, a group that is left out as a whole if a part of it does not read. */
+/**
+ * Reads required fields and a group of decoration from one object. The group is left out as a whole if any part cannot be
+ * read.
+ */
 export function decorated<T extends object, D extends object>(
   decisive: Reader<T>,
   group: Reader<D>,

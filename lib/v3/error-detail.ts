@@ -2,18 +2,18 @@ import type { WxPayErrorDetail } from '../errors/wxpay-api-error.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The names of the parts of a request, as WeChat Pay writes them in a JSON pointer, before names and numbers of members. */
+/** JSON pointer as WeChat Pay writes it: a part of the request, followed by the names and numbers of members. */
 const POINTER = String.raw`\/(body|query|uri_template|path|header)((?:\/[A-Za-z0-9_-]{1,64}){1,16})`;
 const WHOLE_POINTER = new RegExp(`^${POINTER}$`);
 const POINTER_IN_TEXT = new RegExp(`输入源\\s*["'“”‘’]?${POINTER}`);
 
 /**
- * Reads which part of the request a refusal is about.
+ * Reads which part of the request a refusal concerns.
  *
- * Few replies have `detail.field`. Most name the field in the text only, as a JSON pointer behind 输入源, or as the value.
+ * Few replies have `detail.field`. Most name the field only in the text, as a JSON pointer after 输入源, or as the value.
  *
  * @param text WeChat Pay's own text
- * @returns `undefined` where the reply says nothing about it
+ * @returns `undefined` if the reply names no part
  */
 export function readErrorDetail(detail: unknown, text: string | undefined): WxPayErrorDetail | undefined {
   const members = membersOf(detail);
@@ -39,7 +39,7 @@ function pointerIn(
   const [, location, rest] =
     POINTER_IN_TEXT.exec(text) ?? (typeof first === 'string' ? WHOLE_POINTER.exec(first) : null) ?? [];
   if (location === undefined || rest === undefined) return undefined;
-  // As in `detail.field`: a pointer into the body, a plain name elsewhere.
+  // Same form as `detail.field`: a pointer into the body, a plain name elsewhere.
   return { field: location === 'body' ? rest : rest.slice(1), location };
 }
 

@@ -1,14 +1,14 @@
 /**
- * Places where JSON may hold a number that JavaScript cannot: one of more than 15 digits, or with an exponent. A text that
- * only looks like one costs no more than the closer look.
+ * Matches JSON that may contain a number which JavaScript cannot represent: more than 15 digits, or an exponent. A false
+ * match in a string only costs the closer check.
  */
 const SUSPECT = /(?:^|[:,[])\s*-?(?:\d[\d.]{15}|[\d.]+[eE])/;
-/** A text, which stays as it is, or a number. */
+/** Matches a string, which is kept unchanged, or a number. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
 
 /**
- * Parses JSON without changing a number in silence: one that JavaScript would round, or beyond 2^53, becomes a text with
- * its very digits.
+ * Parses JSON without silently changing a number: a number that JavaScript would round, or that is beyond 2^53, becomes a
+ * string of the same digits.
  *
  * @throws {SyntaxError} if it is not JSON
  */
@@ -20,13 +20,13 @@ export function parseExactly(json: string): unknown {
   );
 }
 
-/** Whether the number that JavaScript makes of it is the same decimal, and not beyond what it can count to. */
+/** Tells whether JavaScript represents a number exactly, within its range of safe integers. */
 function isExact(token: string): boolean {
   const value = Number(token);
   return Math.abs(value) <= Number.MAX_SAFE_INTEGER && decimalOf(token) === decimalOf(String(value));
 }
 
-/** One spelling for each decimal: its digits without zeros around them, and the power of ten of the last one. */
+/** Normalizes a decimal: its digits without leading and trailing zeros, and the exponent of the last digit. */
 function decimalOf(token: string): string {
   const [mantissa = '', exponent = '0'] = token.replace(/^-/, '').toLowerCase().split(/e(.*)/);
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -36,7 +36,9 @@ function decimalOf(token: string): string {
   return significant === '' ? '0' : `${significant}e${power}`;
 }
 
-/** `/0+$/` would look at each zero of a long run again and again: seconds for a number that anybody can send. */
+/**
+ * Removes trailing zeros. `/0+$/` would be quadratic in a long run of zeros: seconds for a number that any client can send.
+ */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits[end - 1] === '0') end--;

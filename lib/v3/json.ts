@@ -2,9 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { LeftOut } from '../telemetry/left-out.js';
 import { parseExactly } from './exact-numbers.js';
 
-/** A verified reply that is not what the documentation promises; the client adds which call it answered. */
+/** Error for a verified reply that differs from the documentation; the client adds the name of the call. */
 export class UnexpectedJson extends Error {
-  /** Such as `$.amount.total`. */
+  /** Path of the value, such as `$.amount.total`. */
   readonly path: string;
 
   constructor(path: string, problem: string) {
@@ -14,8 +14,8 @@ export class UnexpectedJson extends Error {
 }
 
 /**
- * Turns a value of unknown shape into one of a known type, or throws {@link UnexpectedJson} with the path. The places of
- * the decoration that it leaves out are added to `leftOut`.
+ * Converts an unknown value to a known type, or throws {@link UnexpectedJson} with the path. Adds the paths of decoration
+ * that it leaves out to `leftOut`.
  */
 export type Reader<T> = (value: unknown, path: string, leftOut?: LeftOut) => T;
 
@@ -25,7 +25,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Parses JSON from UTF-8 bytes. Its objects have no prototype, so that a member `__proto__` is a member like any other. A
- * number that JavaScript cannot hold exactly becomes a text.
+ * number that JavaScript cannot represent exactly becomes a string.
  */
 export function parseJson(body: Uint8Array): unknown {
   if (!isUtf8(body)) throw new UnexpectedJson('$', `is not UTF-8 (${body.length} bytes).`);
@@ -48,29 +48,29 @@ function withoutPrototypes(value: unknown): unknown {
   return value;
 }
 
-/** Any text, the empty one too. */
+/** Reads any string, including the empty one. */
 export const text: Reader<string> = (value, path) => {
   if (typeof value !== 'string') throw mismatch(value, path, 'a string');
   return value;
 };
 
-/** A name or number that identifies something; never empty. */
+/** Reads a name or number that identifies something; never empty. */
 export const identifier: Reader<string> = (value, path) => {
   if (text(value, path) === '') throw new UnexpectedJson(path, 'is empty.');
   return value as string;
 };
 
-/** A whole number that is exact in JavaScript. */
+/** Reads an integer that JavaScript represents exactly. */
 export const integer: Reader<number> = (value, path) => {
   if (!Number.isSafeInteger(value)) throw mismatch(value, path, 'an integer');
   return value as number;
 };
 
 // https://www.rfc-editor.org/rfc/rfc3339: the zone is mandatory; a date without one would be read in the local zone. WeChat
-// Pay has also written `+0800`, which has one meaning only.
+// Pay has also written `+0800`, which is unambiguous.
 const RFC_3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(?:Z|([+-]\d{2}):?(\d{2}))$/;
 
-/** A moment in RFC 3339 with its zone, for example `2018-06-08T10:34:56+08:00`. */
+/** Reads a date and time in RFC 3339 with its zone, for example `2018-06-08T10:34:56+08:00`. */
 export const dateTime: Reader<Date> = (value, path) => {
   const parts = typeof value === 'string' ? RFC_3339.exec(value) : null;
   const [, local = '', hours = '+00', minutes = '00'] = parts ?? [];
@@ -81,26 +81,28 @@ export const dateTime: Reader<Date> = (value, path) => {
   return date;
 };
 
-/** A list whose items are all read by `item`. */
+/** Reads a list; `item` reads each element. */
 export function list<T>(item: Reader<T>): Reader<readonly T[]> {
   return (value, path, leftOut) =>
     elements(value, path).map((element, index) => item(element, `${path}[${index}]`, leftOut));
 }
 
-/** How one field of an object is named on the wire and read. */
+/** Name and reader of one field of an object. */
 export interface Field<T> {
   readonly wireName: string;
-  /** Another name that WeChat Pay has used for it, read if nothing stands under the first. */
+  /** Another name that WeChat Pay has used for it, read if the first one is absent. */
   readonly otherName?: string;
   readonly read: Reader<T>;
 }
 
-/** A field that the documentation promises. */
+/** Defines a field that the documentation promises. */
 export function required<T>(wireName: string, read: Reader<T>, otherName?: string): Field<T> {
   return { wireName, read, ...(otherName === undefined ? {} : { otherName }) };
 }
 
-/** A field that may be absent; null and the empty string, which WeChat Pay also sends for "none", count as absent. */
+/**
+ * Defines a field that may be absent; null and the empty string, which WeChat Pay also sends for "none", count as absent.
+ */
 export function optional<T>(wireName: string, read: Reader<T>): Field<T | undefined> {
   return {
     wireName,
@@ -110,7 +112,7 @@ export function optional<T>(wireName: string, read: Reader<T>): Field<T | undefi
 
 type Fields<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
 
-/** An object with a table of fields: ours on the left, the wire's on the right. Absent fields get no key. */
+/** Reads an object by a table that maps our names to the fields of WeChat Pay. Absent fields get no key. */
 export function object<T extends object>(fields: Fields<T>): Reader<T> {
   const table = Object.entries(fields) as [keyof T & string, Field<unknown>][];
   return (value, path, leftOut) => {
@@ -122,30 +124,30 @@ export function object<T extends object>(fields: Fields<T>): Reader<T> {
       const member = read(source[key], `${path}.${key}`, leftOut);
       if (member !== undefined) result[name] = member;
     }
-    // Sound: the table has an entry for every field of T, and each reader returned its type or threw.
+    // Sound: the table has an entry for every field of T, and each reader has returned its type or thrown.
     return result as T;
   };
 }
 
-/** What WeChat Pay sends for "none". */
+/** Tells whether a value is one that WeChat Pay sends for "none". */
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
 
-/** The elements of a JSON array. */
+/** Returns the elements of a JSON array. */
 export function elements(value: unknown, path: string): readonly unknown[] {
   if (!Array.isArray(value)) throw mismatch(value, path, 'an array');
   return value;
 }
 
-/** A member of a JSON object; undefined of everything else. */
+/** Returns a member of a JSON object; undefined if the value is not an object. */
 export function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as JsonObject)[name]
     : undefined;
 }
 
-/** The members of a JSON object. */
+/** Returns the members of a JSON object. */
 export function members(value: unknown, path: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw mismatch(value, path, 'an object');
@@ -153,7 +155,7 @@ export function members(value: unknown, path: string): JsonObject {
   return value as JsonObject;
 }
 
-/** Says what came instead by its type or length, never by its content. */
+/** Describes the received value by its type or length, never by its content. */
 function mismatch(value: unknown, path: string, expected: string): UnexpectedJson {
   return new UnexpectedJson(path, `is ${nameOf(value)}, not ${expected}.`);
 }

@@ -6,20 +6,20 @@ import type { ReplyHeaders } from '../transport/http/reply.js';
 import type { KeyService, Steps } from '../transport/steps.js';
 import { replyMessage } from './canonical-message.js';
 
-/** What WeChat Pay signs, as received: its replies, and its notifications. */
+/** Reply or notification of WeChat Pay, as received. */
 export interface SignedMessage {
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   readonly headers: ReplyHeaders;
   readonly body: Uint8Array;
 }
 
-/** How errors speak of one kind of message. */
+/** Wording of errors about one kind of message. */
 export interface MessageWording {
-  /** Such as `The answer to order.query of order T1`. */
+  /** Returns the name of the message, for example `A notification to …`. */
   readonly nameOf: (call: CallContext) => string;
-  /** What to do after a probe. */
+  /** Advice after a probe. */
   readonly afterProbe: string;
-  /** What may have changed the message on its way. */
+  /** Advice after a mismatch: what may have changed the message on its way. */
   readonly afterMismatch: string;
 }
 
@@ -28,11 +28,11 @@ export interface MessageVerifierOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly wording: MessageWording;
-  /** See `VerifyInput.maySeek`. */
+  /** Allows a lookup of an unknown serial number; see `VerifyInput.maySeek`. */
   readonly maySeek?: () => boolean;
 }
 
-/** How far a message may be dated from our clock, in either direction. */
+/** Maximum difference between the timestamp of a message and our clock, in either direction. */
 export const CLOCK_TOLERANCE_MS = 300_000;
 const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
 export const SIGNATURE_HEADERS = [
@@ -42,9 +42,9 @@ export const SIGNATURE_HEADERS = [
   'Wechatpay-Signature',
 ] as const;
 
-/** Judges whether a message comes from WeChat Pay, and just now. */
+/** Verifies that WeChat Pay sent a message, and sent it just now. */
 export class MessageVerifier {
-  /** The verifier as the service of a step; a key that it does not have is a fault of the message. */
+  /** Verifier as the service of a step. If it has no key for the message, the message is at fault, not the verifier. */
   readonly service: KeyService = {
     name: 'verifier',
     read: (verdict) => verdict,
@@ -57,10 +57,10 @@ export class MessageVerifier {
   }
 
   /**
-   * Verifies the signature of a message, whatever its content type.
+   * Verifies the signature of a message with any content type.
    *
-   * @returns when WeChat Pay signed it
-   * @throws {WxPaySignatureError} if it has none, or one that does not prove its origin
+   * @returns the time at which WeChat Pay signed it
+   * @throws {WxPaySignatureError} if the signature is missing or could not be verified
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
   async verify({ headers, body }: SignedMessage, steps: Pick<Steps, 'call' | 'ask'>): Promise<Date> {
@@ -74,7 +74,7 @@ export class MessageVerifier {
       const missing = SIGNATURE_HEADERS.filter((name) => headers.get(name.toLowerCase()) === undefined);
       throw this.#refused('missing', call, `it lacks ${missing.join(', ')}. A proxy may strip these headers`);
     }
-    // Two headers of one name arrive as one with a comma: which of them was meant is not for us to guess.
+    // Two headers of one name arrive as one with a comma. Choosing between them would be a guess.
     if (`${timestamp}${nonce}${serialNo}${signature}`.includes(',')) {
       throw this.#refused('mismatch', call, 'a header of its signature came twice');
     }
@@ -86,7 +86,7 @@ export class MessageVerifier {
       );
     }
     this.#checkFreshness(timestamp, call);
-    // Node skips what is not base64: the signature that is checked is to be the one that was received.
+    // Node skips characters that are not base64: the checked signature must be exactly the received one.
     if (Buffer.from(signature, 'base64').toString('base64') !== signature) {
       throw this.#refused('mismatch', call, 'its signature is not base64');
     }
@@ -102,7 +102,7 @@ export class MessageVerifier {
         ...(maySeek && { maySeek }),
       }),
     );
-    // Only `true`: a key service that answers an object or a text has not said yes.
+    // Only `true` counts: an object or a string from a key service does not confirm the signature.
     if (genuine !== true) {
       throw this.#refused(
         'mismatch',

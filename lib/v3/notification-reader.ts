@@ -28,7 +28,7 @@ export interface V3NotificationReaderOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly limits: ReceiveLimits;
-  /** Whether a serial number that is not held may be looked for; see {@link VerifyInput}. */
+  /** Allows a lookup of an unknown serial number; see {@link VerifyInput}. */
   readonly maySeek?: () => boolean;
 }
 
@@ -38,10 +38,10 @@ const NOTIFICATION: MessageWording = {
   afterMismatch: 'the body is verified as it was received: no proxy, middleware or parser may write it anew',
 };
 
-/** A combine order of 50 parts with two coupons each has 80 kB. Only a hash is made before the signature decides. */
+/** A combine order of 50 sub-orders with two coupons each has 80 kB. Before verification, the body is only hashed. */
 const MAX_BYTES = 262_144;
 
-/** Reads notifications of APIv3: verify → decode → decrypt → decode, in this order and no other. */
+/** Reads notifications of APIv3, in this order: verify → decode → decrypt → decode. */
 export class V3NotificationReader implements NotificationReader {
   readonly #options: V3NotificationReaderOptions;
   readonly #messages: MessageVerifier;
@@ -58,10 +58,12 @@ export class V3NotificationReader implements NotificationReader {
   }
 
   /**
-   * @throws {WxPaySignatureError} if it does not come from WeChat Pay, or did not come just now
-   * @throws {WxPayConfigError} if the APIv3 key does not open it
-   * @throws {WxPayProtocolError} if it is genuine, but not what the documentation promises or not this merchant's
-   * @throws {WxPayTransportError} if the verifier failed: whether it is genuine is unknown
+   * Reads a notification.
+   *
+   * @throws {WxPaySignatureError} if WeChat Pay did not send it, or did not send it just now
+   * @throws {WxPayConfigError} if the APIv3 key does not decrypt it
+   * @throws {WxPayProtocolError} if it is verified, but differs from the documentation or belongs to another merchant
+   * @throws {WxPayTransportError} if the verifier failed, so that the notification could not be verified
    */
   read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
     const { merchant, limits } = this.#options;
@@ -94,8 +96,8 @@ export class V3NotificationReader implements NotificationReader {
 }
 
 /**
- * Wraps the verifier so that its own failures, a failed download of certificates for example, are reported as "not verified
- * yet", never as an invalid signature.
+ * Wraps the verifier so that its own failures, such as a failed download of certificates, are reported as "could not be
+ * verified now", never as an invalid signature.
  */
 function withUnverifiableErrors({
   verifier,
@@ -116,7 +118,7 @@ function withUnverifiableErrors({
   };
 }
 
-/** Tells if an error already states the result: the notification is not WeChat Pay's, or it cannot be verified now. */
+/** Tells whether an error already states the result: the notification is not WeChat Pay's, or it cannot be verified now. */
 function isConclusive(error: WxPayError): boolean {
   if (error instanceof WxPaySignatureError) {
     return error.reason === 'unknown-serial' && error.cause === undefined;
@@ -124,7 +126,10 @@ function isConclusive(error: WxPayError): boolean {
   return error instanceof WxPayTransportError || error instanceof WxPayConfigError;
 }
 
-/** XML without a signature in the headers, by its content type where the app did not read it. */
+/**
+ * Tells whether a notification is of APIv2: XML, by content type if the app did not read the body, without a signature
+ * header.
+ */
 function isOfApiV2({
   headers,
   body,
@@ -151,7 +156,7 @@ function ofOtherApi({ subject, merchant }: CallContext): WxPaySignatureError {
   );
 }
 
-/** A header that came more than once becomes one with commas, as HTTP has it. */
+/** Converts headers to lower-case names. A repeated header becomes one value with commas, as HTTP defines it. */
 function byLowerCase(headers: ReceivedNotification['headers']): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
@@ -171,11 +176,11 @@ function identityOf(order: Order | CombineOrder): OrderIdentity {
 interface NotificationContext {
   readonly call: CallContext;
   readonly id?: string;
-  /** The verified content, as far as it could be read. */
+  /** Verified content, as far as it could be read. */
   readonly raw?: unknown;
 }
 
-/** Adds the name of the notification to the errors of reading it. */
+/** Adds the name of the notification to errors of reading it. */
 function withNotificationContext<T>(
   { call: { subject, merchant }, id, raw }: NotificationContext,
   read: () => T,

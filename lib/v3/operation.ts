@@ -2,7 +2,7 @@ import type { OrderIdentity } from '../domain/order-key.js';
 import type { LeftOut } from '../telemetry/left-out.js';
 import { UnexpectedJson } from './json.js';
 
-/** What goes over the wire for one operation, before it is signed. */
+/** Request of one operation, before it is signed. */
 export interface V3Request {
   readonly method: string;
   /** Path and query, percent-encoded; see {@link path}. */
@@ -11,51 +11,51 @@ export interface V3Request {
   readonly body: string;
 }
 
-/** What a reply is decoded with, beside the input of the call. */
+/** Context for decoding a reply, besides the input of the call. */
 export interface DecodeContext {
   readonly mchid: string;
-  /** Collects the places of decoration that does not read. */
+  /** Collects the paths of decoration that cannot be read. */
   readonly leftOut?: LeftOut;
 }
 
 /** One endpoint of APIv3, as data. */
 export interface V3Operation<Input, Output> {
-  /** How errors name it, for example `order.query`. */
+  /** Name in errors, for example `order.query`. */
   readonly name: string;
-  /** The statuses that mean success. */
+  /** Statuses that mean success. */
   readonly successStatus: readonly number[];
-  /** Whether asking twice does no more than asking once; default true. */
+  /** True if a second request has no further effect; default true. */
   readonly repeatable?: boolean;
-  /** Whether it changes nothing at WeChat Pay, so that its failure leaves no outcome open; default false. */
+  /** True if it changes nothing at WeChat Pay, so that a failure never leaves the outcome unknown; default false. */
   readonly readOnly?: boolean;
-  /** Whether a success may be anything, a file for example, which says nothing of the host; default false. */
+  /** True if a success may have any content, for example a file, which then proves nothing about the host; default false. */
   readonly anyReply?: boolean;
-  /** How errors name what the call is about, for example `order T20260101`. */
+  /** Returns the subject of the call for errors, for example `order T20260101`. */
   subject(input: Input): string;
   request(input: Input, mchid: string): V3Request;
   /**
-   * Reads the verified reply and checks that it answers this very request.
+   * Reads the verified reply and checks that it belongs to this request.
    *
    * @param json `undefined` for an empty reply
    */
   decode(json: unknown, input: Input, context: DecodeContext): Output;
-  /** Identifies the order in the result, where it is an order. */
+  /** Identifies the order in the result, if the result is an order. */
   identity?(output: Output): OrderIdentity;
 }
 
-/** Builds a path whose every value is percent-encoded, so that none can leave its place. */
+/** Builds a path and percent-encodes every value, so that none can add a segment or a query. */
 export function path(literals: TemplateStringsArray, ...values: readonly string[]): string {
   return String.raw({ raw: literals }, ...values.map(encodeURIComponent));
 }
 
-/** Builds a query whose every value is percent-encoded. */
+/** Builds a query and percent-encodes every value. */
 export function query(fields: Readonly<Record<string, string>>): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
 }
 
-/** A reply that is validly signed may still be the answer to another request. */
+/** Checks that a reply names the requested value: a reply with a valid signature may belong to another request. */
 export function expectEcho(received: string | undefined, asked: string | undefined, jsonPath: string): void {
   if (received !== asked) {
     throw new UnexpectedJson(jsonPath, 'is not the one that was asked for: this answers another request.');

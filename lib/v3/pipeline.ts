@@ -18,11 +18,11 @@ export interface V3PipelineOptions {
   readonly authenticator: V3Authenticator;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** The replies that were accepted, of all merchants of the app. */
+  /** Accepted replies of all merchants of the app. */
   readonly accepted: AcceptedReplies;
 }
 
-/** Calls APIv3: the one way from an operation to its verified result. */
+/** Executes operations of APIv3 and returns their verified results. */
 export class V3Pipeline {
   readonly #options: V3PipelineOptions;
 
@@ -33,7 +33,7 @@ export class V3Pipeline {
   /**
    * Signs, sends, verifies and decodes one operation.
    *
-   * @throws {WxPayError} of the kind that says what failed; `signal.reason` if the caller gave up
+   * @throws {WxPayError} of the kind that names the failure; `signal.reason` if the caller aborted
    */
   async execute<Input, Output>(
     operation: V3Operation<Input, Output>,
@@ -46,7 +46,7 @@ export class V3Pipeline {
       subject: subjectOf(operation.subject(input), options),
       merchant,
     };
-    // Once, so that every attempt asks for what the call began with.
+    // Built once, so that every attempt sends the same request.
     const request = operation.request(input, mchid);
     const { repeatable, readOnly, anyReply } = operation;
     return transport.run(call, { ...options, repeatable, readOnly, anyReply }, async (attempt) => {
@@ -63,7 +63,7 @@ export class V3Pipeline {
     });
   }
 
-  /** Refuses a reply that names no order if it was accepted before: it cannot answer two calls. */
+  /** Refuses a reply that names no order if it was accepted before: it cannot confirm two calls. */
   #acceptOnce(reply: Reply, { operation, subject, merchant }: CallContext): void {
     const { accepted, now } = this.#options;
     if (accepted.accept(reply, now())) return;

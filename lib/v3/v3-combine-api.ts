@@ -6,7 +6,7 @@ import { closeCombineOrder } from './operations/close-combine-order.js';
 import { queryCombineOrder } from './operations/query-combine-order.js';
 import type { V3Pipeline } from './pipeline.js';
 
-/** The combine orders of a merchant over APIv3. */
+/** Queries and closes the combine orders of a merchant over APIv3. */
 export class V3CombineApi implements CombineApi {
   readonly terms: OrderTerms;
   readonly #pipeline: V3Pipeline;
@@ -21,7 +21,7 @@ export class V3CombineApi implements CombineApi {
   }
 
   close(request: CombineCloseRequest, options?: CallOptions): Promise<CloseReply> {
-    // A signed reply is fresh.
+    // A signed reply is fresh: the verifier has checked its timestamp.
     return closeReplyOf(this.#pipeline.execute(closeCombineOrder, request, options), ({ signed }) => signed);
   }
 }

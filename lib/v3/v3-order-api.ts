@@ -6,7 +6,7 @@ import { closeOrder } from './operations/close-order.js';
 import { queryOrder } from './operations/query-order.js';
 import type { V3Pipeline } from './pipeline.js';
 
-/** The orders of a merchant, or of its sub-merchants, over APIv3. */
+/** Queries and closes the orders of a merchant, or of its sub-merchants, over APIv3. */
 export class V3OrderApi implements OrderApi {
   readonly terms: OrderTerms;
   readonly #pipeline: V3Pipeline;
@@ -21,7 +21,7 @@ export class V3OrderApi implements OrderApi {
   }
 
   close(ref: CloseOrderRef, options?: HostCallOptions): Promise<CloseReply> {
-    // A signed reply is fresh.
+    // A signed reply is fresh: the verifier has checked its timestamp.
     return closeReplyOf(this.#pipeline.execute(closeOrder, ref, options), ({ signed }) => signed);
   }
 }

@@ -9,15 +9,15 @@ import type { V3Operation } from './operation.js';
 import type { V3Pipeline } from './pipeline.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** The characters of a path (https://www.rfc-editor.org/rfc/rfc3986#section-3.3), without the escapes out of it. */
+/** Matches a path by the characters of https://www.rfc-editor.org/rfc/rfc3986#section-3.3, without `.` and `..` segments. */
 const PATH = /^\/v3(\/(?!(\.|%2[eE]){1,2}(\/|$))([\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+$/;
 
-/** A request that can be sent as it stands. */
+/** Validated request, ready to be sent. */
 interface CheckedRequest {
   readonly method: string;
-  /** With the query. */
+  /** Path with the query. */
   readonly path: string;
-  /** Empty for none. */
+  /** Body; empty for none. */
   readonly body: string;
 }
 
@@ -25,18 +25,18 @@ const anyRequest: V3Operation<CheckedRequest, unknown> = {
   name: 'request',
   readOnly: true,
   anyReply: true,
-  // 202 means accepted, not finished: an error that says so, and a GET asks again.
+  // 202 means accepted, not finished: it becomes an error that says so, and the caller sends the GET again.
   successStatus: [200, 201, 204],
-  // A path may hold an openid.
+  // A path may contain an openid.
   subject: ({ method, path }) => `${method} ${redact(path.replace(/\?.*/, ''))}`,
   request: (request) => request,
   decode: (json) => json,
 };
 
-/** Not idempotent: only WeChat Pay knows the effect of sending it twice, placing an order or refunding for example. */
+/** Not idempotent: only WeChat Pay knows the effect of sending it twice, for example of placing an order or a refund. */
 const anyChange: typeof anyRequest = { ...anyRequest, repeatable: false, readOnly: false };
 
-/** Any other endpoint of APIv3. */
+/** Sends requests to any other endpoint of APIv3. */
 export class V3RequestApi implements RequestApi {
   readonly #pipeline: V3Pipeline;
 
@@ -70,7 +70,7 @@ function checked(request: WxPayRequest): CheckedRequest {
 
 function queryOf(query: unknown = {}): string {
   const text = new URLSearchParams(copyTexts('query', query)).toString().replaceAll('+', '%20');
-  // An empty query is none: a lone question mark would be signed, but not sent.
+  // An empty query is left out: a lone question mark would be signed, but not sent.
   return text === '' ? '' : `?${text}`;
 }
 

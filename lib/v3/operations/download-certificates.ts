@@ -1,7 +1,7 @@
 import { dateTime, identifier, list, object, optional, required, text } from '../json.js';
 import type { V3Operation } from '../operation.js';
 
-/** A platform certificate as WeChat Pay sends it: encrypted with the APIv3 key. */
+/** Platform certificate as WeChat Pay sends it, encrypted with the APIv3 key. */
 export interface EncryptedCertificate {
   readonly serialNo: string;
   readonly effectiveTime: Date;

@@ -1,7 +1,7 @@
 import type { OrderRef } from '../../domain/order-ref.js';
 import { path } from '../operation.js';
 
-/** Where an order lives: under its own number or WeChat's, in the API for merchants or the one for service providers. */
+/** Builds the path of an order from its own number or WeChat's, in the API for merchants or for service providers. */
 export function orderPath({ outTradeNo, transactionId, subMchid }: OrderRef): string {
   const api = subMchid === undefined ? '/v3/pay/transactions' : '/v3/pay/partner/transactions';
   return transactionId === undefined
@@ -9,7 +9,7 @@ export function orderPath({ outTradeNo, transactionId, subMchid }: OrderRef): st
     : api + path`/id/${transactionId}`;
 }
 
-/** How a request says whose order it is. */
+/** Returns the fields that name the merchant of an order. */
 export function merchantFields(
   { subMchid }: { readonly subMchid?: string },
   mchid: string,

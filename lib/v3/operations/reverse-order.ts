@@ -5,7 +5,7 @@ import { orderPath } from './order-path.js';
 
 export interface ReverseOrderInput {
   readonly ref: OrderRef;
-  /** The appid that the order was placed with. */
+  /** Appid with which the order was placed. */
   readonly appid: string;
 }
 
@@ -17,14 +17,14 @@ const reversed = object({
 });
 
 /**
- * Whether an ordinary merchant may use it is not confirmed: WeChat Pay's documents disagree.
+ * Reverses a 付款码 order. WeChat Pay's documents disagree on use by ordinary merchants.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html
  */
 export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   name: 'order.reverse',
   successStatus: [200],
-  // After a failure, a query decides on another reversal, not the transport.
+  // After a failure, the caller queries the order and decides whether to reverse again; the transport does not retry.
   repeatable: false,
   subject: ({ ref }) => orderSubject(ref),
   request: ({ ref, appid }, mchid) => ({
@@ -37,7 +37,7 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
     ),
   }),
   decode(json, { ref }, { mchid }) {
-    // The reply to a query names the same merchants and the same order.
+    // The reply to a query names the same merchants and the same order; only its `trade_state` tells it apart.
     if (!isAbsent(memberOf(json, 'trade_state'))) {
       throw new UnexpectedJson('$.trade_state', 'belongs to a query: this answers another request.');
     }

@@ -19,14 +19,14 @@ export interface CertificateDownloadOptions {
   readonly signer: WxPaySigner;
   readonly apiV3Key: KeyObject;
   readonly transport: Transport;
-  /** Vouches for the list as well as a certificate that is held; alone, while none is. */
+  /** Verifies the list besides the held certificates, and alone while none is held. */
   readonly trust?: WxPayVerifier;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly nonce: () => string;
 }
 
-/** Downloads the platform certificates of a merchant: the one reply that has to be read before it can be verified. */
+/** Downloads the platform certificates of a merchant. This reply must be read before it can be verified. */
 export class CertificateDownload {
   readonly #options: CertificateDownloadOptions;
 
@@ -37,9 +37,9 @@ export class CertificateDownload {
   /**
    * Downloads, decrypts and verifies the list.
    *
-   * @param held the certificates that vouch for the new ones, as `trust` does. While there is neither, the list vouches for
-   *   itself; what protects it then is that only WeChat Pay could encrypt it with the APIv3 key
-   * @throws {WxPayError} if any part of the list cannot be verified: nothing of it is used then
+   * @param held the certificates that verify the new ones, as `trust` does. If there is neither, the list verifies itself:
+   *   only WeChat Pay could encrypt it with the APIv3 key
+   * @throws {WxPayError} if any part of the list cannot be verified; none of it is used then
    */
   run(held: PlatformCertificates): Promise<PlatformCertificates> {
     const { mchid, transport, now } = this.#options;
@@ -55,10 +55,10 @@ export class CertificateDownload {
       const proof = await this.#authenticator(known ?? held).authorize(request, attempt);
       const reply = await attempt.send(request, { Accept: 'application/json', ...proof });
       if (!operation.successStatus.includes(reply.status)) {
-        // Not verified, as there may be nothing to verify it with: a refusal changes nothing but the error.
+        // Not verified, as there may be no key to verify it with: a refusal only changes the error.
         throw refused(decodeV3Error(reply, { call, host: attempt.host, signed: false, now: now() }), mchid);
       }
-      // The page of a proxy says nothing about the certificates: the other host is asked.
+      // The page of a proxy proves nothing about the certificates: the backup host gets the next attempt.
       refuseForeignPage(reply, call, attempt.host);
       const list = new DownloadedList(() => this.#open(reply, call));
       await this.#authenticator(known ?? list)
@@ -70,7 +70,7 @@ export class CertificateDownload {
     });
   }
 
-  /** What can vouch for a list without a look into it: certificates that are held, and `trust`. */
+  /** Returns the verifier that needs no key from the list: held certificates and `trust`. */
   #known(held: PlatformCertificates): WxPayVerifier | undefined {
     const { trust } = this.#options;
     if (held.serialNos.length === 0) return trust;

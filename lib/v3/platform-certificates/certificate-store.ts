@@ -16,25 +16,25 @@ export interface CertificateStoreOptions {
 }
 
 const MINUTE_MS = 60_000;
-/** WeChat Pay asks for less than 12 hours; the two between leave time for downloads that fail. */
+/** WeChat Pay asks for less than 12 hours; the other two leave time for downloads that fail. */
 const REFRESH_AFTER_MS = 10 * 60 * MINUTE_MS;
-/** The pause before a download that failed, or that found nothing new, is repeated. */
+/** Minimum pause after a download that failed or found nothing new. */
 const MIN_INTERVAL_MS = MINUTE_MS / 2;
-/** The same for a first download that was refused: most refusals are unsigned, and one says little about the next. */
+/** Minimum pause after a refused first download: most refusals are unsigned, and one does not predict the next. */
 const REFUSED_PAUSE_MS = 1_000;
-/** How long a serial number that WeChat Pay does not list is not asked for again. */
+/** Time during which a serial number that WeChat Pay does not list is not looked up again. */
 const UNKNOWN_FOR_MS = 5 * MINUTE_MS;
 const MAX_UNKNOWN = 1_000;
 
 /**
- * Keeps the certificates of one merchant fresh, when they are used: it has no timer.
+ * Stores the certificates of one merchant and refreshes them on use; it has no timer.
  *
- * One download at a time serves all who wait. What may be forged, the serial numbers of replies and callbacks, cannot
- * cause more than one in half a minute; callbacks of all merchants together no more than `maySeek` allows.
+ * All waiting callers share one download. Serial numbers of replies and notifications can be forged, so they cause at most
+ * one download per half minute; notifications of all merchants together cause at most as many as `maySeek` allows.
  */
 export class CertificateStore {
   readonly #options: CertificateStoreOptions;
-  /** When WeChat Pay was asked about a serial number that it does not list; the oldest first. */
+  /** Time of the last lookup of each serial number that WeChat Pay does not list; the oldest first. */
   readonly #unknown = new Map<string, number>();
   #held: PlatformCertificates;
   #running: Promise<void> | undefined;
@@ -52,7 +52,7 @@ export class CertificateStore {
     return this.#held.serialNos.length;
   }
 
-  /** The certificates for a call of our own. */
+  /** Returns the certificates for one of our own calls. */
   async current(signal?: AbortSignal): Promise<PlatformCertificates> {
     if (this.size === 0) {
       this.#throwIfTooEarly();
@@ -62,11 +62,11 @@ export class CertificateStore {
   }
 
   /**
-   * The certificates, with the one of that serial number if WeChat Pay has it.
+   * Returns the certificates, including the one with the given serial number if WeChat Pay has it.
    *
-   * @throws {WxPaySignatureError} `unknown-serial` if it is not held and could not be asked for
+   * @throws {WxPaySignatureError} `unknown-serial` if it is not held and could not be looked up
    * @throws {WxPayTransportError} if it is not held and `maySeek` does not allow a download
-   * @throws {WxPayError} what the last download failed with, if none is held
+   * @throws {WxPayError} the failure of the last download, if no certificate is held
    */
   async including(
     serialNo: string,
@@ -76,9 +76,9 @@ export class CertificateStore {
       this.#refreshIfDue();
       return this.#held;
     }
-    // A download that is under way may have begun before WeChat Pay listed this one.
+    // A running download may have started before WeChat Pay listed this certificate.
     if (this.#running !== undefined) await this.#settled(signal);
-    // One that began since, for another reply, has what this one needs.
+    // A download that started since then, for another reply, also includes this certificate.
     if (!this.#held.has(serialNo) && (this.#running !== undefined || this.#maySeek(serialNo, maySeek))) {
       await this.#settled(signal);
       if (!this.#held.has(serialNo) && this.#failure === undefined) this.#remember(serialNo);
@@ -95,12 +95,16 @@ export class CertificateStore {
     if (failure !== undefined && !this.#hasPassed(pauseAfter(failure), this.#failedAt)) throw failure;
   }
 
-  /** Waits for a download, whether it fails or not. */
+  /** Waits until a download succeeds or fails. */
   async #settled(signal?: AbortSignal): Promise<void> {
     await unlessAborted(() => this.#refresh().catch(() => undefined), signal);
   }
 
-  /** @throws {WxPayTransportError} if a download is due, and not allowed: the serial number may be a new certificate's */
+  /**
+   * Decides whether an unknown serial number is looked up; it may belong to a new certificate.
+   *
+   * @throws {WxPayTransportError} if a download is due but not allowed
+   */
   #maySeek(serialNo: string, isAllowed: () => boolean): boolean {
     const isDue =
       this.#hasPassed(MIN_INTERVAL_MS, this.#soughtAt) &&
@@ -119,19 +123,19 @@ export class CertificateStore {
     this.#unknown.set(serialNo, this.#options.now());
   }
 
-  /** In the background: the certificates held are good until they expire, so no call waits for better ones. */
+  /** Refreshes in the background: held certificates are valid until they expire, so no call waits for newer ones. */
   #refreshIfDue(): void {
     const isDue =
       this.#hasPassed(REFRESH_AFTER_MS, this.#loadedAt) && this.#hasPassed(MIN_INTERVAL_MS, this.#failedAt);
-    // A failure is told to the telemetry and to those who wait for this very download.
+    // The failure is published to the telemetry and thrown to the callers that wait for this download.
     if (isDue) this.#refresh().catch(() => undefined);
   }
 
-  /** What never was has passed. */
+  /** Tells whether a time has passed since an event; true if the event never happened. */
   #hasPassed(ms: number, since: number | undefined): boolean {
     if (since === undefined) return true;
     const elapsed = this.#options.now() - since;
-    // Less than nothing: the clock was set back, and says no more about when that was.
+    // Negative if the clock was set back; the time of the event is then useless.
     return elapsed < 0 || elapsed >= ms;
   }
 
@@ -150,7 +154,7 @@ export class CertificateStore {
       this.#failure = undefined;
       this.#publish('refreshed');
     } catch (thrown) {
-      // An error of this package is safe to publish; a foreign one is made so.
+      // Errors of this package are safe to publish; other errors are made safe.
       const error = thrown instanceof WxPayError ? thrown : safeCause(thrown);
       this.#failedAt = now();
       this.#failure = error;
@@ -171,7 +175,7 @@ export class CertificateStore {
   }
 }
 
-/** How long calls get a failure of the first download without another one, in milliseconds. */
+/** Returns the time in which calls get the failure of the first download without another one, in milliseconds. */
 function pauseAfter(failure: Error): number {
   if (failure instanceof WxPayConfigError) return MIN_INTERVAL_MS;
   return failure instanceof WxPayError && !failure.retryable ? REFUSED_PAUSE_MS : 0;

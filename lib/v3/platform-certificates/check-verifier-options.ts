@@ -6,7 +6,7 @@ import { isMchid } from '../../rules/formats.js';
 import { MAX_TIMEOUT_MS } from '../../rules/limits.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../../transport/origin.js';
 
-/** What JavaScript callers get wrong: every check treats its value as unknown. */
+/** Options from JavaScript callers, which may have any type. */
 type Unchecked = Readonly<Record<string, unknown>>;
 
 /**

@@ -10,14 +10,14 @@ import { UnexpectedJson } from '../json.js';
 const USE_PUBLIC_KEY =
   'Verify with the WeChat Pay public key (微信支付公钥): pass a PublicKeyVerifier, or set WXPAY_PUBLIC_KEY and WXPAY_PUBLIC_KEY_ID.';
 
-/** WeChat Pay does not give the certificates; a merchant who has none is told what to use instead. */
+/** Returns the error for a refused download. It tells a merchant without certificates to use the public key. */
 export function refused(error: unknown, mchid: string): unknown {
   return error instanceof WxPayApiError && error.code === 'RESOURCE_NOT_EXISTS'
     ? new WxPayConfigError([`mchid ${mchid} has no platform certificate (平台证书). ${USE_PUBLIC_KEY}`])
     : error;
 }
 
-/** The list came, but it is not what was expected or does not open. */
+/** Returns the error for a list that cannot be decrypted or differs from the documentation. */
 export function notOpened(error: unknown, { operation, subject, merchant }: CallContext): unknown {
   const answer = `The answer to ${operation} of ${subject}`;
   if (error instanceof DecryptionError) {
@@ -39,7 +39,7 @@ export function notOpened(error: unknown, { operation, subject, merchant }: Call
   return error;
 }
 
-/** The list opens, but nothing that is trusted signed it. */
+/** Returns the error for a decrypted list without a trusted signature. */
 export function notVouchedFor(
   error: unknown,
   { headers }: Reply,
@@ -49,7 +49,7 @@ export function notVouchedFor(
   const answer = `The answer to ${operation} of ${subject}`;
   return headers.get('wechatpay-serial')?.startsWith('PUB_KEY_ID_')
     ? new WxPayConfigError([`${answer} is signed with the WeChat Pay public key. ${USE_PUBLIC_KEY}`])
-    : // Not "unknown-serial": that would be taken for the reply to the call that needed the certificates.
+    : // Not "unknown-serial": it would be attributed to the reply of the call that needed the certificates.
       new WxPaySignatureError(
         'mismatch',
         `${answer} could not be verified: it is signed with a certificate that is not trusted. While no certificate is held, the option trust, if set, must verify the list. If WeChat Pay withdrew the trusted certificates early, restart the app or call merchants.replace().`,

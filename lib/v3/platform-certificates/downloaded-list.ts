@@ -1,11 +1,14 @@
 import { WxPayVerifier, type VerifyInput } from '../../crypto/verifier.js';
 import type { PlatformCertificates } from './platform-certificates.js';
 
-/** A list that was downloaded: opened once, and not before its signature is verified or, to vouch for itself, looked at. */
+/**
+ * Downloaded list of certificates. It is decrypted once, either after its signature is verified or to verify that signature
+ * itself.
+ */
 export class DownloadedList extends WxPayVerifier {
   readonly #open: () => PlatformCertificates;
   #opened: PlatformCertificates | undefined;
-  /** Why it could not be opened, if it was tried. */
+  /** Error from `open`, if it failed. */
   failure: unknown;
 
   /** @param open decrypts and checks the list; throws if it cannot be used */

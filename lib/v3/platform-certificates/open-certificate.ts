@@ -9,13 +9,13 @@ import { isSameSerialNo, type PlatformCertificate } from './platform-certificate
 const ALGORITHM = 'AEAD_AES_256_GCM';
 
 /**
- * Decrypts a certificate and checks that it is the one it is announced as.
+ * Decrypts a certificate and checks that it matches its announcement.
  *
- * @param path where it stands in the reply
- * @returns undefined for one that is encrypted in another way, or of another algorithm than RSA, which no signature of APIv3
- *   uses
- * @throws {DecryptionError} if the APIv3 key does not open it
- * @throws {UnexpectedJson} if what comes out is not a usable certificate
+ * @param path its path in the reply
+ * @returns undefined for a certificate with another encryption, or with another algorithm than RSA, which APIv3 never signs
+ *   with
+ * @throws {DecryptionError} if the APIv3 key does not decrypt it
+ * @throws {UnexpectedJson} if the decrypted content is not a usable certificate
  */
 export function openCertificate(
   { serialNo, effectiveTime, expireTime, encryptCertificate }: EncryptedCertificate,
@@ -23,7 +23,7 @@ export function openCertificate(
   path: string,
 ): PlatformCertificate | undefined {
   const { algorithm, associatedData = '', ...encrypted } = encryptCertificate;
-  // WeChat Pay may list certificates for algorithms to come beside those in use.
+  // WeChat Pay may list certificates of future algorithms besides those in use.
   if (algorithm !== ALGORITHM) return undefined;
   const certificate = parse(decryptAesGcm(apiV3Key, { ...encrypted, associatedData }), path);
   if (!isSameSerialNo(certificate.serialNumber, serialNo)) {
@@ -33,7 +33,7 @@ export function openCertificate(
   if (publicKey === undefined) return undefined;
   return {
     serialNo,
-    // What the certificate itself says counts as well: the narrower of the two.
+    // The dates in the certificate itself also apply: the narrower period wins.
     effectiveAt: Math.max(effectiveTime.getTime(), Date.parse(certificate.validFrom)),
     expiresAt: Math.min(expireTime.getTime(), Date.parse(certificate.validTo)),
     verifier: new PublicKeyVerifier({ publicKey, publicKeyId: serialNo }),
@@ -51,7 +51,7 @@ function parse(pem: Buffer, path: string): X509Certificate {
   }
 }
 
-/** The key, or undefined for one of another algorithm: Node may not even be able to read it. */
+/** Returns the public key, or undefined for an algorithm other than RSA, which Node may be unable to read. */
 function publicKeyOf(certificate: X509Certificate, path: string): KeyObject | undefined {
   try {
     const { publicKey } = certificate;

@@ -16,37 +16,37 @@ import { CertificateStore } from './certificate-store.js';
 import { checkVerifierOptions } from './check-verifier-options.js';
 
 export interface PlatformCertificateVerifierOptions {
-  /** The merchant number, digits only. */
+  /** Merchant number, digits only. */
   readonly mchid: string;
   /** Signs the downloads; the signer of the merchant. */
   readonly signer: WxPaySigner;
-  /** The APIv3 key (APIv3密钥), 32 bytes: certificates come encrypted with it. */
+  /** APIv3 key (APIv3密钥), 32 bytes; decrypts the certificates. */
   readonly apiV3Key: string;
   /** Origins of WeChat Pay, the preferred one first; default as for the merchant. Plain http for loopback only. */
   readonly hosts?: readonly string[] | undefined;
-  /** The `HttpService` of `@nestjs/axios`, where a proxy or agents of your own are needed. Default: `node:https`. */
+  /** `HttpService` of `@nestjs/axios`, for a custom proxy or agents. Default: `node:https`. */
   readonly httpService?: WxPayHttpService | undefined;
-  /** Bounds each download, in milliseconds; default 4 000. A call that waits for one has its own deadline as well. */
+  /** Limits each download, in milliseconds; default 4 000. A call that waits for a download also has its own deadline. */
   readonly timeoutMs?: number | undefined;
   /**
-   * Verifies downloads beside the certificates, and alone while there are none: pass the PublicKeyVerifier while both keys
-   * are in use, so that WeChat Pay may sign the list with either.
+   * Verifies downloads besides the held certificates, and alone while none is held. Pass the PublicKeyVerifier while both
+   * keys are in use, so that WeChat Pay may sign the list with either.
    */
   readonly trust?: WxPayVerifier | undefined;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: (() => number) | undefined;
 }
 
-/** As certificates are numbered. The identifier of a public key, `PUB_KEY_ID_…`, is not worth a download. */
+/** Serial number of a certificate. The identifier of a public key, `PUB_KEY_ID_…`, does not cause a download. */
 const CERTIFICATE_SERIAL = /^[0-9A-F]{1,64}$/i;
 
 /**
  * Verifies with platform certificates (平台证书), which it downloads, decrypts and replaces by itself.
  *
  * Use one for each merchant; it shares no certificates with others. It downloads at the first use, then in the background
- * every ten hours if it is used, and when WeChat Pay signs with a certificate that it does not know. It has no timer and
- * keeps no connection, so there is nothing to close. While WeChat Pay does not answer, the certificates that it holds
- * stay in use until they expire.
+ * every ten hours if it is used, and when WeChat Pay signs with an unknown certificate. It has no timer and keeps no
+ * connection, so there is nothing to close. While WeChat Pay does not reply, the held certificates stay in use until they
+ * expire.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  */
@@ -67,7 +67,7 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
   }
 
   /**
-   * The serial number of the newest certificate that is in effect.
+   * Returns the serial number of the newest certificate in effect.
    *
    * @throws {WxPayError} if there is no certificate and none can be downloaded; the next call tries again
    */
@@ -82,7 +82,7 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
     return (await this.#store.including(input.serialNo, input)).verify(input);
   }
 
-  /** What vouches for a list of certificates decides: the APIv3 key, and what `trust` holds. */
+  /** Compares the keys that verify a list of certificates: the APIv3 key, and the keys of `trust`. */
   override isSameAs(other: WxPayVerifier): boolean {
     return (
       other instanceof PlatformCertificateVerifier &&
@@ -97,7 +97,7 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
   }
 }
 
-/** Less than a call has: when a download hangs, another verifier still has its turn. */
+/** Less than the timeout of a call, so that another verifier gets its turn if a download hangs. */
 const DOWNLOAD_TIMEOUT_MS = 4_000;
 
 function createStore(
@@ -118,7 +118,7 @@ function createStore(
     health: new HostHealth(),
     timeoutMs,
     ...failoverDefaults(timeoutMs),
-    // One for each host: the store decides when the next download is due.
+    // One attempt per host: the store decides when the next download is due.
     maxAttempts: hosts.length,
     maxInFlight: DEFAULT_MAX_IN_FLIGHT,
     maxReplyBytes: DEFAULT_MAX_REPLY_BYTES,
@@ -136,7 +136,7 @@ function createStore(
   return new CertificateStore({
     mchid,
     now,
-    // Hours pass before the next one: a connection is not worth keeping.
+    // The next download is hours away, so connections are not kept.
     download: (held) => download.run(held).finally(closeConnections),
   });
 }

@@ -2,18 +2,18 @@ import type { VerifyInput } from '../../crypto/verifier.js';
 import { WxPayVerifier } from '../../crypto/verifier.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
 
-/** A platform certificate (平台证书) that was decrypted and checked. */
+/** Decrypted and checked platform certificate (平台证书). */
 export interface PlatformCertificate {
   readonly serialNo: string;
   /** Milliseconds since the epoch. */
   readonly effectiveAt: number;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** Verifies with its public key. */
+  /** Verifies with the public key of the certificate. */
   readonly verifier: WxPayVerifier;
 }
 
-/** Certificates of one download, which never change; those that have expired count as absent. */
+/** Immutable set of certificates from one download; expired certificates count as absent. */
 export class PlatformCertificates extends WxPayVerifier {
   readonly #certificates: readonly PlatformCertificate[];
   readonly #now: () => number;
@@ -25,7 +25,7 @@ export class PlatformCertificates extends WxPayVerifier {
     this.#now = now;
   }
 
-  /** The newest first. */
+  /** Serial numbers, the newest first. */
   get serialNos(): readonly string[] {
     return this.#usable().map(({ serialNo }) => serialNo);
   }
@@ -34,7 +34,7 @@ export class PlatformCertificates extends WxPayVerifier {
     return this.#find(serialNo) !== undefined;
   }
 
-  /** The newest that is in effect: one that is yet to come may verify, but is not asked for. */
+  /** Returns the newest serial number in effect. A certificate of the future may verify, but is not requested. */
   override acceptedSerialNo(): Promise<string | undefined> {
     const now = this.#now();
     return Promise.resolve(this.#usable().find(({ effectiveAt }) => effectiveAt <= now)?.serialNo);
@@ -43,7 +43,7 @@ export class PlatformCertificates extends WxPayVerifier {
   override async verify(input: VerifyInput): Promise<boolean> {
     const signer = this.#find(input.serialNo);
     if (signer === undefined) throw new WxPaySignatureError('unknown-serial');
-    // The verifier may write the number in another way than the list.
+    // The verifier may write the number in another form than the list.
     const serialNo = (await signer.verifier.acceptedSerialNo()) ?? signer.serialNo;
     return signer.verifier.verify({ ...input, serialNo });
   }
@@ -58,7 +58,7 @@ export class PlatformCertificates extends WxPayVerifier {
   }
 }
 
-/** Tells if both are the same number: they are written with and without leading zeros, in capital or small letters. */
+/** Tells whether two serial numbers are equal, ignoring leading zeros and case. */
 export function isSameSerialNo(one: string, other: string): boolean {
   return significant(one) === significant(other);
 }

@@ -1,7 +1,7 @@
 /**
- * Waits for work that others wait for as well: an abort ends the waiting, not the work.
+ * Waits for work that other callers also wait for: an abort ends the waiting, not the work.
  *
- * @throws `signal.reason` as soon as it is aborted; work that has not begun does not begin then
+ * @throws `signal.reason` as soon as it is aborted; work that has not started is then not started
  */
 export async function unlessAborted<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return work();
