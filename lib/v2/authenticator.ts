@@ -9,7 +9,7 @@ export interface V2AuthenticatorOptions {
   readonly mchid: string;
   readonly appid: string;
   readonly signer: WxPayV2Signer;
-  /** A fresh, unpredictable text of at most 32 characters. */
+  /** Returns a fresh, unpredictable string of at most 32 characters. */
   readonly nonce: () => string;
 }
 
@@ -22,7 +22,7 @@ const REPLY: FieldsWording = {
   afterMismatch: 'no proxy changes replies',
 };
 
-/** Proves to WeChat Pay who we are, and makes WeChat Pay prove who it is: with a key that both know. */
+/** Signs requests to WeChat Pay and verifies its replies, with a key that both sides hold. */
 export class V2Authenticator {
   readonly #options: V2AuthenticatorOptions;
 
@@ -31,16 +31,16 @@ export class V2Authenticator {
   }
 
   /**
-   * Adds what every request has: who asks, a nonce that is fresh at each call, and the signature over all of it.
+   * Adds the fields of every request: merchant and app, a fresh nonce for each attempt, and the signature over all fields.
    *
    * @param fields undefined for a field to leave out
-   * @throws {WxPayInputError} if a value holds what could be read as fields of its own
+   * @throws {WxPayInputError} if a value contains text that could be read as separate fields
    */
   async sign(fields: Readonly<Record<string, string | undefined>>, attempt: Attempt): Promise<V2Fields> {
     const { mchid, appid, signer, nonce } = this.#options;
     const unsigned = {
       ...present(fields as V2Fields),
-      // Some endpoints have names of their own for them.
+      // Some endpoints have other names for these fields.
       ...(fields.mch_appid === undefined && fields.wxappid === undefined && { appid }),
       ...(fields.mchid === undefined && { mch_id: mchid }),
       nonce_str: nonce(),
@@ -51,9 +51,9 @@ export class V2Authenticator {
   }
 
   /**
-   * Verifies the signature of a reply in the way that was asked for.
+   * Verifies the signature of a reply, which must be made with the `sign_type` of the request.
    *
-   * @throws {WxPaySignatureError} if the signature is missing or does not prove the origin
+   * @throws {WxPaySignatureError} if the signature is missing or could not be verified
    */
   verify(reply: V2Fields, attempt: Attempt): Promise<void> {
     return verifyFields(reply, this.#options.signer, REPLY, attempt);

@@ -5,21 +5,21 @@ import type { Reply } from '../transport/http/reply.js';
 import { retryAfterMs } from '../transport/retry/retry-after.js';
 import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
 
-/** What a reply answers, and where it came from. */
+/** Call to which a reply belongs, and its origin. */
 export interface ReplyContext {
   readonly call: CallContext;
-  /** The origin that answered. */
+  /** Origin that sent the reply. */
   readonly host: string;
-  /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
+  /** Milliseconds since the epoch; needed for a `Retry-After` that is a date. */
   readonly now: number;
 }
 
 /**
- * Reads the outermost layer of a reply. Its fields prove nothing yet: what they say has to be verified first.
+ * Reads the outermost layer of a reply. Its fields prove nothing until their signature is verified.
  *
  * @returns the fields of a reply that claims to be signed
  * @throws {WxPayTransportError} if the reply is not an APIv2 message
- * @throws {WxPayApiError} if WeChat Pay says that it did not process the request, which it never signs
+ * @throws {WxPayApiError} if WeChat Pay reports that it did not process the request; it never signs such a reply
  */
 export function openReply(reply: Reply, context: ReplyContext): V2Fields {
   if (reply.status === 429) throw refusal('RATELIMIT_EXCEEDED', undefined, { reply, context, signed: false });
@@ -33,7 +33,7 @@ export function openReply(reply: Reply, context: ReplyContext): V2Fields {
   throw refusal(codeOf(text), text, { reply, context, signed: false, detail: detailOf(fields) });
 }
 
-/** What a reply says with `result_code` FAIL. */
+/** Reads a refusal: a reply with `result_code` FAIL. */
 export function decodeV2Error(
   fields: V2Fields,
   reply: Reply,
@@ -43,7 +43,7 @@ export function decodeV2Error(
   return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed, asksAgain });
 }
 
-/** The sandbox has names of its own for text and code, beside the usual ones or in their place. */
+/** Joins text and code of an error. The sandbox has its own names for them, besides the usual ones or in their place. */
 function textOf({ return_msg: text, retmsg }: V2Fields): string {
   return [text, retmsg].filter(Boolean).join(' ');
 }
@@ -61,12 +61,14 @@ function readFields(reply: Reply, context: ReplyContext): V2Fields {
   }
 }
 
-/** The beginning of a page helps to recognise it; that of a message would show identifiers and signatures. */
+/**
+ * Quotes the beginning of a page, which helps to recognise it, but not of a message: it holds identifiers and signatures.
+ */
 function notAMessage(reply: Reply, { call, host }: ReplyContext, problem: string): Error {
   return notAWeChatPayReply(call, host, reply, reply.body.includes('<xml') ? problem : undefined);
 }
 
-/** There is no code in this layer, only a text; what it is about decides what the caller can do. */
+/** Error codes for texts of the outermost layer, which has no code: the code tells the caller how to react. */
 const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
   [/签名|\bsign/i, 'SIGN_ERROR'],
   [/sub_?mch|子商户|受理关系/i, 'NO_AUTH'],

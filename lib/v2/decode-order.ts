@@ -6,15 +6,15 @@ import { FieldReader, present, UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
 export interface DecodeOrderOptions {
-  /** For a message that does not tell, because it is only ever sent in one state. */
+  /** State of an order whose message has no state, because it is only sent in one. */
   readonly tradeState?: string;
-  /** Collects the places of decoration that does not read. */
+  /** Collects the paths of decoration that cannot be read. */
   readonly leftOut?: LeftOut;
 }
 
 /**
- * Reads an order from a verified reply into the same shape that APIv3 gives. Fields and states that are not listed here
- * are accepted and stay in `raw`, as does decoration that does not read.
+ * Reads an order from a verified reply into the type that APIv3 returns. Unlisted fields and states are accepted; `raw`
+ * keeps them, and decoration that cannot be read.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2
  */
@@ -30,7 +30,7 @@ export function decodeOrder(fields: V2Fields, { tradeState, leftOut }: DecodeOrd
     outTradeNo: reader.requiredText('out_trade_no'),
     transactionId: reader.text('transaction_id'),
     tradeState: state,
-    // The official sample has none, though the page promises it.
+    // The official sample has none, although its page promises it.
     tradeStateDesc: reader.text('trade_state_desc') ?? '',
     tradeType: reader.text('trade_type'),
     bankType: reader.text('bank_type'),
@@ -41,7 +41,7 @@ export function decodeOrder(fields: V2Fields, { tradeState, leftOut }: DecodeOrd
     sceneInfo: deviceId === undefined ? undefined : { deviceId },
     promotionDetail: decodePromotions(fields, leftOut),
   });
-  // Out of the sight of logs.
+  // Not enumerable, so that logs do not show it.
   return Object.defineProperty(order, 'raw', { value: fields }) as Order;
 }
 
@@ -56,7 +56,8 @@ function attach(fields: V2Fields, reader: FieldReader): string | undefined {
 }
 
 /**
- * Reads the total, which decides, and beside it what the customer paid. The page says that a currency left out is CNY.
+ * Reads the total, which must be readable, and the customer's amount, which is decoration. The documentation defines a
+ * missing currency as CNY.
  */
 function amount(reader: FieldReader): OrderAmount | undefined {
   const total = reader.integer('total_fee');

@@ -4,8 +4,8 @@ import { FieldReader, isObject, present, UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
 /**
- * Reads the coupons of an order, without those that lack a number or an amount. APIv2 tells of them in two ways, numbered
- * fields and JSON; where a reply has both, the JSON counts, because it says more of the same coupons.
+ * Reads the coupons of an order, without those that lack an identifier or an amount. APIv2 sends them as numbered fields, as
+ * JSON, or as both; then the JSON is read, because it has more details of the same coupons.
  */
 export function decodePromotions(fields: V2Fields, leftOut?: LeftOut): readonly OrderPromotion[] | undefined {
   const reader = new FieldReader(fields, { leftOut });
@@ -13,7 +13,7 @@ export function decodePromotions(fields: V2Fields, leftOut?: LeftOut): readonly 
   return coupons.length > 0 ? coupons : fromNumberedFields(fields, reader);
 }
 
-/** `promotion_detail`: its own names and types become those of APIv3. */
+/** Reads `promotion_detail`, and converts its names and types to those of APIv3. */
 function fromJson(
   { promotion_detail: json = '' }: V2Fields,
   leftOut: LeftOut | undefined,
@@ -49,7 +49,7 @@ function goods(fields: FieldReader): OrderPromotionGoods {
   });
 }
 
-/** `coupon_id_0`, `coupon_fee_0`, `coupon_type_0` and so on. */
+/** Reads `coupon_id_0`, `coupon_fee_0`, `coupon_type_0` and so on. */
 function fromNumberedFields(fields: V2Fields, reader: FieldReader): readonly OrderPromotion[] | undefined {
   const coupons = Object.keys(fields)
     .flatMap((name) => /^coupon_id_(\d{1,4})$/.exec(name)?.[1] ?? [])
@@ -65,7 +65,7 @@ function coupon(fields: FieldReader, n: string): readonly OrderPromotion[] {
   return [present<OrderPromotion>({ couponId, type, amount: fields.requiredInteger(`coupon_fee_${n}`) })];
 }
 
-/** Whether the merchant paid for the coupon in advance (`CASH`), in the words of APIv3. */
+/** Converts the type of a coupon to the terms of APIv3: `CASH` if the merchant paid for it in advance. */
 function promotionType(type: string | undefined): string | undefined {
   switch (type) {
     case 'COUPON':
@@ -78,13 +78,13 @@ function promotionType(type: string | undefined): string | undefined {
   }
 }
 
-/** The documented JSON is `{"promotion_detail":[…]}`; the bare list is understood too. */
+/** Reads the documented JSON, `{"promotion_detail":[…]}`; a list without the object is also accepted. */
 function envelopeOf(json: string): Readonly<Record<string, unknown>> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
   } catch {
-    // Refused below, as every other text that holds no object.
+    // Refused below, like any other string that is not an object.
   }
   if (Array.isArray(parsed)) return { promotion_detail: parsed };
   if (isObject(parsed)) return parsed;

@@ -6,27 +6,28 @@ import { signedNames } from './signing/canonical-fields.js';
 import type { V2Fields } from './xml.js';
 
 const BOUNDARY = /&([^&=]+)=/g;
-/** A request alone has these; a reply or a notification never does. */
+/** Fields of requests that no reply and no notification has. */
 const OF_REQUESTS = ['notify_url', 'spbill_create_ip'];
-/** What a request says in these comes back with the order. */
+/** Fields of a request that WeChat Pay returns with the order. */
 const RETURNED = ['attach', 'detail', 'device_info'];
 
 /**
- * Refuses a message of which the signature does not prove the fields.
+ * Refuses a message whose signature does not prove its fields.
  *
- * A signature of APIv2 covers `name=value&name=value` in the order of the names, not where one field ends and the next
- * begins. A customer who fills `attach` (or a person who fills the `body` of an order, or the remark of an article) can
- * write `&out_trade_no=…&total_fee=…` there, and whoever sees the message pass can cut the signed text at these places
- * and hide the true fields in the value of another. So every reading of one signed text has to agree in what counts:
+ * A signature of APIv2 covers `name=value&name=value` in the order of the names, but not the boundaries between the fields.
+ * A customer who fills `attach`, or a person who fills the `body` of an order or the remark of an article, can write
+ * `&out_trade_no=…&total_fee=…` into the value. An attacker who intercepts the message can then split the signed text at
+ * these places and hide the true fields in the value of another field, and the signature stays valid. All accepted readings
+ * of one signed text must therefore agree on every field that the library relies on:
  *
- * - No value holds `&name=` of a field that the pages document. Hence all accepted readings have a boundary at each such
- *   place: nothing documented can be hidden in `attach` or in a field made up for it. What is cut out of a value becomes a
- *   field only in the order of the names, between the value's own field and the next: after `attach` of a paid order that
- *   is `bank_type`, with nothing that counts between them.
- * - Codes, numbers and identifiers hold no `&name=` at all.
- * - Other names stay legal in texts, as in `a=1&b=2` or in a remark within `promotion_detail`: no field of that name is
- *   read, so it makes no difference where it is cut ({@link endsAsSigned} is about the end of the text itself).
- * - A request that the app signed itself is no reply, though the same key signs both.
+ * - No value contains `&name=` of a documented field. Every accepted reading therefore has a boundary at each such place,
+ *   and no documented field can be hidden in `attach` or in an invented field. Text split off a value becomes a field only
+ *   in the order of the names, between the field of that value and the next one. After `attach` of a paid order, the next
+ *   field is `bank_type`, and no field between them matters.
+ * - Codes, numbers and identifiers contain no `&name=` at all.
+ * - Other names remain legal in texts, as in `a=1&b=2` or in a remark within `promotion_detail`: no field of that name is
+ *   read, so a split there has no effect. {@link endsAsSigned} checks the end of the text itself.
+ * - A request that the app signed itself is not accepted as a reply, although the same key signs both.
  *
  * @throws {UnexpectedField} naming the field
  */
@@ -42,8 +43,8 @@ export function expectOneReading(fields: V2Fields): void {
 }
 
 /**
- * Tells whether a text ends where the signed field did. With a field behind it that no page documents, that field may
- * have been its end: `a=1&b=2`, cut, is the text `a=1` and a field `b`.
+ * Tells whether a text ends where the signed field ended. If an undocumented field follows, it may have been split off the
+ * text: `a=1&b=2` becomes the text `a=1` and a field `b`.
  */
 export function endsAsSigned(fields: V2Fields, name: string): boolean {
   const names = signedNames(fields);
@@ -52,8 +53,9 @@ export function endsAsSigned(fields: V2Fields, name: string): boolean {
 }
 
 /**
- * Refuses to sign a request that could be sent back as a reply, or whose order could not be read for what it holds: every
- * reply has `return_code` and `result_code`, and no request does, so that none can be cut out of it.
+ * Refuses to sign a request that could be sent back as a reply, or that would make replies about its order unreadable. Every
+ * reply has `return_code` and `result_code`, and no request does: while no value contains them, no part of a request can
+ * pass as a reply.
  *
  * @throws {WxPayInputError} naming the field
  */
@@ -71,7 +73,7 @@ export function expectNoFieldsWithin(fields: V2Fields): void {
   }
 }
 
-/** The names at which a value could be cut. */
+/** Returns the names at which a value could be split into fields. */
 function cutsIn(value: string): readonly string[] {
   return [...value.matchAll(BOUNDARY)].map(([, name = '']) => name);
 }

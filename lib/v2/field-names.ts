@@ -1,6 +1,6 @@
 /**
- * Fields whose values are codes, numbers and identifiers: none of them holds `&name=`. Without `sign`, which no signature
- * covers, so that no text can be split at it, and without `version`, which no reply has and nothing reads.
+ * Fields whose values are codes, numbers and identifiers, and never contain `&name=`. The list omits `sign`, which no
+ * signature covers, so that no text can be split at it, and `version`, which no reply has and no code reads.
  */
 const EXACT = words(`
   appid mch_id sub_appid sub_mch_id nonce_str sign_type
@@ -17,7 +17,7 @@ const EXACT = words(`
   spbill_create_ip time_start time_expire auth_code limit_pay
 `);
 
-/** Fields whose values are texts of people, addresses and JSON. */
+/** Fields whose values are texts written by people, addresses and JSON. */
 const FREE = words(`
   attach body detail device_info goods_tag notify_url product_id scene_info
   promotion_detail sub_order_list refund_desc refund_recv_accout req_info
@@ -28,7 +28,7 @@ const EXACT_NAMES: ReadonlySet<string> = new Set(EXACT);
 const KNOWN_NAMES: ReadonlySet<string> = new Set([...EXACT, ...FREE]);
 const NUMBERS = /(?:_\d{1,4}){1,2}$/;
 
-/** Tells whether the pages of APIv2 document a field of this name, which may end in numbers as `coupon_id_0` does. */
+/** Tells whether the pages of APIv2 document a field of this name; it may end in numbers, as `coupon_id_0` does. */
 export function isKnownField(name: string): boolean {
   return KNOWN_NAMES.has(familyOf(name));
 }

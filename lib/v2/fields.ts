@@ -1,8 +1,8 @@
 import type { LeftOut } from '../telemetry/left-out.js';
 
-/** A verified reply that is not what the documentation promises; the client adds which call it answered. */
+/** Error for a verified reply that differs from the documentation; the client adds the name of the call. */
 export class UnexpectedField extends Error {
-  /** Such as `$.total_fee`. */
+  /** Path of the value, such as `$.total_fee`. */
   readonly path: string;
 
   constructor(path: string, problem: string) {
@@ -16,15 +16,15 @@ const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 const EIGHT_HOURS = 8 * 3_600_000;
 
 /**
- * Reads fields of a reply, and of the JSON that some of them hold. A field that is empty counts as absent: WeChat Pay
- * sends both for "none". Everything else that is not what was asked for is an {@link UnexpectedField}.
+ * Reads fields of a reply, and of the JSON in some of them. An empty field counts as absent: WeChat Pay sends both for
+ * "none". Any other value of the wrong type is an {@link UnexpectedField}.
  */
 export class FieldReader {
   readonly #source: Readonly<Record<string, unknown>>;
   readonly #path: string;
   readonly #leftOut: LeftOut | undefined;
 
-  /** @param options `path` of the source in the message; `leftOut` collects the places of decoration that does not read */
+  /** @param options `path` of the source in the message; `leftOut` collects the paths of decoration that cannot be read */
   constructor(
     source: Readonly<Record<string, unknown>>,
     { path = '$', leftOut }: { readonly path?: string; readonly leftOut?: LeftOut } = {},
@@ -35,8 +35,8 @@ export class FieldReader {
   }
 
   /**
-   * Reads what decides nothing. Where it does not read it is left out, so that a flaw in a coupon does not hide a payment.
-   * Merchants, numbers, states and the amounts of paid orders are never read like this.
+   * Reads a field that no decision depends on. An unreadable value is left out, so that a flaw in a coupon does not hide a
+   * payment. Merchants, numbers, states and the amounts of paid orders are never read as decoration.
    */
   decoration<T>(read: (reader: FieldReader) => T): T | undefined {
     try {
@@ -59,7 +59,7 @@ export class FieldReader {
     return this.text(name) ?? this.#missing(name);
   }
 
-  /** A whole number that is exact in JavaScript, in digits or, in JSON, a number. */
+  /** Reads an integer that JavaScript represents exactly: a string of digits or, in JSON, a number. */
   integer(name: string): number | undefined {
     const value = this.#source[name];
     if (value === undefined || value === null || value === '') return undefined;
@@ -72,19 +72,19 @@ export class FieldReader {
     return this.integer(name) ?? this.#missing(name);
   }
 
-  /** A moment as `yyyyMMddHHmmss`, in China's time whatever the zone of this machine. */
+  /** Reads a time as `yyyyMMddHHmmss`, in China's time zone, not in the local one. */
   time(name: string): Date | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
     const beijing = new Date(`${value.replace(TIME, '$1-$2-$3T$4:$5:$6')}Z`);
-    // A day such as February 30 would be read as one in March.
+    // A date such as February 30 would be read as one in March.
     const isReal =
       !Number.isNaN(beijing.getTime()) && beijing.toISOString().replace(/\D/g, '') === `${value}000`;
     if (!isReal) throw this.#unexpected(name, 'a time as yyyyMMddHHmmss');
     return new Date(beijing.getTime() - EIGHT_HOURS);
   }
 
-  /** A list of objects, in JSON, without those that `read` cannot read. */
+  /** Reads a list of objects in JSON, and leaves out those that `read` cannot read. */
   list<T>(name: string, read: (item: FieldReader) => T): readonly T[] | undefined {
     const value = this.#source[name];
     if (value === undefined || value === null || value === '') return undefined;
@@ -100,7 +100,7 @@ export class FieldReader {
     throw new UnexpectedField(`${this.#path}.${name}`, 'is missing.');
   }
 
-  /** Says what came instead by its type or length, never by its content. */
+  /** Describes the received value by its type or length, never by its content. */
   #unexpected(name: string, expected: string): UnexpectedField {
     const value = this.#source[name];
     const given =
@@ -109,12 +109,12 @@ export class FieldReader {
   }
 }
 
-/** Tells whether JSON is an object, as opposed to a list, a text and so on. */
+/** Tells whether a JSON value is an object, as opposed to a list, a string and so on. */
 export function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** Leaves out the members that are undefined, so that an absent field has no key. */
+/** Leaves out undefined members, so that an absent field has no key. */
 export function present<T extends object>(members: T): T {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }

@@ -25,12 +25,12 @@ export interface V2NotificationReaderOptions {
   readonly limits: ReceiveLimits;
 }
 
-/** The longest known ones, with all their coupons, have about a hundred. */
+/** The longest known notifications have about a hundred fields, coupons included. */
 const MAX_FIELDS = 200;
-/** It is parsed before its signature can be verified. */
+/** Limited because a notification is parsed before its signature can be verified. */
 const MAX_BYTES = 65_536;
 
-/** A genuine notification came to the wrong merchant. */
+/** Error for a verified notification that belongs to another merchant. */
 class ForeignField extends UnexpectedField {}
 
 const NOTIFICATION: FieldsWording = {
@@ -39,7 +39,7 @@ const NOTIFICATION: FieldsWording = {
   afterMismatch: 'orders are placed with the same sign_type',
 };
 
-/** What is told of an order. */
+/** Event of an order, as a notification reports it. */
 interface OrderEvent {
   readonly id: string;
   readonly eventType: string;
@@ -55,12 +55,12 @@ export class V2NotificationReader implements NotificationReader {
   }
 
   /**
-   * APIv2 dates nothing, so an old notification is as genuine as a new one.
+   * Reads a notification. APIv2 signs no date, so an old notification is verified like a new one.
    *
    * @throws {WxPayInputError} if it is not an APIv2 message
-   * @throws {WxPaySignatureError} if it does not come from WeChat Pay
-   * @throws {WxPayProtocolError} if it is genuine, but not a notification of a payment to this merchant
-   * @throws {WxPayTransportError} if the signer failed: whether it is genuine is unknown
+   * @throws {WxPaySignatureError} if WeChat Pay did not send it
+   * @throws {WxPayProtocolError} if it is verified, but is not a notification of a payment to this merchant
+   * @throws {WxPayTransportError} if the signer failed, so that the notification could not be verified
    */
   read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
     const { merchant, signer, limits } = this.#options;
@@ -112,8 +112,8 @@ export class V2NotificationReader implements NotificationReader {
 }
 
 /**
- * Reads a payment. The same key signs every request and reply: a payment is known by what all the others lack, so that
- * none of them can be sent here in its place.
+ * Reads a payment. The same key signs every request and reply, so this requires fields that only a payment has: no other
+ * message can be sent in its place.
  */
 function paid(fields: V2Fields, leftOut: LeftOut): OrderEvent {
   expectValue(fields, 'result_code', 'SUCCESS');
@@ -127,7 +127,7 @@ function paid(fields: V2Fields, leftOut: LeftOut): OrderEvent {
   };
 }
 
-/** What tells of a refund (退款结果通知) is encrypted, not signed. */
+/** Tells whether a notification is of a refund (退款结果通知), which is encrypted but not signed. */
 function isRefund({ req_info: encrypted, sign }: V2Fields): boolean {
   return Boolean(encrypted) && !sign;
 }
@@ -140,7 +140,7 @@ function unsignedRefund({ subject, merchant }: CallContext): WxPaySignatureError
   );
 }
 
-/** JSON, or the signature in the headers, which APIv2 does not have. */
+/** Tells whether a notification is of APIv3: JSON, or a signature in the headers, which APIv2 does not have. */
 function isOfApiV3({ headers, body }: ReceivedNotification): boolean {
   if (Object.keys(headers).some((name) => name.toLowerCase() === 'wechatpay-signature')) return true;
   return Buffer.from(body.subarray(0, 64)).toString('latin1').trimStart().startsWith('{');

@@ -5,36 +5,36 @@ import type { V2Fields } from './xml.js';
 
 /** One endpoint of APIv2, as data. */
 export interface V2Operation<Input, Output> {
-  /** How errors name it, for example `order.query`. */
+  /** Name in errors, for example `order.query`. */
   readonly name: string;
   readonly path: string;
-  /** Whether asking twice does no more than asking once; default true. */
+  /** True if a second request has no further effect; default true. */
   readonly repeatable?: boolean;
-  /** Whether it changes nothing at WeChat Pay, so that its failure leaves no outcome open; default false. */
+  /** True if it changes nothing at WeChat Pay, so that a failure never leaves the outcome unknown; default false. */
   readonly readOnly?: boolean;
-  /** Whether the reply is believed on TLS alone, because the endpoint never signs any; default false. */
+  /** True if the endpoint never signs its replies, so that only TLS protects them; default false. */
   readonly unsignedReply?: boolean;
-  /** Whether a success has no `result_code`; default false. */
+  /** True if a success has no `result_code`; default false. */
   readonly hasNoResult?: boolean;
-  /** Whether a success may be anything, a file for example, which says nothing of the host; default false. */
+  /** True if a success may have any content, for example a file, which then proves nothing about the host; default false. */
   readonly anyReply?: boolean;
-  /** How errors name what the call is about, for example `order T20260101`. */
+  /** Returns the subject of the call for errors, for example `order T20260101`. */
   subject(input: Input): string;
-  /** What the request says beside the fields that every request has; undefined for a field to leave out. */
+  /** Returns the fields of this request besides those of every request; undefined for a field to leave out. */
   fields(input: Input): Readonly<Record<string, string | undefined>>;
   /**
-   * Reads the verified success and checks that it answers this very request.
+   * Reads the verified success and checks that it belongs to this request.
    *
-   * @param leftOut collects the places of decoration that does not read
+   * @param leftOut collects the paths of decoration that cannot be read
    */
   decode(fields: V2Fields, input: Input, leftOut?: LeftOut): Output;
-  /** Identifies the order in the result, where it is an order. */
+  /** Identifies the order in the result, if the result is an order. */
   identity?(output: Output): OrderIdentity;
 }
 
-/** A reply that is validly signed may still be the answer to another request. */
+/** Checks that a reply names the requested value: a reply with a valid signature may belong to another request. */
 export function expectEcho(received: string | undefined, asked: string | undefined, name: string): void {
-  // Replies to merchants of their own may carry the fields of sub-merchants, empty.
+  // Replies to merchants without sub-merchants may contain the fields of sub-merchants, empty.
   if ((received || undefined) !== asked) {
     throw new UnexpectedField(
       `$.${name}`,

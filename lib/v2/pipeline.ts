@@ -19,7 +19,7 @@ export interface V2PipelineOptions extends V2AuthenticatorOptions {
 
 const HEADERS = { Accept: 'text/xml', 'Content-Type': 'text/xml; charset=utf-8' };
 
-/** Calls APIv2: the one way from an operation to its verified result. */
+/** Executes operations of APIv2 and returns their verified results. */
 export class V2Pipeline {
   readonly #options: V2PipelineOptions;
   readonly #authenticator: V2Authenticator;
@@ -32,7 +32,7 @@ export class V2Pipeline {
   /**
    * Signs, sends, verifies and decodes one operation.
    *
-   * @throws {WxPayError} of the kind that says what failed; `signal.reason` if the caller gave up
+   * @throws {WxPayError} of the kind that names the failure; `signal.reason` if the caller aborted
    */
   async execute<Input, Output>(
     operation: V2Operation<Input, Output>,
@@ -72,7 +72,7 @@ export class V2Pipeline {
   }
 }
 
-/** APIv2 answers HTTP 200 whatever happened; this field says what did. */
+/** Reads the result from its field: APIv2 replies with HTTP 200 to successes and refusals alike. */
 function resultOf(
   { result_code: result }: V2Fields,
   { hasNoResult = false }: { readonly hasNoResult?: boolean },
@@ -82,12 +82,12 @@ function resultOf(
   throw new UnexpectedField('$.result_code', 'is neither SUCCESS nor FAIL.');
 }
 
-/** Endpoints that sign nothing need not name the merchant, and some call it `mchid`. */
+/** Checks the merchant if the reply names it: unsigned replies need not name it, and some call it `mchid`. */
 function expectNoOtherMerchant(fields: V2Fields, mchid: string): void {
   for (const name of ['mch_id', 'mchid']) if (fields[name]) expectEcho(fields[name], mchid, name);
 }
 
-/** Gives a reply that is not what was promised the name of the call. */
+/** Adds the name of the call to errors about a reply that differs from the documentation. */
 function asPromised<T>(
   { operation, subject, merchant }: CallContext,
   raw: V2Fields | undefined,

@@ -1,10 +1,10 @@
-/** Endpoints for the key of the sandbox: their replies have neither `sign` nor `result_code`. */
+/** Endpoints that return the key of the sandbox: their replies have neither `sign` nor `result_code`. */
 const SANDBOX_KEY_PATHS: readonly string[] = [
   '/sandboxnew/pay/getsignkey',
   '/xdc/apiv2getsignkey/sign/getsignkey',
 ];
 
-/** Endpoints that answer without any `sign`: transfers to balances and cards, red packs, keys. */
+/** Endpoints whose replies have no `sign`: transfers to balances and cards, red packs, keys. */
 const PATHS: ReadonlySet<string> = new Set([
   '/mmpaymkttransfers/promotion/transfers',
   '/mmpaymkttransfers/gettransferinfo',
@@ -18,12 +18,12 @@ const PATHS: ReadonlySet<string> = new Set([
   ...SANDBOX_KEY_PATHS,
 ]);
 
-/** Tells whether an endpoint is known to leave its replies unsigned. */
+/** Tells whether an endpoint is known not to sign its replies. */
 export function leavesRepliesUnsigned(path: string): boolean {
   return PATHS.has(path);
 }
 
-/** Tells whether an endpoint gives the key of the sandbox. */
+/** Tells whether an endpoint returns the key of the sandbox. */
 export function givesSandboxKey(path: string): boolean {
   return SANDBOX_KEY_PATHS.includes(path);
 }

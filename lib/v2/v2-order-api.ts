@@ -6,7 +6,7 @@ import { closeOrder } from './operations/close-order.js';
 import { queryOrder } from './operations/query-order.js';
 import type { V2Pipeline } from './pipeline.js';
 
-/** The orders of a merchant, or of its sub-merchants, over APIv2. */
+/** Queries and closes the orders of a merchant, or of its sub-merchants, over APIv2. */
 export class V2OrderApi implements OrderApi {
   readonly terms: OrderTerms;
   readonly #pipeline: V2Pipeline;
@@ -21,7 +21,7 @@ export class V2OrderApi implements OrderApi {
   }
 
   close(ref: CloseOrderRef, options?: HostCallOptions): Promise<CloseReply> {
-    // Nothing dates a reply of APIv2: one that is signed may be an old one, about another order.
+    // Replies of APIv2 have no date: a signed one may be old and about another order.
     return closeReplyOf(this.#pipeline.execute(closeOrder, ref, options), () => false);
   }
 }

@@ -10,7 +10,7 @@ import type { V2Fields } from './xml.js';
 
 const PATH = /^(\/[0-9A-Za-z_-]+)+$/;
 
-/** Any other endpoint of APIv2. */
+/** Sends requests to any other endpoint of APIv2. */
 export class V2RequestApi implements RequestApi {
   readonly #pipeline: V2Pipeline;
 
@@ -28,7 +28,7 @@ function operationAt(path: string, unsignedReply: boolean): V2Operation<WxPayV2R
   return {
     name: 'request',
     path,
-    // The path does not tell a query from a refund.
+    // The path does not distinguish a query from a refund.
     repeatable: false,
     unsignedReply,
     hasNoResult: givesSandboxKey(path),
@@ -55,7 +55,7 @@ function checked(request: WxPayRequest): WxPayV2Request {
   return { path, fields, unsignedReply };
 }
 
-/** A refusal after the money has moved would come too late. */
+/** Refuses the request before it is sent: when the unsigned reply arrives, the money has moved. */
 function checkUnsignedReply(path: string, unsignedReply: unknown): void {
   if (unsignedReply !== undefined && typeof unsignedReply !== 'boolean') {
     throw new WxPayInputError('unsignedReply', 'must be true, false or left out.');

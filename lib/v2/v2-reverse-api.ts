@@ -6,7 +6,7 @@ import { queryOrder } from './operations/query-order.js';
 import { reverseFaceOrder, reverseOrder } from './operations/reverse-order.js';
 import type { V2Pipeline } from './pipeline.js';
 
-/** Reverses orders that are paid by 付款码, or by face, over APIv2. */
+/** Reverses orders paid by 付款码 or by face, over APIv2. */
 export class V2ReverseApi implements ReverseApi {
   readonly terms: OrderTerms;
   readonly #pipeline: V2Pipeline;

@@ -1,25 +1,25 @@
 import { SaxesParser } from 'saxes';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
-/** The fields of a message by name; values are texts exactly as sent, numbers too. */
+/** Fields of a message by name; all values, including numbers, are strings exactly as sent. */
 export type V2Fields = Readonly<Record<string, string>>;
 
-/** Why bytes are not an APIv2 message; a phrase without a byte of their content. */
+/** Error for bytes that are not an APIv2 message. Its message is a phrase that never quotes their content. */
 export class UnreadableXml extends Error {}
 
-// Nothing may stand before <xml> but an XML declaration: a document type, with whatever entities it declares, is
-// refused before a parser sees it.
+// Only an XML declaration may precede <xml>: a document type, with any entities it declares, is refused before the parser
+// sees it.
 const BEGINNING = /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<xml[ \t\r\n]*>/;
 
-/** The largest known replies, of a query of refunds with their coupons, have a few hundred. */
+/** The largest known replies, to queries of refunds with their coupons, have a few hundred fields. */
 const MAX_FIELDS = 2_000;
 
 /**
- * Reads an APIv2 message: UTF-8, one element `<xml>`, in it one level of fields, each in text or CDATA.
+ * Reads an APIv2 message: UTF-8, one element `<xml>` with one level of fields, each in text or CDATA.
  *
- * @param maxFields at which to stop reading, so that a message costs no more than its sender deserves
+ * @param maxFields limit at which reading stops, which bounds the cost of a message
  * @returns an object without a prototype, so that a field `__proto__` is a field like any other
- * @throws {UnreadableXml} for everything else, be it legal XML: document types, entities, attributes, comments,
+ * @throws {UnreadableXml} for any other input, including legal XML with document types, entities, attributes, comments,
  *   processing instructions, nested or repeated fields
  */
 export function parseXml(body: Uint8Array, maxFields = MAX_FIELDS): V2Fields {
@@ -29,7 +29,7 @@ export function parseXml(body: Uint8Array, maxFields = MAX_FIELDS): V2Fields {
     return parse(text, maxFields);
   } catch (error) {
     if (error instanceof UnreadableXml) throw error;
-    // The parser's own message quotes what it read.
+    // The parser's own message quotes the input.
     throw new UnreadableXml('it is not well-formed XML');
   }
 }
@@ -87,7 +87,7 @@ function parse(text: string, maxFields: number): V2Fields {
   return fields;
 }
 
-/** Makes a function that refuses the message at the call after the last one that is allowed. */
+/** Returns a function that refuses the message when it is called more than `max` times. */
 function counter(max: number, what: string): () => void {
   let count = 0;
   return () => {
@@ -96,16 +96,20 @@ function counter(max: number, what: string): () => void {
 }
 
 /**
- * Writes an APIv2 message. Values are escaped, which WeChat Pay takes for the same as CDATA.
+ * Writes an APIv2 message. Values are escaped, which is equivalent to CDATA for WeChat Pay.
  *
- * @throws {WxPayInputError} naming a field whose name or value XML cannot carry
+ * @throws {WxPayInputError} naming a field whose name or value XML cannot represent
  */
 export function formatXml(fields: V2Fields): string {
   const elements = Object.entries(fields).map(([name, value]) => formatElement(name, value));
   return `<xml>${elements.join('')}</xml>`;
 }
 
-/** Writes one field of a message. @throws {WxPayInputError} if XML cannot carry its name or value */
+/**
+ * Writes one field of a message.
+ *
+ * @throws {WxPayInputError} if XML cannot represent its name or value
+ */
 export function formatElement(name: string, value: string): string {
   if (!FIELD_NAME.test(name)) throw new WxPayInputError('fields', 'has a name that is not allowed in XML.');
   if (UNFIT.test(value)) throw new WxPayInputError(name, 'has a character that is not allowed in XML.');
@@ -114,10 +118,10 @@ export function formatElement(name: string, value: string): string {
 
 const FIELD_NAME = /^[A-Za-z_][\w.-]*$/;
 
-// https://www.w3.org/TR/xml/#charsets: no control characters but these three, no half of a surrogate pair.
+// https://www.w3.org/TR/xml/#charsets: only these three control characters, and no unpaired surrogate.
 const UNFIT = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
-/** `]]>` may not stand in text, and a parser turns a bare carriage return into a line feed. */
+/** Escapes a value. `]]>` is illegal in text, and a parser turns a bare carriage return into a line feed. */
 function escape(value: string): string {
   return value
     .replaceAll('&', '&amp;')

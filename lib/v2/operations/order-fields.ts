@@ -4,7 +4,7 @@ import { UnexpectedField } from '../fields.js';
 import { expectEcho } from '../operation.js';
 import type { V2Fields } from '../xml.js';
 
-/** How a request says which order it means; WeChat's number wins where there are both. */
+/** Returns the fields that identify an order; WeChat's number takes precedence over the merchant's. */
 export function orderFields({
   outTradeNo,
   transactionId,
@@ -18,7 +18,7 @@ export function orderFields({
   };
 }
 
-/** Fields that the reply to a close or to a reversal may have. */
+/** Fields that the reply to a close or a reversal may have. */
 const OF_ANY_REPLY: ReadonlySet<string> = new Set([
   'return_code',
   'return_msg',
@@ -36,15 +36,15 @@ const OF_ANY_REPLY: ReadonlySet<string> = new Set([
   'sign_type',
   'out_trade_no',
 ]);
-/** Fields of other replies that `isKnownField` does not list, as nothing is read from them. */
+/** Fields of other replies that `isKnownField` does not list, because no code reads them. */
 const OF_OTHERS = ['short_url', 'receiver'];
 
 /**
- * Refuses a reply that answers another request than this close or reversal, which need not name the order. One that names
- * an order must name ours. A field that WeChat Pay documents for other replies, the state of a query or the number of a
- * refund for example, makes it one of those; fields that nobody has documented may be new.
+ * Refuses a reply that belongs to another request than this close or reversal. The reply to either need not name the order;
+ * if it does, it must name the requested one. A field that WeChat Pay documents only for other replies, such as the state in
+ * a query or the number of a refund, shows that the reply is not ours. Undocumented fields are accepted, as they may be new.
  *
- * @param own fields that this reply has beside those of any reply
+ * @param own fields that this reply may have besides those of any reply
  */
 export function expectNoOtherAnswer(
   fields: V2Fields,
@@ -53,7 +53,7 @@ export function expectNoOtherAnswer(
 ): void {
   for (const [name, value] of Object.entries(fields)) {
     const isForeign = (isKnownField(name) || OF_OTHERS.includes(name)) && !OF_ANY_REPLY.has(name);
-    // WeChat Pay sends fields empty that do not apply.
+    // WeChat Pay sends inapplicable fields empty.
     if (value !== '' && isForeign && !own.includes(name)) {
       throw new UnexpectedField(`$.${name}`, 'belongs to another reply: this answers another request.');
     }

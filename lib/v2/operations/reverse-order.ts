@@ -5,14 +5,14 @@ import type { V2Operation } from '../operation.js';
 import { expectNoOtherAnswer, orderFields } from './order-fields.js';
 
 /**
- * Needs the client certificate of the merchant.
+ * Reverses a 付款码 order. Needs the client certificate of the merchant.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
  */
 export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
   name: 'order.reverse',
   path: '/secapi/pay/reverse',
-  // After a failure, a query decides on another reversal, not the transport.
+  // After a failure, the caller queries the order and decides whether to reverse again; the transport does not retry.
   repeatable: false,
   subject: orderSubject,
   fields: orderFields,
@@ -25,7 +25,7 @@ export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
 };
 
 /**
- * Reverses an order that was paid by face (刷脸支付), which the endpoint for payment codes does not.
+ * Reverses an order paid by face (刷脸支付), which the endpoint for 付款码 orders cannot reverse.
  *
  * @see https://wechatpay.im/openapi/v2/secapi/pay/facepayreverse
  */

@@ -3,7 +3,7 @@ import { checkApiKey } from './api-key.js';
 import { canonical } from './canonical-fields.js';
 import { WxPayV2Signer } from './signer.js';
 
-/** Signs with HMAC-SHA256 and an APIv2 key held in memory: the one to choose. */
+/** Signs with HMAC-SHA256 and an APIv2 key held in memory; the recommended signer. */
 export class HmacSha256Signer extends WxPayV2Signer {
   readonly signType = 'HMAC-SHA256';
   readonly #key: string;
@@ -18,7 +18,7 @@ export class HmacSha256Signer extends WxPayV2Signer {
   }
 
   override async sign(fields: Readonly<Record<string, string>>): Promise<string> {
-    // The key stands behind the text and keys the HMAC as well: both are part of the protocol.
+    // The protocol uses the key twice: appended to the text and as the key of the HMAC.
     return createHmac('sha256', this.#key)
       .update(`${canonical(fields)}&key=${this.#key}`)
       .digest('hex')

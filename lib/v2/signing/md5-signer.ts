@@ -3,7 +3,7 @@ import { checkApiKey } from './api-key.js';
 import { canonical } from './canonical-fields.js';
 import { WxPayV2Signer } from './signer.js';
 
-/** Signs with MD5 and an APIv2 key held in memory, for systems that must; prefer `HmacSha256Signer`. */
+/** Signs with MD5 and an APIv2 key held in memory, for systems that require MD5; prefer `HmacSha256Signer`. */
 export class Md5Signer extends WxPayV2Signer {
   readonly signType = 'MD5';
   readonly #key: string;

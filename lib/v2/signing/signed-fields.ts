@@ -5,13 +5,13 @@ import { isSameSignature } from './canonical-fields.js';
 import type { WxPayV2Signer } from './signer.js';
 import type { V2Fields } from '../xml.js';
 
-/** How errors speak of one kind of message. */
+/** Wording of errors about one kind of message. */
 export interface FieldsWording {
-  /** Such as `The answer to order.query of order T1`. */
+  /** Returns the name of the message, for example `A notification to …`. */
   readonly nameOf: (call: CallContext) => string;
-  /** What to do about a message without a signature. */
+  /** Returns the advice for a message without a signature. */
   readonly afterMissing: (call: CallContext) => string;
-  /** What may have changed the message on its way, or how else it may have been signed. */
+  /** Possible causes of a mismatch: a change of the message on its way, or another signature algorithm. */
   readonly afterMismatch: string;
 }
 
@@ -20,10 +20,10 @@ type AskingSteps = Pick<Steps, 'call' | 'ask'>;
 const SIGNER: KeyService<string> = { name: 'signer', read: textOf };
 
 /**
- * Verifies the signature of a message in the way that the merchant signs; one that is made in another way, MD5 instead of
- * HMAC-SHA256 for example, is a forgery like any other.
+ * Verifies the signature of a message by the algorithm of the merchant. A signature by another algorithm, such as MD5
+ * instead of HMAC-SHA256, is refused as a forgery.
  *
- * @throws {WxPaySignatureError} if the signature is missing or does not prove the origin
+ * @throws {WxPaySignatureError} if the signature is missing or could not be verified
  */
 export async function verifyFields(
   fields: V2Fields,
@@ -46,7 +46,7 @@ export async function verifyFields(
   }
 }
 
-/** Has the signer, which the app may have written, sign these fields. */
+/** Signs fields with the signer, which may be code of the app. */
 export function signatureOf(
   fields: V2Fields,
   signer: WxPayV2Signer,
