@@ -43,7 +43,7 @@ export function decodeV2Error(
   return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed, asksAgain });
 }
 
-/** Joins text and code of an error. The sandbox has its own names for them, besides the usual ones or in their place. */
+/** Joins the texts of an error. The sandbox has its own fields for text and code, besides the usual ones or instead. */
 function textOf({ return_msg: text, retmsg }: V2Fields): string {
   return [text, retmsg].filter(Boolean).join(' ');
 }
