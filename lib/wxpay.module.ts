@@ -24,16 +24,16 @@ import type { WxPayOptions } from './merchants/wxpay-options.js';
 import { WxPayV2Signer } from './v2/signing/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
 
-/** Settings of a registration beside the options of its merchant. */
+/** Settings of a registration, in addition to the options of its merchant. */
 export interface WxPayExtras {
-  /** The name of the merchant, where there are several; default `default`. */
+  /** Name of the merchant, if the app has several; default `default`. */
   readonly name?: string | undefined;
-  /** Lets its services be injected without importing the module; default false. */
+  /** True to inject the merchant's services without importing the module; default false. */
   readonly isGlobal?: boolean | undefined;
 }
 
 const OPTIONS = Symbol.for('nestjs-wxpay/options');
-/** Provided by `forRoot` and `forRootAsync`, so that the module notices when it is imported without them. */
+/** Token that `forRoot` and `forRootAsync` provide, so that the module detects an import without them. */
 const REGISTRATION = Symbol.for('nestjs-wxpay/registration');
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>({
@@ -67,16 +67,16 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
   .build();
 
 /**
- * Registers a WeChat Pay merchant and provides its services, the members of {@link WxPayMerchant}: OrderQueryService,
- * WxPayClient and the others.
+ * Registers a WeChat Pay merchant and provides its services: OrderQueryService, WxPayClient and the other services of
+ * {@link WxPayMerchant}.
  *
- * Import it once for each merchant, with a `name` for all but one.
+ * Import it once for each merchant. All merchants except one need a `name`.
  */
 @Module({})
 export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit {
   readonly #moduleRef: ModuleRef;
 
-  /** @throws {WxPayConfigError} if the class itself is imported, which registers no merchant */
+  /** @throws {WxPayConfigError} if the class is imported without `forRoot` or `forRootAsync`: it then registers no merchant */
   constructor(moduleRef: ModuleRef, @Optional() @Inject(REGISTRATION) registration?: string) {
     super();
     if (registration === undefined) {
@@ -87,7 +87,7 @@ export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit
     this.#moduleRef = moduleRef;
   }
 
-  /** @throws {WxPayConfigError} if the options depend on the request: each request would register the merchant anew */
+  /** @throws {WxPayConfigError} if the options are request-scoped: each request would register the merchant again */
   onModuleInit(): void {
     if (this.#moduleRef.introspect(OPTIONS).scope !== Scope.REQUEST) return;
     throw new WxPayConfigError([
@@ -95,16 +95,20 @@ export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit
     ]);
   }
 
-  /** @throws {WxPayConfigError} when the app starts, with every fault of the options */
+  /**
+   * Registers a merchant with the given options.
+   *
+   * @throws {WxPayConfigError} when the app starts, with every fault of the options
+   */
   static override forRoot(options: WxPayOptions & WxPayExtras): DynamicModule {
     const { name, isGlobal } = options;
-    // Through a factory: Nest would serialise a value, and options hold keys, agents and sockets.
+    // Passed by a factory, because Nest would serialise a value, and options contain keys, agents and sockets.
     return super.forRootAsync({ name, isGlobal, useFactory: () => options });
   }
 
   /**
-   * The same with options from a factory (`useFactory`, `inject`), a class (`useClass`) or a provider (`useExisting`)
-   * that has `createWxPayOptions()`.
+   * Registers a merchant with options from a factory (`useFactory`, `inject`), or from a class (`useClass`) or a provider
+   * (`useExisting`) that has `createWxPayOptions()`.
    *
    * @throws {WxPayConfigError} when the app starts, with every fault of the options
    */
@@ -115,7 +119,7 @@ export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit
   }
 }
 
-/** Signer and verifier are providers of their own, so that a test can override them. */
+/** Signers and verifier of a merchant. They are separate providers, so that a test can override them. */
 const KEY_PROVIDERS = [
   {
     type: WxPaySigner,
@@ -131,7 +135,7 @@ const KEY_PROVIDERS = [
   },
 ] as const;
 
-/** The merchant is built from the signer and the verifier that the container resolves. */
+/** Creates the providers of a merchant, which uses the signer and the verifier that the container resolves. */
 function merchantProviders(name: string): Provider[] {
   const keys = KEY_PROVIDERS.map(({ type, from }) => ({
     provide: getWxPayToken<unknown>(type, name),
@@ -153,17 +157,17 @@ function merchantProviders(name: string): Provider[] {
           name,
           options?.api === 'v2'
             ? { ...pickOptions(options), signer: v2SignedBy }
-            : // Sound: registering checks it, missing options included.
+            : // Sound: registerOfModule checks the options, missing ones included.
               ({ ...pickOptions(options), signer: signedBy, verifier: verifiedBy } as WxPayOptions),
         ),
       inject: [WxPayMerchants, OPTIONS, ...keys.map(({ provide }) => provide)],
     },
-    // Nest 10 takes two modules of the same shape for one, so that a second registration would vanish without a word.
+    // Nest 10 treats two modules with equal metadata as one, so that a second registration would be silently ignored.
     { provide: Symbol(`nestjs-wxpay/registration/${randomUUID()}`), useValue: name },
   ];
 }
 
-/** Services are handles: each call looks its merchant up, so that `replace` takes effect at once. */
+/** Creates the providers of a merchant's services. Each call looks up the merchant, so that `replace` takes effect at once. */
 function serviceProviders(name: string): FactoryProvider[] {
   return Object.values(SERVICES).map(({ type: Service }) => ({
     provide: getWxPayToken<unknown>(Service, name),

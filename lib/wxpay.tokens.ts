@@ -15,11 +15,11 @@ const TOKEN_IDS = new Map<abstract new (...args: never[]) => unknown, string>([
 ]);
 
 /**
- * The injection token of a service of a merchant: the class itself for the default merchant.
+ * Returns the injection token of a merchant's service, which is the class itself for the default merchant.
  *
- * It also serves to override a signer or a verifier in a test: `overrideProvider(getWxPayToken(WxPaySigner, 'eu'))`.
+ * Use it also to override a signer or a verifier in a test: `overrideProvider(getWxPayToken(WxPaySigner, 'eu'))`.
  *
- * @throws {WxPayConfigError} if the class is none of this module's
+ * @throws {WxPayConfigError} if WxPayModule does not provide the class
  */
 export function getWxPayToken<T>(
   service: abstract new (...args: never[]) => T,
@@ -36,9 +36,9 @@ export function getWxPayToken<T>(
 
 /**
  * Injects a service of a named merchant: `@InjectWxPay(OrderQueryService, 'eu') private readonly query: OrderQueryService`.
- * For the default merchant the plain type is enough.
+ * For the default merchant, the type alone is enough: no decorator is needed.
  */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the same as getWxPayToken, which apps may name explicitly
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- same signature as getWxPayToken, whose T apps may pass explicitly
 export function InjectWxPay<T>(
   service: abstract new (...args: never[]) => T,
   merchant?: string,

@@ -2,12 +2,12 @@ import type { NotificationReader } from '../domain/ports/apis.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 
-/** The operations that a merchant supports. One that its API does not support throws, and says what to do. */
+/** Operations of a merchant. An operation that its API does not support throws an error that names the remedy. */
 export interface MerchantApis extends Omit<MerchantAccess, 'now' | 'closing'> {
   readonly notifications: () => NotificationReader;
 }
 
-/** Takes the place of operations that the merchant's API does not support. */
+/** Creates the replacement of operations that the merchant's API does not support: a function that throws. */
 export function unsupported(merchant: string, remedy: string): () => never {
   return () => {
     throw new WxPayConfigError([remedy], { merchant });

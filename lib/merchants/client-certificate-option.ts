@@ -11,7 +11,7 @@ const SHAPE =
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** Names what is wrong with a client certificate, following the name of the option; undefined if nothing is. */
+/** Returns the fault of a client certificate, to follow the name of the option; undefined if there is none. */
 export function clientCertificateFault(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'object' || value === null) return SHAPE;
@@ -20,12 +20,12 @@ export function clientCertificateFault(value: unknown): string | undefined {
   const isPfx = given.pfx !== undefined && given.passphrase !== undefined;
   if (isPair === isPfx) return SHAPE;
   const faults: string[] = [];
-  // Sound: the readers check what they are given.
+  // Sound: the readers check their input.
   const certificate = restore(given as unknown as ClientCertificate, faults);
   return certificate === undefined ? `cannot be used: ${faults.join(' And ')}` : tlsFault(certificate);
 }
 
-/** Restores the lines of PEM in `cert`, `key` and `ca`, which OpenSSL asks for, and the bytes of a .p12 file in base64. */
+/** Restores the line breaks of PEM in `cert`, `key` and `ca`, which OpenSSL requires, and decodes a .p12 file in base64. */
 export function readClientCertificate(checked: ClientCertificate): ClientCertificate | undefined {
   return restore(checked, []);
 }
@@ -60,7 +60,7 @@ function tlsFault(certificate: ClientCertificate): string | undefined {
     createSecureContext(certificate);
     return undefined;
   } catch {
-    // The error of OpenSSL names neither cause nor remedy, and may quote the input.
+    // The error of OpenSSL is not passed on: it names neither cause nor remedy, and may quote the input.
     return certificate.pfx === undefined
       ? 'cannot be used: cert and key must be the PEM files apiclient_cert.pem and apiclient_key.pem of one certificate.'
       : 'cannot be opened: the passphrase is wrong (it is the merchant number by default), or the .p12 file uses the old encryption that Node refuses. Use { cert, key } with the PEM files instead.';

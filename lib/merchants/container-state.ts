@@ -7,20 +7,20 @@ import { HostHealthRegistry } from './host-health-registry.js';
 /** State that all merchants of a Nest container share. */
 export interface ContainerState {
   readonly healths: Pick<HostHealthRegistry, 'for'>;
-  /** Aborted when the app is closed; ends watches and queries of many orders. */
+  /** Controller that is aborted when the app is closed; ends watches and queries of many orders. */
   readonly closing: AbortController;
-  /** Bounds the signatures computed in this process: all merchants share one thread pool. */
+  /** Limit of concurrent signatures in this process: all merchants share one thread pool. */
   readonly signing: SigningSemaphore;
-  /** Bounds the certificate downloads that notifications with unknown serial numbers cause: anyone can send those. */
+  /** Limit of the certificate downloads that notifications with unknown serial numbers cause: anyone can send those. */
   readonly seeking: TokenBucket;
-  /** The replies of APIv3 that are accepted once; `replace` does not forget them. */
+  /** Record of the APIv3 replies that are accepted only once; `replace` keeps it. */
   readonly accepted: AcceptedReplies;
 }
 
-/** One download a second at most in the long run, however many merchants there are. */
+/** Limit of downloads for all merchants together: 5 at once, and one per second in the long run. */
 const SEEKING = { capacity: 5, refillMs: 1_000 };
 
-/** @param now milliseconds of a clock that never goes back */
+/** @param now monotonic clock, in milliseconds */
 export function createContainerState(now: () => number = () => performance.now()): ContainerState {
   return {
     healths: new HostHealthRegistry(),

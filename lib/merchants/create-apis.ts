@@ -22,16 +22,16 @@ import { V3Pipeline } from '../v3/pipeline.js';
 import { unsupported, type MerchantApis } from './apis.js';
 import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
 
-/** Shared parts that the APIs of a merchant are built from. */
+/** Parts that the APIs of a merchant are built from. */
 export interface ApiParts {
   readonly transport: Transport;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Bounds the signatures that are computed in this process. */
+  /** Limit of concurrent signatures in this process. */
   readonly signing: SigningSemaphore;
-  /** Bounds what the notifications of strangers make this process fetch. */
+  /** Limit of the certificate downloads that unverified notifications cause. */
   readonly seeking: TokenBucket;
-  /** Remembers the replies of APIv3 that name no order. */
+  /** Record of the accepted APIv3 replies that name no order. */
   readonly accepted: AcceptedReplies;
 }
 
@@ -102,7 +102,7 @@ export function createV2Apis(
   const requests = new V2RequestApi(pipeline);
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
-  // The agents of an app's own HttpService may hold the certificate: only the service can tell.
+  // The agents of the app's HttpService may have the certificate, which cannot be checked here.
   const mayReverse = clientCertificate !== undefined || httpService !== undefined;
   const sharedOrders = new SharedQueries(orders);
   return {
@@ -130,7 +130,7 @@ function limitsOf({
   return { timeoutMs, maxBytes: maxReplyBytes };
 }
 
-/** No more than these: options hold keys. */
+/** Picks the terms of an order API. Nothing else is passed on, because options contain keys. */
 function termsOf(merchant: string, { hosts, timeoutMs, minOrderAgeMs }: ResolvedOptions): OrderTerms {
   return { merchant, hosts, timeoutMs, minOrderAgeMs };
 }

@@ -6,7 +6,7 @@ import type { ContainerState } from './container-state.js';
 
 const now = (): number => Date.now();
 
-/** Builds a merchant and all that it needs: the one place where the parts of this package are put together. */
+/** Creates a merchant with its transport and its APIs. Only this function connects the parts of the package. */
 export function createMerchant(
   name: string,
   options: ResolvedOptions,

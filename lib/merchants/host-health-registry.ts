@@ -3,11 +3,11 @@ import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import type { ResolvedOptions } from './resolve-options.js';
 
 /**
- * Finds the host health that a merchant shares with others.
+ * Registry of the host health that merchants share.
  *
- * Merchants that connect directly share one: a dead host is discovered once, not by each of a hundred tenants. A merchant
- * with an HTTP client of the app, whose proxy may be what fails, shares with the merchants of the same client only. A
- * merchant with a client certificate, which may be what the host refuses, shares with none.
+ * Merchants that connect directly share one, so that a failed host is detected once and not by each of a hundred tenants. A
+ * merchant with an `HttpService` of the app shares only with merchants of the same `HttpService`, because its proxy may cause
+ * the failures. A merchant with a client certificate shares with none, because the host may refuse the certificate.
  */
 export class HostHealthRegistry {
   readonly #direct = new HostHealth();

@@ -2,9 +2,9 @@ import { isSame } from '../crypto/is-same.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { ResolvedOptions } from './resolve-options.js';
 
-/** Which registrations hold a merchant number, and with which credentials. */
+/** Registrations by merchant number, with their credentials. */
 export class MchidHolders {
-  /** By number, then by name: an app may have many merchants. */
+  /** Options by number, then by name, so that a check stays fast with many merchants. */
   readonly #holders = new Map<string, Map<string, ResolvedOptions>>();
 
   set(name: string, options: ResolvedOptions): void {
@@ -19,10 +19,10 @@ export class MchidHolders {
   }
 
   /**
-   * Refuses a number that another registration holds with other credentials: the keys of a tenant would else speak for the
-   * merchant of another one.
+   * Refuses a number that another registration holds with other credentials. Otherwise a tenant could act for the merchant of
+   * another tenant with its own keys.
    *
-   * @throws {WxPayConfigError} unless the options say with `sharedMchid` that it is meant
+   * @throws {WxPayConfigError} unless the option `sharedMchid` allows it
    */
   check(name: string, options: ResolvedOptions): void {
     if (options.sharedMchid) return;
@@ -34,7 +34,10 @@ export class MchidHolders {
   }
 }
 
-/** Credentials of two APIs cannot be compared, so they are others. The appid of APIv2 is none. */
+/**
+ * Tells whether two registrations have the same credentials. Those of APIv2 and APIv3 cannot be compared and count as
+ * different. The appid of APIv2 is not a credential.
+ */
 function haveSameCredentials(held: ResolvedOptions, given: ResolvedOptions): boolean {
   if (held.api === 'v2') return given.api === 'v2' && isSame(held.signer, given.signer);
   return (

@@ -7,7 +7,7 @@ import type { MerchantApis } from './apis.js';
 import { toReceived } from './received-notification.js';
 import { createServices, type WxPayMerchantServices } from './services.js';
 
-/** The name of the merchant that is registered without a name. */
+/** Name of the merchant that is registered without a name. */
 export const DEFAULT_MERCHANT = 'default';
 
 export interface WxPayMerchantInit {
@@ -17,19 +17,19 @@ export interface WxPayMerchantInit {
   readonly internals: MerchantInternals;
 }
 
-/** The parts of a merchant that this package needs, and apps do not see. */
+/** Parts of a merchant for this package only. */
 export interface MerchantInternals extends MerchantApis, MerchantAccess {
-  /** Ends what the merchant holds once its calls are done. */
+  /** Waits for the calls of the merchant, then closes its connections. */
   readonly close: () => Promise<void>;
 }
 
 const INTERNALS = Symbol('nestjs-wxpay/internals');
 
 /**
- * A registered merchant and its services. It keeps the keys it was registered with: after `replace`, get it anew.
- * Injected services follow by themselves.
+ * A registered merchant and its services. The object keeps the keys it was registered with: after `replace`, get the merchant
+ * again. Injected services use the new keys without that.
  */
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- createServices makes every member, and its type says so
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- createServices creates every member, and its type lists them
 export class WxPayMerchant {
   readonly name: string;
   readonly mchid: string;
@@ -39,7 +39,7 @@ export class WxPayMerchant {
 
   /** @internal */
   constructor(init: WxPayMerchantInit) {
-    // Nest passes nothing where an app lists this class in providers.
+    // Nest passes no argument if an app lists this class in providers.
     expectWired('WxPayMerchant', init);
     const { name, mchid, api, internals } = init;
     this.name = name;
@@ -50,11 +50,11 @@ export class WxPayMerchant {
   }
 
   /**
-   * Verifies, decrypts and reads a notification that came some other way than to a controller; there, use
-   * `@VerifyNotification()`. Answering it is up to you.
+   * Verifies, decrypts and decodes a notification that no controller received, for example in a cloud function. In a
+   * controller, use `@VerifyNotification()`. The app has to send the answer.
    *
-   * @throws {WxPayInputError} if `body` is no bytes, or `headers` are none
-   * @throws {WxPayError} if it cannot be verified, read or understood: answer it with a status of 400 or more
+   * @throws {WxPayInputError} if `body` is neither bytes nor a string, or if `headers` is not an object with headers
+   * @throws {WxPayError} if the notification cannot be verified, decrypted or decoded: answer it with a status of 400 or more
    */
   async readNotification(incoming: IncomingNotification): Promise<WxPayNotification> {
     return this[INTERNALS].notifications().read(toReceived(incoming));
@@ -64,7 +64,7 @@ export class WxPayMerchant {
     return `WxPayMerchant "${redact(this.name)}" (mchid ${this.mchid}, API ${this.api})`;
   }
 
-  /** Name, number and API only: what hangs below holds keys. */
+  /** Returns only name, number and API, because other members contain keys. */
   toJSON(): Record<string, unknown> {
     const { name, mchid, api } = this;
     return { name: redact(name), mchid, api };
@@ -75,15 +75,15 @@ export class WxPayMerchant {
   }
 }
 
-// The constructor makes a member for every row of SERVICES.
+// The constructor creates a member for every row of SERVICES.
 export interface WxPayMerchant extends WxPayMerchantServices {}
 
-/** The parts of a merchant that apps do not see. */
+/** Returns the parts of a merchant that apps have no access to. */
 export function internalsOf(merchant: WxPayMerchant): MerchantInternals {
   return merchant[INTERNALS];
 }
 
-/** A way to the merchant that `find` returns at the time of each call: it follows `replace`. */
+/** Creates the access to a merchant. Each call gets the merchant from `find`, so that `replace` takes effect. */
 export function accessBy(find: () => WxPayMerchant): MerchantAccess {
   const current = (): MerchantInternals => internalsOf(find());
   return {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { WxPayMerchants } from './merchants.js';
 
-/** Holds the one registry of a Nest container; every `WxPayModule` imports it. */
+/** Provides the registry of a Nest container; every `WxPayModule` imports it. */
 @Module({ providers: [WxPayMerchants], exports: [WxPayMerchants] })
 export class WxPayMerchantsModule {}

@@ -8,8 +8,8 @@ import { createContainerState } from './container-state.js';
 import type { WxPayOptions } from './wxpay-options.js';
 
 /**
- * The merchants of this application: those registered by modules, and those that the app adds while it runs, from a
- * database for example. There is one for each Nest container.
+ * Registry of the merchants of an app. Modules register merchants at start-up, and the app may add others while it runs, for
+ * example from a database. Each Nest container has one registry.
  */
 @Injectable()
 export class WxPayMerchants implements OnModuleDestroy {
@@ -17,13 +17,13 @@ export class WxPayMerchants implements OnModuleDestroy {
   readonly #shared = createContainerState();
   readonly #closing = new Set<Promise<void>>();
   readonly #holders = new MchidHolders();
-  /** The names that modules of the app registered: they are the operator's, and may share a number. */
+  /** Names that modules of the app registered. They are chosen by the operator, not by tenants, and may share a number. */
   readonly #ofModules = new Set<string>();
 
   /**
-   * The merchant of that name; without a name, the default one.
+   * Returns the merchant of that name; without a name, the default merchant.
    *
-   * @throws {WxPayConfigError} naming those that are registered, ten at most
+   * @throws {WxPayConfigError} if no such merchant is registered; the message names up to ten registered ones
    */
   get(name: string = DEFAULT_MERCHANT): WxPayMerchant {
     const merchant = this.#merchants.get(name);
@@ -42,7 +42,7 @@ export class WxPayMerchants implements OnModuleDestroy {
   /**
    * Adds a merchant while the app runs.
    *
-   * @throws {WxPayConfigError} with every fault of the name and the options; or if another registration holds the `mchid`
+   * @throws {WxPayConfigError} with every fault of the name and the options; also if another registration holds the `mchid`
    * with other credentials, unless `sharedMchid` is true
    */
   register(name: string, options: WxPayOptions): WxPayMerchant {
@@ -63,10 +63,10 @@ export class WxPayMerchants implements OnModuleDestroy {
   }
 
   /**
-   * Gives a merchant other options, new keys for example, at once: calls in flight end with the old ones, later calls use
-   * the new. If the options are faulty, the old ones stay.
+   * Replaces the options of a merchant, for example its keys. Calls in flight finish with the old options; later calls use the
+   * new ones. If the new options are invalid, the old ones stay.
    *
-   * @throws {WxPayConfigError} if no such merchant is registered, or with every fault of the options; or if another
+   * @throws {WxPayConfigError} if no such merchant is registered, or with every fault of the options; also if another
    * registration holds the `mchid` with other credentials, unless `sharedMchid` is true or a module registered the merchant
    */
   replace(name: string, options: WxPayOptions): WxPayMerchant {
@@ -80,9 +80,9 @@ export class WxPayMerchants implements OnModuleDestroy {
   }
 
   /**
-   * Removes a merchant; its calls in flight are finished.
+   * Removes a merchant. Its calls in flight still finish.
    *
-   * @returns whether it was registered
+   * @returns true if the merchant was registered
    */
   unregister(name: string): boolean {
     const old = this.#merchants.get(name);
@@ -93,14 +93,14 @@ export class WxPayMerchants implements OnModuleDestroy {
     return this.#merchants.delete(name);
   }
 
-  /** Stops watches, waits for the calls that are in flight now, then lets connections go; Nest calls it on `app.close()`. */
+  /** Stops watches, waits for the calls in flight, then closes all connections. Nest calls it on `app.close()`. */
   async onModuleDestroy(): Promise<void> {
     this.#shared.closing.abort();
     for (const merchant of this.#merchants.values()) this.#retire(merchant);
     await Promise.all(this.#closing);
   }
 
-  /** @param taken the fault where the name is already registered */
+  /** @param taken fault to report if the name is already registered */
   #resolveNew(name: string, options: WxPayOptions, taken: string): ResolvedOptions {
     const faults = this.has(name) ? [taken] : [];
     if (typeof name !== 'string' || name === '') faults.push('name must be a non-empty string.');

@@ -84,7 +84,7 @@ const V2: ChecksOf<WxPayV2Options> = {
 /** Names of the options that a merchant of either API may have. */
 export const OPTION_NAMES: readonly string[] = [...new Set([...Object.keys(V3), ...Object.keys(V2)])];
 
-/** Everything that is wrong with options, which JavaScript callers and environments may have got wrong in any way. */
+/** Lists all faults of options. JavaScript callers and environment variables may pass values of any type. */
 export function faultsOfOptions(options: WxPayOptions): string[] {
   if (!isRecord(options)) {
     return ['The options are missing: return { mchid, signer, verifier } from your factory.'];

@@ -4,18 +4,18 @@ import { safeCause } from '../errors/safe-cause.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 
 /**
- * Brings what an app passes into the one form that is read.
+ * Converts a notification that the app passes to the form that the readers take.
  *
- * @throws {WxPayInputError} naming what is neither bytes nor headers
+ * @throws {WxPayInputError} naming `body` or `headers` if its type is wrong, or `notification` if reading it fails
  */
 export function toReceived(incoming: IncomingNotification): ReceivedNotification {
   try {
-    // A caller without types passes anything.
+    // A JavaScript caller may pass any value.
     const { headers, body } = Object(incoming) as Readonly<Record<keyof IncomingNotification, unknown>>;
     return { headers: headersOf(headers), body: bytesOf(body) };
   } catch (error) {
     if (error instanceof WxPayInputError) throw error;
-    // A getter that throws, or an iterable without pairs.
+    // The cause is a getter that throws, or an iterable without pairs.
     throw new WxPayInputError(
       'notification',
       `must be { headers, body } as received; reading them failed: ${safeCause(error).message}`,
@@ -39,7 +39,7 @@ function headersOf(headers: unknown): ReceivedNotification['headers'] {
       `must be an object, Headers or a Map of the headers as received: it is ${typeOf(headers)}.`,
     );
   }
-  // Sound: only values that are texts, or lists of them, end up in a message that is verified.
+  // Sound: the readers ignore values that are neither strings nor lists of strings.
   if (Symbol.iterator in headers) return Object.fromEntries(headers as Iterable<[string, string]>);
   return headers as ReceivedNotification['headers'];
 }

@@ -17,13 +17,13 @@ type Defaulted = Required<Omit<WxPayCommonOptions, 'mchid' | 'sharedMchid' | 'ht
 export type ResolvedV3Options = WxPayV3Options &
   Defaulted & { readonly api: 'v3'; readonly signingConcurrency: number };
 export type ResolvedV2Options = WxPayV2Options & Defaulted;
-/** Options that are complete and checked. */
+/** Checked options with all defaults. */
 export type ResolvedOptions = ResolvedV3Options | ResolvedV2Options;
 
 /**
  * Checks the options of a merchant and fills in the defaults.
  *
- * @param faults what is already known to be wrong with the registration
+ * @param faults faults of the registration that are already known
  * @throws {WxPayConfigError} with every fault
  */
 export function resolveOptions(

@@ -7,10 +7,11 @@ import { OrderReverseService } from '../orders/order-reverse.service.js';
 import { OrderSettleService } from '../orders/order-settle.service.js';
 
 /**
- * The services of a merchant, by the name of their member in `WxPayMerchant`. Tokens, providers and members are made from
- * this list; a new service is a row here, its file, and its export from `index.ts`.
+ * Services of a merchant, by the name of their member in `WxPayMerchant`. Tokens, providers and members are created from this
+ * list: a new service needs a row here, its file, and its export from `index.ts`.
  *
- * An `id` is written out because a minifier renames classes, and a token must be the same in every copy of this package.
+ * The `id` is not read from the class, because a minifier renames classes and a token must be the same in every copy of this
+ * package.
  */
 export const SERVICES = {
   orderQuery: { type: OrderQueryService, id: 'OrderQueryService' },
@@ -18,11 +19,11 @@ export const SERVICES = {
   orderSettle: { type: OrderSettleService, id: 'OrderSettleService' },
   orderReverse: { type: OrderReverseService, id: 'OrderReverseService' },
   combineOrder: { type: CombineOrderService, id: 'CombineOrderService' },
-  /** For every endpoint that has no service here. */
+  /** Client for all endpoints without a service. */
   client: { type: WxPayClient, id: 'WxPayClient' },
 } as const;
 
-/** The services of one merchant. */
+/** Services of one merchant. */
 export type WxPayMerchantServices = {
   readonly [Member in keyof typeof SERVICES]: InstanceType<(typeof SERVICES)[Member]['type']>;
 };
@@ -32,6 +33,6 @@ export function createServices(access: MerchantAccess): WxPayMerchantServices {
     member,
     new Service(access),
   ]);
-  // Sound: every member is made by the class in its row.
+  // Sound: every member is an instance of the class in its row.
   return Object.fromEntries(members) as WxPayMerchantServices;
 }

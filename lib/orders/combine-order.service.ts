@@ -9,7 +9,7 @@ import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { closeCombineOrder } from '../domain/flows/close.js';
 import { expectWired } from '../domain/expect-wired.js';
 
-/** Queries and closes combine orders (合单), which the services for single orders neither find nor close. */
+/** Queries and closes combine orders (合单), which the services for single orders can neither query nor close. */
 export class CombineOrderService {
   readonly #merchant: MerchantAccess;
 
@@ -20,13 +20,13 @@ export class CombineOrderService {
   }
 
   /**
-   * Asks WeChat Pay where a combine order and its sub-orders stand. The answer is verified and belongs to the order
-   * asked for; `combinedTradeState` tells the state of the whole.
+   * Queries the state of a combine order and its sub-orders. The reply is verified, and checked to belong to this order. Use
+   * `combinedTradeState` to get the state of the combine order.
    *
-   * @param combineOutTradeNo the number of the whole
-   * @throws {WxPayApiError} kind `order-not-found` if WeChat Pay knows no such order of this merchant
-   * @throws {WxPaySignatureError} if the origin of the answer cannot be proven
-   * @throws {WxPayTransportError} if no usable answer came in time
+   * @param combineOutTradeNo the merchant's number of the combine order
+   * @throws {WxPayApiError} kind `order-not-found` if the merchant has no such order
+   * @throws {WxPaySignatureError} if the reply could not be verified
+   * @throws {WxPayTransportError} if no usable reply arrived in time
    * @throws {WxPayInputError} before anything is sent, if the number is malformed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
    */
@@ -37,12 +37,12 @@ export class CombineOrderService {
   }
 
   /**
-   * Closes an unpaid combine order as a whole; a part of it cannot be closed.
+   * Closes all sub-orders of an unpaid combine order; a single sub-order cannot be closed.
    *
-   * @param request names every sub-order exactly as placed: count, merchants and numbers
-   * @throws {WxPayApiError} kind `order-state` if the order is paid: query it, then fulfil or refund
-   * @throws {WxPaySignatureError} if the origin of the answer cannot be proven
-   * @throws {WxPayTransportError} if no usable answer came in time
+   * @param request lists all sub-orders, with the same merchants and numbers as when the order was placed
+   * @throws {WxPayApiError} kind `order-state` if the order is paid: query it, then fulfil or refund it
+   * @throws {WxPaySignatureError} if the reply could not be verified
+   * @throws {WxPayTransportError} if no usable reply arrived in time: the order may be closed or not
    * @throws {WxPayInputError} before anything is sent, if the request is malformed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557137
    */

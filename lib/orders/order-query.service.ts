@@ -16,7 +16,7 @@ import type { Order } from '../domain/order.js';
 import { checkSource, queryMany, type QueryOutcome } from '../domain/flows/query-many.js';
 import { watch } from '../domain/flows/watch.js';
 
-/** Tells the true state of orders. */
+/** Queries and watches the state of orders. */
 export class OrderQueryService {
   readonly #merchant: MerchantAccess;
 
@@ -27,16 +27,16 @@ export class OrderQueryService {
   }
 
   /**
-   * Asks WeChat Pay where an order stands. The answer is verified and belongs to the order asked for.
+   * Queries the state of an order. The reply is verified, and checked to belong to this order.
    *
-   * An unpaid order is an answer (`tradeState: 'NOTPAY'`), not an error.
+   * For an unpaid order the result is `tradeState: 'NOTPAY'`, not an error.
    *
-   * @param ref `outTradeNo`, or `transactionId` once the order is paid
-   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000); with `share`, identical queries that
-   * are under way are one, and its answer may be of a moment before this call
-   * @throws {WxPayApiError} kind `order-not-found` if WeChat Pay knows no such order of this merchant
-   * @throws {WxPaySignatureError} if the origin of the answer cannot be proven
-   * @throws {WxPayTransportError} if no usable answer came in time
+   * @param ref `outTradeNo`, or `transactionId` if the order is paid
+   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000); with `share`, identical queries under
+   * way share one call, whose reply may show the order as it was just before this query
+   * @throws {WxPayApiError} kind `order-not-found` if the merchant has no such order
+   * @throws {WxPaySignatureError} if the reply could not be verified
+   * @throws {WxPayTransportError} if no usable reply arrived in time
    * @throws {WxPayInputError} before anything is sent, if the reference is malformed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
    */
@@ -49,16 +49,15 @@ export class OrderQueryService {
   }
 
   /**
-   * Queries many orders, some at a time, and yields each outcome as it comes: in the order of the answers, not in that of
-   * the references.
+   * Queries many orders, several at a time, and yields each outcome as soon as it is known, not in the order of `refs`.
    *
-   * No failure of one order stops the others; a malformed reference is a failure, too. Where WeChat Pay limits the rate,
-   * all slow down, and the order is queried again, five queries in all. Memory does not grow with the number of orders.
-   * Leaving the loop ends the queries under way and closes the source.
+   * The failure of one order, which may be a malformed reference, does not stop the others. If WeChat Pay limits the rate, all
+   * queries slow down, and the order is queried up to five times. Memory does not grow with the number of orders. Leaving the
+   * loop ends the queries under way and closes the source.
    *
-   * @param refs anything to iterate over, a cursor of a database too
+   * @param refs any iterable, such as an array or a database cursor
    * @throws {WxPayInputError} at the first step, if `refs` or an option is malformed
-   * @throws what the source throws, `signal.reason` when the caller gives up, and WxPayTransportError when the app is closed
+   * @throws the source's error; `signal.reason` if the caller aborts; WxPayTransportError when the app is closed
    */
   async *queryMany(
     refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
@@ -71,15 +70,15 @@ export class OrderQueryService {
   }
 
   /**
-   * Watches an order: emits it at once and whenever it has changed, and completes when it has ended (`SUCCESS`, `REFUND`,
-   * `CLOSED`, `REVOKED`). A change is any other value in it than `tradeStateDesc` and `raw`.
+   * Watches an order: emits it at once and after each change, and completes when its state is `SUCCESS`, `REFUND`, `CLOSED` or
+   * `REVOKED`. A new value of only `tradeStateDesc` or `raw` is not a change.
    *
-   * Each subscription asks for itself: at once, then after 5 s, 30 s, 1, 3, 5, 10 and 30 minutes, each counted from the
-   * answer before, then every 30 minutes; for a 付款码 order every 5 s for 30 s first. It goes on after temporary failures,
-   * and waits as long as WeChat Pay asks, half an hour at most. Unsubscribing ends the query under way.
+   * Each subscription sends its own queries: at once, then after 5 s, 30 s, 1, 3, 5, 10 and 30 minutes, each counted from the
+   * previous reply, and then every 30 minutes. For a 付款码 order it queries every 5 s for 30 s first. It continues after
+   * temporary failures, and waits as long as WeChat Pay requests, at most half an hour. Unsubscribing ends the query under way.
    *
-   * @returns errors with the first non-retryable WxPayError, `signal.reason` when the caller gives up, or a WxPayTransportError
-   * when the app is closed
+   * @returns an Observable that errors with the first non-retryable WxPayError, with `signal.reason` if the caller aborts, or
+   * with a WxPayTransportError when the app is closed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
    */
   watch(ref: OrderRef, options: WatchOptions = {}): Observable<Order> {

@@ -4,7 +4,7 @@ import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { reverse, type Reversal } from '../domain/flows/reverse.js';
 
-/** Reverses 付款码 orders, which cannot be closed: an unpaid one is ended, a paid one is refunded. */
+/** Reverses 付款码 orders, which cannot be closed. An unpaid order can no longer be paid then; a paid order is refunded. */
 export class OrderReverseService {
   readonly #merchant: MerchantAccess;
 
@@ -15,17 +15,17 @@ export class OrderReverseService {
   }
 
   /**
-   * Reverses an order, after a query of its state, and again while WeChat Pay asks for it and the time allows.
+   * Queries an order, reverses it, and repeats the reversal while WeChat Pay asks for it and the timeout allows it.
    *
    * Reversing twice succeeds. Needs the merchant's client certificate (APIv2), or the option `codePayReverse` (APIv3).
    *
-   * @param ref `transactionId`, or `outTradeNo`, which is all that APIv3 takes here
+   * @param ref `transactionId` or `outTradeNo`; over APIv3, only `outTradeNo`
    * @param options `timeoutMs` bounds the whole flow (default: the merchant's, 10 000)
-   * @returns what was done; only `reversed` means that the order is settled
-   * @throws {WxPayApiError} kind `order-state` if the state of the order does not allow it
-   * @throws {WxPayTransportError} if no usable answer came in time: it may be reversed or not; reverse it again
+   * @returns the outcome; only `reversed` means that the order is in a final state
+   * @throws {WxPayApiError} kind `order-state` if the state of the order does not allow a reversal
+   * @throws {WxPayTransportError} if no usable reply arrived in time: the order may be reversed or not; reverse it again
    * @throws {WxPayInputError} if the reference is malformed or names no 付款码 order
-   * @throws {WxPayConfigError} if the merchant is not set up for reversing
+   * @throws {WxPayConfigError} if the merchant is not configured for reversals
    * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361
    */
   async reverse(ref: OrderRef, options: ReverseOptions = {}): Promise<Reversal> {

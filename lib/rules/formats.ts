@@ -1,8 +1,8 @@
-/** The form of a merchant number. None begins with 0. */
+/** Format of a merchant number, which never begins with 0. */
 export const MCHID = /^[1-9]\d{0,31}$/;
-/** The form of an appid. */
+/** Format of an appid. */
 export const APPID = /^[0-9A-Za-z_-]{1,32}$/;
-/** The length of an API key, of APIv2 and of APIv3, in bytes of UTF-8. */
+/** Length of the APIv2 key and of the APIv3 key, in bytes of UTF-8. */
 export const API_KEY_BYTES = 32;
 
 export function isMchid(value: unknown): value is string {
