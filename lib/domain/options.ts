@@ -62,7 +62,7 @@ export interface ReverseOptions extends CallOptions {
   readonly paidAt?: Date | undefined;
 }
 
-/** @throws {WxPayInputError} naming the option at fault */
+/** @throws {WxPayInputError} naming the invalid option */
 export function checkCallOptions(options: CallOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new WxPayInputError('options', 'must be an object such as { timeoutMs: 5000 }, or be left out.');
@@ -80,7 +80,7 @@ export function checkCallOptions(options: CallOptions): void {
   }
 }
 
-/** @throws {WxPayInputError} naming the option at fault */
+/** @throws {WxPayInputError} naming the invalid option */
 export function checkQueryOptions(options: QueryOptions): void {
   checkCallOptions(options);
   const { share } = options;
@@ -89,13 +89,13 @@ export function checkQueryOptions(options: QueryOptions): void {
   }
 }
 
-/** @throws {WxPayInputError} naming the option at fault */
+/** @throws {WxPayInputError} naming the invalid option */
 export function checkConcurrency(concurrency: number | undefined): void {
   if (concurrency === undefined || (Number.isSafeInteger(concurrency) && concurrency >= 1)) return;
   throw new WxPayInputError('concurrency', 'must be a whole number, at least 1.');
 }
 
-/** @throws {WxPayInputError} naming the option at fault */
+/** @throws {WxPayInputError} naming the invalid option */
 export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
   if (scheduleMs === undefined) return;
   const isPause = (ms: unknown): boolean => typeof ms === 'number' && ms > 0 && ms <= MAX_TIMEOUT_MS;

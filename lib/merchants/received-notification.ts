@@ -39,7 +39,7 @@ function headersOf(headers: unknown): ReceivedNotification['headers'] {
       `must be an object, Headers or a Map of the headers as received: it is ${typeOf(headers)}.`,
     );
   }
-  // Sound: the readers ignore values that are neither strings nor lists of strings.
+  // Sound: the readers convert values of any type to strings, and a request with wrong headers fails verification.
   if (Symbol.iterator in headers) return Object.fromEntries(headers as Iterable<[string, string]>);
   return headers as ReceivedNotification['headers'];
 }

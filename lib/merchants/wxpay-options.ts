@@ -81,7 +81,7 @@ export interface WxPayV3Options extends WxPayCommonOptions {
   readonly signingConcurrency?: number | undefined;
   /**
    * Lets `OrderReverseService` reverse 付款码 orders over APIv3; `appid` is the appid that they are placed with. WeChat Pay's
-   * documentation is contradictory about whether ordinary merchants may do this. If not, register the merchant for APIv2.
+   * documentation is contradictory about whether ordinary merchants may do this. Without this option, reverse over APIv2.
    */
   readonly codePayReverse?: { readonly appid: string };
 }

@@ -15,9 +15,9 @@ import { isPaidAtCounter, type TradeType } from '../trade-state.js';
  * - `reversed`: a verified query shows that the order can no longer be paid. `refunded` is true if a query showed a payment,
  *   which is returned to the customer, and false if the last query showed the order closed. Otherwise it is absent, because
  *   the customer may have paid right before the reversal
- * - `repeat`: the timeout ended before WeChat Pay confirmed the reversal and a query showed it. Reverse the order again until
- *   the outcome is `reversed`. Over APIv2, an order with an earlier refund stays `repeat` as long as WeChat Pay shows that
- *   refund: check the refunds of the order
+ * - `repeat`: the timeout ended before a query showed the order reversed. Reverse it again until the outcome is `reversed`.
+ *   Over APIv2, the outcome stays `repeat` for an order with an earlier refund, as long as WeChat Pay shows that refund: check
+ *   the refunds of the order
  * - `too-early`: reverse the order at `retryAt`
  * - `expired`: the order was paid more than 7 days ago, or it is paid and WeChat Pay replies that it is too late. Refund it
  *   instead

@@ -36,7 +36,7 @@ export class SharedQueries implements Pick<OrderApi, 'query'> {
       signal?.throwIfAborted();
       const call = this.#callFor(ref);
       const spareMs = call.endsAt - endsAt;
-      // Without a timeout if both end together: the error of the call says more.
+      // No separate timeout if both deadlines are equal, because the error of the call is more specific.
       const waitMs = spareMs > SAME_MS ? Math.max(0, endsAt - this.#clock()) : undefined;
       try {
         return copyOf(await call.wait(timedOut(terms, ref, timeoutMs), { signal, timeoutMs: waitMs }));
