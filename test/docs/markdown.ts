@@ -19,7 +19,8 @@ export function markdownPages(folder = '.'): string[] {
     if (entry.isDirectory()) {
       return NOT_OURS.has(entry.name) || entry.name.startsWith('.') ? [] : markdownPages(path);
     }
-    return entry.name.endsWith('.md') ? [path] : [];
+    // Reports of the public API are generated, and hold declarations.
+    return entry.name.endsWith('.md') && !entry.name.endsWith('.api.md') ? [path] : [];
   });
 }
 

@@ -35,7 +35,7 @@ describe.each(['Order', 'CombineSubOrder'])('the text of %s.tradeState on hover'
   it.each(['SUCCESS', 'REFUND', 'NOTPAY', 'CLOSED', 'ACCEPT', 'USERPAYING', 'PAYERROR', 'REVOKED'])(
     'explains %s',
     (state) => {
-      expect(hoverOf(typeName, 'tradeState')).toContain(`\`${state}\` `);
+      expect(hoverOf(typeName, 'tradeState')).toContain(`\`${state}\`: `);
     },
   );
 
