@@ -17,10 +17,8 @@ export interface TransportOptions extends RetryOptions {
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
-  /** True if a second request does no more than the first; default true. Otherwise a request is only retried if it was not sent. */
-  readonly repeatable?: boolean;
-  /** True if it changes nothing at WeChat Pay; default false. */
-  readonly readOnly?: boolean;
+  /** Effect of the request at WeChat Pay. A request of effect `once` is retried only if it was not sent. */
+  readonly effect: Effect;
   /** True if a success may be anything, a file for example, which tells nothing about the host; default false. */
   readonly anyReply?: boolean;
   /** The only host that is asked; ignored if it is not one of the merchant's. */
@@ -47,12 +45,12 @@ export class Transport {
    */
   async run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     const { hosts, maxInFlight } = this.#options;
-    const { signal, timeoutMs = this.#options.timeoutMs, host, anyReply = false } = terms;
+    const { signal, timeoutMs = this.#options.timeoutMs, effect, host, anyReply = false } = terms;
     const deadline = new Deadline(timeoutMs, signal);
     const attempts = new Attempts(this.#options, {
       call,
       deadline,
-      effect: effectOf(terms),
+      effect,
       anyReply,
       hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
     });
@@ -75,9 +73,4 @@ export class Transport {
   async drain(): Promise<void> {
     await Promise.all([...this.#calls].map((deadline) => deadline.stopped()));
   }
-}
-
-function effectOf({ repeatable = true, readOnly = false }: RunOptions): Effect {
-  if (readOnly) return 'none';
-  return repeatable ? 'idempotent' : 'once';
 }

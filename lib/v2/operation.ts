@@ -1,5 +1,6 @@
 import type { OrderIdentity } from '../domain/order-key.js';
 import type { LeftOut } from '../telemetry/left-out.js';
+import type { Effect } from '../transport/effect.js';
 import { UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
@@ -8,10 +9,8 @@ export interface V2Operation<Input, Output> {
   /** Name in errors, for example `order.query`. */
   readonly name: string;
   readonly path: string;
-  /** True if a second request has no further effect; default true. */
-  readonly repeatable?: boolean;
-  /** True if it changes nothing at WeChat Pay, so that a failure never leaves the outcome unknown; default false. */
-  readonly readOnly?: boolean;
+  /** Effect of the request at WeChat Pay: it decides whether the request may be sent again. */
+  readonly effect: Effect;
   /** True if the endpoint never signs its replies, so that only TLS protects them; default false. */
   readonly unsignedReply?: boolean;
   /** True if a success has no `result_code`; default false. */

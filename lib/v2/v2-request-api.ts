@@ -29,7 +29,7 @@ function operationAt(path: string, unsignedReply: boolean): V2Operation<WxPayV2R
     name: 'request',
     path,
     // The path does not distinguish a query from a refund.
-    repeatable: false,
+    effect: 'once',
     unsignedReply,
     hasNoResult: givesSandboxKey(path),
     anyReply: true,

@@ -1,5 +1,6 @@
 import type { OrderIdentity } from '../domain/order-key.js';
 import type { LeftOut } from '../telemetry/left-out.js';
+import type { Effect } from '../transport/effect.js';
 import { UnexpectedJson } from './json.js';
 
 /** Request of one operation, before it is signed. */
@@ -24,10 +25,8 @@ export interface V3Operation<Input, Output> {
   readonly name: string;
   /** Statuses that mean success. */
   readonly successStatus: readonly number[];
-  /** True if a second request has no further effect; default true. */
-  readonly repeatable?: boolean;
-  /** True if it changes nothing at WeChat Pay, so that a failure never leaves the outcome unknown; default false. */
-  readonly readOnly?: boolean;
+  /** Effect of the request at WeChat Pay: it decides whether the request may be sent again. */
+  readonly effect: Effect;
   /** True if a success may have any content, for example a file, which then proves nothing about the host; default false. */
   readonly anyReply?: boolean;
   /** Returns the subject of the call for errors, for example `order T20260101`. */

@@ -48,8 +48,8 @@ export class V3Pipeline {
     };
     // Built once, so that every attempt sends the same request.
     const request = operation.request(input, mchid);
-    const { repeatable, readOnly, anyReply } = operation;
-    return transport.run(call, { ...options, repeatable, readOnly, anyReply }, async (attempt) => {
+    const { effect, anyReply } = operation;
+    return transport.run(call, { ...options, effect, anyReply }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
       const reply = await attempt.send(request, { ...contentHeaders(request.body), ...proof });
       refuseForeignPage(reply, call, attempt.host);

@@ -23,7 +23,7 @@ interface CheckedRequest {
 
 const anyRequest: V3Operation<CheckedRequest, unknown> = {
   name: 'request',
-  readOnly: true,
+  effect: 'none',
   anyReply: true,
   // 202 means accepted, not finished: it becomes an error that says so, and the caller sends the GET again.
   successStatus: [200, 201, 204],
@@ -34,7 +34,7 @@ const anyRequest: V3Operation<CheckedRequest, unknown> = {
 };
 
 /** Not idempotent: only WeChat Pay knows the effect of sending it twice, for example of placing an order or a refund. */
-const anyChange: typeof anyRequest = { ...anyRequest, repeatable: false, readOnly: false };
+const anyChange: typeof anyRequest = { ...anyRequest, effect: 'once' };
 
 /** Sends requests to any other endpoint of APIv3. */
 export class V3RequestApi implements RequestApi {

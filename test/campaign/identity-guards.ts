@@ -82,8 +82,8 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   {
     name: 'request that is sent once',
     file: 'lib/v3/v3-request-api.ts',
-    find: '{ ...anyRequest, repeatable: false, readOnly: false }',
-    replace: '{ ...anyRequest, readOnly: false }',
+    find: "{ ...anyRequest, effect: 'once' }",
+    replace: "{ ...anyRequest, effect: 'idempotent' }",
     plan: POSTS,
     expects: 'wrong results',
   },

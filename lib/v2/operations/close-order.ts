@@ -5,6 +5,7 @@ import { expectNoOtherAnswer, orderFields } from './order-fields.js';
 /** @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_3 */
 export const closeOrder: V2Operation<CloseOrderRef, void> = {
   name: 'order.close',
+  effect: 'idempotent',
   path: '/pay/closeorder',
   subject: orderSubject,
   fields: orderFields,

@@ -7,7 +7,7 @@ import { orderFields } from './order-fields.js';
 /** @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2 */
 export const queryOrder: V2Operation<OrderRef, Order> = {
   name: 'order.query',
-  readOnly: true,
+  effect: 'none',
   path: '/pay/orderquery',
   subject: orderSubject,
   fields: orderFields,

@@ -13,7 +13,7 @@ export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
   name: 'order.reverse',
   path: '/secapi/pay/reverse',
   // After a failure, the caller queries the order and decides whether to reverse again; the transport does not retry.
-  repeatable: false,
+  effect: 'once',
   subject: orderSubject,
   fields: orderFields,
   decode(fields, ref) {

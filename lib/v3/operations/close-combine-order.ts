@@ -4,6 +4,7 @@ import { path, type V3Operation } from '../operation.js';
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012557137 */
 export const closeCombineOrder: V3Operation<CombineCloseRequest, void> = {
   name: 'combine.close',
+  effect: 'idempotent',
   successStatus: [204],
   subject: combineSubject,
   request: ({ combineOutTradeNo, combineAppid, subOrders }) => ({

@@ -5,6 +5,7 @@ import { merchantFields, orderPath } from './order-path.js';
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791860 */
 export const closeOrder: V3Operation<CloseOrderRef, void> = {
   name: 'order.close',
+  effect: 'idempotent',
   successStatus: [204],
   subject: orderSubject,
   request: (ref, mchid) => ({

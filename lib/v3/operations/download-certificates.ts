@@ -37,7 +37,7 @@ const reply = object<{ readonly data: readonly EncryptedCertificate[] }>({
 export const downloadCertificates: V3Operation<{ readonly mchid: string }, readonly EncryptedCertificate[]> =
   {
     name: 'certificates.download',
-    readOnly: true,
+    effect: 'none',
     successStatus: [200],
     subject: ({ mchid }) => `merchant ${mchid}`,
     request: () => ({ method: 'GET', path: '/v3/certificates', body: '' }),

@@ -5,7 +5,7 @@ import { expectEcho, path, type V3Operation } from '../operation.js';
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098 */
 export const queryCombineOrder: V3Operation<{ readonly combineOutTradeNo: string }, CombineOrder> = {
   name: 'combine.query',
-  readOnly: true,
+  effect: 'none',
   successStatus: [200],
   subject: combineSubject,
   request: ({ combineOutTradeNo }) => ({

@@ -10,7 +10,7 @@ import { merchantFields, orderPath } from './order-path.js';
  */
 export const queryOrder: V3Operation<OrderRef, Order> = {
   name: 'order.query',
-  readOnly: true,
+  effect: 'none',
   successStatus: [200],
   subject: orderSubject,
   request: (ref, mchid) => ({

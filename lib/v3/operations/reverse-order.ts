@@ -25,7 +25,7 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   name: 'order.reverse',
   successStatus: [200],
   // After a failure, the caller queries the order and decides whether to reverse again; the transport does not retry.
-  repeatable: false,
+  effect: 'once',
   subject: ({ ref }) => orderSubject(ref),
   request: ({ ref, appid }, mchid) => ({
     method: 'POST',

@@ -51,7 +51,7 @@ export class CertificateDownload {
     };
     const known = this.#known(held);
     const request = operation.request(this.#options, mchid);
-    return transport.run(call, { readOnly: operation.readOnly }, async (attempt) => {
+    return transport.run(call, { effect: operation.effect }, async (attempt) => {
       const proof = await this.#authenticator(known ?? held).authorize(request, attempt);
       const reply = await attempt.send(request, { Accept: 'application/json', ...proof });
       if (!operation.successStatus.includes(reply.status)) {

@@ -69,7 +69,7 @@ export class Calls {
       userAgent: 'test',
     });
     try {
-      return await transport.run(call, { signal, readOnly: true }, (attempt) =>
+      return await transport.run(call, { signal, effect: 'none' }, (attempt) =>
         this.#tell(rest.shift() ?? 'answer', attempt),
       );
     } catch (error) {

@@ -14,7 +14,11 @@ export interface Wire {
   readonly server: RawServer;
   readonly client: HttpClient;
   /** Sends a request as a call does; once, unless told otherwise. */
-  readonly send: (request?: WireRequest, options?: RunOptions, maxAttempts?: number) => Promise<Reply>;
+  readonly send: (
+    request?: WireRequest,
+    options?: Omit<RunOptions, 'effect'>,
+    maxAttempts?: number,
+  ) => Promise<Reply>;
 }
 
 /** Opens both before the tests of a block, and closes them after. */
@@ -49,7 +53,9 @@ export function useWire(createClient: () => HttpClient): Wire {
         userAgent: 'test',
       });
       const call = { operation: 'order.query', subject: 'order A1', merchant: 'default' };
-      return transport.run(call, options, (attempt) => attempt.send(request, { Accept: 'a/b' }));
+      return transport.run(call, { effect: 'idempotent', ...options }, (attempt) =>
+        attempt.send(request, { Accept: 'a/b' }),
+      );
     },
   };
 }

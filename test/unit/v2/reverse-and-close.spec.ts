@@ -51,7 +51,7 @@ describe('the answer to a reversal', () => {
   });
 
   it('is not repeated by the transport: a query decides', () => {
-    expect(reverseOrder.repeatable).toBe(false);
+    expect(reverseOrder.effect).toBe('once');
   });
 });
 

@@ -50,6 +50,6 @@ describe('the answer to a reversal over APIv3', () => {
   });
 
   it('is not repeated by the transport: a query decides', () => {
-    expect(reverseOrder.repeatable).toBe(false);
+    expect(reverseOrder.effect).toBe('once');
   });
 });
