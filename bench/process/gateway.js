@@ -3,18 +3,23 @@ import https from 'node:https';
 import { v2Answers } from './v2-answers.js';
 
 /**
- * WeChat Pay as the clients see it: it verifies each request and answers with a signed reply that it made before, so that
- * it takes a fraction of a client's time and never decides a figure.
+ * WeChat Pay as the clients see it: it verifies each request and replies to queries with a reply that it signed before, so that
+ * it takes a fraction of a client's time and never decides a figure. The reply to a close is signed anew each time, as it names
+ * no order: this package accepts each such reply once.
  */
 const world = JSON.parse(process.env.BENCH_WORLD);
 const platformKey = createPrivateKey(world.platform.privateKey);
 const merchantKey = createPublicKey(world.merchant.publicKey);
 const v2 = v2Answers(world);
-/** Signed replies by order number; '' is that of a close. */
+/** Signed replies by order number. */
 const replies = new Map();
 const counts = { requests: 0, refused: 0, connections: 0, open: 0, mostOpen: 0 };
 
-/** A reply stays believable for five minutes; no part of the bench is so long. */
+/**
+ * A reply stays believable for five minutes; no part of the bench is so long.
+ *
+ * @param outTradeNo empty for a close
+ */
 function replyTo(outTradeNo) {
   const known = replies.get(outTradeNo);
   if (known) return known;
@@ -33,7 +38,7 @@ function replyTo(outTradeNo) {
       : { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(body) }),
   };
   const reply = { status: body === '' ? 204 : 200, headers, body };
-  replies.set(outTradeNo, reply);
+  if (outTradeNo !== '') replies.set(outTradeNo, reply);
   return reply;
 }
 
