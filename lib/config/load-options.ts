@@ -39,6 +39,8 @@ export function loadOptions(
   return {
     ...options,
     mchid,
+    notifyUrl: environment.NOTIFY_URL,
+    refundNotifyUrl: environment.REFUND_NOTIFY_URL,
     hosts: environment.HOSTS,
     timeoutMs: environment.TIMEOUT_MS,
     attemptTimeoutMs: environment.ATTEMPT_TIMEOUT_MS,
@@ -77,6 +79,6 @@ function suggestV2(faults: Faults): void {
   }
   faults.add(
     'API',
-    `is not set, which means APIv3. ${faults.nameOf('APPID')} and ${faults.nameOf('API_V2_KEY')} are those of APIv2: did you mean ${faults.nameOf('API')}=v2?`,
+    `is not set, which means APIv3. ${faults.nameOf('API_V2_KEY')} belongs to APIv2: did you mean ${faults.nameOf('API')}=v2?`,
   );
 }

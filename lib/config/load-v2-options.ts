@@ -1,7 +1,7 @@
 import { HmacSha256Signer, Md5Signer, type WxPayV2Options } from '../index.js';
 import { loadClientCertificate } from './load-client-certificate.js';
 import type { OptionsInput, OwnOptions } from './own-options.js';
-import { readEnvironment } from './read-environment.js';
+import { readEnvironment, SET_IT } from './read-environment.js';
 import { WxPayV2Environment } from './wxpay-v2-environment.js';
 
 /** Creates the options that only APIv2 has; undefined if a required variable is invalid. */
@@ -10,6 +10,7 @@ export function loadV2Options({
   environment: common,
   faults,
 }: OptionsInput): OwnOptions<WxPayV2Options> | undefined {
+  if (common.APPID === undefined) faults.addMissing(['APPID'], SET_IT);
   const environment = Object.assign(readEnvironment(WxPayV2Environment, env, faults), common);
   const { APPID: appid, API_V2_KEY: key, SIGN_TYPE: signType } = environment;
   const clientCertificate = loadClientCertificate(environment, faults);

@@ -14,14 +14,14 @@ export function loadV3Options({
   makeSigner,
 }: OptionsInput): OwnOptions<WxPayV3Options> | undefined {
   const environment = Object.assign(readEnvironment(WxPayV3Environment, env, faults), common);
-  const { SERIAL_NO: serialNo, API_V3_KEY: apiV3Key, CODE_PAY_APPID: appid } = environment;
-  const { SIGNING_CONCURRENCY: signingConcurrency } = environment;
+  const { SERIAL_NO: serialNo, API_V3_KEY: apiV3Key, APPID: appid } = environment;
+  const { SIGNING_CONCURRENCY: signingConcurrency, CODE_PAY_APPID: codePayAppid } = environment;
   const privateKey = makeSigner === undefined ? readContent(environment, 'PRIVATE_KEY', faults) : undefined;
   const signer = loadSigner({ privateKey, serialNo, faults, makeSigner });
   const verifier = loadVerifier({ environment, privateKey, signer, faults });
   if (signer === undefined || verifier === undefined) return undefined;
-  const codePayReverse = appid === undefined ? undefined : { appid };
-  return { signer, verifier, apiV3Key, signingConcurrency, codePayReverse };
+  const codePayReverse = codePayAppid === undefined ? undefined : { appid: codePayAppid };
+  return { appid, signer, verifier, apiV3Key, signingConcurrency, codePayReverse };
 }
 
 /** Creates the signer. `makeSigner` is not called without a serial number, which validation has already reported. */

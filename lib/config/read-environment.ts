@@ -5,7 +5,8 @@ import { readTextFiles } from './read-text-files.js';
 import { textOf } from './text.js';
 import { variablesOf } from './variable.decorator.js';
 
-const SET_IT =
+/** Remedy for a required variable that is not set. */
+export const SET_IT =
   'Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.';
 
 /** Reads and validates the variables of an environment class under one prefix; adds the faults to `faults`. */

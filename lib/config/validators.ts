@@ -12,6 +12,7 @@ import {
 } from 'class-validator';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
 import { API_KEY_BYTES, APPID } from '../rules/formats.js';
+import { areLoopback, isNotifyUrl, notifyUrlFault } from '../rules/notify-url.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 
 /** Accepts an API key of 32 bytes. The fault contains its length and nothing else. */
@@ -25,6 +26,15 @@ export function IsApiKey(api: 'APIv2' | 'APIv3'): PropertyDecorator {
 export function IsAppid(): PropertyDecorator {
   const message = 'must be the appid that orders are placed with, such as wxd678efh567hg6787.';
   return Matches(APPID, { message });
+}
+
+/** Accepts an address for notifications, see {@link isNotifyUrl}. */
+export function IsNotifyUrl(max: number): PropertyDecorator {
+  const validate = (value: unknown, args?: ValidationArguments): boolean => {
+    const { HOSTS }: { readonly HOSTS?: unknown } = args?.object ?? {};
+    return isNotifyUrl(value, { max, isLocalAllowed: areLoopback(HOSTS) });
+  };
+  return ValidateBy({ name: 'isNotifyUrl', validator: { validate } }, { message: notifyUrlFault(max) });
 }
 
 /** Accepts `https://host[:port]`, and plain http for loopback addresses only. Rejects the hosts for overseas merchants. */

@@ -2,8 +2,9 @@ import { Transform } from 'class-transformer';
 import { IsIn, Matches } from 'class-validator';
 import { MCHID } from '../rules/formats.js';
 import { MAX_ATTEMPTS, MAX_IN_FLIGHT, MAX_ORDER_AGE_MS, MAX_TIMEOUT_MS } from '../rules/limits.js';
+import { MAX_NOTIFY_URL, MAX_REFUND_NOTIFY_URL } from '../rules/notify-url.js';
 import { splitAtCommas } from './text.js';
-import { IsOrigin, IsWholeNumber } from './validators.js';
+import { IsAppid, IsNotifyUrl, IsOrigin, IsWholeNumber } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
 /**
@@ -20,6 +21,26 @@ export class WxPayEnvironment {
   @Variable({ required: true, meaning: 'Merchant number (商户号).' })
   @Matches(MCHID, { message: 'must be the merchant number: digits only.' })
   readonly MCHID?: string;
+
+  @Variable({
+    default: 'required for APIv2',
+    meaning: 'Appid that orders are placed with, unless their request names another.',
+  })
+  @IsAppid()
+  readonly APPID?: string;
+
+  @Variable({
+    meaning:
+      'Address that WeChat Pay sends payment notifications to, unless the request of an order names another: https, without a query.',
+  })
+  @IsNotifyUrl(MAX_NOTIFY_URL)
+  readonly NOTIFY_URL?: string;
+
+  @Variable({
+    meaning: 'The same for refund notifications; refunds do not use `NOTIFY_URL`.',
+  })
+  @IsNotifyUrl(MAX_REFUND_NOTIFY_URL)
+  readonly REFUND_NOTIFY_URL?: string;
 
   @Variable({
     secret: true,

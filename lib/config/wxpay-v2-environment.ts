@@ -1,13 +1,9 @@
 import { IsIn } from 'class-validator';
-import { IsApiKey, IsAppid } from './validators.js';
+import { IsApiKey } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
 /** Environment variables that only an APIv2 merchant has. */
 export class WxPayV2Environment {
-  @Variable({ required: true, meaning: 'The appid that orders are placed with.' })
-  @IsAppid()
-  readonly APPID?: string;
-
   @Variable({
     required: true,
     secret: true,

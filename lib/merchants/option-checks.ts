@@ -6,14 +6,24 @@ import {
   MAX_SIGNING_CONCURRENCY,
   MAX_TIMEOUT_MS,
 } from '../rules/limits.js';
+import {
+  areLoopback,
+  isNotifyUrl,
+  MAX_NOTIFY_URL,
+  MAX_REFUND_NOTIFY_URL,
+  notifyUrlFault,
+} from '../rules/notify-url.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
+type UncheckedOptions = Readonly<Record<string, unknown>>;
 /** Returns the fault of a value, to follow the name of its option; undefined if there is none. */
-type Check = (value: unknown) => string | undefined;
+type Check = (value: unknown, options: UncheckedOptions) => string | undefined;
 type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
+
+const APPID_PROBLEM = 'be the appid that orders are placed with, such as "wxd678efh567hg6787".';
 
 const COMMON: ChecksOf<WxPayCommonOptions> = {
   mchid: must(isMchid, 'be the merchant number, a string of digits such as "1900000001".'),
@@ -21,6 +31,8 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
     optional((value) => typeof value === 'boolean'),
     'be true or false.',
   ),
+  notifyUrl: notifyUrlOf(MAX_NOTIFY_URL),
+  refundNotifyUrl: notifyUrlOf(MAX_REFUND_NOTIFY_URL),
   hosts: hostsFault,
   timeoutMs: must(optional(isInteger(1, MAX_TIMEOUT_MS)), 'be a whole number of milliseconds, at least 1.'),
   minOrderAgeMs: must(
@@ -48,6 +60,7 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
 const V3: ChecksOf<WxPayV3Options> = {
   ...COMMON,
   api: must((value) => value === undefined || value === 'v3', "be 'v3' or 'v2'."),
+  appid: must(optional(isAppid), APPID_PROBLEM),
   signer: must(
     (value) =>
       hasMethods(value, 'sign') &&
@@ -73,7 +86,7 @@ const V3: ChecksOf<WxPayV3Options> = {
 const V2: ChecksOf<WxPayV2Options> = {
   ...COMMON,
   api: () => undefined,
-  appid: must(isAppid, 'be the appid that orders are placed with, such as "wxd678efh567hg6787".'),
+  appid: must(isAppid, APPID_PROBLEM),
   signer: must(
     (value) => hasMethods(value, 'sign') && matches(/^(MD5|HMAC-SHA256)$/)(value.signType),
     'be a WxPayV2Signer with signType and sign(): pass new HmacSha256Signer({ key }) or your own.',
@@ -89,10 +102,10 @@ export function faultsOfOptions(options: WxPayOptions): string[] {
   if (!isRecord(options)) {
     return ['The options are missing: return { mchid, signer, verifier } from your factory.'];
   }
-  const values: Readonly<Record<string, unknown>> = options;
+  const values: UncheckedOptions = options;
   const checks: Readonly<Record<string, Check>> = values.api === 'v2' ? V2 : V3;
   const faults = Object.entries(checks).flatMap(([name, check]) => {
-    const problem = check(values[name]);
+    const problem = check(values[name], values);
     return problem === undefined ? [] : [`${name} ${problem}`];
   });
   if (values.clientCertificate !== undefined && values.httpService !== undefined) {
@@ -109,6 +122,13 @@ function must(holds: (value: unknown) => boolean, problem: string): Check {
 
 function optional(holds: (value: unknown) => boolean): (value: unknown) => boolean {
   return (value) => value === undefined || holds(value);
+}
+
+function notifyUrlOf(max: number): Check {
+  return (value, { hosts }) =>
+    value === undefined || isNotifyUrl(value, { max, isLocalAllowed: areLoopback(hosts) })
+      ? undefined
+      : notifyUrlFault(max);
 }
 
 function matches(pattern: RegExp): (value: unknown) => boolean {

@@ -12,7 +12,9 @@ import { faultsOfOptions } from './option-checks.js';
 import { pickOptions } from './pick-options.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
-type Defaulted = Required<Omit<WxPayCommonOptions, 'mchid' | 'sharedMchid' | 'httpService'>>;
+type Defaulted = Required<
+  Omit<WxPayCommonOptions, 'mchid' | 'sharedMchid' | 'httpService' | 'notifyUrl' | 'refundNotifyUrl'>
+>;
 
 export type ResolvedV3Options = WxPayV3Options &
   Defaulted & { readonly api: 'v3'; readonly signingConcurrency: number };

@@ -15,6 +15,13 @@ export interface WxPayCommonOptions {
    */
   readonly sharedMchid?: boolean | undefined;
   /**
+   * Address that WeChat Pay sends payment notifications to, for orders whose request names none: https, without a query, at
+   * most 255 characters. Plain http is accepted for a loopback address while all `hosts` are loopback addresses, as in tests.
+   */
+  readonly notifyUrl?: string | undefined;
+  /** The same for refund notifications, at most 256 characters; never the default of `notifyUrl`, nor the reverse. */
+  readonly refundNotifyUrl?: string | undefined;
+  /**
    * Origins of WeChat Pay in order of preference; default `https://api.mch.weixin.qq.com`, then
    * `https://api2.mch.weixin.qq.com`. Plain http is accepted for loopback addresses only. Never take them from a tenant
    * or a request.
@@ -59,7 +66,7 @@ export interface WxPayCommonOptions {
 /** Options of a merchant that uses APIv2. */
 export interface WxPayV2Options extends WxPayCommonOptions {
   readonly api: 'v2';
-  /** Appid that the orders are placed with. */
+  /** Appid that the orders are placed with; WeChat Pay requires it in every request. */
   readonly appid: string;
   readonly signer: WxPayV2Signer;
   /** Merchant API certificate with its key; only reversals need it. */
@@ -69,6 +76,8 @@ export interface WxPayV2Options extends WxPayCommonOptions {
 /** Options of a merchant that uses APIv3. */
 export interface WxPayV3Options extends WxPayCommonOptions {
   readonly api?: 'v3' | undefined;
+  /** Appid that orders are placed with, unless their request names another. */
+  readonly appid?: string | undefined;
   readonly signer: WxPaySigner;
   readonly verifier: WxPayVerifier;
   /** APIv3 key (APIv3密钥), 32 bytes, with which WeChat Pay encrypts notifications. */

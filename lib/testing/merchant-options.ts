@@ -9,6 +9,9 @@ import { signerFor, verifierFor, type MockVerifierKind } from './keys/credential
 import type { GatewayKeys } from './keys/gateway-keys.js';
 import type { StartTerms } from './start-options.js';
 
+/** Address for notifications that the gateway accepts. Nothing is sent to it; see `MockWxPayGateway.notify`. */
+const NOTIFY_URL = 'https://shop.example/wxpay/notifications';
+
 /** Creates the options of merchants that use a gateway. */
 export class MerchantOptions {
   readonly #terms: StartTerms;
@@ -27,6 +30,8 @@ export class MerchantOptions {
     const defaultKind = platform.has(ring.merchant.publicKeyId) ? 'public-key' : 'certificates';
     return {
       mchid: this.#terms.mchid,
+      appid: this.#terms.appid,
+      notifyUrl: NOTIFY_URL,
       signer: signerFor(ring.merchant),
       verifier: overrides.verifier ?? this.verifier(defaultKind, {}),
       apiV3Key: ring.merchant.apiV3Key,
@@ -48,6 +53,7 @@ export class MerchantOptions {
       api: 'v2',
       mchid,
       appid,
+      notifyUrl: NOTIFY_URL,
       signer: new HmacSha256Signer({ key: ring.merchant.apiV2Key }),
       // `ca` makes the merchant trust the gateway.
       ...(client === undefined ? {} : { clientCertificate: { ...client, ca: tls?.cert } }),

@@ -1,4 +1,5 @@
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+import { LOOPBACK } from '../rules/notify-url.js';
+
 const OVERSEAS = /^api(hk|us)\d*\.mch\.weixin\.qq\.com$/i;
 
 /** Follows the name of the option or variable with the hosts. */

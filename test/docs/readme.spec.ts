@@ -34,6 +34,7 @@ describe('README.zh-CN.md', () => {
 /** What the cells of the Chinese table say in place of a value. */
 const ENGLISH: Readonly<Record<string, string>> = {
   必填: 'required',
+  'APIv2 必填': 'required for APIv2',
   '必填，与下一项二选一': 'required, here or as a file',
   '平台证书模式必填，与下一项二选一': 'required for certificates, here or as a file',
   'APIv3 必填，与下一项二选一': 'required for APIv3, here or as a file',

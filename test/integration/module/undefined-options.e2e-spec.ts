@@ -5,6 +5,8 @@ import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 /** Every option that may be left out, as an app has it that asks its configuration for each. */
 const UNSET = {
   sharedMchid: undefined,
+  notifyUrl: undefined,
+  refundNotifyUrl: undefined,
   hosts: undefined,
   timeoutMs: undefined,
   attemptTimeoutMs: undefined,
@@ -16,7 +18,13 @@ const UNSET = {
   httpService: undefined,
   userAgent: undefined,
 };
-const UNSET_V3 = { ...UNSET, api: undefined, signingConcurrency: undefined, codePayReverse: undefined };
+const UNSET_V3 = {
+  ...UNSET,
+  api: undefined,
+  appid: undefined,
+  signingConcurrency: undefined,
+  codePayReverse: undefined,
+};
 const UNSET_V2 = { ...UNSET, clientCertificate: undefined };
 
 describe('options that are undefined', () => {

@@ -28,6 +28,9 @@ describe('loadOptions', () => {
   it('reads the optional variables', () => {
     const options = loadWith({
       WXPAY_API_V3_KEY: 'k'.repeat(32),
+      WXPAY_APPID: 'wxd678efh567hg6787',
+      WXPAY_NOTIFY_URL: 'https://shop.example/wxpay/payments',
+      WXPAY_REFUND_NOTIFY_URL: 'https://shop.example/wxpay/refunds',
       WXPAY_HOSTS: 'https://api.mch.weixin.qq.com, https://api2.mch.weixin.qq.com',
       WXPAY_TIMEOUT_MS: '5000',
       WXPAY_ATTEMPT_TIMEOUT_MS: '2000',
@@ -41,6 +44,9 @@ describe('loadOptions', () => {
 
     expect(options).toMatchObject({
       apiV3Key: 'k'.repeat(32),
+      appid: 'wxd678efh567hg6787',
+      notifyUrl: 'https://shop.example/wxpay/payments',
+      refundNotifyUrl: 'https://shop.example/wxpay/refunds',
       hosts: ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'],
       timeoutMs: 5000,
       attemptTimeoutMs: 2000,
@@ -67,6 +73,20 @@ describe('loadOptions', () => {
       verifier.verify({ message: 'message', signature, serialNo: 'PUB_KEY_ID_OF_MERCHANT' }),
     ).resolves.toBe(true);
   });
+
+  it.each(['WXPAY_NOTIFY_URL', 'WXPAY_REFUND_NOTIFY_URL'])(
+    'accepts a %s on this machine only with hosts on this machine',
+    (name) => {
+      const url = 'http://localhost:3000/wxpay';
+
+      expect(() => loadWith({ [name]: url, WXPAY_HOSTS: 'http://127.0.0.1:3001' })).not.toThrow();
+      expect(refusalOf({ [name]: url }).faults).toEqual([
+        expect.stringMatching(
+          new RegExp(`^${name} must be an https address without user, query and fragment`),
+        ),
+      ]);
+    },
+  );
 
   it('strips whitespace and quotes around values', () => {
     const options = loadWith({ WXPAY_MCHID: ' " 1900007291 "\n', WXPAY_TIMEOUT_MS: "'5000'" });

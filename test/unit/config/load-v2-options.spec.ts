@@ -13,7 +13,7 @@ import {
 
 const { WXPAY_API: _api, ...V2_WITHOUT_API } = COMPLETE_V2_ENVIRONMENT;
 const V2_SUGGESTION =
-  'WXPAY_API is not set, which means APIv3. WXPAY_APPID and WXPAY_API_V2_KEY are those of APIv2: did you mean WXPAY_API=v2?';
+  'WXPAY_API is not set, which means APIv3. WXPAY_API_V2_KEY belongs to APIv2: did you mean WXPAY_API=v2?';
 
 function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -136,7 +136,6 @@ describe('loadOptions with and without API', () => {
 
   it('ignores the variables of APIv2 for APIv3', () => {
     const changes = {
-      WXPAY_APPID: '?',
       WXPAY_API_V2_KEY: 'damaged',
       WXPAY_SIGN_TYPE: 'damaged',
       WXPAY_CLIENT_CERT: 'damaged',

@@ -108,6 +108,7 @@ describe('resolveOptions', () => {
     ['httpService', [{}, null, { axiosRef: {} }]],
     ['userAgent', ['', 'shop\r\nX-Evil: 1', '商店']],
     ['api', ['v4', null]],
+    ['appid', ['', 'wx d', 42]],
     ['codePayReverse', [true, {}, { appid: '' }]],
   ])('refuses what is no %s', (option, values) => {
     for (const value of values) {
