@@ -15,6 +15,8 @@ interface Rule {
 
 const NEST = ['@nestjs/common', '@nestjs/core'];
 const FACTS = ['errors', 'telemetry', 'rules'];
+/** The words of the domain, without its flows. */
+const WORDS = ['domain/', 'domain/placing', 'domain/ports'];
 const CORE = [
   ...FACTS,
   'domain',
@@ -36,36 +38,23 @@ const RULES: Readonly<Record<string, Rule>> = {
   signals: { lib: [], packages: [] },
   // The words know neither who speaks them nor what is done with them.
   domain: { lib: FACTS, packages: [] },
-  'domain/ports': { lib: ['errors', 'domain/'], packages: [] },
-  'domain/flows': { lib: [...FACTS, 'signals', 'domain/', 'domain/ports'], packages: ['rxjs'] },
+  'domain/placing': { lib: [...FACTS, 'domain/'], packages: [] },
+  'domain/ports': { lib: ['errors', 'domain/', 'domain/placing'], packages: [] },
+  'domain/flows': { lib: [...FACTS, 'signals', ...WORDS], packages: ['rxjs'] },
   crypto: { lib: FACTS, packages: ['node'] },
   transport: { lib: [...FACTS, 'signals', 'transport/http', 'transport/retry'], packages: ['node'] },
   // The wire exchanges bytes: it knows neither calls nor deadlines nor what is tried again.
   'transport/http': { lib: ['errors'], packages: ['node'] },
   'transport/retry': { lib: ['errors', 'transport/', 'transport/http'], packages: ['node'] },
-  v3: {
-    lib: [...FACTS, 'domain/', 'domain/ports', 'crypto', 'transport', 'v3/operations'],
-    packages: ['node'],
-  },
+  v3: { lib: [...FACTS, ...WORDS, 'crypto', 'transport', 'v3/operations'], packages: ['node'] },
   // An endpoint is data: it neither runs the pipeline nor sees the wire.
   'v3/operations': {
-    lib: ['domain/', 'domain/ports', 'v3/operation', 'v3/json', 'v3/decode-order', 'v3/decode-combine-order'],
+    lib: [...WORDS, 'v3/operation', 'v3/json', 'v3/decode-order', 'v3/decode-combine-order'],
     packages: [],
   },
-  v2: {
-    lib: [...FACTS, 'domain/', 'domain/ports', 'transport', 'v2/operations'],
-    packages: ['node', 'saxes'],
-  },
+  v2: { lib: [...FACTS, ...WORDS, 'transport', 'v2/operations'], packages: ['node', 'saxes'] },
   'v2/operations': {
-    lib: [
-      'domain/',
-      'domain/ports',
-      'v2/operation',
-      'v2/fields',
-      'v2/field-names',
-      'v2/xml',
-      'v2/decode-order',
-    ],
+    lib: [...WORDS, 'v2/operation', 'v2/fields', 'v2/field-names', 'v2/xml', 'v2/decode-order'],
     packages: [],
   },
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },

@@ -1,0 +1,30 @@
+import { checkDate } from '../options.js';
+import { MAX_ORDER_AGE_MS } from '../../rules/limits.js';
+import type { InputReader } from './input-reader.js';
+
+/** Maximum time for which an order can be paid, in milliseconds: 90 days; a later end is moved to it. */
+const MAX_EXPIRY_MS = 90 * 86_400_000;
+
+/**
+ * Reads the last moment at which an order to place can be paid. WeChat Pay moves an end that is less than a minute ahead to one
+ * minute.
+ *
+ * @param now milliseconds since the epoch
+ * @returns the moment without its milliseconds, which WeChat Pay does not take
+ */
+export function readExpiresAt(order: InputReader, now: number): Date | undefined {
+  const name = 'expiresAt';
+  // Sound: checkDate checks values of any type.
+  const value = order.value(name) as Date | undefined;
+  if (value === undefined) return undefined;
+  checkDate(value, order.pathOf(name));
+  const at = Math.floor(value.getTime() / 1000) * 1000;
+  if (at <= now) throw order.fault(name, 'has passed: nobody could pay the order.');
+  if (at > now + MAX_EXPIRY_MS) throw order.fault(name, 'is more than 90 days ahead.');
+  return new Date(at);
+}
+
+/** Returns the last moment at which an order can be paid whose request names none: seven days after it was placed. */
+export function defaultExpiry(createdAt: Date): Date {
+  return new Date(createdAt.getTime() + MAX_ORDER_AGE_MS);
+}
