@@ -161,7 +161,7 @@ export const UNKNOWN_ERROR: Omit<CatalogEntry, 'code'> = {
   kind: 'unknown',
   status: 502,
   retryable: false,
-  message: 'WeChat Pay gave an unknown answer.',
+  message: 'WeChat Pay replied with an unknown error.',
   remedy: "Read WeChat Pay's own text; query the order before deciding.",
 };
 

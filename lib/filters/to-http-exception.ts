@@ -93,7 +93,7 @@ function describeApiError({ code, httpStatus, kind, detail }: WxPayApiError): St
 }
 
 function describeTransportError({ timedOut, httpStatus }: WxPayTransportError): StatusAndMessage {
-  if (timedOut) return { statusCode: 504, message: 'WeChat Pay did not answer in time.' };
+  if (timedOut) return { statusCode: 504, message: 'WeChat Pay did not reply in time.' };
   if (httpStatus === 503) return { statusCode: 503, message: findError('SERVICE_UNAVAILABLE').message };
   return { statusCode: 502, message: 'WeChat Pay could not be reached.' };
 }

@@ -6,11 +6,11 @@ import { Transport, type TransportOptions } from './transport.js';
 export interface CreateTransportOptions extends Omit<TransportOptions, 'httpClient'> {
   /** The HTTP client of the app, used instead of our own. */
   readonly httpService?: WxPayHttpService;
-  /** The certificate that the merchant proves itself with, where a host asks for it. */
+  /** Certificate of the merchant, presented to hosts that ask for one. */
   readonly clientCertificate?: ClientCertificate;
 }
 
-/** Creates a transport with an HTTP client of its own; `closeConnections` gives back what that client holds. */
+/** Creates a transport with an HTTP client of its own; `closeConnections` closes the connections of that client. */
 export function createTransport({ httpService, clientCertificate, ...options }: CreateTransportOptions): {
   readonly transport: Transport;
   readonly closeConnections: () => void;

@@ -4,20 +4,20 @@ import { follow, unfollow } from '../signals/signal-followers.js';
 /** The reason of a {@link Deadline} that ended by itself. */
 class DeadlineExpired extends Error {}
 
-/** Called when a wait has to end before its time, with the reason. */
+/** Ends a wait early, with the reason. */
 export type Interrupt = (reason: unknown) => void;
 
 /**
- * The time of one call: a single timer for all of its steps, which follow one another.
+ * The deadline of one call: a single timer for all of its steps, which follow one another.
  *
- * It ends when the time is up or the caller gives up, whichever comes first, and then interrupts the current step.
+ * It ends when the time is up or the caller aborts, whichever comes first, and then interrupts the current step.
  */
 export class Deadline {
   readonly timeoutMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #parent: AbortSignal | undefined;
   readonly #endsAt: number;
-  /** Set once the time is up or the caller gave up. */
+  /** Set once the time is up or the caller has aborted. */
   #end: { readonly reason: unknown } | undefined;
   #interrupt: Interrupt | undefined;
   /** The current step, and its start. */
@@ -47,8 +47,8 @@ export class Deadline {
     return this.#end?.reason instanceof DeadlineExpired;
   }
 
-  /** True if the caller gave up before the time was up. */
-  get abandoned(): boolean {
+  /** True if the caller aborted before the time was up. */
+  get aborted(): boolean {
     return this.#end !== undefined && !this.expired;
   }
 
@@ -108,7 +108,7 @@ export class Deadline {
   stop(): void {
     clearTimeout(this.#timer);
     if (this.#parent !== undefined) unfollow(this.#parent, this.#followParent);
-    // A call that waited long is old for the garbage collector: what it still refers to would stay in memory.
+    // A call that waited long is in the old generation of the heap: without this, what it refers to would be freed late.
     this.#interrupt = undefined;
     this.#onStop?.();
   }
@@ -138,7 +138,7 @@ export class Deadline {
   }
 
   #endWith(reason: unknown): void {
-    // A listener of the signal may end the caller's own.
+    // Only the first end counts: a listener of the caller's signal may cause a second one.
     if (this.#end !== undefined) return;
     this.#account();
     this.#step = undefined;

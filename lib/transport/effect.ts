@@ -6,8 +6,8 @@ import type { WxPayError } from '../errors/wxpay-error.js';
  * The effect of a request at WeChat Pay:
  *
  * - `none` it only reads
- * - `idempotent` to send it twice does no more than to send it once
- * - `once` to send it twice may do it twice
+ * - `idempotent` sending it twice has the same effect as sending it once
+ * - `once` sending it twice may carry it out twice
  */
 export type Effect = 'none' | 'idempotent' | 'once';
 
@@ -16,7 +16,7 @@ const ADVICE: Readonly<Record<Exclude<Effect, 'none'>, string>> = {
   once: 'It may have been carried out: ask WeChat Pay for its outcome before you repeat it.',
 };
 
-/** The failure of a call with a request of this effect whose outcome is unknown. */
+/** Marks the error of a call whose request may have been carried out, unless the request changes nothing. */
 export function unknownAfter(error: WxPayError, effect: Effect): WxPayError {
   if (effect === 'none') return error;
   return withUnknownOutcome(error, { isIdempotent: effect === 'idempotent', advice: ADVICE[effect] });
@@ -33,7 +33,7 @@ export function leavesOutcomeOpen(error: unknown): boolean {
   return httpStatus >= 500 || httpStatus === 202 || (kind === 'unknown' && httpStatus === 200);
 }
 
-/** Tells if a refusal names the state of the order, and with it the outcome of every request before. */
+/** Tells if a refusal names the state of the order, which shows the outcome of all earlier requests. */
 export function tellsState(error: WxPayError): boolean {
   return (
     error instanceof WxPayApiError &&

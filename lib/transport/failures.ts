@@ -48,7 +48,7 @@ export function callTimedOut(
     `most of the time went into ${isUnconnected ? 'connecting' : slowest}`,
   ];
   return new WxPayTransportError(
-    `WeChat Pay did not answer ${operation} of ${subject} within ${whole(deadline.timeoutMs)} ms (${facts.join('; ')}). ` +
+    `WeChat Pay did not reply to ${operation} of ${subject} within ${whole(deadline.timeoutMs)} ms (${facts.join('; ')}). ` +
       (isUnconnected ? noConnection(false) : whatNext(asked, sent)),
     { merchant, hosts, attempts: asked.length, timedOut: true },
   );
@@ -60,7 +60,7 @@ function whatNext(asked: readonly string[], sent: boolean): string {
   return 'Nothing was sent: make fewer calls at a time, or give them more time.';
 }
 
-/** One host did not answer in its time, while the call has more. */
+/** One host did not reply within the attempt timeout; the call itself still has time. */
 export function attemptTimedOut(
   { operation, subject, merchant }: CallContext,
   host: string,
@@ -68,13 +68,13 @@ export function attemptTimedOut(
 ): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `${address} did not answer ${operation} of ${subject} within ${whole(timeoutMs)} ms. ` +
+    `${address} did not reply to ${operation} of ${subject} within ${whole(timeoutMs)} ms. ` +
       'If that happens often, check the network on the way.',
     { merchant, hosts: [address], attempts: 1, timedOut: true },
   );
 }
 
-/** No connection to one host was made in its time, while the call has more. */
+/** No connection to one host was made within the attempt timeout; the call itself still has time. */
 export function noConnectionMade(
   { operation, subject, merchant }: CallContext,
   host: string,
@@ -87,13 +87,13 @@ export function noConnectionMade(
   );
 }
 
-/** Times are measured finely, and told roughly. */
+/** Rounds a time up for messages: a fraction of a millisecond tells the reader nothing. */
 function whole(ms: number): number {
   return Math.ceil(ms);
 }
 
-/** An exchange that brought no reply. */
-export interface Unanswered {
+/** The circumstances in which an exchange brought no reply. */
+export interface NoReply {
   readonly error: SendError;
   readonly maxReplyBytes: number;
   /** True if the host may have received the request. */
@@ -106,7 +106,7 @@ export interface Unanswered {
 export function noReply(
   call: CallContext,
   host: string,
-  { error, maxReplyBytes, sent, sentBefore }: Unanswered,
+  { error, maxReplyBytes, sent, sentBefore }: NoReply,
 ): WxPayTransportError {
   const { fault, cause } = error;
   if (fault === 'not-a-response') return replyReplacedByInterceptor(call, host);
@@ -118,8 +118,8 @@ export function noReply(
 function replyTooLarge(call: CallContext, host: string, maxReplyBytes: number): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `The answer of ${address} to ${nameOf(call)} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
-      'Check what answers at this host; the option maxReplyBytes sets the limit.',
+    `The reply of ${address} to ${nameOf(call)} is larger than ${maxReplyBytes} bytes, so it was dropped. ` +
+      'Check which server replies at this host; the option maxReplyBytes sets the limit.',
     { merchant: call.merchant, hosts: [address], attempts: 1 },
   );
 }
@@ -127,7 +127,7 @@ function replyTooLarge(call: CallContext, host: string, maxReplyBytes: number): 
 function connectionBroken(call: CallContext, host: string, cause: Error): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `The connection to ${address} broke before ${nameOf(call)} was answered in full (${cause.message}). ` +
+    `The connection to ${address} broke before the reply to ${nameOf(call)} was complete (${cause.message}). ` +
       'If that happens often, check the network on the way.',
     { merchant: call.merchant, cause, hosts: [address], attempts: 1 },
   );
@@ -152,7 +152,7 @@ function hostUnreachable(
 
 function replyReplacedByInterceptor(call: CallContext, host: string): WxPayTransportError {
   return new WxPayTransportError(
-    `The httpService returned no response of axios for ${nameOf(call)}, so the answer cannot be verified. ` +
+    `The httpService returned no response of axios for ${nameOf(call)}, so the reply cannot be verified. ` +
       'Have the interceptors of this httpService return responses as they are.',
     { merchant: call.merchant, hosts: addressesOf([host]), attempts: 1 },
   );
@@ -163,9 +163,9 @@ function nameOf({ operation, subject }: CallContext): string {
 }
 
 /**
- * Something came back that WeChat Pay does not send: most likely the page of a proxy or a gateway on the way.
+ * The reply does not come from WeChat Pay: most likely it is the page of a proxy or a gateway on the way.
  *
- * @param problem how that was noticed, where the page's own beginning is not fit to be shown
+ * @param problem the reason, if the beginning of the page may contain personal data and must not be quoted
  */
 export function notAWeChatPayReply(
   { operation, subject, merchant }: CallContext,
@@ -176,29 +176,29 @@ export function notAWeChatPayReply(
   const address = addressOf(host);
   const type = redact(headers.get('content-type') ?? 'no content type');
   const start = redact(body.subarray(0, 1_000).toString('utf8')).slice(0, 80);
-  // A success may be a file that was asked for: its lines are personal.
+  // A success may be a requested file, such as a bill, with personal data in its lines.
   const quote = start === '' || status < 300 ? '' : ` that starts with "${start}"`;
   return new WxPayTransportError(
-    `${address} answered ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hintFor(status)}`,
+    `${address} replied to ${operation} of ${subject} with HTTP ${status} and a page that is not WeChat Pay's (${type}, ${body.length} bytes)${problem === undefined ? quote : `: ${problem}`}. ${hintFor(status)}`,
     { merchant, hosts: [address], attempts: 1, httpStatus: status },
   );
 }
 
 function hintFor(status: number): string {
   if (status >= 300 && status < 400) return 'Redirects are not followed: correct the host or the proxy.';
-  // WeChat Pay itself answers these with an empty body.
+  // WeChat Pay's own replies with these statuses have an empty body.
   if (status === 404) {
     return 'No such path exists there: check the path of the request, then that the host is one of WeChat Pay.';
   }
   if (status === 405) return 'The path exists, but not for this method: check the method of the request.';
-  return 'Something between here and WeChat Pay may have answered: check the host and the proxy.';
+  return 'Something between here and WeChat Pay may have replied: check the host and the proxy.';
 }
 
 /**
  * The failure of a call whose signer or verifier failed.
  *
- * A refusal that such a port met on its own way to WeChat Pay, of a certificate download for example, is only the cause: as it
- * is, it would pass for the answer to the call.
+ * A verifier may send requests of its own, such as a certificate download. If WeChat Pay refuses one of them, that error becomes
+ * the cause: thrown as it is, it would look like a refusal of the call itself.
  */
 export function keyServiceFailed(
   { operation, subject, merchant }: CallContext,
@@ -207,7 +207,7 @@ export function keyServiceFailed(
 ): WxPayError {
   const failed = `The ${service} failed during ${operation} of ${subject}`;
   if (error instanceof WxPayError) {
-    if (SAME_OF_CALL.some((type) => error instanceof type)) return error;
+    if (THROWN_UNCHANGED.some((type) => error instanceof type)) return error;
     const { message, retryable } = error;
     return new WxPayTransportError(`${failed}: ${message}`, { merchant, cause: error, retryable });
   }
@@ -218,5 +218,5 @@ export function keyServiceFailed(
   });
 }
 
-/** Errors that say the same of the call as of its signer or verifier. */
-const SAME_OF_CALL = [WxPaySignatureError, WxPayConfigError, WxPayTransportError];
+/** Errors of a signer or verifier that describe the call equally well, and are thrown unchanged. */
+const THROWN_UNCHANGED = [WxPaySignatureError, WxPayConfigError, WxPayTransportError];

@@ -2,7 +2,7 @@ import { LOOPBACK } from '../rules/notify-url.js';
 
 const OVERSEAS = /^api(hk|us)\d*\.mch\.weixin\.qq\.com$/i;
 
-/** Follows the name of the option or variable with the hosts. */
+/** Fault of an overseas host; follows the name of the option or variable. */
 export const OVERSEAS_FAULT =
   'must not be a host of overseas merchants (境外商户), such as apihk.mch.weixin.qq.com: their API has other paths and replies, and is not supported.';
 
@@ -16,12 +16,12 @@ export function isSafeOrigin(host: unknown): boolean {
   );
 }
 
-/** Tells a host that serves overseas merchants. */
+/** Tells if a host serves overseas merchants (境外商户). */
 export function isOverseas(host: unknown): boolean {
   return typeof host === 'string' && URL.canParse(host) && OVERSEAS.test(new URL(host).hostname);
 }
 
-/** The host of an origin, with its port where that is not the usual one. */
+/** The host of an origin, with its port unless that is the default one. */
 export function addressOf(origin: string): string {
   return new URL(origin).host;
 }

@@ -4,7 +4,7 @@ const OTHERS = {
 } as const;
 
 /**
- * Says that a notification is one of the other API, and where that comes from; the beginning of a sentence without its end.
+ * Explains that a notification belongs to the other API, and why it arrived here; a clause without a full stop.
  *
  * @param api of the notification
  */

@@ -5,23 +5,23 @@ import { NOTIFICATION_TIMEOUT_MS } from '../rules/limits.js';
 import { Deadline } from './deadline.js';
 import { Steps } from './steps.js';
 
-/** The limits for reading a message that WeChat Pay sends by itself. */
+/** Limits for reading a notification. */
 export interface ReceiveLimits {
   /** The time for verifying, key services included, in milliseconds. */
   readonly timeoutMs: number;
-  /** Of any message that is received. */
+  /** Maximum size of any received message. */
   readonly maxBytes: number;
 }
 
 /** The limits of a merchant, and the limit of its API. */
 export interface NotificationLimits extends ReceiveLimits {
-  /** More bytes than any notification of the API has; anyone may send one. */
+  /** Maximum size of a notification of this API. Anyone can send one, so the limit is lower than that of replies. */
   readonly maxNotificationBytes: number;
 }
 
 /**
- * Reads a message that WeChat Pay sent by itself, while it waits for the answer: a key service that hangs must not hold
- * the connection.
+ * Reads a notification within the time for which WeChat Pay waits for the answer, so that a key service that hangs does not
+ * hold the connection.
  */
 export async function receive<T>(
   call: CallContext,

@@ -1,12 +1,12 @@
 import type { Interrupt } from './deadline.js';
 
-/** Waits for a permit while its time goes on: a call, or an attempt of it. */
+/** A call, or an attempt of it, that waits for a permit while its deadline keeps running. */
 export interface Waiter {
   /**
-   * Begins to wait.
+   * Starts to wait.
    *
    * @param interrupt called with the reason if the wait has to end without a permit
-   * @throws the reason, if the time of the waiter has ended already
+   * @throws the reason, if the deadline of the waiter has already ended
    */
   wait(step: string, interrupt: Interrupt): void;
 }
@@ -17,7 +17,7 @@ interface Entry {
 }
 
 /**
- * Lets a limited number of calls run at a time; the others wait in line, first come, first served.
+ * FIFO semaphore: lets a limited number of calls run at a time.
  *
  * Callers may pass different limits: each is admitted once fewer permits are taken than its own limit.
  */
@@ -26,16 +26,16 @@ export class Semaphore {
   #taken = 0;
   readonly #queue = new Set<Entry>();
 
-  /** @param step the name of the wait in the message of a timeout */
+  /** @param step name of the wait, for the message of a timeout */
   constructor(step: string) {
     this.#step = step;
   }
 
   /**
-   * Runs `work` with a permit, and gives the permit back.
+   * Runs `work` with a permit, and releases the permit.
    *
-   * @param permits the limit as this caller sees it
-   * @throws what `work` throws; the reason of the waiter, if its time ends before it has a permit
+   * @param permits the limit that applies to this caller
+   * @throws what `work` throws; the reason of the waiter, if its deadline ends before it has a permit
    */
   async run<T>(waiter: Waiter, permits: number, work: () => Promise<T>): Promise<T> {
     if (!this.tryAcquire(permits)) await this.#wait(waiter, permits);
@@ -46,14 +46,14 @@ export class Semaphore {
     }
   }
 
-  /** Takes a permit if one is free and no caller waits. Each permit has to be given back with {@link release}. */
+  /** Takes a permit if one is free and no caller waits. Release each permit with {@link release}. */
   tryAcquire(permits: number): boolean {
     if (this.#queue.size > 0 || this.#taken >= permits) return false;
     this.#taken++;
     return true;
   }
 
-  /** Takes a permit as soon as it is this caller's turn; see {@link tryAcquire}. */
+  /** Waits in line for a permit and takes it; see {@link tryAcquire}. */
   async acquire(waiter: Waiter, permits: number): Promise<void> {
     if (!this.tryAcquire(permits)) await this.#wait(waiter, permits);
   }
@@ -76,7 +76,7 @@ export class Semaphore {
     return new Promise<void>((resolve, reject) => {
       const entry: Entry = { permits, admit: resolve };
       waiter.wait(this.#step, (reason) => {
-        // It may have been admitted just before, and then leaves like any other.
+        // A caller that was admitted just before is no longer in the queue; it releases its permit as usual.
         if (this.#queue.delete(entry)) this.#admit();
         reject(reason);
       });

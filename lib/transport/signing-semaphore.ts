@@ -2,29 +2,29 @@ import { performance } from 'node:perf_hooks';
 import { Semaphore, type Waiter } from './semaphore.js';
 
 export interface SigningSemaphoreOptions {
-  /** The time for which a signature counts in the limit that all signers share, in milliseconds; default 100. */
+  /** Time for which a signature counts in the shared limit, in milliseconds; default 100. */
   readonly leaseMs?: number;
 }
 
-/** A signature takes a millisecond or two: after this time its signer waits for something, and computes nothing. */
+/** A signature takes a millisecond or two: a signer that takes longer than this waits for something, and computes nothing. */
 const LEASE_MS = 100;
 const STEP = 'waiting to sign';
 
 /** The state of one signer. */
 interface Lane {
   readonly own: Semaphore;
-  /** The number of its signatures that have lost their lease and are under way still. */
+  /** Number of its signatures that are still under way after their lease has ended. */
   overdue: number;
   /** True if the last signature took longer than the lease. */
   wasSlow: boolean;
 }
 
 /**
- * Limits the signatures that are computed at a time in this process, so that no signer holds the calls of another.
+ * Limits the number of signatures that this process computes concurrently, so that no signer blocks the calls of another.
  *
- * Each signer has as many permits of its own as the shared limit has: more of its calls wait for their own kind only, and take
- * turns with those of others. A shared permit is lent for a short time: a signer that keeps one longer, or for ever, gives it
- * back and signs outside the shared limit until it is quick again.
+ * Each signer also has a semaphore of its own with the same limit, so that one with many calls does not fill the shared queue.
+ * A shared permit is leased for a short time. A signer that takes longer, or hangs, loses it, and signs outside the shared
+ * limit, with its own limit only, until it is fast again.
  */
 export class SigningSemaphore {
   readonly #leaseMs: number;
@@ -39,8 +39,8 @@ export class SigningSemaphore {
    * Runs `sign` with a permit.
    *
    * @param signer the signer whose signature it is
-   * @param permits the limit as its merchant sees it
-   * @throws what `sign` throws; the reason of the waiter, if its time ends before it has a permit
+   * @param permits the limit that its merchant has set
+   * @throws what `sign` throws; the reason of the waiter, if its deadline ends before it has a permit
    */
   async run<T>(
     waiter: Waiter,
@@ -55,7 +55,7 @@ export class SigningSemaphore {
         end = this.#beginOutside(lane);
       } else {
         if (!this.#shared.tryAcquire(permits)) await this.#shared.acquire(waiter, permits);
-        end = this.#lend(lane);
+        end = this.#lease(lane);
       }
       return await sign();
     } finally {
@@ -72,8 +72,8 @@ export class SigningSemaphore {
     return lane;
   }
 
-  /** Lends a shared permit. @returns gives it back, unless its lease has ended before */
-  #lend(lane: Lane): () => void {
+  /** Starts the lease of a shared permit. @returns releases the permit, unless the lease has ended */
+  #lease(lane: Lane): () => void {
     let isOverdue = false;
     const lease = setTimeout(() => {
       isOverdue = true;

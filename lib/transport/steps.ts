@@ -4,7 +4,7 @@ import type { Deadline, Interrupt } from './deadline.js';
 import { keyServiceFailed } from './failures.js';
 import type { Waiter } from './semaphore.js';
 
-/** A part of the app that does a step: its signer or its verifier, which may call a key service. */
+/** The signer or the verifier of the app, which may call a remote key service to do a step. */
 export interface KeyService<T = unknown> {
   readonly name: 'signer' | 'verifier';
   /** Checks the returned value; an error thrown here is a failure of the service. */
@@ -13,7 +13,7 @@ export interface KeyService<T = unknown> {
   readonly failureOf?: (error: unknown, call: CallContext) => unknown;
 }
 
-/** Tells a step to stop. The signal is made when it is first read: most steps need none. */
+/** Tells a step to stop. The signal is created on first access: most steps need none. */
 export interface StepControl {
   readonly signal: AbortSignal;
 }
@@ -28,7 +28,7 @@ export class Steps implements Waiter, StepControl {
   #controller: AbortController | undefined;
   /** Ends the current step. */
   #interrupt: Interrupt | undefined;
-  /** The failure of a key service: it says nothing about the host. */
+  /** The failure of a key service, which says nothing about the host. */
   #ownFailure: { readonly error: unknown } | undefined;
 
   constructor(call: CallContext, deadline: Deadline) {
@@ -47,14 +47,14 @@ export class Steps implements Waiter, StepControl {
     return this.#controller.signal;
   }
 
-  /** Begins a step that ends by itself, or by `interrupt` with the deadline. */
+  /** Begins a step. `interrupt` is called if the deadline ends before the step does. */
   wait(step: string, interrupt: Interrupt): void {
     this.deadline.enter(step);
     this.#interrupt = interrupt;
   }
 
   /**
-   * Has a key service do one step.
+   * Runs one step of a key service.
    *
    * @throws the failure of the service with the name of the call; the reason of the deadline, as soon as it ends
    */

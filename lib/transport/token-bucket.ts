@@ -1,13 +1,13 @@
 export interface TokenBucketOptions {
-  /** The number of tokens that may be taken at once. */
+  /** Maximum number of tokens in the bucket. */
   readonly capacity: number;
-  /** The time after which one more token is there, in milliseconds. */
+  /** Time in which one token is added, in milliseconds. */
   readonly refillMs: number;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
 
-/** Bounds the rate of something by tokens, which come back with time. */
+/** Limits a rate: each event takes a token, and tokens are added at a fixed rate. */
 export class TokenBucket {
   readonly #options: TokenBucketOptions;
   #tokens: number;

@@ -9,27 +9,27 @@ export interface TransportOptions extends RetryOptions {
   /** Origins of WeChat Pay by preference. */
   readonly hosts: readonly string[];
   readonly timeoutMs: number;
-  /** The number of attempts that run at a time; a host gets as many connections, so that none has to wait for one. */
+  /** Maximum number of concurrent attempts, and of connections to each host, so that no attempt waits for a connection. */
   readonly maxInFlight: number;
 }
 
-/** The time of one call, its caller's signal, and the terms on which it may be made more than once. */
+/** Limits of one call, and the facts that decide whether it may be retried. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   /** Effect of the request at WeChat Pay. A request of effect `once` is retried only if it was not sent. */
   readonly effect: Effect;
-  /** True if a success may be anything, a file for example, which tells nothing about the host; default false. */
+  /** True if a success may have any content, such as a file: its content then says nothing about the host; default false. */
   readonly anyReply?: boolean;
-  /** The only host that is asked; ignored if it is not one of the merchant's. */
+  /** The only host to use; ignored if it is not one of the merchant's. */
   readonly host?: string;
 }
 
-/** Makes the calls of a merchant, each within its deadline, and not too many at a time. */
+/** Runs the calls of a merchant, each within its deadline, and a limited number of attempts at a time. */
 export class Transport {
   readonly #options: TransportOptions;
-  /** Before anything is signed: a signature ages, and a request that waits for a connection uses up its host's time. */
-  readonly #inFlight = new Semaphore('waiting for its turn');
+  /** Acquired before signing: a signature ages, and waiting for a connection would use up the time of the host. */
+  readonly #inFlight = new Semaphore('waiting for other calls');
   readonly #calls = new Set<Deadline>();
 
   constructor(options: TransportOptions) {
@@ -37,10 +37,10 @@ export class Transport {
   }
 
   /**
-   * Runs a call within its deadline, with as many attempts as it takes and as are allowed.
+   * Runs a call within its deadline, with retries as far as they are allowed.
    *
    * @param work makes one attempt, from signing to decoding
-   * @throws `signal.reason` when the caller gives up; else the failure of the last attempt that brought an answer, or
+   * @throws `signal.reason` if the caller aborts; otherwise the error of the last attempt that received a reply, or
    *   WxPayTransportError if none did
    */
   async run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {

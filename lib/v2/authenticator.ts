@@ -14,11 +14,11 @@ export interface V2AuthenticatorOptions {
 }
 
 const REPLY: FieldsWording = {
-  nameOf: ({ operation, subject }) => `The answer to ${operation} of ${subject}`,
+  nameOf: ({ operation, subject }) => `The reply to ${operation} of ${subject}`,
   afterMissing: ({ operation }) =>
     operation === 'request'
-      ? 'Check what answers at this host. If WeChat Pay signs no reply of this endpoint, pass unsignedReply: true'
-      : 'Check what answers at this host',
+      ? 'Check which server replies at this host. If WeChat Pay signs no reply of this endpoint, pass unsignedReply: true'
+      : 'Check which server replies at this host',
   afterMismatch: 'no proxy changes replies',
 };
 

@@ -35,9 +35,6 @@ export interface V2Operation<Input, Output> {
 export function expectEcho(received: string | undefined, asked: string | undefined, name: string): void {
   // Replies to merchants without sub-merchants may contain the fields of sub-merchants, empty.
   if ((received || undefined) !== asked) {
-    throw new UnexpectedField(
-      `$.${name}`,
-      'is not the one that was asked for: this answers another request.',
-    );
+    throw new UnexpectedField(`$.${name}`, 'is not the requested one: the reply belongs to another request.');
   }
 }

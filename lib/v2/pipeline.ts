@@ -99,7 +99,7 @@ function asPromised<T>(
     if (!(error instanceof UnexpectedField)) throw error;
     throw new WxPayProtocolError(
       error.path,
-      `WeChat Pay answered ${operation} of ${subject} with ${raw === undefined ? 'an unsigned' : 'a verified'} reply that is not what its documentation promises: ${error.message} Query again; if it persists, update this package or report it.`,
+      `The ${raw === undefined ? 'unsigned' : 'verified'} reply to ${operation} of ${subject} is not what WeChat Pay's documentation promises: ${error.message} Query again; if it persists, update this package or report it.`,
       { merchant, raw },
     );
   }

@@ -23,7 +23,7 @@ export interface V3AuthenticatorOptions {
 }
 
 const REPLY: MessageWording = {
-  nameOf: ({ operation, subject }) => `The answer to ${operation} of ${subject}`,
+  nameOf: ({ operation, subject }) => `The reply to ${operation} of ${subject}`,
   afterProbe: 'The next reply is signed as usual',
   afterMismatch: 'no proxy changes replies',
 };

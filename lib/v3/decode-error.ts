@@ -6,8 +6,7 @@ import { notAWeChatPayReply } from '../transport/failures.js';
 import type { Reply } from '../transport/http/reply.js';
 import { retryAfterMs } from '../transport/retry/retry-after.js';
 import { readErrorDetail } from './error-detail.js';
-import { parseJson, UnexpectedJson } from './json.js';
-import { SIGNATURE_HEADERS } from './message-verifier.js';
+import { jsonOrUndefined } from './json.js';
 
 /** Context in which a refusal is read. */
 export interface RefusalContext {
@@ -25,7 +24,7 @@ export interface RefusalContext {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012081717
  */
 export function decodeV3Error(reply: Reply, { call, host, signed, now }: RefusalContext): WxPayError {
-  const raw = jsonOf(reply.body);
+  const raw = jsonOrUndefined(reply.body);
   const { code = reply.status === 429 ? 'RATELIMIT_EXCEEDED' : undefined, message, detail } = errorBody(raw);
   if (code === undefined) {
     return signed ? unexpected(reply.status, raw, call) : notAWeChatPayReply(call, host, reply);
@@ -40,34 +39,6 @@ export function decodeV3Error(reply: Reply, { call, host, signed, now }: Refusal
     requestId: reply.headers.get('request-id'),
     retryAfterMs: retryAfterMs(reply, now),
   });
-}
-
-/**
- * Refuses the page of an intermediary, such as a proxy, that has the status of a success: it has no signature header and is
- * not JSON. A 204 has no body and is always left to the verifier.
- *
- * @throws {WxPayTransportError} if the reply is such a page
- */
-export function refuseForeignPage(reply: Reply, call: CallContext, host: string): void {
-  const { status, headers, body } = reply;
-  if (status >= 300 || status === 204) return;
-  if (
-    SIGNATURE_HEADERS.some((name) => headers.get(name.toLowerCase()) !== undefined) ||
-    jsonOf(body) !== undefined
-  ) {
-    return;
-  }
-  throw notAWeChatPayReply(call, host, reply);
-}
-
-/** Parses a body; returns undefined if it is not JSON. */
-function jsonOf(body: Buffer): unknown {
-  try {
-    return parseJson(body);
-  } catch (error) {
-    if (!(error instanceof UnexpectedJson)) throw error;
-    return undefined;
-  }
 }
 
 interface ErrorBody {
@@ -96,7 +67,7 @@ function unexpected(
 ): WxPayProtocolError {
   return new WxPayProtocolError(
     '$',
-    `WeChat Pay answered ${operation} of ${subject} with a verified HTTP ${status} that its documentation does not list. ` +
+    `The verified reply to ${operation} of ${subject} has HTTP ${status}, which WeChat Pay's documentation does not list. ` +
       'It was not interpreted: query the order; if it persists, report it.',
     { merchant, httpStatus: status, raw },
   );

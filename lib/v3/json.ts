@@ -37,6 +37,16 @@ export function parseJson(body: Uint8Array): unknown {
   }
 }
 
+/** Parses JSON as {@link parseJson} does; returns undefined if the body is not JSON. */
+export function jsonOrUndefined(body: Uint8Array): unknown {
+  try {
+    return parseJson(body);
+  } catch (error) {
+    if (!(error instanceof UnexpectedJson)) throw error;
+    return undefined;
+  }
+}
+
 function withoutPrototypes(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {

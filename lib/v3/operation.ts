@@ -57,6 +57,6 @@ export function query(fields: Readonly<Record<string, string>>): string {
 /** Checks that a reply names the requested value: a reply with a valid signature may belong to another request. */
 export function expectEcho(received: string | undefined, asked: string | undefined, jsonPath: string): void {
   if (received !== asked) {
-    throw new UnexpectedJson(jsonPath, 'is not the one that was asked for: this answers another request.');
+    throw new UnexpectedJson(jsonPath, 'is not the requested one: the reply belongs to another request.');
   }
 }

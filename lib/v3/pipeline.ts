@@ -7,7 +7,8 @@ import type { Reply } from '../transport/http/reply.js';
 import type { Transport } from '../transport/transport.js';
 import type { AcceptedReplies } from './accepted-replies.js';
 import type { V3Authenticator } from './authenticator.js';
-import { decodeV3Error, refuseForeignPage } from './decode-error.js';
+import { decodeV3Error } from './decode-error.js';
+import { refuseForeignPage } from './foreign-page.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import type { V3Operation } from './operation.js';
 
@@ -69,7 +70,7 @@ export class V3Pipeline {
     if (accepted.accept(reply, now())) return;
     throw new WxPaySignatureError(
       'stale',
-      `The answer to ${operation} of ${subject} could not be verified: the same reply was accepted for another call already. Something between here and WeChat Pay repeats replies; query the order.`,
+      `The reply to ${operation} of ${subject} could not be verified: it was already accepted for another call. Something between here and WeChat Pay repeats replies; query the order.`,
       { merchant },
     );
   }
@@ -98,7 +99,7 @@ function decode<Input, Output>(
     if (!(error instanceof UnexpectedJson)) throw error;
     throw new WxPayProtocolError(
       error.path,
-      `WeChat Pay answered ${call.operation} of ${call.subject} with a verified reply that is not what its documentation promises: ${error.message} Query again; if it persists, update this package or report it.`,
+      `The verified reply to ${call.operation} of ${call.subject} is not what WeChat Pay's documentation promises: ${error.message} Query again; if it persists, update this package or report it.`,
       { merchant: call.merchant, raw },
     );
   }

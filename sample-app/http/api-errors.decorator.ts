@@ -10,7 +10,7 @@ const DESCRIPTIONS = {
   500: 'The payment service is misconfigured.',
   502: 'WeChat Pay, or the signing service, could not be reached, or the answer could not be verified.',
   503: 'WeChat Pay is busy; `Retry-After` says when to try again.',
-  504: 'WeChat Pay did not answer in time; a close may have been carried out.',
+  504: 'WeChat Pay did not reply in time; a close may have been carried out.',
 } as const;
 
 /** Documents what a route that asks WeChat Pay may be refused with. */

@@ -71,7 +71,7 @@ function keyOf({ outTradeNo, transactionId, subMchid, subAppid }: OrderRef): str
 function timedOut({ merchant }: OrderTerms, ref: OrderRef, timeoutMs: number): () => WxPayTransportError {
   return () =>
     new WxPayTransportError(
-      `WeChat Pay did not answer order.query of ${orderSubject(ref)} within ${Math.ceil(timeoutMs)} ms, the timeout of one caller of a shared query. ` +
+      `WeChat Pay did not reply to order.query of ${orderSubject(ref)} within ${Math.ceil(timeoutMs)} ms, the timeout of one caller of a shared query. ` +
         'Query again, or give it more time.',
       { merchant, timedOut: true },
     );

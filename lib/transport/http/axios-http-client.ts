@@ -19,7 +19,7 @@ export class AxiosHttpClient implements HttpClient {
     { host, method, path, headers, body, maxReplyBytes }: HttpRequest,
     exchange: Exchange,
   ): Promise<Reply> {
-    // Neither axios nor an interceptor tells when a request is sent: it may be at any time.
+    // Neither axios nor an interceptor reports when a request is sent, so it counts as sent from here on.
     exchange.sent();
     let response: unknown;
     try {
@@ -33,7 +33,7 @@ export class AxiosHttpClient implements HttpClient {
         maxRedirects: 0,
         maxContentLength: maxReplyBytes,
         responseType: 'arraybuffer',
-        // None: the bytes that were signed are sent, and the bytes that came are verified.
+        // No transforms: the signed bytes are sent, and the received bytes are verified, unchanged.
         transformRequest: [],
         transformResponse: [],
         validateStatus: () => true,
@@ -45,7 +45,7 @@ export class AxiosHttpClient implements HttpClient {
   }
 
   close(): void {
-    // What the app brought, the app closes.
+    // The agents belong to the app, which closes them.
   }
 }
 
@@ -59,7 +59,7 @@ function requestOf(error: unknown): RequestProgress | undefined {
   return (error as { readonly request?: RequestProgress } | undefined)?.request;
 }
 
-/** @throws {SendError} if an interceptor made something else of the response */
+/** @throws {SendError} if an interceptor returned something other than a response */
 function replyOf(response: unknown): Reply {
   const { status, headers, data } = (response ?? {}) as Readonly<Record<string, unknown>>;
   const body = bytesOf(data);

@@ -5,14 +5,14 @@ import { SendError } from './send-error.js';
 
 type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
+const inflateZlib = promisify<Buffer, ZlibOptions, Buffer>(inflate);
+const inflateBare = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 const DECOMPRESS: ReadonlyMap<string | undefined, Decompress> = new Map<string, Decompress>([
   ['gzip', promisify<Buffer, ZlibOptions, Buffer>(unzip)],
   ['x-gzip', promisify<Buffer, ZlibOptions, Buffer>(unzip)],
   ['deflate', (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib : inflateBare)(bytes, options)],
   ['br', promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress)],
 ]);
-const inflateZlib = promisify<Buffer, ZlibOptions, Buffer>(inflate);
-const inflateBare = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
 
 /**
  * Undoes the `Content-Encoding` of a body. Requests ask for none, but a proxy may compress all the same.

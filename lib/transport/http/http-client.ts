@@ -20,7 +20,7 @@ export interface HttpRequest extends WireRequest {
 
 /** The caller's side of one exchange. */
 export interface Exchange {
-  /** Aborted when the exchange has to stop. It is made when it is first read: {@link onAbort} costs less. */
+  /** Aborted when the exchange has to stop. Created on first access; {@link onAbort} costs less. */
   readonly signal: AbortSignal;
   /** Sets the function to call when the exchange has to stop. */
   onAbort(abort: () => void): void;
@@ -28,7 +28,7 @@ export interface Exchange {
   sent(): void;
 }
 
-/** Exchanges one request for one reply: exact bytes there, exact bytes back. It never retries and follows no redirect. */
+/** Exchanges one request for one reply, both byte for byte. It never retries and follows no redirect. */
 export interface HttpClient {
   /**
    * Sends a request and resolves with the reply, of any status.
@@ -36,6 +36,6 @@ export interface HttpClient {
    * @throws {SendError} if no reply was received; any error once the signal is aborted
    */
   send(request: HttpRequest, exchange: Exchange): Promise<Reply>;
-  /** Closes idle connections. Requests under way, and later ones, are answered; their connections are closed after it. */
+  /** Closes idle connections. Requests under way, and later ones, still complete; their connections are closed then. */
   close(): void;
 }

@@ -39,7 +39,7 @@ export class NodeHttpClient implements HttpClient {
     this.httpAgent = new HttpAgent(agentOptions);
     this.httpsAgent = new HttpsAgent({
       ...agentOptions,
-      // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED cannot say otherwise.
+      // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn it off.
       rejectUnauthorized: true,
       ...(clientCertificate && secureContextOptions(clientCertificate)),
     });
@@ -60,9 +60,9 @@ export class NodeHttpClient implements HttpClient {
         path,
         headers,
       });
-      // A reply is a kilobyte or two: to unpack it costs more than it saves, and takes a place in the thread pool.
+      // A reply has a kilobyte or two: decompressing it costs more than it saves, and takes time of the thread pool.
       request.setHeader('Accept-Encoding', 'identity');
-      // Node leaves the length of a DELETE out: the host would take its body for the beginning of the next request.
+      // Node sends no Content-Length with a DELETE: the host would read its body as the next request.
       if (bytes !== undefined) request.setHeader('Content-Length', bytes.length);
       const fail = (error: unknown): void =>
         reject(error instanceof SendError ? error : sendErrorOf(error, request));
@@ -71,14 +71,14 @@ export class NodeHttpClient implements HttpClient {
       request
         .on('error', fail)
         .on('socket', (socket) => {
-          // A request that is written before the connection is made waits in this process, and ends with it.
+          // Until the connection is made, the request waits in this process, and nothing of it is sent.
           if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', sent);
           else if (!socket.destroyed) sent();
         })
         .on('response', (incoming) => {
           receive(incoming, maxReplyBytes).then(resolve, fail);
         })
-        // Node tells of a reply that changes the protocol here and nowhere else, and leaves the connection to us.
+        // Node reports a reply with status 101 only here, and leaves its connection to this listener.
         .on('upgrade', (incoming, socket) => {
           socket.destroy();
           resolve(replyFrom(incoming, EMPTY));
@@ -126,7 +126,7 @@ function receive(incoming: IncomingMessage, maxBytes: number): Promise<Reply> {
           decompress(body, encoding, maxBytes).then((plain) => resolve(replyFrom(incoming, plain)), reject);
         }
       });
-    // A reply that announces its size is not waited for.
+    // A reply that announces too large a size is not awaited.
     if (Number(incoming.headers['content-length']) > maxBytes) incoming.destroy(new SendError('too-large'));
   });
 }

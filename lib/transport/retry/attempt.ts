@@ -7,16 +7,16 @@ import type { Reply } from '../http/reply.js';
 import { SendError } from '../http/send-error.js';
 import { Steps } from '../steps.js';
 
-/** The network step: only this one counts against the host. The others run on this side. */
+/** Name of the network step. Only this step counts against the host: signing and verifying run in this process. */
 export const SENDING = 'sending';
 
 /**
- * The place where the failure of an attempt comes from:
+ * The origin of a failed attempt:
  *
  * - `host` the host, or the way to it
  * - `app` the signer, the verifier or an interceptor of the app
  * - `stale-connection` the host closed an idle connection at the moment when it was used again
- * - `short-timeout` the host had too little time to answer
+ * - `short-timeout` the host had too little time to reply
  * - `oversized-reply` the reply was larger than accepted and was dropped
  */
 export type FailureOrigin = 'host' | 'app' | 'stale-connection' | 'short-timeout' | 'oversized-reply';
@@ -48,17 +48,17 @@ export interface AttemptOptions {
   readonly host: string;
   /** The start by the clock of {@link HostHealth}. */
   readonly startedAt: number;
-  /** The time that the host has to answer, in milliseconds; undefined for as long as the call has. */
+  /** Time limit for the reply of the host, in milliseconds; undefined: the remaining time of the call. */
   readonly timeoutMs: number | undefined;
-  /** True if the host has as long as the call once the request was sent. */
+  /** True if the host may use the remaining time of the call once the request is sent. */
   readonly isUnlimitedOnceSent: boolean;
-  /** The silence from which on a timeout counts against the host, in milliseconds. */
+  /** Minimum silence before a timeout counts against the host, in milliseconds. */
   readonly minSilenceMs: number;
   /** True if an earlier attempt of the call may have reached a host. */
   readonly sentBefore: boolean;
 }
 
-/** One try at a call on one host: signed, sent, verified and decoded as a whole. */
+/** One request of a call to one host: signed, sent, verified and decoded as a whole. */
 export class Attempt extends Steps implements Exchange {
   readonly host: string;
   /** The start by the clock of {@link HostHealth}. */
@@ -84,7 +84,7 @@ export class Attempt extends Steps implements Exchange {
     this.#options = options;
   }
 
-  /** Runs the attempt. The result tells where a failure comes from; nothing is thrown. */
+  /** Runs the attempt. It never throws: the result has the error and its origin. */
   async run<T>(work: (attempt: Attempt) => Promise<T>): Promise<AttemptResult<T>> {
     try {
       return { ok: true, value: await work(this) };
@@ -96,9 +96,9 @@ export class Attempt extends Steps implements Exchange {
   }
 
   /**
-   * Sends the request, in the time that the host has, and returns the reply.
+   * Sends the request and returns the reply, within the time limit of the host.
    *
-   * @throws {WxPayTransportError} if there is none, or one that is no answer
+   * @throws {WxPayTransportError} if no reply is received, or only one with status 101
    */
   send(request: WireRequest, headers: Readonly<Record<string, string>>): Promise<Reply> {
     const { httpClient, maxReplyBytes, userAgent } = this.#wire;
@@ -112,9 +112,9 @@ export class Attempt extends Steps implements Exchange {
       const replied = (reply: Reply): void => {
         clearTimeout(this.#timer);
         this.#sendStart = undefined;
-        // A status below 200 announces an answer; HTTP clients pass on no other than 101, after which none follows.
+        // A status below 200 announces a reply. HTTP clients pass on 101 only, and no reply follows that.
         if (reply.status >= 200) resolve(reply);
-        else reject(notAWeChatPayReply(this.call, host, reply, 'no answer follows.'));
+        else reject(notAWeChatPayReply(this.call, host, reply, 'no reply follows.'));
       };
       const failed = (error: unknown): void => {
         clearTimeout(this.#timer);

@@ -23,7 +23,7 @@ export interface CallTerms {
   readonly call: CallContext;
   readonly deadline: Deadline;
   readonly effect: Effect;
-  /** True if a success may be anything, a file for example, which tells nothing about the host. */
+  /** True if a success may have any content, such as a file: its content then says nothing about the host. */
   readonly anyReply: boolean;
   /** The hosts by preference. */
   readonly hosts: readonly string[];
@@ -39,13 +39,13 @@ export type AttemptOutcome<T> =
       readonly decision: RetryDecision | undefined;
     };
 
-/** Minimum silence before a timeout counts as a failure of the host, however much longer it might have had. */
+/** Minimum silence before a timeout counts as a failure of the host. */
 const MIN_SILENCE_MS = 300;
 
 /** Minimum silence when the caller aborted. A caller that aborts immediately tells nothing about the host. */
 const MIN_SILENCE_ON_ABORT_MS = 1_000;
 
-/** The attempts of one call: how many, on which hosts, with which pauses, and the error that remains. */
+/** The attempts of one call: their number, their hosts, the pauses between them, and the error of the call. */
 export class Attempts {
   readonly #options: RetryOptions;
   readonly #terms: CallTerms;
@@ -60,12 +60,12 @@ export class Attempts {
     this.#terms = terms;
   }
 
-  /** Makes the next attempt, and notes what its outcome tells about the host. */
+  /** Makes the next attempt, and records its outcome in the health of the host. */
   async next<T>(work: (attempt: Attempt) => Promise<T>): Promise<AttemptOutcome<T>> {
     const attempt = this.#start(this.#nextHost ?? this.#firstHost());
     const result = await attempt.run(work);
     if (!result.ok) return { ok: false, failure: result, decision: this.#recordFailure(result) };
-    this.#options.health.answered(attempt.host, attempt.startedAt);
+    this.#options.health.replied(attempt.host, attempt.startedAt);
     return result;
   }
 
@@ -80,12 +80,12 @@ export class Attempts {
     if (!(await this.#pause(decision, this.#nextHost))) throw failure.error;
   }
 
-  /** The error of the call; it says if the outcome is unknown. */
+  /** Returns the error of the call, marked if its outcome is unknown. */
   finalError(error: unknown): unknown {
     const { effect, deadline } = this.#terms;
-    if (deadline.abandoned) return error;
-    const isOwn = this.#failures !== undefined && error === this.#failures.ownFailure;
-    const failure = isOwn ? error : this.#mostTelling(error);
+    if (deadline.aborted) return error;
+    const isOfApp = this.#failures !== undefined && error === this.#failures.appFailure;
+    const failure = isOfApp ? error : this.#mostSpecific(error);
     const isOpen = this.#failures?.isOutcomeOpen ?? false;
     if (!isOpen || !(failure instanceof WxPayError) || tellsState(failure)) return failure;
     return unknownAfter(failure, effect);
@@ -95,7 +95,7 @@ export class Attempts {
     const { health, attemptTimeoutMs, maxAttempts } = this.#options;
     const { effect, deadline } = this.#terms;
     const isLast = this.#asked.push(host) >= maxAttempts;
-    // A call that is given less time than one attempt may take divides it, so that a second one fits in.
+    // A call with less time than one attempt may take uses half of it, so that a second attempt fits in.
     const ownMs = attemptTimeoutMs < deadline.timeoutMs ? attemptTimeoutMs : deadline.timeoutMs / 2;
     return new Attempt(this.#terms, this.#options, {
       host,
@@ -107,7 +107,7 @@ export class Attempts {
     });
   }
 
-  /** The time for which a host has to be silent until that counts against it. */
+  /** Minimum silence before the end of a call counts against the host, in milliseconds. */
   #minSilenceMs(isAborted: boolean): number {
     // All merchants share the health of a host: the options of one must not lower it for the others.
     if (!isAborted) return MIN_SILENCE_MS;
@@ -122,22 +122,22 @@ export class Attempts {
     const failures = this.#history;
     failures.add(failure);
     if (deadline.end !== undefined) {
-      if (silentMs >= this.#minSilenceMs(deadline.abandoned)) health.failed(host);
+      if (silentMs >= this.#minSilenceMs(deadline.aborted)) health.failed(host);
       else health.inconclusive(host);
       return undefined;
     }
-    if (origin === 'app') failures.ownFailure = error;
+    if (origin === 'app') failures.appFailure = error;
     const decision = retryDecision(error, origin);
-    const answer = origin === 'host' ? answerIn(error) : undefined;
-    failures.lastAnswer = answer ?? failures.lastAnswer;
+    const replyError = origin === 'host' ? replyErrorOf(error) : undefined;
+    failures.lastReplyError = replyError ?? failures.lastReplyError;
     if (decision?.countsAgainstHost && !this.#isAnyReply(error)) health.failed(host);
     // A page of a proxy says nothing about the host behind it.
-    else if (answer === undefined || answer instanceof WxPayTransportError) health.inconclusive(host);
-    else health.answered(host, startedAt);
+    else if (replyError === undefined || replyError instanceof WxPayTransportError) health.inconclusive(host);
+    else health.replied(host, startedAt);
     return decision;
   }
 
-  /** Tells if the reply is a success that may be anything: neither the host nor a proxy did wrong. */
+  /** Tells if the reply is a success with any content: neither the host nor a proxy is at fault. */
   #isAnyReply(error: unknown): boolean {
     const { httpStatus = 0 } = error instanceof WxPayTransportError ? error : {};
     return this.#terms.anyReply && httpStatus >= 200 && httpStatus < 300;
@@ -162,7 +162,7 @@ export class Attempts {
     const waits = pause === 'always' || (pause === 'after-each-round' && isRoundOver);
     if (!waits) return deadline.pause(0);
     failures.roundStart = this.#asked.length;
-    // Later than asked, where the time allows it: calls that were refused together are not to come back together.
+    // Longer than requested if the time allows it, so that calls refused together do not return together.
     if (await deadline.pause(retryAfterMs + failures.backoff.next())) return true;
     return retryAfterMs > 0 && deadline.pause(retryAfterMs);
   }
@@ -179,24 +179,24 @@ export class Attempts {
   }
 
   #hostAfter({ on }: RetryDecision, last: string): string {
-    const hadTwoTurns = this.#asked.at(-2) === last;
-    const isSame = on === 'same' || (on === 'same-first' && !hadTwoTurns);
+    const wasTriedTwice = this.#asked.at(-2) === last;
+    const isSame = on === 'same' || (on === 'same-first' && !wasTriedTwice);
     return isSame ? last : this.#options.health.next(this.#terms.hosts, last);
   }
 
-  /** An answer tells more than a silence that came after it. */
-  #mostTelling(error: unknown): unknown {
+  /** Chooses the error to report: one that came with a reply is more specific than a later one without a reply. */
+  #mostSpecific(error: unknown): unknown {
     const { call, deadline } = this.#terms;
     const isTimeUp = deadline.expired && !(error instanceof WxPayError);
     const sent = this.#failures?.sent ?? false;
     const failure = isTimeUp ? callTimedOut(call, { asked: this.#asked, sent, deadline }) : error;
-    const telling = isSilence(failure) ? (this.#failures?.lastAnswer ?? failure) : failure;
+    const specific = isWithoutReply(failure) ? (this.#failures?.lastReplyError ?? failure) : failure;
     const failed = this.#failures?.failed ?? [];
-    return telling instanceof WxPayTransportError ? withAllAttempts(telling, failed) : telling;
+    return specific instanceof WxPayTransportError ? withAllAttempts(specific, failed) : specific;
   }
 }
 
-/** The memory of a call that has failed attempts. */
+/** Record of the failed attempts of a call. */
 class Failures {
   readonly failed: FailedAttempt[] = [];
   /** The decisions that were carried out. */
@@ -208,9 +208,10 @@ class Failures {
   sent = false;
   /** True if a request may have been carried out. */
   isOutcomeOpen = false;
-  lastAnswer: WxPayError | undefined;
+  /** The last error that came with a reply. */
+  lastReplyError: WxPayError | undefined;
   /** The failure of the app's own signer or verifier. */
-  ownFailure: unknown;
+  appFailure: unknown;
 
   add({ host, error, sent }: AttemptFailure): void {
     this.failed.push({ host, reason: reasonOf(error, sent) });
@@ -219,11 +220,11 @@ class Failures {
   }
 }
 
-/** Tells if nothing came back from the host. */
-function isSilence(error: unknown): boolean {
+/** Tells if no reply was received from the host. */
+function isWithoutReply(error: unknown): boolean {
   return error instanceof WxPayTransportError && error.hosts.length > 0 && error.httpStatus === undefined;
 }
 
-function answerIn(error: unknown): WxPayError | undefined {
-  return error instanceof WxPayError && !isSilence(error) ? error : undefined;
+function replyErrorOf(error: unknown): WxPayError | undefined {
+  return error instanceof WxPayError && !isWithoutReply(error) ? error : undefined;
 }

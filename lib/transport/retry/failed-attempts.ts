@@ -11,7 +11,7 @@ export interface FailedAttempt {
 
 /** The failure of an attempt in a few words. */
 export function reasonOf(error: unknown, sent: boolean): string {
-  const late = `no ${sent ? 'answer' : 'connection'} in time`;
+  const late = `no ${sent ? 'reply' : 'connection'} in time`;
   if (!(error instanceof WxPayTransportError)) return error instanceof WxPayError ? error.code : late;
   const { timedOut: isTimeout, httpStatus, cause } = error;
   if (isTimeout) return late;
@@ -20,7 +20,7 @@ export function reasonOf(error: unknown, sent: boolean): string {
 }
 
 /**
- * The failure of one attempt, not always the last, as the failure of a call.
+ * Turns the error of one attempt, not always the last, into the error of the call.
  *
  * @param failed every attempt, in order
  */

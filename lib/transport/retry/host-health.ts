@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** Failures in a row from which on a host counts as unhealthy: one reset says little, two say enough. */
+/** Consecutive failures that make a host unhealthy. One is not enough: a single reset may be chance. */
 const FAILURES_UNTIL_UNHEALTHY = 2;
 
 interface Failures {
@@ -15,8 +15,8 @@ export interface Preference {
   /** Time without a failure after which an unhealthy host is tried again, in milliseconds; undefined: not by this call. */
   readonly recoveryMs: number | undefined;
   /**
-   * True if the call has another attempt, should that host fail again. Calls without one leave the trial to the others, if
-   * there were any within the recovery time. Default true.
+   * True if the call can use another host should this one fail again; default true. A call that cannot does not try an
+   * unhealthy host, unless no other call was made within the recovery time.
    */
   readonly hasAnother?: boolean;
 }
@@ -24,14 +24,14 @@ export interface Preference {
 /**
  * Remembers which hosts failed, to ask the others first. It only orders hosts and never refuses one.
  *
- * An unhealthy host gets another chance after its recovery time: one call at a time tries it, and as soon as it answers
- * the others follow.
+ * An unhealthy host gets another chance after its recovery time: one call at a time tries it, and all calls use it again as
+ * soon as it replies.
  */
 export class HostHealth {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly #failures = new Map<string, Failures>();
-  /** The last start of a call with another attempt. */
+  /** Start of the last call that could use another host. */
   #safeCallAt = -Infinity;
 
   constructor(now: () => number = () => performance.now()) {
@@ -55,10 +55,10 @@ export class HostHealth {
         return host;
       }
     }
-    return this.#longestAgo(hosts);
+    return this.#leastRecentlyFailed(hosts);
   }
 
-  /** The host for another attempt after `tried` had its turn; the same one if there is no other. */
+  /** Chooses the host for the attempt after one on `tried`; the same host if there is no other. */
   next(hosts: readonly string[], tried: string): string {
     const others = hosts.filter((host) => host !== tried);
     return others.length === 0 ? tried : this.first(others, { recoveryMs: undefined });
@@ -73,11 +73,15 @@ export class HostHealth {
   /**
    * Records a reply of the host. A reply to a request sent before the last failure does not clear the failure count.
    *
-   * @param askedAt when the attempt began
+   * @param startedAt start of the attempt, by the clock of this object
    */
-  answered(host: string, askedAt: number): void {
+  replied(host: string, startedAt: number): void {
     const failures = this.#failures.get(host);
-    if (failures !== undefined && failures.inARow >= FAILURES_UNTIL_UNHEALTHY && failures.lastAt > askedAt) {
+    if (
+      failures !== undefined &&
+      failures.inARow >= FAILURES_UNTIL_UNHEALTHY &&
+      failures.lastAt > startedAt
+    ) {
       return;
     }
     this.#failures.delete(host);
@@ -89,7 +93,7 @@ export class HostHealth {
     if (failures !== undefined) this.#failures.set(host, { ...failures, probed: false });
   }
 
-  #longestAgo(hosts: readonly string[]): string {
+  #leastRecentlyFailed(hosts: readonly string[]): string {
     const lastFailure = (host: string): number => this.#failures.get(host)?.lastAt ?? -Infinity;
     return hosts.reduce((best, host) => (lastFailure(host) < lastFailure(best) ? host : best));
   }

@@ -1,7 +1,7 @@
 import type { Reply } from '../http/reply.js';
 
 /**
- * The wait that a reply asks for, in milliseconds: `Retry-After` is a number of seconds or an HTTP date.
+ * The delay that a reply requests, in milliseconds: `Retry-After` is a number of seconds or an HTTP date.
  *
  * @param now milliseconds since the epoch
  */

@@ -9,12 +9,12 @@ import type { FailureOrigin } from './attempt.js';
 export interface RetryDecision {
   /** The host of the next attempt. `same-first`: the same once more, then another. */
   readonly on: 'other' | 'same' | 'same-first';
-  /** The pause before it: a busy service is not pressed, and hosts that fail at once get more than milliseconds. */
+  /** The pause before it: it relieves a busy service, and gives hosts that fail immediately more than milliseconds. */
   readonly pause: 'always' | 'after-each-round' | 'never';
   readonly countsAgainstHost: boolean;
   /** True if a second failure of the kind ends the call. */
   readonly once: boolean;
-  /** The wait that WeChat Pay asks for, in milliseconds. */
+  /** The delay that WeChat Pay requested, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
@@ -24,14 +24,14 @@ const HOST_FAILED: RetryDecision = {
   countsAgainstHost: true,
   once: false,
 };
-const HOST_NOT_TO_BLAME: RetryDecision = { ...HOST_FAILED, countsAgainstHost: false };
-const UNEXPECTED_REPLY: RetryDecision = { ...HOST_NOT_TO_BLAME, once: true };
-const UNVERIFIED: RetryDecision = { ...HOST_NOT_TO_BLAME, on: 'same-first' };
+const HOST_NOT_AT_FAULT: RetryDecision = { ...HOST_FAILED, countsAgainstHost: false };
+const UNEXPECTED_REPLY: RetryDecision = { ...HOST_NOT_AT_FAULT, once: true };
+const UNVERIFIED: RetryDecision = { ...HOST_NOT_AT_FAULT, on: 'same-first' };
 const STALE_CONNECTION: RetryDecision = { ...UNVERIFIED, pause: 'never' };
 const BUSY: RetryDecision = { ...UNVERIFIED, pause: 'always' };
 const RATE_LIMITED: RetryDecision = { ...BUSY, on: 'same' };
 
-/** Accepted, not finished: the same request again tells the rest (https://pay.weixin.qq.com/doc/v3/merchant/4012081717). */
+/** Accepted, but not finished: the same request, sent again, returns the result (https://pay.weixin.qq.com/doc/v3/merchant/4012081717). */
 const ACCEPTED = 202;
 
 /**
@@ -42,7 +42,7 @@ const ACCEPTED = 202;
 export function retryDecision(error: unknown, origin: FailureOrigin): RetryDecision | undefined {
   if (origin === 'app') return undefined;
   if (origin === 'stale-connection') return STALE_CONNECTION;
-  if (origin === 'short-timeout') return HOST_NOT_TO_BLAME;
+  if (origin === 'short-timeout') return HOST_NOT_AT_FAULT;
   if (origin === 'oversized-reply') return UNEXPECTED_REPLY;
   if (error instanceof WxPayTransportError) return afterTransportError(error);
   if (error instanceof WxPaySignatureError) return UNVERIFIED;
@@ -52,9 +52,9 @@ export function retryDecision(error: unknown, origin: FailureOrigin): RetryDecis
 }
 
 function afterTransportError(error: WxPayTransportError): RetryDecision {
-  // A page with 4xx blames the request: its path may be wrong, or a proxy may not let this one through.
+  // A page with 4xx says that the request is at fault: its path may be wrong, or a proxy may not let it through.
   const { httpStatus = 0 } = error;
-  return httpStatus >= 400 && httpStatus < 500 ? HOST_NOT_TO_BLAME : HOST_FAILED;
+  return httpStatus >= 400 && httpStatus < 500 ? HOST_NOT_AT_FAULT : HOST_FAILED;
 }
 
 function afterUnexpectedReply({ httpStatus = 200 }: WxPayProtocolError): RetryDecision {

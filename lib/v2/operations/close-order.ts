@@ -1,6 +1,6 @@
 import { orderSubject, type CloseOrderRef } from '../../domain/order-ref.js';
 import type { V2Operation } from '../operation.js';
-import { expectNoOtherAnswer, orderFields } from './order-fields.js';
+import { expectNoOtherReply, orderFields } from './order-fields.js';
 
 /** @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_3 */
 export const closeOrder: V2Operation<CloseOrderRef, void> = {
@@ -9,5 +9,5 @@ export const closeOrder: V2Operation<CloseOrderRef, void> = {
   path: '/pay/closeorder',
   subject: orderSubject,
   fields: orderFields,
-  decode: (fields, ref) => expectNoOtherAnswer(fields, ref),
+  decode: (fields, ref) => expectNoOtherReply(fields, ref),
 };

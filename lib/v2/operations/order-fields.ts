@@ -46,7 +46,7 @@ const OF_OTHERS = ['short_url', 'receiver'];
  *
  * @param own fields that this reply may have besides those of any reply
  */
-export function expectNoOtherAnswer(
+export function expectNoOtherReply(
   fields: V2Fields,
   { outTradeNo, transactionId }: OrderRef,
   own: readonly string[] = [],
@@ -55,7 +55,7 @@ export function expectNoOtherAnswer(
     const isForeign = (isKnownField(name) || OF_OTHERS.includes(name)) && !OF_ANY_REPLY.has(name);
     // WeChat Pay sends inapplicable fields empty.
     if (value !== '' && isForeign && !own.includes(name)) {
-      throw new UnexpectedField(`$.${name}`, 'belongs to another reply: this answers another request.');
+      throw new UnexpectedField(`$.${name}`, 'belongs to the reply to another request.');
     }
   }
   if (fields.out_trade_no && outTradeNo) expectEcho(fields.out_trade_no, outTradeNo, 'out_trade_no');

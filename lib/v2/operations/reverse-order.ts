@@ -2,7 +2,7 @@ import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
 import type { ReverseReply } from '../../domain/ports/apis.js';
 import { UnexpectedField } from '../fields.js';
 import type { V2Operation } from '../operation.js';
-import { expectNoOtherAnswer, orderFields } from './order-fields.js';
+import { expectNoOtherReply, orderFields } from './order-fields.js';
 
 /**
  * Reverses a 付款码 order. Needs the client certificate of the merchant.
@@ -17,7 +17,7 @@ export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
   subject: orderSubject,
   fields: orderFields,
   decode(fields, ref) {
-    expectNoOtherAnswer(fields, ref, ['recall', 'transaction_id']);
+    expectNoOtherReply(fields, ref, ['recall', 'transaction_id']);
     const { recall } = fields;
     if (recall !== 'Y' && recall !== 'N') throw new UnexpectedField('$.recall', 'is neither Y nor N.');
     return { recall: recall === 'Y', namesOrder: false };

@@ -39,7 +39,7 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   decode(json, { ref }, { mchid }) {
     // The reply to a query names the same merchants and the same order; only its `trade_state` tells it apart.
     if (!isAbsent(memberOf(json, 'trade_state'))) {
-      throw new UnexpectedJson('$.trade_state', 'belongs to a query: this answers another request.');
+      throw new UnexpectedJson('$.trade_state', 'belongs to the reply to a query, not to a reversal.');
     }
     const reply = reversed(json, '$');
     if (ref.subMchid === undefined) expectEcho(reply.mchid, mchid, '$.mchid');

@@ -6,12 +6,13 @@ import type { CallContext } from '../../errors/call-context.js';
 import type { Reply } from '../../transport/http/reply.js';
 import type { Transport } from '../../transport/transport.js';
 import { V3Authenticator } from '../authenticator.js';
-import { decodeV3Error, refuseForeignPage } from '../decode-error.js';
+import { decodeV3Error } from '../decode-error.js';
+import { refuseForeignPage } from '../foreign-page.js';
 import { parseJson, UnexpectedJson } from '../json.js';
 import { downloadCertificates } from '../operations/download-certificates.js';
 import { DownloadedList } from './downloaded-list.js';
-import { notOpened, notVouchedFor, refused } from './download-failures.js';
-import { openCertificate } from './open-certificate.js';
+import { decryptCertificate } from './decrypt-certificate.js';
+import { downloadRefused, unreadableList, untrustedList } from './download-failures.js';
 import { PlatformCertificates } from './platform-certificates.js';
 
 export interface CertificateDownloadOptions {
@@ -49,29 +50,32 @@ export class CertificateDownload {
       subject: operation.subject(this.#options),
       merchant: mchid,
     };
-    const known = this.#known(held);
+    const known = this.#knownKeys(held);
     const request = operation.request(this.#options, mchid);
     return transport.run(call, { effect: operation.effect }, async (attempt) => {
       const proof = await this.#authenticator(known ?? held).authorize(request, attempt);
       const reply = await attempt.send(request, { Accept: 'application/json', ...proof });
       if (!operation.successStatus.includes(reply.status)) {
         // Not verified, as there may be no key to verify it with: a refusal only changes the error.
-        throw refused(decodeV3Error(reply, { call, host: attempt.host, signed: false, now: now() }), mchid);
+        throw downloadRefused(
+          decodeV3Error(reply, { call, host: attempt.host, signed: false, now: now() }),
+          mchid,
+        );
       }
       // The page of a proxy proves nothing about the certificates: the backup host gets the next attempt.
       refuseForeignPage(reply, call, attempt.host);
-      const list = new DownloadedList(() => this.#open(reply, call));
+      const list = new DownloadedList(() => this.#decrypt(reply, call));
       await this.#authenticator(known ?? list)
         .verify(reply, attempt)
         .catch((error: unknown) => {
-          throw notVouchedFor(list.failure ?? error, reply, call);
+          throw untrustedList(list.failure ?? error, reply, call);
         });
       return list.certificates;
     });
   }
 
   /** Returns the verifier that needs no key from the list: held certificates and `trust`. */
-  #known(held: PlatformCertificates): WxPayVerifier | undefined {
+  #knownKeys(held: PlatformCertificates): WxPayVerifier | undefined {
     const { trust } = this.#options;
     if (held.serialNos.length === 0) return trust;
     return trust === undefined ? held : new CombinedVerifier([held, trust]);
@@ -81,22 +85,24 @@ export class CertificateDownload {
     return new V3Authenticator({ ...this.#options, verifier });
   }
 
-  #open({ body }: Reply, call: CallContext): PlatformCertificates {
+  #decrypt({ body }: Reply, call: CallContext): PlatformCertificates {
     const { mchid, apiV3Key, now } = this.#options;
     try {
       const encrypted = downloadCertificates.decode(parseJson(body), this.#options, { mchid });
-      const opened = encrypted.map((each, index) => openCertificate(each, apiV3Key, `$.data[${index}]`));
+      const decrypted = encrypted.map((each, index) =>
+        decryptCertificate(each, apiV3Key, `$.data[${index}]`),
+      );
       const certificates = new PlatformCertificates(
-        opened.filter((each) => each !== undefined),
+        decrypted.filter((each) => each !== undefined),
         now,
       );
       if (certificates.serialNos.length > 0) return certificates;
       throw new UnexpectedJson(
         '$.data',
-        `has ${opened.length} certificates, none of which is an RSA certificate that is valid now. Check the clock of this machine.`,
+        `has ${decrypted.length} certificates, none of which is an RSA certificate that is valid now. Check the clock of this machine.`,
       );
     } catch (error) {
-      throw notOpened(error, call);
+      throw unreadableList(error, call);
     }
   }
 }

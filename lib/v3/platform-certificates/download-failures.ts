@@ -11,28 +11,28 @@ const USE_PUBLIC_KEY =
   'Verify with the WeChat Pay public key (微信支付公钥): pass a PublicKeyVerifier, or set WXPAY_PUBLIC_KEY and WXPAY_PUBLIC_KEY_ID.';
 
 /** Returns the error for a refused download. It tells a merchant without certificates to use the public key. */
-export function refused(error: unknown, mchid: string): unknown {
+export function downloadRefused(error: unknown, mchid: string): unknown {
   return error instanceof WxPayApiError && error.code === 'RESOURCE_NOT_EXISTS'
     ? new WxPayConfigError([`mchid ${mchid} has no platform certificate (平台证书). ${USE_PUBLIC_KEY}`])
     : error;
 }
 
 /** Returns the error for a list that cannot be decrypted or differs from the documentation. */
-export function notOpened(error: unknown, { operation, subject, merchant }: CallContext): unknown {
-  const answer = `The answer to ${operation} of ${subject}`;
+export function unreadableList(error: unknown, { operation, subject, merchant }: CallContext): unknown {
+  const reply = `The reply to ${operation} of ${subject}`;
   if (error instanceof DecryptionError) {
     return error.likelyCause === 'key'
       ? new WxPayConfigError([`apiV3Key is not accepted: a platform certificate ${error.message}.`])
       : new WxPaySignatureError(
           'mismatch',
-          `${answer} could not be verified: a certificate in it ${error.message}. Check that no proxy changes replies.`,
+          `${reply} could not be verified: a certificate in it ${error.message}. Check that no proxy changes replies.`,
           { merchant },
         );
   }
   if (error instanceof UnexpectedJson) {
     return new WxPayProtocolError(
       error.path,
-      `${answer} is not what its documentation promises: ${error.message} If it persists, update this package or report it.`,
+      `${reply} is not what WeChat Pay's documentation promises: ${error.message} If it persists, update this package or report it.`,
       { merchant },
     );
   }
@@ -40,19 +40,19 @@ export function notOpened(error: unknown, { operation, subject, merchant }: Call
 }
 
 /** Returns the error for a decrypted list without a trusted signature. */
-export function notVouchedFor(
+export function untrustedList(
   error: unknown,
   { headers }: Reply,
   { operation, subject, merchant }: CallContext,
 ): unknown {
   if (!(error instanceof WxPaySignatureError) || error.reason !== 'unknown-serial') return error;
-  const answer = `The answer to ${operation} of ${subject}`;
+  const reply = `The reply to ${operation} of ${subject}`;
   return headers.get('wechatpay-serial')?.startsWith('PUB_KEY_ID_')
-    ? new WxPayConfigError([`${answer} is signed with the WeChat Pay public key. ${USE_PUBLIC_KEY}`])
+    ? new WxPayConfigError([`${reply} is signed with the WeChat Pay public key. ${USE_PUBLIC_KEY}`])
     : // Not "unknown-serial": it would be attributed to the reply of the call that needed the certificates.
       new WxPaySignatureError(
         'mismatch',
-        `${answer} could not be verified: it is signed with a certificate that is not trusted. While no certificate is held, the option trust, if set, must verify the list. If WeChat Pay withdrew the trusted certificates early, restart the app or call merchants.replace().`,
+        `${reply} could not be verified: it is signed with a certificate that is not trusted. While no certificate is held, the option trust, if set, must verify the list. If WeChat Pay withdrew the trusted certificates early, restart the app or call merchants.replace().`,
         { merchant, cause: error },
       );
 }

@@ -6,20 +6,20 @@ import type { PlatformCertificates } from './platform-certificates.js';
  * itself.
  */
 export class DownloadedList extends WxPayVerifier {
-  readonly #open: () => PlatformCertificates;
-  #opened: PlatformCertificates | undefined;
-  /** Error from `open`, if it failed. */
+  readonly #decrypt: () => PlatformCertificates;
+  #decrypted: PlatformCertificates | undefined;
+  /** Error from `decrypt`, if it failed. */
   failure: unknown;
 
-  /** @param open decrypts and checks the list; throws if it cannot be used */
-  constructor(open: () => PlatformCertificates) {
+  /** @param decrypt decrypts and checks the list; throws if it cannot be used */
+  constructor(decrypt: () => PlatformCertificates) {
     super();
-    this.#open = open;
+    this.#decrypt = decrypt;
   }
 
   get certificates(): PlatformCertificates {
     try {
-      return (this.#opened ??= this.#open());
+      return (this.#decrypted ??= this.#decrypt());
     } catch (error) {
       this.failure = error;
       throw error;

@@ -67,7 +67,7 @@ describe('a notification that a platform certificate verifies', () => {
     [
       'cannot be believed',
       () => (server.changeHeaders = (headers) => ({ ...headers, 'Wechatpay-Signature': 'AAAA' })),
-      /The answer to certificates\.download .*could not be verified: its signature does not match/,
+      /The reply to certificates\.download .*could not be verified: its signature does not match/,
     ],
     [
       'does not arrive',

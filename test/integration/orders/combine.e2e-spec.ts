@@ -70,16 +70,8 @@ describe('CombineOrderService.query', () => {
   });
 
   it.each([
-    [
-      'another order',
-      { combine_out_trade_no: 'C9' },
-      '$.combine_out_trade_no is not the one that was asked for',
-    ],
-    [
-      'another merchant',
-      { combine_mchid: '1900000002' },
-      '$.combine_mchid is not the one that was asked for',
-    ],
+    ['another order', { combine_out_trade_no: 'C9' }, '$.combine_out_trade_no is not the requested one'],
+    ['another merchant', { combine_mchid: '1900000002' }, '$.combine_mchid is not the requested one'],
     ['no merchant', { combine_mchid: '' }, '$.combine_mchid is empty.'],
   ])('refuses a reply about %s', async (_, other, problem) => {
     const body = { combine_appid: APPID, combine_mchid: MCHID, combine_out_trade_no: 'C2', sub_orders: [] };

@@ -53,7 +53,7 @@ describe('a call', () => {
     const { host } = new URL(sandbox.gateway.url);
     expect(error).toMatchObject({ timedOut: true, hosts: [host], attempts: 1, retryable: true });
     expect(error.message).toBe(
-      `WeChat Pay did not answer order.query of order T1 within 400 ms (${host}; most of the time went into sending). ` +
+      `WeChat Pay did not reply to order.query of order T1 within 400 ms (${host}; most of the time went into sending). ` +
         'If that happens often, give the call more time.',
     );
   });

@@ -9,7 +9,7 @@ const hosts = useTwoHosts();
 describe('a call that fails on every host', () => {
   it.each([
     ['reset', 'ECONNRESET'],
-    ['hang', 'no answer in time'],
+    ['hang', 'no reply in time'],
   ] as const)('does not say that nothing was sent where the first host ends in %s', async (fault, reason) => {
     hosts.main.next({ fault });
     const merchant = hosts.merchantWith({

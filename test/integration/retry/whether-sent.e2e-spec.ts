@@ -94,7 +94,7 @@ describe('a call whose time is up', () => {
     const error = await closeWith(0);
 
     expect(error.message).toBe(
-      `WeChat Pay did not answer order.close of order T1 within ${TIMEOUT_MS} ms (${new URL(sandbox.gateway.url).host}; most of the time went into signing). ${NOTHING_SENT}`,
+      `WeChat Pay did not reply to order.close of order T1 within ${TIMEOUT_MS} ms (${new URL(sandbox.gateway.url).host}; most of the time went into signing). ${NOTHING_SENT}`,
     );
     expect(error.timedOut).toBe(true);
   });

@@ -43,7 +43,7 @@ describe('the deadline of a call', () => {
     const { host } = new URL(sandbox.server.url);
     expect(error).toMatchObject({ timedOut: true, hosts: [host] });
     expect(error.message).toContain(
-      `WeChat Pay did not answer order.query of order T1 within 400 ms (${host}; most of the time went into sending)`,
+      `WeChat Pay did not reply to order.query of order T1 within 400 ms (${host}; most of the time went into sending)`,
     );
   });
 

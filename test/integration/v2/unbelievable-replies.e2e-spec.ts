@@ -61,18 +61,18 @@ describe('a reply whose signature proves nothing', () => {
       const error = await failureOf(WxPaySignatureError, query());
 
       expect(error).toMatchObject({ reason, merchant: 'default', retryable: true });
-      expect(error.message).toContain('The answer to order.query of order T1 could not be verified: ');
+      expect(error.message).toContain('The reply to order.query of order T1 could not be verified: ');
     }
   });
 
   it.each([
     [
       (fields: V2ServerFields) => fields,
-      'The answer to order.query of order T1 could not be verified: it lacks sign. Check what answers at this host.',
+      'The reply to order.query of order T1 could not be verified: it lacks sign. Check which server replies at this host.',
     ],
     [
       signedWith('MD5'),
-      'The answer to order.query of order T1 could not be verified: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
+      'The reply to order.query of order T1 could not be verified: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
     ],
   ])('says what to check', async (signing, message) => {
     answerWith(PAID, signing);
@@ -114,7 +114,7 @@ describe('a reply that is validly signed', () => {
       'another order',
       { ...PAID, out_trade_no: 'T2' },
       '$.out_trade_no',
-      'is not the one that was asked for: this answers another request. Query again',
+      'is not the requested one: the reply belongs to another request. Query again',
     ],
     ['another merchant', { ...PAID, mch_id: '10000101' }, '$.mch_id'],
     ['no merchant', { ...PAID, mch_id: '' }, '$.mch_id'],
@@ -132,7 +132,7 @@ describe('a reply that is validly signed', () => {
     expect(error).toMatchObject({ code: 'WXPAY_PROTOCOL', path, merchant: 'default' });
     expect(error.raw).toMatchObject(fields);
     expect(Object.keys(error)).not.toContain('raw');
-    expect(error.message).toContain('WeChat Pay answered order.query of order T1 with a verified reply');
+    expect(error.message).toContain('The verified reply to order.query of order T1 is not what');
     expect(error.message).toContain(`promises: ${path} ${problem}`);
   });
 
@@ -194,7 +194,7 @@ describe('a reply that is validly signed', () => {
     const error = await failureOf(WxPayProtocolError, close());
 
     expect(error.path).toBe(path);
-    expect(error.message).toContain('belongs to another reply: this answers another request.');
+    expect(error.message).toContain('belongs to the reply to another request.');
   });
 
   it('closes the order with what a close may say, and with fields of the future', async () => {

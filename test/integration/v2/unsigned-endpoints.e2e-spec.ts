@@ -98,7 +98,7 @@ describe('an endpoint of APIv2 that never signs', () => {
     const error = await failureOf(WxPayProtocolError, request(TRANSFERS, true));
 
     expect(error.path).toBe(`$.${name}`);
-    expect(error.message).toContain('with an unsigned reply that');
+    expect(error.message).toContain('The unsigned reply to request of POST');
     expect(error.raw).toBeUndefined();
   });
 });

@@ -157,7 +157,7 @@ describe("a page that is not WeChat Pay's", () => {
       hosts: [new URL(sandbox.server.url).host],
       merchant: 'default',
     });
-    expect(error.message).toContain(`answered order.query of order T1 with HTTP ${status} and a page`);
+    expect(error.message).toContain(`replied to order.query of order T1 with HTTP ${status} and a page`);
     expect(error.message).toContain(text);
   });
 

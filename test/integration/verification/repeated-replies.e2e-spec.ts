@@ -41,7 +41,7 @@ describe('a signed reply that names no order', () => {
     const error = await failureOf(WxPaySignatureError, close(merchant));
 
     expect(error.reason).toBe('stale');
-    expect(error.message).toContain('was accepted for another call already');
+    expect(error.message).toContain('was already accepted for another call');
   });
 
   it('proves no close of another registration either', async () => {

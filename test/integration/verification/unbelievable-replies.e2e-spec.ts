@@ -62,9 +62,7 @@ describe.each(FAULTS)('a reply %s', (_, behaviour, reason, message) => {
 
     expect(error).toMatchObject({ code: 'WXPAY_SIGNATURE', reason, merchant: 'default', retryable: true });
     expect(error.message).toMatch(message);
-    expect(error.message).toContain(
-      `The answer to order.query of order ${outTradeNo} could not be verified:`,
-    );
+    expect(error.message).toContain(`The reply to order.query of order ${outTradeNo} could not be verified:`);
   });
 
   it('to a close is refused, though it is empty', async () => {

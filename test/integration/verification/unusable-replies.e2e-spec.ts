@@ -32,7 +32,7 @@ describe('a validly signed reply', () => {
     const error = await failureOf(WxPayProtocolError, query());
 
     expect(error).toMatchObject({ code: 'WXPAY_PROTOCOL', path, merchant: 'default' });
-    expect(error.message).toContain('WeChat Pay answered order.query of order T1 with a verified reply');
+    expect(error.message).toContain('The verified reply to order.query of order T1 is not what');
   });
 
   it('about another WeChat order is refused', async () => {
@@ -96,7 +96,7 @@ describe('a page that is not WeChat Pay’s', () => {
       retryable: true,
     });
     expect(error.message).toMatch(
-      /^127\.0\.0\.1:\d+ answered order\.query of order T1 with HTTP 502 and a page that is not WeChat Pay's \(text\/html[^)]*, \d+ bytes\) that starts with "</,
+      /^127\.0\.0\.1:\d+ replied to order\.query of order T1 with HTTP 502 and a page that is not WeChat Pay's \(text\/html[^)]*, \d+ bytes\) that starts with "</,
     );
   });
 
@@ -110,7 +110,7 @@ describe('a page that is not WeChat Pay’s', () => {
     const error = await failureOf(WxPayTransportError, query());
 
     expect(error.message).toContain("a page that is not WeChat Pay's");
-    expect(error.message).toContain('Something between here and WeChat Pay may have answered');
+    expect(error.message).toContain('Something between here and WeChat Pay may have replied');
   });
 
   it.each([
@@ -219,7 +219,7 @@ describe('a connection', () => {
 
       expect(error).toMatchObject({ timedOut: false, hosts: [new URL(sandbox.gateway.url).host] });
       expect(error.message).toMatch(
-        /^The connection to 127\.0\.0\.1:\d+ broke before order\.query of order cut-.* was answered in full/,
+        /^The connection to 127\.0\.0\.1:\d+ broke before the reply to order\.query of order cut-.* was complete/,
       );
     },
   );

@@ -28,7 +28,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
 
     expect(error).toMatchObject({ timedOut: false, httpStatus: 101, attempts: 1 });
     expect(error.message).toContain(
-      `${new URL(wire.server.url).host} answered order.query of order A1 with HTTP 101 and a page that is not WeChat Pay's`,
+      `${new URL(wire.server.url).host} replied to order.query of order A1 with HTTP 101 and a page that is not WeChat Pay's`,
     );
   });
 

@@ -96,7 +96,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
       const error = await broken(send());
 
       expect(error).toMatchObject({ timedOut: false, attempts: 1 });
-      expect(error.message).toContain('before order.query of order A1 was answered in full');
+      expect(error.message).toContain('before the reply to order.query of order A1 was complete');
     },
   );
 
@@ -185,7 +185,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
 
     expect(error).toMatchObject({ timedOut: false, attempts: 1 });
     expect(error.message).toContain(
-      `The connection to ${new URL(wire.server.url).host} broke before order.query of order A1`,
+      `The connection to ${new URL(wire.server.url).host} broke before the reply to order.query of order A1`,
     );
   });
 

@@ -72,7 +72,7 @@ describe('toHttpException', () => {
     ],
     ['a code of the future', refused({ code: 'BRAND_NEW' }), BadGatewayException, 'Bad Gateway'],
     [
-      'no answer in time',
+      'no reply in time',
       new WxPayTransportError('x', { timedOut: true }),
       GatewayTimeoutException,
       'Gateway Timeout',

@@ -11,7 +11,7 @@ describe('Deadline', () => {
     const interrupted = new Promise((resolve) => deadline.wait('signing', resolve));
 
     await expect(interrupted).resolves.toBeInstanceOf(Error);
-    expect(deadline).toMatchObject({ expired: true, abandoned: false, slowestStep: 'signing' });
+    expect(deadline).toMatchObject({ expired: true, aborted: false, slowestStep: 'signing' });
   });
 
   it('interrupts it with the reason of the caller who gives up', async () => {
@@ -22,7 +22,7 @@ describe('Deadline', () => {
     caller.abort('changed my mind');
 
     await expect(interrupted).resolves.toBe('changed my mind');
-    expect(deadline).toMatchObject({ expired: false, abandoned: true, end: { reason: 'changed my mind' } });
+    expect(deadline).toMatchObject({ expired: false, aborted: true, end: { reason: 'changed my mind' } });
     deadline.stop();
   });
 

@@ -4,7 +4,7 @@ import { Semaphore } from '../../../lib/transport/semaphore.js';
 
 describe('Semaphore', () => {
   it('lets the first in, and the next in their order as places get free', async () => {
-    const semaphore = new Semaphore('waiting for its turn');
+    const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const entered: string[] = [];
     await semaphore.acquire(deadline, 1);
@@ -21,12 +21,12 @@ describe('Semaphore', () => {
   });
 
   it('keeps no place for one whose time ran out', async () => {
-    const semaphore = new Semaphore('waiting for its turn');
+    const semaphore = new Semaphore('waiting for other calls');
     const patient = new Deadline(60_000);
     const hurried = new Deadline(5);
     await semaphore.acquire(patient, 1);
     await expect(semaphore.acquire(hurried, 1)).rejects.toThrow();
-    expect(hurried.slowestStep).toBe('waiting for its turn');
+    expect(hurried.slowestStep).toBe('waiting for other calls');
 
     semaphore.release();
 
@@ -35,7 +35,7 @@ describe('Semaphore', () => {
   });
 
   it('counts the places that were given back', async () => {
-    const semaphore = new Semaphore('waiting for its turn');
+    const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     for (let round = 0; round < 3; round++) {
       await semaphore.acquire(deadline, 2);
@@ -47,7 +47,7 @@ describe('Semaphore', () => {
   });
 
   it('lets each in at the width that it sees, and nobody pass who came later', async () => {
-    const semaphore = new Semaphore('waiting for its turn');
+    const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const entered: string[] = [];
     await semaphore.acquire(deadline, 2);
@@ -66,7 +66,7 @@ describe('Semaphore', () => {
   });
 
   it('opens for the next when the first in line gives up', async () => {
-    const semaphore = new Semaphore('waiting for its turn');
+    const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const caller = new AbortController();
     const impatient = new Deadline(60_000, caller.signal);
@@ -83,7 +83,7 @@ describe('Semaphore', () => {
   });
 
   it('lets one in who gives up in the very moment of its turn, and who leaves like any other', async () => {
-    const semaphore = new Semaphore('waiting for its turn');
+    const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const caller = new AbortController();
     const impatient = new Deadline(60_000, caller.signal);

@@ -19,12 +19,12 @@ describe('the answer to a reversal', () => {
     [
       'a trade state, as the answer to a query has',
       { recall: 'N', trade_state: 'NOTPAY' },
-      '$.trade_state belongs to another reply: this answers another request.',
+      '$.trade_state belongs to the reply to another request.',
     ],
     [
       'the number of another order',
       { recall: 'N', out_trade_no: 'T2' },
-      '$.out_trade_no is not the one that was asked for: this answers another request.',
+      '$.out_trade_no is not the requested one: the reply belongs to another request.',
     ],
   ])('is refused with %s', (_, fields, message) => {
     const decode = () => reverseOrder.decode(fields, ref);
@@ -37,7 +37,7 @@ describe('the answer to a reversal', () => {
     const decode = () => reverseOrder.decode({ recall: 'N', transaction_id: '43' }, { transactionId: '42' });
 
     expect(decode).toThrow(UnexpectedField);
-    expect(decode).toThrow('$.transaction_id is not the one that was asked for');
+    expect(decode).toThrow('$.transaction_id is not the requested one');
   });
 
   it.each([

@@ -60,7 +60,7 @@ describe('decodeV3Error', () => {
     expect(error).toBeInstanceOf(WxPayProtocolError);
     expect(error).toMatchObject({ path: '$', merchant: 'shop', httpStatus: 202 });
     expect(error.message).toBe(
-      'WeChat Pay answered order.query of order T1 with a verified HTTP 202 that its documentation does not list. It was not interpreted: query the order; if it persists, report it.',
+      "The verified reply to order.query of order T1 has HTTP 202, which WeChat Pay's documentation does not list. It was not interpreted: query the order; if it persists, report it.",
     );
   });
 

@@ -25,7 +25,7 @@ describe('the answer to a query over APIv3', () => {
   ])('is refused when %s is another', (path, json, ref) => {
     const decode = () => queryOrder.decode(json, ref, { mchid: MCHID });
 
-    expect(decode).toThrow(`${path} is not the one that was asked for: this answers another request.`);
+    expect(decode).toThrow(`${path} is not the requested one: the reply belongs to another request.`);
   });
 
   it.each([

@@ -32,7 +32,7 @@ describe('the answer to a reversal over APIv3', () => {
     const queried = { mchid: MCHID, out_trade_no: 'T1', trade_state: 'REFUND' };
 
     expect(() => reverseOrder.decode(queried, own, { mchid: MCHID })).toThrow(
-      '$.trade_state belongs to a query: this answers another request.',
+      '$.trade_state belongs to the reply to a query, not to a reversal.',
     );
   });
 

@@ -68,7 +68,7 @@ describe('a shared query', () => {
 
     expect(error).toMatchObject({ timedOut: true, retryable: true, merchant: 'default' });
     expect(error.message).toBe(
-      'WeChat Pay did not answer order.query of order T1 within 50 ms, the timeout of one caller of a shared query. Query again, or give it more time.',
+      'WeChat Pay did not reply to order.query of order T1 within 50 ms, the timeout of one caller of a shared query. Query again, or give it more time.',
     );
     await expect(patient).resolves.toMatchObject({ tradeState: 'SUCCESS' });
     expect(virtual.gateway.asked[0]?.timeoutMs).toBe(10_000);

@@ -32,7 +32,7 @@ describe('HostHealth', () => {
   it('forgets failures that an answer lies between', () => {
     const { health, clock } = healthAt();
     fail(health, 'main');
-    health.answered('main', clock.ms);
+    health.replied('main', clock.ms);
     fail(health, 'main');
 
     expect(health.first(HOSTS, WAITING)).toBe('main');
@@ -50,7 +50,7 @@ describe('HostHealth', () => {
       'main',
       'backup',
     ]);
-    health.answered('main', clock.ms);
+    health.replied('main', clock.ms);
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
 
@@ -61,7 +61,7 @@ describe('HostHealth', () => {
     fail(health, 'main', 'main');
     clock.ms = 2;
 
-    health.answered('main', askedAt);
+    health.replied('main', askedAt);
 
     expect(health.first(HOSTS, WAITING)).toBe('backup');
   });
@@ -71,7 +71,7 @@ describe('HostHealth', () => {
     const askedAt = clock.ms;
     clock.ms = 1;
     fail(health, 'main');
-    health.answered('main', askedAt);
+    health.replied('main', askedAt);
     fail(health, 'main');
 
     expect(health.first(HOSTS, WAITING)).toBe('main');

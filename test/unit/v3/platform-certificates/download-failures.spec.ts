@@ -6,14 +6,14 @@ import { WxPayProtocolError } from '../../../../lib/errors/wxpay-protocol-error.
 import { WxPaySignatureError } from '../../../../lib/errors/wxpay-signature-error.js';
 import { UnexpectedJson } from '../../../../lib/v3/json.js';
 import {
-  notOpened,
-  notVouchedFor,
-  refused,
+  unreadableList,
+  untrustedList,
+  downloadRefused,
 } from '../../../../lib/v3/platform-certificates/download-failures.js';
 
 const merchant = '1900000001';
 const call = { operation: 'certificates.download', subject: `merchant ${merchant}`, merchant };
-const ANSWER = 'The answer to certificates.download of merchant 1900000001';
+const REPLY = 'The reply to certificates.download of merchant 1900000001';
 const foreign = new Error('out of memory');
 const refusal = (code: string) => new WxPayApiError({ call, code, httpStatus: 404, signed: false });
 const reply = (headers: Readonly<Record<string, string>>) => ({
@@ -26,37 +26,37 @@ describe('a refusal of the certificates', () => {
   it('is kept, unless it says that there are none', () => {
     const other = refusal('SIGN_ERROR');
 
-    expect(refused(other, merchant)).toBe(other);
-    expect(refused(foreign, merchant)).toBe(foreign);
-    expect(refused(refusal('RESOURCE_NOT_EXISTS'), merchant)).toBeInstanceOf(WxPayConfigError);
+    expect(downloadRefused(other, merchant)).toBe(other);
+    expect(downloadRefused(foreign, merchant)).toBe(foreign);
+    expect(downloadRefused(refusal('RESOURCE_NOT_EXISTS'), merchant)).toBeInstanceOf(WxPayConfigError);
   });
 });
 
 describe('certificates that do not open', () => {
   it('are said to be changed on the way where the key fits', () => {
-    const error = notOpened(new DecryptionError('ciphertext', 'is not base64'), call);
+    const error = unreadableList(new DecryptionError('ciphertext', 'is not base64'), call);
 
     expect(error).toBeInstanceOf(WxPaySignatureError);
     expect(error).toMatchObject({
       reason: 'mismatch',
       merchant,
-      message: `${ANSWER} could not be verified: a certificate in it is not base64. Check that no proxy changes replies.`,
+      message: `${REPLY} could not be verified: a certificate in it is not base64. Check that no proxy changes replies.`,
     });
   });
 
   it('are said to be what the documentation does not promise', () => {
-    const error = notOpened(new UnexpectedJson('$.data', 'is missing, not an array.'), call);
+    const error = unreadableList(new UnexpectedJson('$.data', 'is missing, not an array.'), call);
 
     expect(error).toBeInstanceOf(WxPayProtocolError);
     expect(error).toMatchObject({
       path: '$.data',
       merchant,
-      message: `${ANSWER} is not what its documentation promises: $.data is missing, not an array. If it persists, update this package or report it.`,
+      message: `${REPLY} is not what WeChat Pay's documentation promises: $.data is missing, not an array. If it persists, update this package or report it.`,
     });
   });
 
   it('for another reason keep it', () => {
-    expect(notOpened(foreign, call)).toBe(foreign);
+    expect(unreadableList(foreign, call)).toBe(foreign);
   });
 });
 
@@ -64,25 +64,25 @@ describe('certificates that nothing vouches for', () => {
   const unknown = new WxPaySignatureError('unknown-serial');
 
   it('are told from those that the public key signed', () => {
-    const error = notVouchedFor(unknown, reply({ 'wechatpay-serial': 'PUB_KEY_ID_0119' }), call);
+    const error = untrustedList(unknown, reply({ 'wechatpay-serial': 'PUB_KEY_ID_0119' }), call);
 
     expect(error).toBeInstanceOf(WxPayConfigError);
     expect(error).toMatchObject({
-      message: `${ANSWER} is signed with the WeChat Pay public key. Verify with the WeChat Pay public key (微信支付公钥): pass a PublicKeyVerifier, or set WXPAY_PUBLIC_KEY and WXPAY_PUBLIC_KEY_ID.`,
+      message: `${REPLY} is signed with the WeChat Pay public key. Verify with the WeChat Pay public key (微信支付公钥): pass a PublicKeyVerifier, or set WXPAY_PUBLIC_KEY and WXPAY_PUBLIC_KEY_ID.`,
     });
   });
 
   it.each<Readonly<Record<string, string>>>([{ 'wechatpay-serial': 'ABPUB_KEY_ID_' }, {}])(
     'are refused with the headers %j',
     (headers) => {
-      const error = notVouchedFor(unknown, reply(headers), call);
+      const error = untrustedList(unknown, reply(headers), call);
 
       expect(error).toBeInstanceOf(WxPaySignatureError);
       expect(error).toMatchObject({
         reason: 'mismatch',
         merchant,
         cause: unknown,
-        message: `${ANSWER} could not be verified: it is signed with a certificate that is not trusted. While no certificate is held, the option trust, if set, must verify the list. If WeChat Pay withdrew the trusted certificates early, restart the app or call merchants.replace().`,
+        message: `${REPLY} could not be verified: it is signed with a certificate that is not trusted. While no certificate is held, the option trust, if set, must verify the list. If WeChat Pay withdrew the trusted certificates early, restart the app or call merchants.replace().`,
       });
     },
   );
@@ -90,7 +90,7 @@ describe('certificates that nothing vouches for', () => {
   it('for another reason keep it', () => {
     const stale = new WxPaySignatureError('stale');
 
-    expect(notVouchedFor(stale, reply({}), call)).toBe(stale);
-    expect(notVouchedFor(foreign, reply({}), call)).toBe(foreign);
+    expect(untrustedList(stale, reply({}), call)).toBe(stale);
+    expect(untrustedList(foreign, reply({}), call)).toBe(foreign);
   });
 });

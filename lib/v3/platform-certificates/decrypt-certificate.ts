@@ -17,7 +17,7 @@ const ALGORITHM = 'AEAD_AES_256_GCM';
  * @throws {DecryptionError} if the APIv3 key does not decrypt it
  * @throws {UnexpectedJson} if the decrypted content is not a usable certificate
  */
-export function openCertificate(
+export function decryptCertificate(
   { serialNo, effectiveTime, expireTime, encryptCertificate }: EncryptedCertificate,
   apiV3Key: KeyObject,
   path: string,

@@ -4,7 +4,7 @@ import { Aes } from 'wechatpay-axios-plugin';
 import { readApiV3Key } from '../../../../lib/crypto/aes-gcm.js';
 import { parseJson } from '../../../../lib/v3/json.js';
 import { downloadCertificates } from '../../../../lib/v3/operations/download-certificates.js';
-import { openCertificate as open } from '../../../../lib/v3/platform-certificates/open-certificate.js';
+import { decryptCertificate as decrypt } from '../../../../lib/v3/platform-certificates/decrypt-certificate.js';
 import { readEncryptionSamples } from '../../../support/fixtures/encryption-samples.js';
 import { createPlatformKey } from '../../../support/fixtures/platform-keys.js';
 import { generateRsaKeys, type RsaKeys } from '../../../support/fixtures/rsa-keys.js';
@@ -14,10 +14,10 @@ const key = readApiV3Key(certificates.apiV3Key);
 const mchid = '1234567891';
 
 /** One of RSA, which is always used. */
-function openCertificate(...[sealed, apiV3Key, path]: Parameters<typeof open>) {
-  const opened = open(sealed, apiV3Key, path);
-  if (opened === undefined) throw new Error('The certificate is of another algorithm.');
-  return opened;
+function decryptCertificate(...[sealed, apiV3Key, path]: Parameters<typeof decrypt>) {
+  const decrypted = decrypt(sealed, apiV3Key, path);
+  if (decrypted === undefined) throw new Error('The certificate is of another algorithm.');
+  return decrypted;
 }
 
 function sealedSample() {
@@ -38,13 +38,13 @@ function pemOf(der: Buffer): string {
   return `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
 }
 
-describe('openCertificate', () => {
+describe('decryptCertificate', () => {
   it('opens the published answer of /v3/certificates', () => {
-    const opened = openCertificate(sealedSample(), key, '$.data[0]');
+    const decrypted = decryptCertificate(sealedSample(), key, '$.data[0]');
 
-    expect(opened.serialNo).toBe('5DEA10EF55877E3CF6C33255C2E7DEFFF7E427EC');
-    expect(new Date(opened.effectiveAt).toISOString()).toBe('2023-09-19T15:15:58.000Z');
-    expect(new Date(opened.expiresAt).toISOString()).toBe('2028-09-17T15:15:58.000Z');
+    expect(decrypted.serialNo).toBe('5DEA10EF55877E3CF6C33255C2E7DEFFF7E427EC');
+    expect(new Date(decrypted.effectiveAt).toISOString()).toBe('2023-09-19T15:15:58.000Z');
+    expect(new Date(decrypted.expiresAt).toISOString()).toBe('2028-09-17T15:15:58.000Z');
   });
 
   it('takes the narrower of the times that the list and the certificate say', () => {
@@ -59,7 +59,7 @@ describe('openCertificate', () => {
       expireTime: new Date('2025-01-01'),
     };
     const years = [wide, narrow].map((sealed) => {
-      const { effectiveAt, expiresAt } = openCertificate(sealed, key, '$');
+      const { effectiveAt, expiresAt } = decryptCertificate(sealed, key, '$');
       return [effectiveAt, expiresAt].map((at) => new Date(at).getUTCFullYear());
     });
 
@@ -73,15 +73,15 @@ describe('openCertificate', () => {
     const { serialNo, ...sealed } = sealedSample();
     const written = `00${serialNo.toLowerCase()}`;
 
-    expect(openCertificate({ ...sealed, serialNo: written }, key, '$').serialNo).toBe(written);
+    expect(decryptCertificate({ ...sealed, serialNo: written }, key, '$').serialNo).toBe(written);
   });
 
   it.each(['5DEA1EF55877E3CF6C33255C2E7DEFFF7E427EC', '5DEA10EF55877E3CF6C33255C2E7DEFFF7E427E'])(
     'takes %s for another number',
     (serialNo) => {
-      const opening = () => openCertificate({ ...sealedSample(), serialNo }, key, '$.data[0]');
+      const decrypting = () => decryptCertificate({ ...sealedSample(), serialNo }, key, '$.data[0]');
 
-      expect(opening).toThrow(expect.objectContaining({ path: '$.data[0].serial_no' }));
+      expect(decrypting).toThrow(expect.objectContaining({ path: '$.data[0].serial_no' }));
     },
   );
 
@@ -91,13 +91,13 @@ describe('openCertificate', () => {
     const ciphertext = Aes.AesGcm.encrypt(certificatePem, certificates.apiV3Key, nonce, '');
     const encryptCertificate = { algorithm: 'AEAD_AES_256_GCM', nonce, ciphertext };
 
-    const opened = openCertificate(
+    const decrypted = decryptCertificate(
       { serialNo, effectiveTime: effectiveAt, expireTime: expiresAt, encryptCertificate },
       key,
       '$',
     );
 
-    expect(opened.serialNo).toBe(serialNo);
+    expect(decrypted.serialNo).toBe(serialNo);
   });
 
   /** The sample with another certificate in it. */
@@ -113,7 +113,7 @@ describe('openCertificate', () => {
   it('says where a key stands that is too short', async () => {
     const sealed = await sealedWith((der) => der, generateRsaKeys(1024));
 
-    expect(() => open(sealed, key, '$.data[1]')).toThrow(
+    expect(() => decrypt(sealed, key, '$.data[1]')).toThrow(
       expect.objectContaining({
         path: '$.data[1].encrypt_certificate.ciphertext',
         message: expect.stringContaining('is an RSA key of 1024 bits'),
@@ -122,6 +122,6 @@ describe('openCertificate', () => {
   });
 
   it('passes over a key of an algorithm that is not known', async () => {
-    expect(open(await sealedWith(withUnknownKey), key, '$.data[1]')).toBeUndefined();
+    expect(decrypt(await sealedWith(withUnknownKey), key, '$.data[1]')).toBeUndefined();
   });
 });
