@@ -36,7 +36,7 @@ export type { WatchOptions } from './domain/options.js';
 
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';
-export type { WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.js';
+export type { EncryptedText, WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.js';
 
 // Signing and verifying
 export { CombinedVerifier } from './crypto/combined-verifier.js';
@@ -44,7 +44,7 @@ export type { KeyInput } from './crypto/pem.js';
 export { PublicKeyVerifier } from './crypto/public-key-verifier.js';
 export { RsaSigner } from './crypto/rsa-signer.js';
 export { WxPaySigner } from './crypto/signer.js';
-export { WxPayVerifier, type VerifyInput } from './crypto/verifier.js';
+export { WxPayVerifier, type EncryptInput, type KeyQuery, type VerifyInput } from './crypto/verifier.js';
 export {
   PlatformCertificateVerifier,
   type PlatformCertificateVerifierOptions,

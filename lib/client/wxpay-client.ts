@@ -1,7 +1,8 @@
 import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
-import type { WxPayRequest } from '../domain/request.js';
+import type { EncryptedText, WxPayRequest } from '../domain/request.js';
+import { checkSensitiveText } from '../domain/texts.js';
 
 /** Calls any WeChat Pay endpoint that has no service of its own. Requests are signed and replies verified as everywhere else. */
 export class WxPayClient {
@@ -33,5 +34,38 @@ export class WxPayClient {
   async request<T = unknown>(request: WxPayRequest, options: CallOptions = {}): Promise<T> {
     checkCallOptions(options);
     return (await this.#merchant.requests().request(request, options)) as T;
+  }
+
+  /**
+   * Encrypts a sensitive field of a request, such as a name or an account number, for WeChat Pay. APIv3 only.
+   *
+   * Send all encrypted fields of a request with the header `Wechatpay-Serial` of their key:
+   * `request({ …, headers: { 'Wechatpay-Serial': serialNo } })`.
+   *
+   * @param text at most 214 bytes of UTF-8 with a key of 2048 bits
+   * @throws {WxPayInputError} if the text is empty or too long
+   * @throws {WxPayConfigError} if the merchant uses APIv2, or a verifier of the app has no method `encrypt`
+   * @throws {WxPayTransportError} if the verifier failed
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
+   */
+  async encrypt(text: string, options: CallOptions = {}): Promise<EncryptedText> {
+    checkSensitiveText('text', text);
+    checkCallOptions(options);
+    return this.#merchant.sensitiveFields().encrypt(text, options);
+  }
+
+  /**
+   * Decrypts a sensitive field of a reply with the merchant's private key. APIv3 only.
+   *
+   * @param ciphertext base64, as in the reply
+   * @throws {WxPayInputError} if it cannot be decrypted with this key
+   * @throws {WxPayConfigError} if the merchant uses APIv2, or a signer of the app has no method `decrypt`
+   * @throws {WxPayTransportError} if the signer failed
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
+   */
+  async decrypt(ciphertext: string, options: CallOptions = {}): Promise<string> {
+    checkSensitiveText('ciphertext', ciphertext);
+    checkCallOptions(options);
+    return this.#merchant.sensitiveFields().decrypt(ciphertext, options);
   }
 }

@@ -1,7 +1,8 @@
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { hasKey } from './has-key.js';
 import { isSame } from './is-same.js';
-import { WxPayVerifier, type VerifyInput } from './verifier.js';
+import { WxPayVerifier, type EncryptInput, type KeyQuery, type VerifyInput } from './verifier.js';
 
 /**
  * Verifies with several keys, for the period in which WeChat Pay migrates a merchant from one key to another. The first
@@ -39,21 +40,31 @@ export class CombinedVerifier extends WxPayVerifier {
    * Returns the serial number of the first verifier that has one. A verifier that fails is skipped, so that a failed
    * certificate download does not stop a merchant with another key.
    */
-  override async acceptedSerialNo(
-    options: { readonly signal?: AbortSignal } = {},
-  ): Promise<string | undefined> {
-    const failures: unknown[] = [];
-    for (const verifier of this.#verifiers) {
-      try {
-        const serialNo = await verifier.acceptedSerialNo(options);
-        if (serialNo !== undefined) return serialNo;
-      } catch (error) {
-        options.signal?.throwIfAborted();
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
-    return undefined;
+  override acceptedSerialNo(options: { readonly signal?: AbortSignal } = {}): Promise<string | undefined> {
+    return first(this.#verifiers, (verifier) => verifier.acceptedSerialNo(options), options.signal);
+  }
+
+  /**
+   * Encrypts with the first verifier that can. One that fails is skipped.
+   *
+   * @throws {WxPayConfigError} if none has a method `encrypt`
+   */
+  override async encrypt(input: EncryptInput): Promise<{ ciphertext: string; serialNo: string }> {
+    const encrypted = await first(
+      this.#verifiers,
+      async (verifier) => verifier.encrypt?.(input),
+      input.signal,
+    );
+    if (encrypted !== undefined) return encrypted;
+    throw new WxPayConfigError([
+      'None of the combined verifiers can encrypt: give one of them a method encrypt(), as PublicKeyVerifier and PlatformCertificateVerifier have.',
+    ]);
+  }
+
+  override async hasKey(query: KeyQuery): Promise<boolean> {
+    const has = async (verifier: WxPayVerifier): Promise<true | undefined> =>
+      (await hasKey(verifier, query)) || undefined;
+    return (await first(this.#verifiers, has, query.signal)) ?? false;
   }
 
   /** @throws the first failure other than an unknown serial number, if no verifier could check the signature */
@@ -77,6 +88,30 @@ export class CombinedVerifier extends WxPayVerifier {
       this.#verifiers.every((verifier, index) => isSame(verifier, other.#verifiers[index]))
     );
   }
+}
+
+/**
+ * Returns the first result. A verifier that fails is skipped.
+ *
+ * @throws the first failure, if there is no result
+ */
+async function first<T>(
+  verifiers: readonly WxPayVerifier[],
+  work: (verifier: WxPayVerifier) => Promise<T | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+  const failures: unknown[] = [];
+  for (const verifier of verifiers) {
+    try {
+      const result = await work(verifier);
+      if (result !== undefined) return result;
+    } catch (error) {
+      signal?.throwIfAborted();
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return undefined;
 }
 
 function isUnknownSerial(error: unknown): boolean {

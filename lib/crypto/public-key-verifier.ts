@@ -1,9 +1,10 @@
 import { verify, type KeyObject } from 'node:crypto';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
+import { encryptOaep } from './oaep.js';
 import { readOrReport, readPublicKey, type KeyInput } from './pem.js';
 import { normalizeSerialNo } from './serial-no.js';
-import { WxPayVerifier, type VerifyInput } from './verifier.js';
+import { WxPayVerifier, type EncryptInput, type KeyQuery, type VerifyInput } from './verifier.js';
 
 /**
  * Verifies with the WeChat Pay public key (微信支付公钥), or with one platform certificate that you update yourself.
@@ -44,6 +45,14 @@ export class PublicKeyVerifier extends WxPayVerifier {
     // Synchronous on purpose: verifying takes 17 µs, less than a round trip to the thread pool.
     const signed = typeof message === 'string' ? Buffer.from(message) : message;
     return verify('sha256', signed, this.#publicKey, Buffer.from(signature, 'base64'));
+  }
+
+  override async encrypt({ text }: EncryptInput): Promise<{ ciphertext: string; serialNo: string }> {
+    return { ciphertext: encryptOaep(this.#publicKey, text), serialNo: this.#publicKeyId };
+  }
+
+  override hasKey({ serialNo }: KeyQuery): Promise<boolean> {
+    return Promise.resolve(serialNo === this.#publicKeyId);
   }
 
   override isSameAs(other: WxPayVerifier): boolean {

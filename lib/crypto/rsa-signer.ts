@@ -1,18 +1,20 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { OaepDecryptor } from './oaep.js';
 import { readOrReport, readPrivateKey, type KeyInput } from './pem.js';
 import { normalizeSerialNo } from './serial-no.js';
 import { WxPaySigner } from './signer.js';
 
 const signInPool = promisify(sign);
 
-/** Signs with a private key held in memory. The key is parsed once; signing runs in the thread pool. */
+/** Signs and decrypts with a private key held in memory. The key is parsed once; both run in the thread pool. */
 export class RsaSigner extends WxPaySigner {
   readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
   readonly serialNo: string;
   override readonly isLocal = true;
   readonly #privateKey: KeyObject;
+  readonly #decryptor: OaepDecryptor;
 
   /**
    * @param options `privateKey` is apiclient_key.pem (PKCS#8 or PKCS#1) as text in any form that docs/configuration.md
@@ -32,10 +34,15 @@ export class RsaSigner extends WxPaySigner {
     }
     if (key === undefined || faults.length > 0) throw new WxPayConfigError(faults);
     this.#privateKey = key;
+    this.#decryptor = new OaepDecryptor(key);
     this.serialNo = number;
   }
 
   override async sign({ message }: { readonly message: string }): Promise<string> {
     return (await signInPool('sha256', Buffer.from(message), this.#privateKey)).toString('base64');
+  }
+
+  override decrypt({ ciphertext }: { readonly ciphertext: string }): Promise<string> {
+    return this.#decryptor.decrypt(ciphertext);
   }
 }

@@ -22,4 +22,14 @@ export abstract class WxPaySigner {
    * @returns the signature in base64
    */
   abstract sign(input: { readonly message: string; readonly signal?: AbortSignal }): Promise<string>;
+  /**
+   * Decrypts a sensitive field of a reply: RSAES-OAEP with SHA-1 and MGF1 with SHA-1, with the key that signs. Without this
+   * method `WxPayClient.decrypt` rejects.
+   *
+   * @param input `ciphertext` is base64; `signal` is aborted when the call ends early
+   * @returns the text
+   * @throws {WxPayInputError} naming `ciphertext`, if it cannot be decrypted with this key
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
+   */
+  decrypt?(input: { readonly ciphertext: string; readonly signal?: AbortSignal }): Promise<string>;
 }

@@ -14,13 +14,29 @@ export interface VerifyInput {
   readonly signal?: AbortSignal;
 }
 
+/** Key that a verifier is asked about. */
+export interface KeyQuery {
+  /** Identifier of the key, exactly as in the header `Wechatpay-Serial`. */
+  readonly serialNo: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Text to encrypt for WeChat Pay. */
+export interface EncryptInput {
+  /** UTF-8, at most 214 bytes with a key of 2048 bits. */
+  readonly text: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Verifies that a reply or notification comes from WeChat Pay. Extend it if the keys are stored elsewhere, and pass it as
  * `verifier`.
  */
 export abstract class WxPayVerifier {
   /** Returns the identifier of the key that WeChat Pay shall sign replies with, sent as `Wechatpay-Serial`. */
-  abstract acceptedSerialNo(options?: { readonly signal?: AbortSignal }): Promise<string | undefined>;
+  abstract acceptedSerialNo(options?: {
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<string | undefined>;
   /**
    * Checks one signature.
    *
@@ -33,4 +49,18 @@ export abstract class WxPayVerifier {
    * method a verifier equals only itself.
    */
   isSameAs?(other: WxPayVerifier): boolean;
+  /**
+   * Encrypts a sensitive field of a request with one of the keys: RSAES-OAEP with SHA-1 and MGF1 with SHA-1. Without this
+   * method `WxPayClient.encrypt` rejects.
+   *
+   * @returns base64, and the identifier of the key
+   * @throws {WxPayInputError} naming `text`, if it is too long for the key
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
+   */
+  encrypt?(input: EncryptInput): Promise<{ readonly ciphertext: string; readonly serialNo: string }>;
+  /**
+   * Returns true if the verifier has this key and would verify replies with it. Without this method it has only the key that
+   * `acceptedSerialNo` returns.
+   */
+  hasKey?(query: KeyQuery): Promise<boolean>;
 }

@@ -7,6 +7,20 @@ export interface WxPayV3Request {
   readonly query?: Readonly<Record<string, string>> | undefined;
   /** Body, which is sent as JSON. */
   readonly body?: unknown;
+  /**
+   * Headers beside those that the package sets, such as `Accept-Language`. Of its own headers only `Wechatpay-Serial` may be
+   * given, with the `serialNo` of {@link EncryptedText}: the verifier must have this key, because WeChat Pay signs the reply
+   * with it.
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Sensitive field that is encrypted for WeChat Pay. */
+export interface EncryptedText {
+  /** Base64, to be sent in place of the text. */
+  readonly ciphertext: string;
+  /** Identifier of the key: the header `Wechatpay-Serial` of the request. */
+  readonly serialNo: string;
 }
 
 /** Request to an endpoint of APIv2 that this package has no service for. */

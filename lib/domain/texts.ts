@@ -27,6 +27,17 @@ export function copyTexts(option: string, value: unknown): Readonly<Record<strin
   return copy;
 }
 
+/**
+ * Checks a text to encrypt or decrypt.
+ *
+ * @throws {WxPayInputError} naming the argument, without its value
+ */
+export function checkSensitiveText(argument: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '') return;
+  const received = value === '' ? 'an empty one' : describe(value);
+  throw new WxPayInputError(argument, `must be a string that is not empty; received ${received}.`);
+}
+
 function describe(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }

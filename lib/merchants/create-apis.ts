@@ -18,6 +18,7 @@ import { V3CombineApi } from '../v3/v3-combine-api.js';
 import { V3OrderApi } from '../v3/v3-order-api.js';
 import { V3RequestApi } from '../v3/v3-request-api.js';
 import { V3ReverseApi } from '../v3/v3-reverse-api.js';
+import { V3SensitiveFieldsApi } from '../v3/v3-sensitive-fields-api.js';
 import { V3Pipeline } from '../v3/pipeline.js';
 import { unsupported, type MerchantApis } from './apis.js';
 import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
@@ -49,6 +50,8 @@ export function createV3Apis(
   const combine = new V3CombineApi(pipeline, terms);
   const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, terms });
   const requests = new V3RequestApi(pipeline);
+  const { timeoutMs } = options;
+  const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
   const sharedOrders = new SharedQueries(orders);
   return {
     orders: () => orders,
@@ -62,6 +65,7 @@ export function createV3Apis(
             'If WeChat Pay has opened reversing over APIv3 to you, set codePayReverse: { appid } instead.',
         ),
     requests: () => requests,
+    sensitiveFields: () => sensitiveFields,
     notifications: v3Notifications(merchant, options, { now, seeking }),
   };
 }
@@ -119,6 +123,10 @@ export function createV2Apis(
           "Reversing needs the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.",
         ),
     requests: () => requests,
+    sensitiveFields: unsupported(
+      merchant,
+      "Sensitive fields are encrypted like this in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its WxPayClient.",
+    ),
     notifications: () => notifications,
   };
 }

@@ -92,6 +92,7 @@ export function accessBy(find: () => WxPayMerchant): MerchantAccess {
     combine: () => current().combine(),
     reversal: () => current().reversal(),
     requests: () => current().requests(),
+    sensitiveFields: () => current().sensitiveFields(),
     now: () => current().now(),
     closing: () => current().closing(),
   };

@@ -1,7 +1,9 @@
+import { hasKey } from '../crypto/has-key.js';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import type { Attempt } from '../transport/retry/attempt.js';
 import type { Reply } from '../transport/http/reply.js';
 import type { SigningSemaphore } from '../transport/signing-semaphore.js';
@@ -30,6 +32,15 @@ const REPLY: MessageWording = {
 
 const SIGNER: KeyService<string> = { name: 'signer', read: base64Of };
 
+/** Verifier as the service that says whether it has a key which the caller has named. */
+const NAMED_KEY: KeyService<void> = {
+  name: 'verifier',
+  read: expectKnown,
+  failureOf: (error) => (error instanceof WxPayInputError ? error : undefined),
+};
+
+const CHOOSING_KEY = 'choosing the key';
+
 /** Signs requests to WeChat Pay and verifies its replies. */
 export class V3Authenticator {
   readonly #options: V3AuthenticatorOptions;
@@ -51,20 +62,30 @@ export class V3Authenticator {
    * @returns the headers that carry the signature
    */
   async authorize(request: V3Request, attempt: Attempt): Promise<Record<string, string>> {
-    const { signer, verifier, signing } = this.#options;
-    const accepted = await attempt.ask(this.#acceptedKey, 'choosing the key', (control) =>
-      verifier.acceptedSerialNo({
-        get signal() {
-          return control.signal;
-        },
-      }),
-    );
+    const { signer, signing } = this.#options;
+    const accepted = await this.#keyOfReply(request, attempt);
     const sign = (): Promise<string> => this.#sign(request, attempt);
     const isLimited = signing !== undefined && signer.isLocal;
     const Authorization = isLimited
       ? await signing.semaphore.run(attempt, { signer, permits: signing.permits }, sign)
       : await sign();
     return accepted === undefined ? { Authorization } : { Authorization, 'Wechatpay-Serial': accepted };
+  }
+
+  /** Returns the identifier of the key that WeChat Pay shall sign the reply with. */
+  async #keyOfReply({ serialNo }: V3Request, attempt: Attempt): Promise<string | undefined> {
+    const { verifier } = this.#options;
+    if (serialNo === undefined) {
+      return attempt.ask(this.#acceptedKey, CHOOSING_KEY, (control) =>
+        verifier.acceptedSerialNo({
+          get signal() {
+            return control.signal;
+          },
+        }),
+      );
+    }
+    await attempt.ask(NAMED_KEY, CHOOSING_KEY, ({ signal }) => hasKey(verifier, { serialNo, signal }));
+    return serialNo;
   }
 
   async #sign({ method, path, body }: V3Request, attempt: Attempt): Promise<string> {
@@ -110,6 +131,15 @@ function headerOf(serialNo: unknown): string | undefined {
   throw new WxPayConfigError([
     'verifier.acceptedSerialNo() must resolve to a public key id, such as PUB_KEY_ID_…, to the serial number of a certificate, or to undefined: at most 128 characters of ASCII without spaces.',
   ]);
+}
+
+/** Refuses a key that the verifier does not have: the reply, which is signed with it, could not be verified. */
+function expectKnown(isKnown: unknown): void {
+  if (isKnown === true) return;
+  throw new WxPayInputError(
+    'headers',
+    'names a key in Wechatpay-Serial that the verifier does not have: pass the serialNo that encrypt() returned, of the same merchant.',
+  );
 }
 
 /** Checks the signer's result. Any other value would be sent as a string and refused as a wrong signature. */

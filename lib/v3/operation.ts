@@ -10,6 +10,10 @@ export interface V3Request {
   readonly path: string;
   /** JSON; empty for none. */
   readonly body: string;
+  /** Headers beside those of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Identifier of the key that fields of the request are encrypted with, sent as `Wechatpay-Serial`. Default: the accepted one. */
+  readonly serialNo?: string;
 }
 
 /** Context for decoding a reply, besides the input of the call. */

@@ -52,7 +52,11 @@ export class V3Pipeline {
     const { effect, anyReply } = operation;
     return transport.run(call, { ...options, effect, anyReply }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
-      const reply = await attempt.send(request, { ...contentHeaders(request.body), ...proof });
+      const reply = await attempt.send(request, {
+        ...contentHeaders(request.body),
+        ...request.headers,
+        ...proof,
+      });
       refuseForeignPage(reply, call, attempt.host);
       const signed = await authenticator.verify(reply, attempt);
       const isSuccess = operation.successStatus.includes(reply.status);

@@ -5,23 +5,15 @@ import { redact } from '../errors/redact.js';
 import { copyTexts } from '../domain/texts.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { checkBody } from './check-body.js';
-import type { V3Operation } from './operation.js';
+import { checkHeaders } from './check-headers.js';
+import type { V3Operation, V3Request } from './operation.js';
 import type { V3Pipeline } from './pipeline.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Matches a path by the characters of https://www.rfc-editor.org/rfc/rfc3986#section-3.3, without `.` and `..` segments. */
 const PATH = /^\/v3(\/(?!(\.|%2[eE]){1,2}(\/|$))([\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+$/;
 
-/** Validated request, ready to be sent. */
-interface CheckedRequest {
-  readonly method: string;
-  /** Path with the query. */
-  readonly path: string;
-  /** Body; empty for none. */
-  readonly body: string;
-}
-
-const anyRequest: V3Operation<CheckedRequest, unknown> = {
+const anyRequest: V3Operation<V3Request, unknown> = {
   name: 'request',
   effect: 'none',
   anyReply: true,
@@ -50,8 +42,8 @@ export class V3RequestApi implements RequestApi {
   }
 }
 
-function checked(request: WxPayRequest): CheckedRequest {
-  const { method: asked, path, query, body } = (request ?? {}) as Partial<WxPayV3Request>;
+function checked(request: WxPayRequest): V3Request {
+  const { method: asked, path, query, body, headers } = (request ?? {}) as Partial<WxPayV3Request>;
   const method = METHODS.find((each) => each === asked);
   if (method === undefined) {
     throw new WxPayInputError('method', `must be one of ${METHODS.join(', ')}: this merchant uses APIv3.`);
@@ -65,7 +57,7 @@ function checked(request: WxPayRequest): CheckedRequest {
   if (method === 'GET' && body !== undefined) {
     throw new WxPayInputError('body', 'must be left out of a GET: put what it says into query.');
   }
-  return { method, path: path + queryOf(query), body: bodyOf(body) };
+  return { method, path: path + queryOf(query), body: bodyOf(body), ...checkHeaders(headers) };
 }
 
 function queryOf(query: unknown = {}): string {

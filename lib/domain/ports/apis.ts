@@ -3,7 +3,7 @@ import type { CombineCloseRequest, CombineOrder } from '../combine-order.js';
 import type { ReceivedNotification, WxPayNotification } from '../notification.js';
 import type { CloseOrderRef, OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
-import type { WxPayRequest } from '../request.js';
+import type { EncryptedText, WxPayRequest } from '../request.js';
 import type { TradeType } from '../trade-state.js';
 import type { CloseReply } from './close-reply.js';
 
@@ -68,6 +68,12 @@ export interface ReverseApi extends Pick<OrderApi, 'terms' | 'query'> {
 /** Requests to endpoints that this package has no service for. */
 export interface RequestApi {
   request(request: WxPayRequest, options?: CallOptions): Promise<unknown>;
+}
+
+/** Encryption of the sensitive fields of requests and replies. */
+export interface SensitiveFieldsApi {
+  encrypt(text: string, options?: CallOptions): Promise<EncryptedText>;
+  decrypt(ciphertext: string, options?: CallOptions): Promise<string>;
 }
 
 /** Reader of the notifications to one merchant. Each API has its implementation. */

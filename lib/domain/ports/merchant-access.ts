@@ -1,10 +1,10 @@
-import type { CombineApi, OrderApi, RequestApi, ReverseApi } from './apis.js';
+import type { CombineApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
 
 /**
  * Access of a service to its merchant. A service calls these functions for each operation, so that `replace` also takes effect
  * for injected services.
  *
- * Each of the first five functions throws WxPayConfigError if the API of the merchant does not support its operations.
+ * The functions that return operations throw WxPayConfigError if the API of the merchant does not support them.
  */
 export interface MerchantAccess {
   readonly orders: () => OrderApi;
@@ -13,6 +13,7 @@ export interface MerchantAccess {
   readonly combine: () => CombineApi;
   readonly reversal: () => ReverseApi;
   readonly requests: () => RequestApi;
+  readonly sensitiveFields: () => SensitiveFieldsApi;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Aborted when the app is closed. */

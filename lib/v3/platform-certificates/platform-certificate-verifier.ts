@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { isSame } from '../../crypto/is-same.js';
 import { createNonce } from '../../crypto/nonce.js';
 import type { WxPaySigner } from '../../crypto/signer.js';
-import { WxPayVerifier, type VerifyInput } from '../../crypto/verifier.js';
+import { WxPayVerifier, type EncryptInput, type KeyQuery, type VerifyInput } from '../../crypto/verifier.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
 import { DEFAULT_MAX_REPLY_BYTES } from '../../rules/limits.js';
 import { createTransport } from '../../transport/create-transport.js';
@@ -80,6 +80,20 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
   override async verify(input: VerifyInput): Promise<boolean> {
     if (!CERTIFICATE_SERIAL.test(input.serialNo)) throw new WxPaySignatureError('unknown-serial');
     return (await this.#store.including(input.serialNo, input)).verify(input);
+  }
+
+  /**
+   * Encrypts with the newest certificate in effect.
+   *
+   * @throws {WxPayError} if there is no certificate and none can be downloaded; the next call tries again
+   */
+  override async encrypt(input: EncryptInput): Promise<{ ciphertext: string; serialNo: string }> {
+    return (await this.#store.current(input.signal)).encrypt(input);
+  }
+
+  override async hasKey(query: KeyQuery): Promise<boolean> {
+    if (!CERTIFICATE_SERIAL.test(query.serialNo)) return false;
+    return (await this.#store.current(query.signal)).hasKey(query);
   }
 
   /** Compares the keys that verify a list of certificates: the APIv3 key, and the keys of `trust`. */

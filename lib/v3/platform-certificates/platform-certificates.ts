@@ -1,5 +1,5 @@
-import type { VerifyInput } from '../../crypto/verifier.js';
-import { WxPayVerifier } from '../../crypto/verifier.js';
+import { WxPayVerifier, type EncryptInput, type KeyQuery, type VerifyInput } from '../../crypto/verifier.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
 
 /** Decrypted and checked platform certificate (平台证书). */
@@ -36,8 +36,21 @@ export class PlatformCertificates extends WxPayVerifier {
 
   /** Returns the newest serial number in effect. A certificate of the future may verify, but is not requested. */
   override acceptedSerialNo(): Promise<string | undefined> {
-    const now = this.#now();
-    return Promise.resolve(this.#usable().find(({ effectiveAt }) => effectiveAt <= now)?.serialNo);
+    return Promise.resolve(this.#newest()?.serialNo);
+  }
+
+  /** Encrypts with the newest certificate in effect. @throws {WxPayConfigError} if none is in effect */
+  override async encrypt(input: EncryptInput): Promise<{ ciphertext: string; serialNo: string }> {
+    const { serialNo = '', verifier } = this.#newest() ?? {};
+    const encrypted = await verifier?.encrypt?.(input);
+    if (encrypted !== undefined) return { ...encrypted, serialNo };
+    throw new WxPayConfigError([
+      'No platform certificate is in effect, so nothing can be encrypted: check the clock of this machine.',
+    ]);
+  }
+
+  override hasKey({ serialNo }: KeyQuery): Promise<boolean> {
+    return Promise.resolve(this.has(serialNo));
   }
 
   override async verify(input: VerifyInput): Promise<boolean> {
@@ -46,6 +59,11 @@ export class PlatformCertificates extends WxPayVerifier {
     // The verifier may write the number in another form than the list.
     const serialNo = (await signer.verifier.acceptedSerialNo()) ?? signer.serialNo;
     return signer.verifier.verify({ ...input, serialNo });
+  }
+
+  #newest(): PlatformCertificate | undefined {
+    const now = this.#now();
+    return this.#usable().find(({ effectiveAt }) => effectiveAt <= now);
   }
 
   #find(wanted: string): PlatformCertificate | undefined {

@@ -17,6 +17,7 @@ export function accessTo(orders: () => OrderApi, now: () => number = () => 0): M
     combine: unsupported,
     reversal: unsupported,
     requests: unsupported,
+    sensitiveFields: unsupported,
     now,
     closing: () => signal,
   };
