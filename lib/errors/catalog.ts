@@ -86,6 +86,16 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     ['TRADE_STATE_ERROR', NOT_NOW, 'Query the order before deciding.'],
     ['REVERSE_EXPIRE', 'The order can no longer be reversed.', 'Refund it instead.'],
     ['OUT_TRADE_NO_USED', 'The order number is already used.', 'Use a new out_trade_no.'],
+    [
+      'BUYER_MISMATCH',
+      'Another customer began to pay this order.',
+      'Query the order; charge another customer under a new out_trade_no.',
+    ],
+    [
+      'NOTSUPORTCARD',
+      'The bank card of the customer cannot be used for this payment.',
+      'Have the customer choose another card, and scan the code again under a new out_trade_no.',
+    ],
   ]),
   ...rows({ kind: 'order-state', status: 409, retryable: true }, [
     ['USERPAYING', 'The customer is paying this order.', 'Wait 5 seconds, then query the order.'],
@@ -96,6 +106,21 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
       'OPENID_MISMATCH',
       'The payer does not belong to this app.',
       'Check which appid the openid was obtained for.',
+    ],
+    [
+      'AUTHCODEEXPIRE',
+      'The payment code has expired.',
+      'Have the customer refresh the code, and scan it again under a new out_trade_no.',
+    ],
+    [
+      'AUTH_CODE_ERROR',
+      'The payment code is invalid.',
+      'Have the customer refresh the code, and scan it again under a new out_trade_no.',
+    ],
+    [
+      'AUTH_CODE_INVALID',
+      'This is no payment code of WeChat Pay, or it was used before.',
+      'Have the customer show the payment code of WeChat Pay, and scan it again under a new out_trade_no.',
     ],
   ]),
   ...rows({ kind: 'request', status: 500, retryable: false }, [

@@ -42,7 +42,8 @@ export function removeSecrets(text: string): string {
     .replace(/("type":"Buffer","data":)\[[\d,\s]{1,65536}\]/g, '$1[secret]')
     .replace(ASSIGNED, '$1$2[secret]')
     .replace(NAMED, '$1[secret]')
-    .replace(STATED, '$1[secret]');
+    .replace(STATED, '$1[secret]')
+    .replace(PAYMENT_CODE, '$1[secret]');
   return removeOpenids(redacted);
 }
 
@@ -69,6 +70,13 @@ const STATED = new RegExp(
   String.raw`(${NAME}\s{1,3}(?:is\s{1,3})?["']?)(?!PUB_KEY_ID_|[\da-f]{40}(?!\w))(?=[A-Za-z+/-]{0,64}\d)[\w+/-]{16,}={0,2}`,
   'gi',
 );
+
+/**
+ * A payment code (付款码) behind its name. On its own, it looks like an order number of 18 digits. At most 20 characters, such
+ * as `">` or ` is `, lie between the name and the code.
+ */
+const PAYMENT_CODE =
+  /((?:auth\W?_?code|(?:payment|bar|qr) ?code|付款码|授权码|条形?码|二维码)\D{0,20})(?<!\d)\d{18}(?!\d)/gi;
 
 /**
  * Returns true for a path of a file or URL. Paths are long too, but their segments are short and do not mix lower case, upper

@@ -103,6 +103,16 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     remedy:
       'Check the numbers of the refund and of its order, and the merchant, sub_mchid included. A refund that was asked for a moment ago may need a second try.',
   },
+  {
+    code: 'NOT_ENOUGH',
+    kind: 'order-state',
+    status: 409,
+    message: 'The customer has too little money for this payment.',
+    when: 'of a code payment',
+    applies: ({ operation, subject }) =>
+      operation === 'order.codePay' || /\/(codepay|micropay)$/.test(subject),
+    remedy: 'Have the customer choose another way to pay, and scan the code again under a new out_trade_no.',
+  },
 ];
 
 /** Finds the meaning of a refusal: the catalog row of its code, or the special case that applies. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ERROR_CATALOG, findError, type WxPayApiErrorKind } from '../../../lib/errors/catalog.js';
 
-/** What the official pages list for query, close, reverse and combine, in every spelling they use. */
+/** What the official pages list for the operations of orders, in every spelling they use. */
 const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, codes: readonly string[]])[] = [
   ['order-not-found', 404, ['ORDER_NOT_EXIST', 'ORDERNOTEXIST']],
   ['refund-not-found', 404, ['REFUNDNOTEXIST']],
@@ -20,9 +20,15 @@ const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, cod
       'USERPAYING',
       'REVERSE_EXPIRE',
       'OUT_TRADE_NO_USED',
+      'BUYER_MISMATCH',
+      'NOTSUPORTCARD',
     ],
   ],
-  ['request', 400, ['INVALID_TRANSACTIONID', 'OPENID_MISMATCH']],
+  [
+    'request',
+    400,
+    ['INVALID_TRANSACTIONID', 'OPENID_MISMATCH', 'AUTHCODEEXPIRE', 'AUTH_CODE_ERROR', 'AUTH_CODE_INVALID'],
+  ],
   [
     'request',
     500,

@@ -6,6 +6,7 @@ const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const signature = randomBytes(256).toString('base64');
 const APIV2_KEY = 'k8Jd0sLq2mZx4Vb6Nt1Rw3Yu5Pi7Oa9E';
+const PAYMENT_CODE = '134567890123456789';
 const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 
 describe('redact', () => {
@@ -57,6 +58,16 @@ describe('redact', () => {
       '{"key":{"type":"Buffer","data":[secret]}}',
     ],
     ['a signature in XML', `<sign><![CDATA[${APIV2_KEY}]]></sign>`, '<sign><![CDATA[[secret]]]></sign>'],
+    ['a payment code in JSON', `{"auth_code":"${PAYMENT_CODE}"}`, '{"auth_code":"[secret]"}'],
+    [
+      'a payment code in XML',
+      `<auth_code><![CDATA[${PAYMENT_CODE}]]></auth_code>`,
+      '<auth_code><![CDATA[[secret]]]></auth_code>',
+    ],
+    ['a payment code as Node shows it', `{ authCode: '${PAYMENT_CODE}' }`, "{ authCode: '[secret]' }"],
+    ['a payment code in a query string', `auth_code=${PAYMENT_CODE}&body=x`, 'auth_code=[secret]&body=x'],
+    ['a payment code in a sentence', `the auth code ${PAYMENT_CODE}.`, 'the auth code [secret].'],
+    ['a payment code in Chinese', `付款码${PAYMENT_CODE}已过期`, '付款码[secret]已过期'],
     ['an openid in a query string', `openid%3D${openid}`, 'openid%3D[openid]'],
     ['a JWT behind a tabulator in JSON', String.raw`\teyJhbGciOiJIUzI1NiJ9.e30.c2ln`, String.raw`\t[token]`],
     [
@@ -70,6 +81,8 @@ describe('redact', () => {
 
   it.each([
     ['Chinese text', '订单不存在，请检查商户订单号'],
+    ['an order number in the form of a payment code', 'order 134567890123456789'],
+    ['an order number after a payment code is named', 'auth_code is wrong for order 1345678901234567890'],
     ['an order number of 32 characters', 'T-2026_0101|0123456789*ABCDEF@xyz'.slice(0, 32)],
     ['an order number in the shape of an openid, but in one case', 'order-20260101-000000000-abc'],
     ['an order number of words and dates in mixed case', 'order-20260101-000000000-Abc'],
