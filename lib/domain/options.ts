@@ -62,6 +62,15 @@ export interface ReverseOptions extends CallOptions {
   readonly paidAt?: Date | undefined;
 }
 
+/** Options of a code payment. `timeoutMs` bounds all of it, the reversal included; default 60 000. */
+export interface CodePayOptions extends CallOptions {
+  /**
+   * Time that the customer has to enter the password, in milliseconds; default 30 000, or half of `timeoutMs` if that is less.
+   * After it the order is reversed, at least 15 seconds after the payment.
+   */
+  readonly waitMs?: number | undefined;
+}
+
 /** @throws {WxPayInputError} naming the invalid option */
 export function checkCallOptions(options: CallOptions): void {
   if (typeof options !== 'object' || options === null) {

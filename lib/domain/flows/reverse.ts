@@ -53,21 +53,27 @@ export async function reverse(
   if (retryAt !== undefined && retryAt.getTime() > now()) return { outcome: 'too-early', retryAt };
   const budget = new Budget(timeoutMs, signal);
   const before = await queryOrNotFound(api, ref, budget);
-  if (before?.tradeState === 'REVOKED') return reversed([before]);
+  if (before?.tradeState === 'REVOKED') return reversalOf([before]);
   const tradeType = before?.tradeType;
   if (tradeType !== undefined && !isPaidAtCounter(tradeType)) throw notReversible(tradeType);
   const settledAt = paidAt ?? before?.successTime;
   if (settledAt !== undefined && settledAt.getTime() + MAX_PAID_AGE_MS < now()) return { outcome: 'expired' };
-  return repeatUntilReversed(api, ref, budget, before);
+  return repeatUntilReversed(api, ref, budget, before === undefined ? [] : [before]);
 }
 
-async function repeatUntilReversed(
+/**
+ * Reverses an order, and repeats that until a query shows it reversed.
+ *
+ * @param seen replies of verified queries, the latest last; those of this function are added
+ * @throws {WxPayError} if WeChat Pay refuses the reversal, or if no usable reply arrived in time
+ */
+export async function repeatUntilReversed(
   api: ReverseApi,
   ref: OrderRef,
   budget: Budget,
-  before?: Order,
+  seen: Order[],
 ): Promise<Reversal> {
-  const seen = before === undefined ? [] : [before];
+  const before = seen.at(-1);
   for (;;) {
     const tradeType = seen.findLast((order) => order.tradeType !== undefined)?.tradeType;
     const attempt = await tryOnce(api, ref, budget, tradeType);
@@ -75,7 +81,7 @@ async function repeatUntilReversed(
     const order = attempt === 'again' ? undefined : await lookAgain(api, ref, budget);
     if (order !== undefined) {
       seen.push(order);
-      if (isEnd(order, attempt, before)) return reversed(seen);
+      if (isEnd(order, attempt, before)) return reversalOf(seen);
       if (isExpired(attempt) && PAID.includes(order.tradeState)) return { outcome: 'expired' };
     }
     if (attempt instanceof WxPayError && !isWorthRetrying(attempt, order)) throw attempt;
@@ -172,8 +178,12 @@ async function lookAgain(api: ReverseApi, ref: OrderRef, budget: Budget): Promis
   return answer instanceof WxPayError ? undefined : answer;
 }
 
-/** @param seen replies of verified queries, the latest last; APIv2 does not report whether a reversed order was paid */
-function reversed(seen: readonly Order[]): Reversal {
+/**
+ * Returns the outcome for an order that is reversed or closed.
+ *
+ * @param seen replies of verified queries, the latest last; APIv2 does not report whether a reversed order was paid
+ */
+export function reversalOf(seen: readonly Order[]): Extract<Reversal, { readonly outcome: 'reversed' }> {
   if (seen.some(wasPaid)) return { outcome: 'reversed', refunded: true };
   // An unpaid state before the reversal proves nothing: the customer may have paid between that query and the reversal.
   const isUnpaid = seen.at(-1)?.tradeState === 'CLOSED';

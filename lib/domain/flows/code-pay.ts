@@ -1,0 +1,109 @@
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
+import type { CodePayRequest } from '../code-pay.js';
+import type { CodePayOptions } from '../options.js';
+import type { Order } from '../order.js';
+import type { HostCallOptions } from '../ports/apis.js';
+import type { CodePayApi } from '../ports/code-pay-api.js';
+import { isPaidAtCounter } from '../trade-state.js';
+import { attemptCall, isNotFound } from './attempt-call.js';
+import { Budget } from './budget.js';
+import { CodePayFindings, type CodePayment } from './code-pay-findings.js';
+import { repeatUntilReversed } from './reverse.js';
+
+/** Time limit of a code payment whose options set none, in milliseconds. */
+export const CODE_PAY_TIMEOUT_MS = 60_000;
+const WAIT_MS = 30_000;
+/** Pause between queries while the customer enters the password. */
+const POLL_MS = 5_000;
+/** Minimum time between a payment and its reversal. @see https://pay.weixin.qq.com/doc/v2/merchant/4011937361 */
+const MIN_AGE_MS = 15_000;
+/** Share of the time that the payment request may take; the rest is for the calls that show its effect. */
+const PAY_SHARE = 0.5;
+/** Names of the steps in error messages. */
+const PAY = 'code pay';
+const QUERY = 'code pay, query';
+
+/**
+ * Charges the customer whose payment code was scanned: sends the payment once, queries the order while the customer enters the
+ * password, and reverses the order if it stays open.
+ *
+ * The payment request is never repeated, and only verified replies decide. Once a reversal was sent, the order is not reported
+ * as paid any more: a reversal whose reply was lost may still take effect, which refunds it.
+ *
+ * @throws {WxPayError} if the payment request was not sent
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011937125
+ */
+export async function payByCode(
+  api: CodePayApi,
+  request: CodePayRequest,
+  { signal, timeoutMs = CODE_PAY_TIMEOUT_MS, waitMs = Math.min(WAIT_MS, timeoutMs / 2) }: CodePayOptions,
+): Promise<CodePayment> {
+  const budget = new Budget(timeoutMs, signal);
+  const customer = new Budget(waitMs);
+  const findings = new CodePayFindings(request);
+  const limits = limitsOf(api, budget, PAY_SHARE);
+  const reply = await attemptCall(signal, () => api.pay(request, { ...limits, step: PAY }));
+  if (reply instanceof WxPayError && !wasSent(reply)) throw reply;
+  const age = new Budget(MIN_AGE_MS);
+  let payment = findings.addReply(reply);
+  // A refusal is compared with the order at once: the cashier waits for it.
+  let isDue = findings.isRefused;
+  while (payment === undefined) {
+    const restMs = Math.max(findings.isFailed ? 0 : customer.remainingMs, age.remainingMs);
+    if (!isDue && restMs <= 0 && findings.isOpen) return reverseOpen(api, budget, findings);
+    const pauseMs = restMs > 0 ? Math.min(restMs, POLL_MS) : POLL_MS;
+    if (!isDue && !(await budget.pause(pauseMs))) return findings.unresolved();
+    isDue = false;
+    payment = findings.add(await look(api, budget, findings));
+  }
+  return payment;
+}
+
+/** Tells whether WeChat Pay received the payment request, or may have. */
+function wasSent(failure: WxPayError): boolean {
+  return failure instanceof WxPayApiError || failure.outcomeUnknown === true;
+}
+
+/** Queries the order; after a refusal, on each host until one knows it. */
+async function look(
+  api: CodePayApi,
+  budget: Budget,
+  { ref, isRefused }: CodePayFindings,
+): Promise<Order | WxPayError> {
+  const query = (options?: HostCallOptions): Promise<Order | WxPayError> =>
+    attemptCall(budget.signal, () => api.query(ref, { ...limitsOf(api, budget), ...options, step: QUERY }));
+  let answer = await query();
+  // No "not found" names the order, signed or not, and one host can lag behind: each host has to confirm it.
+  for (const host of isRefused ? api.terms.hosts : []) {
+    if (isNotFound(answer)) answer = await query({ host });
+  }
+  return answer;
+}
+
+/** Reverses an order that stayed open, and one that no host knows, because its payment request may still arrive. */
+async function reverseOpen(api: CodePayApi, budget: Budget, findings: CodePayFindings): Promise<CodePayment> {
+  const { ref, seen } = findings;
+  const tradeType = seen.at(-1)?.tradeType;
+  if (tradeType !== undefined && !isPaidAtCounter(tradeType)) return findings.unresolved();
+  for (;;) {
+    const reversal = await attemptCall(budget.signal, () => repeatUntilReversed(api, ref, budget, seen));
+    if (!(reversal instanceof WxPayError)) {
+      return reversal.outcome === 'reversed' ? reversal : findings.unresolved();
+    }
+    if (!isAboutOrder(reversal) || !(await budget.pause(POLL_MS))) {
+      return findings.unresolved(isNotFound(reversal) ? undefined : reversal);
+    }
+  }
+}
+
+/** Tells whether a reversal was refused because of the order, whose state may change. */
+function isAboutOrder(refusal: WxPayError): boolean {
+  return refusal instanceof WxPayApiError && (refusal.kind === 'order-state' || isNotFound(refusal));
+}
+
+/** Returns the limits of one call: the time of an ordinary call, and `share` of the remaining time at most. */
+function limitsOf({ terms }: CodePayApi, budget: Budget, share = 1): HostCallOptions {
+  const { signal, timeoutMs = terms.timeoutMs } = budget.share(share);
+  return { signal, timeoutMs: Math.min(timeoutMs, terms.timeoutMs) };
+}
