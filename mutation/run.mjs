@@ -40,7 +40,7 @@ const PARTS = {
     code: ['v2/**'],
     specs: [
       'unit/v2/**/*.spec.ts',
-      'integration/v2/{any-endpoint,query,requests,reverse,unbelievable,unusable}*.e2e-spec.ts',
+      'integration/v2/{any-endpoint,query,requests,reverse,forged,malformed}*.e2e-spec.ts',
       'integration/retry/sent-once.e2e-spec.ts',
     ],
   },
@@ -50,7 +50,7 @@ const PARTS = {
       'unit/v3/*.spec.ts',
       'integration/orders/{any-endpoint,combine,one-order-every-api,query-and-close}.e2e-spec.ts',
       'integration/{retry/sent-once,verification/v3-pipeline}.e2e-spec.ts',
-      'integration/verification/{unbelievable,unusable}-replies.e2e-spec.ts',
+      'integration/verification/{forged,malformed}-replies.e2e-spec.ts',
     ],
   },
   certificates: {

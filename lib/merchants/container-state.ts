@@ -12,13 +12,13 @@ export interface ContainerState {
   /** Limit of concurrent signatures in this process: all merchants share one thread pool. */
   readonly signing: SigningSemaphore;
   /** Limit of the certificate downloads that notifications with unknown serial numbers cause: anyone can send those. */
-  readonly seeking: TokenBucket;
+  readonly lookups: TokenBucket;
   /** Record of the APIv3 replies that are accepted only once; `replace` keeps it. */
   readonly accepted: AcceptedReplies;
 }
 
 /** Limit of downloads for all merchants together: 5 at once, and one per second in the long run. */
-const SEEKING = { capacity: 5, refillMs: 1_000 };
+const LOOKUPS = { capacity: 5, refillMs: 1_000 };
 
 /** @param now monotonic clock, in milliseconds */
 export function createContainerState(now: () => number = () => performance.now()): ContainerState {
@@ -26,7 +26,7 @@ export function createContainerState(now: () => number = () => performance.now()
     healths: new HostHealthRegistry(),
     closing: new AbortController(),
     signing: new SigningSemaphore(),
-    seeking: new TokenBucket({ ...SEEKING, now }),
+    lookups: new TokenBucket({ ...LOOKUPS, now }),
     accepted: new AcceptedReplies(),
   };
 }

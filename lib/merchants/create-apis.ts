@@ -31,7 +31,7 @@ export interface ApiParts {
   /** Limit of concurrent signatures in this process. */
   readonly signing: SigningSemaphore;
   /** Limit of the certificate downloads that unverified notifications cause. */
-  readonly seeking: TokenBucket;
+  readonly lookups: TokenBucket;
   /** Record of the accepted APIv3 replies that name no order. */
   readonly accepted: AcceptedReplies;
 }
@@ -39,7 +39,7 @@ export interface ApiParts {
 export function createV3Apis(
   merchant: string,
   options: ResolvedV3Options,
-  { transport, now, signing: semaphore, seeking, accepted }: ApiParts,
+  { transport, now, signing: semaphore, lookups, accepted }: ApiParts,
 ): MerchantApis {
   const { mchid, signer, verifier, codePayReverse, signingConcurrency: permits } = options;
   const signing = { semaphore, permits };
@@ -66,14 +66,14 @@ export function createV3Apis(
         ),
     requests: () => requests,
     sensitiveFields: () => sensitiveFields,
-    notifications: v3Notifications(merchant, options, { now, seeking }),
+    notifications: v3Notifications(merchant, options, { now, lookups }),
   };
 }
 
 function v3Notifications(
   merchant: string,
   { mchid, apiV3Key, verifier, ...options }: ResolvedV3Options,
-  { now, seeking }: Pick<ApiParts, 'now' | 'seeking'>,
+  { now, lookups }: Pick<ApiParts, 'now' | 'lookups'>,
 ): MerchantApis['notifications'] {
   if (apiV3Key === undefined) {
     return unsupported(
@@ -88,7 +88,7 @@ function v3Notifications(
     verifier,
     now,
     limits: limitsOf(options),
-    maySeek: () => seeking.take(),
+    maySeek: () => lookups.take(),
   });
   return () => reader;
 }

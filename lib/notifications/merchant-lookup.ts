@@ -41,13 +41,13 @@ function getNamed(merchants: WxPayMerchants, merchant: string, request: Notifica
 
 /** Calls the function of the app, with a time limit: otherwise strangers could hold connections open. */
 function findName(find: FindName, context: ExecutionContext, request: NotificationRequest): Promise<unknown> {
-  const giveUp = () => {
+  const timedOut = () => {
     const problem = `The merchant of a notification was not looked up within ${NOTIFICATION_TIMEOUT_MS} ms. WeChat Pay sends it again: check what the merchant function of @VerifyNotification() waits for.`;
     const error = new WxPayTransportError(problem, { timedOut: true });
     return throwError(() => refuseNotification(refusalOf(error), error, { merchant: undefined, request }));
   };
   return firstValueFrom(
-    defer(async () => find(context)).pipe(timeout({ first: NOTIFICATION_TIMEOUT_MS, with: giveUp })),
+    defer(async () => find(context)).pipe(timeout({ first: NOTIFICATION_TIMEOUT_MS, with: timedOut })),
   );
 }
 

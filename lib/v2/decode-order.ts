@@ -1,5 +1,5 @@
 import type { Order, OrderAmount, OrderPayer } from '../domain/order.js';
-import type { LeftOut } from '../telemetry/left-out.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { decodePromotions } from './decode-promotions.js';
 import { endsAsSigned } from './field-boundaries.js';
 import { FieldReader, present, UnexpectedField } from './fields.js';
@@ -8,13 +8,13 @@ import type { V2Fields } from './xml.js';
 export interface DecodeOrderOptions {
   /** State of an order whose message has no state, because it is only sent in one. */
   readonly tradeState?: string;
-  /** Collects the paths of decoration that cannot be read. */
-  readonly leftOut?: LeftOut;
+  /** Collects the paths of unreadable lenient fields. */
+  readonly leftOut?: LeftOutFields;
 }
 
 /**
  * Reads an order from a verified reply into the type that APIv3 returns. Unlisted fields and states are accepted; `raw`
- * keeps them, and decoration that cannot be read.
+ * keeps them, and unreadable lenient fields.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2
  */
@@ -34,9 +34,9 @@ export function decodeOrder(fields: V2Fields, { tradeState, leftOut }: DecodeOrd
     tradeStateDesc: reader.text('trade_state_desc') ?? '',
     tradeType: reader.text('trade_type'),
     bankType: reader.text('bank_type'),
-    attach: reader.decoration(() => attach(fields, reader)),
-    successTime: reader.decoration(() => reader.time('time_end')),
-    amount: isPaid(state) ? amount(reader) : reader.decoration(amount),
+    attach: reader.lenient(() => attach(fields, reader)),
+    successTime: reader.lenient(() => reader.time('time_end')),
+    amount: isPaid(state) ? amount(reader) : reader.lenient(amount),
     payer: payer(reader),
     sceneInfo: deviceId === undefined ? undefined : { deviceId },
     promotionDetail: decodePromotions(fields, leftOut),
@@ -56,13 +56,13 @@ function attach(fields: V2Fields, reader: FieldReader): string | undefined {
 }
 
 /**
- * Reads the total, which must be readable, and the customer's amount, which is decoration. The documentation defines a
+ * Reads the total, which must be readable, and the customer's amount, which is lenient. The documentation defines a
  * missing currency as CNY.
  */
 function amount(reader: FieldReader): OrderAmount | undefined {
   const total = reader.integer('total_fee');
   if (total === undefined) return undefined;
-  const payerTotal = reader.decoration(() => reader.integer('cash_fee'));
+  const payerTotal = reader.lenient(() => reader.integer('cash_fee'));
   return present<OrderAmount>({
     total,
     payerTotal,

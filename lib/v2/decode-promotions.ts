@@ -1,5 +1,5 @@
 import type { OrderPromotion, OrderPromotionGoods } from '../domain/order.js';
-import type { LeftOut } from '../telemetry/left-out.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { FieldReader, isObject, present, UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
@@ -7,24 +7,27 @@ import type { V2Fields } from './xml.js';
  * Reads the coupons of an order, without those that lack an identifier or an amount. APIv2 sends them as numbered fields, as
  * JSON, or as both; then the JSON is read, because it has more details of the same coupons.
  */
-export function decodePromotions(fields: V2Fields, leftOut?: LeftOut): readonly OrderPromotion[] | undefined {
+export function decodePromotions(
+  fields: V2Fields,
+  leftOut?: LeftOutFields,
+): readonly OrderPromotion[] | undefined {
   const reader = new FieldReader(fields, { leftOut });
-  const coupons = reader.decoration(() => fromJson(fields, leftOut)) ?? [];
+  const coupons = reader.lenient(() => fromJson(fields, leftOut)) ?? [];
   return coupons.length > 0 ? coupons : fromNumberedFields(fields, reader);
 }
 
 /** Reads `promotion_detail`, and converts its names and types to those of APIv3. */
 function fromJson(
   { promotion_detail: json = '' }: V2Fields,
-  leftOut: LeftOut | undefined,
+  leftOut: LeftOutFields | undefined,
 ): readonly OrderPromotion[] | undefined {
   if (json === '') return undefined;
   return new FieldReader(envelopeOf(json), { leftOut }).list('promotion_detail', promotion);
 }
 
 function promotion(fields: FieldReader): OrderPromotion {
-  const text = (name: string) => fields.decoration(() => fields.text(name));
-  const integer = (name: string) => fields.decoration(() => fields.integer(name));
+  const text = (name: string) => fields.lenient(() => fields.text(name));
+  const integer = (name: string) => fields.lenient(() => fields.integer(name));
   return present<OrderPromotion>({
     couponId: fields.requiredText('promotion_id'),
     name: text('name'),
@@ -35,7 +38,7 @@ function promotion(fields: FieldReader): OrderPromotion {
     wechatpayContribute: integer('wxpay_contribute'),
     merchantContribute: integer('merchant_contribute'),
     otherContribute: integer('other_contribute'),
-    goodsDetail: fields.decoration(() => fields.list('goods_detail', goods)),
+    goodsDetail: fields.lenient(() => fields.list('goods_detail', goods)),
   });
 }
 
@@ -45,7 +48,7 @@ function goods(fields: FieldReader): OrderPromotionGoods {
     quantity: fields.requiredInteger('quantity'),
     unitPrice: fields.requiredInteger('price'),
     discountAmount: fields.requiredInteger('discount_amount'),
-    goodsRemark: fields.decoration(() => fields.text('goods_remark')),
+    goodsRemark: fields.lenient(() => fields.text('goods_remark')),
   });
 }
 
@@ -54,7 +57,7 @@ function fromNumberedFields(fields: V2Fields, reader: FieldReader): readonly Ord
   const coupons = Object.keys(fields)
     .flatMap((name) => /^coupon_id_(\d{1,4})$/.exec(name)?.[1] ?? [])
     .toSorted((a, b) => Number(a) - Number(b))
-    .flatMap((n) => reader.decoration(() => coupon(reader, n)) ?? []);
+    .flatMap((n) => reader.lenient(() => coupon(reader, n)) ?? []);
   return coupons.length === 0 ? undefined : coupons;
 }
 

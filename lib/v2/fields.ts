@@ -1,4 +1,4 @@
-import type { LeftOut } from '../telemetry/left-out.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 
 /** Error for a verified reply that differs from the documentation; the client adds the name of the call. */
 export class UnexpectedField extends Error {
@@ -22,12 +22,12 @@ const EIGHT_HOURS = 8 * 3_600_000;
 export class FieldReader {
   readonly #source: Readonly<Record<string, unknown>>;
   readonly #path: string;
-  readonly #leftOut: LeftOut | undefined;
+  readonly #leftOut: LeftOutFields | undefined;
 
-  /** @param options `path` of the source in the message; `leftOut` collects the paths of decoration that cannot be read */
+  /** @param options `path` of the source in the message; `leftOut` collects the paths of unreadable lenient fields */
   constructor(
     source: Readonly<Record<string, unknown>>,
-    { path = '$', leftOut }: { readonly path?: string; readonly leftOut?: LeftOut } = {},
+    { path = '$', leftOut }: { readonly path?: string; readonly leftOut?: LeftOutFields } = {},
   ) {
     this.#source = source;
     this.#path = path;
@@ -35,10 +35,10 @@ export class FieldReader {
   }
 
   /**
-   * Reads a field that no decision depends on. An unreadable value is left out, so that a flaw in a coupon does not hide a
-   * payment. Merchants, numbers, states and the amounts of paid orders are never read as decoration.
+   * Reads a lenient field, that is, one that no decision depends on. An unreadable value is left out, so that a flaw in a coupon does not hide a
+   * payment. Merchants, numbers, states and the amounts of paid orders are never lenient.
    */
-  decoration<T>(read: (reader: FieldReader) => T): T | undefined {
+  lenient<T>(read: (reader: FieldReader) => T): T | undefined {
     try {
       return read(this);
     } catch (error) {
@@ -92,7 +92,7 @@ export class FieldReader {
     return value.flatMap((item: unknown, index): readonly T[] => {
       const path = `${this.#path}.${name}[${index}]`;
       const reader = new FieldReader(isObject(item) ? item : {}, { path, leftOut: this.#leftOut });
-      return reader.decoration(() => [read(reader)]) ?? [];
+      return reader.lenient(() => [read(reader)]) ?? [];
     });
   }
 

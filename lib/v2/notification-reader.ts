@@ -6,7 +6,7 @@ import { redact } from '../errors/redact.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import { LeftOut } from '../telemetry/left-out.js';
+import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
@@ -87,7 +87,7 @@ export class V2NotificationReader implements NotificationReader {
   }
 
   #decode(fields: V2Fields): WxPayNotification {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     const { order, ...event } = this.#read(fields, leftOut);
     const { merchant, now } = this.#options;
     const { outTradeNo, subMchid } = order;
@@ -101,7 +101,7 @@ export class V2NotificationReader implements NotificationReader {
     };
   }
 
-  #read(fields: V2Fields, leftOut: LeftOut): OrderEvent {
+  #read(fields: V2Fields, leftOut: LeftOutFields): OrderEvent {
     expectOneReading(fields);
     expectValue(fields, 'return_code', 'SUCCESS');
     expectOwn(fields, 'mch_id', this.#options.mchid);
@@ -115,7 +115,7 @@ export class V2NotificationReader implements NotificationReader {
  * Reads a payment. The same key signs every request and reply, so this requires fields that only a payment has: no other
  * message can be sent in its place.
  */
-function paid(fields: V2Fields, leftOut: LeftOut): OrderEvent {
+function paid(fields: V2Fields, leftOut: LeftOutFields): OrderEvent {
   expectValue(fields, 'result_code', 'SUCCESS');
   if (fields.trade_state) expectValue(fields, 'trade_state', 'SUCCESS');
   const reader = new FieldReader(fields);

@@ -1,5 +1,5 @@
 import type { OrderIdentity } from '../domain/order-key.js';
-import type { LeftOut } from '../telemetry/left-out.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Effect } from '../transport/effect.js';
 import { UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
@@ -24,9 +24,9 @@ export interface V2Operation<Input, Output> {
   /**
    * Reads the verified success and checks that it belongs to this request.
    *
-   * @param leftOut collects the paths of decoration that cannot be read
+   * @param leftOut collects the paths of unreadable lenient fields
    */
-  decode(fields: V2Fields, input: Input, leftOut?: LeftOut): Output;
+  decode(fields: V2Fields, input: Input, leftOut?: LeftOutFields): Output;
   /** Identifies the order in the result, if the result is an order. */
   identity?(output: Output): OrderIdentity;
 }

@@ -1,7 +1,7 @@
 import { subjectOf, type HostCallOptions } from '../domain/ports/apis.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
-import { LeftOut } from '../telemetry/left-out.js';
+import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Transport } from '../transport/transport.js';
 import { V2Authenticator, type V2AuthenticatorOptions } from './authenticator.js';
 import { decodeV2Error, openReply } from './decode-error.js';
@@ -62,7 +62,7 @@ export class V2Pipeline {
         if (resultOf(fields, operation) === 'FAIL') {
           throw decodeV2Error(fields, reply, { ...context, signed: !unsignedReply });
         }
-        const leftOut = new LeftOut();
+        const leftOut = new LeftOutFields();
         const output = operation.decode(fields, input, leftOut);
         const identity = operation.identity?.(output);
         if (identity !== undefined) leftOut.publish({ ...call, ...identity });

@@ -1,6 +1,6 @@
 import type { CombineOrder, CombineSubOrder, CombineSubOrderAmount } from '../domain/combine-order.js';
 import { withAmount, withRaw } from './decode-order.js';
-import { decorated, decoration } from './decoration.js';
+import { withLenient, lenient } from './lenient.js';
 import { promotions } from './decode-promotions.js';
 import {
   dateTime,
@@ -16,11 +16,11 @@ import {
 } from './json.js';
 
 /** Amount of a sub-order. As in single orders, the customer's amount and its currency are left out together. */
-const amount = decorated(
+const amount = withLenient(
   object<Pick<CombineSubOrderAmount, 'totalAmount' | 'currency' | 'settlementRate'>>({
     totalAmount: required('total_amount', integer),
     currency: optional('currency', text),
-    settlementRate: decoration('settlement_rate', integer),
+    settlementRate: lenient('settlement_rate', integer),
   }),
   object<Pick<CombineSubOrderAmount, 'payerAmount' | 'payerCurrency'>>({
     payerAmount: optional('payer_amount', integer),
@@ -36,17 +36,17 @@ const subOrder = withAmount(
     tradeType: optional('trade_type', text),
     transactionId: optional('transaction_id', text),
     subMchid: optional('sub_mchid', text),
-    subAppid: decoration('sub_appid', text),
-    subOpenid: decoration('sub_openid', text),
-    bankType: decoration('bank_type', text),
-    attach: decoration('attach', text),
-    successTime: decoration('success_time', dateTime),
-    promotionDetail: decoration('promotion_detail', promotions),
+    subAppid: lenient('sub_appid', text),
+    subOpenid: lenient('sub_openid', text),
+    bankType: lenient('bank_type', text),
+    attach: lenient('attach', text),
+    successTime: lenient('success_time', dateTime),
+    promotionDetail: lenient('promotion_detail', promotions),
   }),
   amount,
 );
 
-const combineAppid = decoration('combine_appid', text);
+const combineAppid = lenient('combine_appid', text);
 
 const combineOrder = object<Omit<CombineOrder, 'raw'>>({
   combineAppid: {
@@ -56,15 +56,15 @@ const combineOrder = object<Omit<CombineOrder, 'raw'>>({
   combineMchid: required('combine_mchid', identifier),
   combineOutTradeNo: required('combine_out_trade_no', identifier),
   combineTransactionId: optional('combine_transaction_id', text),
-  combinePayerInfo: decoration('combine_payer_info', object({ openid: decoration('openid', text) })),
-  sceneInfo: decoration('scene_info', object({ deviceId: decoration('device_id', text) })),
-  tradeScenario: decoration('trade_scenario', text),
+  combinePayerInfo: lenient('combine_payer_info', object({ openid: lenient('openid', text) })),
+  sceneInfo: lenient('scene_info', object({ deviceId: lenient('device_id', text) })),
+  tradeScenario: lenient('trade_scenario', text),
   subOrders: required('sub_orders', list(subOrder)),
 });
 
 /**
- * Reads a combine order from a verified reply. `raw` keeps the fields and states that are not listed here, and decoration
- * that cannot be read.
+ * Reads a combine order from a verified reply. `raw` keeps the fields and states that are not listed here, and unreadable
+ * lenient fields.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557098
  */

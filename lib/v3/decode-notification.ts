@@ -9,8 +9,8 @@ import type {
 import type { Order } from '../domain/order.js';
 import { decodeCombineOrder } from './decode-combine-order.js';
 import { decodeOrder, decodePartnerOrder } from './decode-order.js';
-import type { LeftOut } from '../telemetry/left-out.js';
-import { decoration } from './decoration.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
+import { lenient } from './lenient.js';
 import type { DecodeContext } from './operation.js';
 import { isNamed, isOrder } from './is-order.js';
 import {
@@ -65,7 +65,7 @@ const RESOURCE = '$.resource';
 
 const encryptedNotification = object<EncryptedNotification>({
   id: required('id', identifier),
-  createdAt: decoration('create_time', dateTime),
+  createdAt: lenient('create_time', dateTime),
   eventType: required('event_type', identifier),
   resource: required(
     'resource',
@@ -85,7 +85,7 @@ const encryptedNotification = object<EncryptedNotification>({
  * @throws {UnexpectedJson} if it differs from the documentation
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
-export function decodeNotification(json: unknown, leftOut?: LeftOut): EncryptedNotification {
+export function decodeNotification(json: unknown, leftOut?: LeftOutFields): EncryptedNotification {
   const notification = encryptedNotification(json, '$', leftOut);
   if (notification.resource.algorithm !== ALGORITHM) {
     throw new UnexpectedJson(`${RESOURCE}.algorithm`, `is not ${ALGORITHM}.`);

@@ -1,6 +1,6 @@
 import type { Order, OrderAmount, OrderPayer, OrderSceneInfo } from '../domain/order.js';
 import type { TradeState } from '../domain/trade-state.js';
-import { decorated, decoration } from './decoration.js';
+import { withLenient, lenient } from './lenient.js';
 import { promotions } from './decode-promotions.js';
 import {
   dateTime,
@@ -15,10 +15,10 @@ import {
 } from './json.js';
 
 /**
- * Amount of an order. A merchant compares `total`, so the customer's amount and its currency are decoration. They are left
+ * Amount of an order. A merchant compares `total`, so the customer's amount and its currency are lenient. They are left
  * out together: an amount without its own currency would be read in the wrong one.
  */
-const amount = decorated(
+const amount = withLenient(
   // If an unknown currency were left out, 10 dollars would become 10 yuan.
   object<Pick<OrderAmount, 'total' | 'currency'>>({
     total: required('total', integer),
@@ -31,14 +31,11 @@ const amount = decorated(
 );
 
 const sceneInfo = object<OrderSceneInfo>({
-  deviceId: decoration('device_id', text),
-  storeInfo: decoration(
-    'store_info',
-    object({ id: decoration('id', text), outId: decoration('out_id', text) }),
-  ),
+  deviceId: lenient('device_id', text),
+  storeInfo: lenient('store_info', object({ id: lenient('id', text), outId: lenient('out_id', text) })),
 });
 
-const stateInWords = decoration('trade_state_desc', text);
+const stateInWords = lenient('trade_state_desc', text);
 
 /** Fields that both kinds of order have under the same names. */
 const shared = {
@@ -49,23 +46,23 @@ const shared = {
     ...stateInWords,
     read: (value, path, leftOut) => stateInWords.read(value, path, leftOut) ?? '',
   } satisfies Field<string>,
-  // Not decoration: an order of type MICROPAY is reversed, any other is closed.
+  // Not lenient: an order of type MICROPAY is reversed, any other is closed.
   tradeType: optional('trade_type', text),
-  bankType: decoration('bank_type', text),
-  attach: decoration('attach', text),
-  successTime: decoration('success_time', dateTime),
-  sceneInfo: decoration('scene_info', sceneInfo),
-  promotionDetail: decoration('promotion_detail', promotions),
+  bankType: lenient('bank_type', text),
+  attach: lenient('attach', text),
+  successTime: lenient('success_time', dateTime),
+  sceneInfo: lenient('scene_info', sceneInfo),
+  promotionDetail: lenient('promotion_detail', promotions),
 };
 
 type Fields = Omit<Order, 'raw' | 'amount'>;
 
 const order = object<Omit<Fields, 'subMchid' | 'subAppid'>>({
   mchid: required('mchid', identifier),
-  appid: decoration('appid', text),
-  payer: decoration(
+  appid: lenient('appid', text),
+  payer: lenient(
     'payer',
-    object<OrderPayer>({ openid: decoration('openid', text), subOpenid: decoration('sub_openid', text) }),
+    object<OrderPayer>({ openid: lenient('openid', text), subOpenid: lenient('sub_openid', text) }),
   ),
   ...shared,
 });
@@ -73,18 +70,18 @@ const order = object<Omit<Fields, 'subMchid' | 'subAppid'>>({
 const partnerOrder = object<Fields>({
   mchid: required('sp_mchid', identifier),
   subMchid: required('sub_mchid', identifier),
-  appid: decoration('sp_appid', text),
-  subAppid: decoration('sub_appid', text),
-  payer: decoration(
+  appid: lenient('sp_appid', text),
+  subAppid: lenient('sub_appid', text),
+  payer: lenient(
     'payer',
-    object<OrderPayer>({ openid: decoration('sp_openid', text), subOpenid: decoration('sub_openid', text) }),
+    object<OrderPayer>({ openid: lenient('sp_openid', text), subOpenid: lenient('sub_openid', text) }),
   ),
   ...shared,
 });
 
 /**
- * Reads an order from a verified reply. Unlisted fields and states are accepted; `raw` keeps them, and decoration that
- * cannot be read.
+ * Reads an order from a verified reply. Unlisted fields and states are accepted; `raw` keeps them, and unreadable
+ * lenient fields.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356
  */
@@ -103,14 +100,14 @@ function readerOf(fields: Reader<Fields>): Reader<Order> {
 }
 
 /**
- * Adds the amount to the other fields of an order. It must be readable if the order is paid; before that it is decoration.
+ * Adds the amount to the other fields of an order. It must be readable if the order is paid; before that it is lenient.
  */
 export function withAmount<T extends { readonly tradeState: TradeState }, A>(
   fields: Reader<T>,
   amountOf: Reader<A>,
 ): Reader<T & { readonly amount?: A }> {
   const paid = object<{ readonly amount?: A }>({ amount: optional('amount', amountOf) });
-  const unpaid = object<{ readonly amount?: A }>({ amount: decoration('amount', amountOf) });
+  const unpaid = object<{ readonly amount?: A }>({ amount: lenient('amount', amountOf) });
   return (value, path, leftOut) => {
     const read = fields(value, path, leftOut);
     const isPaid = read.tradeState === 'SUCCESS' || read.tradeState === 'REFUND';

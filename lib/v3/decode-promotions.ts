@@ -1,5 +1,5 @@
 import type { OrderPromotion, OrderPromotionGoods } from '../domain/order.js';
-import { decoration, readableItems } from './decoration.js';
+import { lenient, readableItems } from './lenient.js';
 import { identifier, integer, object, required, text } from './json.js';
 
 const goods = object<OrderPromotionGoods>({
@@ -7,21 +7,21 @@ const goods = object<OrderPromotionGoods>({
   quantity: required('quantity', integer),
   unitPrice: required('unit_price', integer),
   discountAmount: required('discount_amount', integer),
-  goodsRemark: decoration('goods_remark', text),
+  goodsRemark: lenient('goods_remark', text),
 });
 
 const promotion = object<OrderPromotion>({
   couponId: required('coupon_id', identifier, 'promotion_id'),
-  name: decoration('name', text),
-  scope: decoration('scope', text),
-  type: decoration('type', text),
+  name: lenient('name', text),
+  scope: lenient('scope', text),
+  type: lenient('type', text),
   amount: required('amount', integer),
-  stockId: decoration('stock_id', text),
-  wechatpayContribute: decoration('wechatpay_contribute', integer),
-  merchantContribute: decoration('merchant_contribute', integer),
-  otherContribute: decoration('other_contribute', integer),
-  currency: decoration('currency', text),
-  goodsDetail: decoration('goods_detail', readableItems(goods)),
+  stockId: lenient('stock_id', text),
+  wechatpayContribute: lenient('wechatpay_contribute', integer),
+  merchantContribute: lenient('merchant_contribute', integer),
+  otherContribute: lenient('other_contribute', integer),
+  currency: lenient('currency', text),
+  goodsDetail: lenient('goods_detail', readableItems(goods)),
 });
 
 /** Reads the coupons used for an order or a sub-order. A coupon without an identifier or an amount is left out. */

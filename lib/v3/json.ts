@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { LeftOut } from '../telemetry/left-out.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { parseExactly } from './exact-numbers.js';
 
 /** Error for a verified reply that differs from the documentation; the client adds the name of the call. */
@@ -14,10 +14,10 @@ export class UnexpectedJson extends Error {
 }
 
 /**
- * Converts an unknown value to a known type, or throws {@link UnexpectedJson} with the path. Adds the paths of decoration
- * that it leaves out to `leftOut`.
+ * Converts an unknown value to a known type, or throws {@link UnexpectedJson} with the path. Adds the paths of
+ * the fields that it leaves out to `leftOut`.
  */
-export type Reader<T> = (value: unknown, path: string, leftOut?: LeftOut) => T;
+export type Reader<T> = (value: unknown, path: string, leftOut?: LeftOutFields) => T;
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -13,7 +13,7 @@ import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import { LeftOut } from '../telemetry/left-out.js';
+import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeNotification, decryptResource, ForeignOrder, decodeResource } from './decode-notification.js';
@@ -78,7 +78,7 @@ export class V3NotificationReader implements NotificationReader {
 
   #decode(body: Uint8Array, call: CallContext, signedAt: Date): WxPayNotification {
     const { merchant, apiV3Key, mchid } = this.#options;
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     const envelope = withNotificationContext({ call }, () => parseJson(body));
     const encrypted = withNotificationContext({ call, raw: envelope }, () =>
       decodeNotification(envelope, leftOut),

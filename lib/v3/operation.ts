@@ -1,5 +1,5 @@
 import type { OrderIdentity } from '../domain/order-key.js';
-import type { LeftOut } from '../telemetry/left-out.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Effect } from '../transport/effect.js';
 import { UnexpectedJson } from './json.js';
 
@@ -19,8 +19,8 @@ export interface V3Request {
 /** Context for decoding a reply, besides the input of the call. */
 export interface DecodeContext {
   readonly mchid: string;
-  /** Collects the paths of decoration that cannot be read. */
-  readonly leftOut?: LeftOut;
+  /** Collects the paths of unreadable lenient fields. */
+  readonly leftOut?: LeftOutFields;
 }
 
 /** One endpoint of APIv3, as data. */

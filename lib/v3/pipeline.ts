@@ -2,7 +2,7 @@ import { subjectOf, type HostCallOptions } from '../domain/ports/apis.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
-import { LeftOut } from '../telemetry/left-out.js';
+import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Reply } from '../transport/http/reply.js';
 import type { Transport } from '../transport/transport.js';
 import type { AcceptedReplies } from './accepted-replies.js';
@@ -91,7 +91,7 @@ function decode<Input, Output>(
   reply: Reply,
   call: CallContext,
 ): Output {
-  const leftOut = new LeftOut();
+  const leftOut = new LeftOutFields();
   let raw: unknown;
   try {
     raw = reply.body.length === 0 ? undefined : parseJson(reply.body);

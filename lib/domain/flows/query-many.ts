@@ -44,8 +44,8 @@ export async function* queryMany(
 ): AsyncGenerator<QueryOutcome, void, undefined> {
   signal?.throwIfAborted();
   const window = new QueryWindow(api, refs, concurrency);
-  const unfollow = onAbort(signal, () => window.giveUp(signal?.reason));
-  const stay = onAbort(appClosing, () => window.giveUp(appClosed('A query of many orders')));
+  const unfollow = onAbort(signal, () => window.abort(signal?.reason));
+  const stay = onAbort(appClosing, () => window.abort(appClosed('A query of many orders')));
   try {
     for (;;) {
       const outcome = await window.next();
@@ -98,7 +98,7 @@ class QueryWindow {
   }
 
   /** Ends the queries immediately, because a busy consumer may take the next outcome late, or never. */
-  giveUp(reason: unknown): void {
+  abort(reason: unknown): void {
     this.#failures.unshift(reason);
     this.#ended.abort();
     this.#wake();

@@ -41,7 +41,7 @@ export class CertificateStore {
   #failure: Error | undefined;
   #loadedAt: number | undefined;
   #failedAt: number | undefined;
-  #soughtAt: number | undefined;
+  #lookedUpAt: number | undefined;
 
   constructor(options: CertificateStoreOptions) {
     this.#options = options;
@@ -79,7 +79,7 @@ export class CertificateStore {
     // A running download may have started before WeChat Pay listed this certificate.
     if (this.#running !== undefined) await this.#settled(signal);
     // A download that started since then, for another reply, also includes this certificate.
-    if (!this.#held.has(serialNo) && (this.#running !== undefined || this.#maySeek(serialNo, maySeek))) {
+    if (!this.#held.has(serialNo) && (this.#running !== undefined || this.#mayLookUp(serialNo, maySeek))) {
       await this.#settled(signal);
       if (!this.#held.has(serialNo) && this.#failure === undefined) this.#remember(serialNo);
     }
@@ -105,13 +105,13 @@ export class CertificateStore {
    *
    * @throws {WxPayTransportError} if a download is due but not allowed
    */
-  #maySeek(serialNo: string, isAllowed: () => boolean): boolean {
+  #mayLookUp(serialNo: string, isAllowed: () => boolean): boolean {
     const isDue =
-      this.#hasPassed(MIN_INTERVAL_MS, this.#soughtAt) &&
+      this.#hasPassed(MIN_INTERVAL_MS, this.#lookedUpAt) &&
       this.#hasPassed(UNKNOWN_FOR_MS, this.#unknown.get(serialNo));
     if (!isDue) return false;
-    if (!isAllowed()) throw notSought(this.#options.mchid);
-    this.#soughtAt = this.#options.now();
+    if (!isAllowed()) throw lookupNotAllowed(this.#options.mchid);
+    this.#lookedUpAt = this.#options.now();
     return true;
   }
 
@@ -181,9 +181,9 @@ function pauseAfter(failure: Error): number {
   return failure instanceof WxPayError && !failure.retryable ? REFUSED_PAUSE_MS : 0;
 }
 
-function notSought(mchid: string): WxPayTransportError {
+function lookupNotAllowed(mchid: string): WxPayTransportError {
   return new WxPayTransportError(
-    `The platform certificate of a notification to mchid ${mchid} is not held, and was not looked for: notifications with unknown serial numbers have caused enough downloads for now. WeChat Pay sends it again.`,
+    `The platform certificate of a notification to mchid ${mchid} is not held, and was not looked up: notifications with unknown serial numbers have caused enough downloads for now. WeChat Pay sends it again.`,
   );
 }
 

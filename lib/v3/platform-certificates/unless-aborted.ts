@@ -7,10 +7,10 @@ export async function unlessAborted<T>(work: () => Promise<T>, signal?: AbortSig
   if (signal === undefined) return work();
   signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
-    const giveUp = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', giveUp);
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort);
     work()
-      .finally(() => signal.removeEventListener('abort', giveUp))
+      .finally(() => signal.removeEventListener('abort', onAbort))
       .then(resolve, reject);
   });
 }

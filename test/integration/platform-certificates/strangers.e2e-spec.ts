@@ -90,7 +90,7 @@ describe('forged serial numbers to many merchants', () => {
     const error = await failureOf(WxPayTransportError, read());
 
     expect(error.message).toBe(
-      'The platform certificate of a notification to mchid 1900000001 is not held, and was not looked for: notifications with ' +
+      'The platform certificate of a notification to mchid 1900000001 is not held, and was not looked up: notifications with ' +
         'unknown serial numbers have caused enough downloads for now. WeChat Pay sends it again.',
     );
     await eventually(async () => expect(await read()).toMatchObject({ eventType: 'TRANSACTION.SUCCESS' }));

@@ -4,8 +4,8 @@ import { createContainerState } from '../../../lib/merchants/container-state.js'
 describe('the downloads that notifications with unknown serial numbers may cause', () => {
   it('are five at once, then one a second', () => {
     let time = 0;
-    const { seeking } = createContainerState(() => time);
-    const takeAll = (): number => (seeking.take() ? 1 + takeAll() : 0);
+    const { lookups } = createContainerState(() => time);
+    const takeAll = (): number => (lookups.take() ? 1 + takeAll() : 0);
 
     expect(takeAll()).toBe(5);
     time = 999;

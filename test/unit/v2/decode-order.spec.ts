@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
-import { LeftOut } from '../../../lib/telemetry/left-out.js';
+import { LeftOutFields } from '../../../lib/telemetry/left-out-fields.js';
 import { decodeOrder } from '../../../lib/v2/decode-order.js';
 import { UnexpectedField } from '../../../lib/v2/fields.js';
 import { formatXml, parseXml } from '../../../lib/v2/xml.js';
@@ -159,7 +159,7 @@ describe('decodeOrder', () => {
     ['$.promotion_detail', { promotion_detail: '{' }],
     ['$.attach', { attach: 'a=1', b: '2' }],
   ])('leaves out what decorates at %s, and keeps it in raw: %j', (path, fault) => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     const whole = decode({ ...PAID, fee_type: 'USD' });
 
     const order = decodeOrder(parse({ ...PAID, fee_type: 'USD', ...fault }), { leftOut });
@@ -172,7 +172,7 @@ describe('decodeOrder', () => {
   });
 
   it('leaves out the amount of an unpaid order that does not read', () => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
 
     expect(decodeOrder(parse({ ...UNPAID, total_fee: '1.00' }), { leftOut })).not.toHaveProperty('amount');
     expect(leftOut.paths).toEqual(['$.total_fee']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LeftOut } from '../../../lib/telemetry/left-out.js';
+import { LeftOutFields } from '../../../lib/telemetry/left-out-fields.js';
 import { decodePromotions } from '../../../lib/v2/decode-promotions.js';
 import { readV2ReplySamples } from '../../support/fixtures/v2-samples.js';
 
@@ -112,14 +112,14 @@ describe('decodePromotions', () => {
     ['$.coupon_fee_0', { coupon_id_0: 'C' }],
     ['$.coupon_fee_0', { coupon_id_0: 'C', coupon_fee_0: '0.1' }],
   ])('leaves a coupon out that has a fault at %s: %j', (path, fields) => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
 
     expect(decodePromotions(fields, leftOut)).toBeUndefined();
     expect(leftOut.paths).toEqual([path]);
   });
 
   it('keeps the other coupons and goods, and what else reads of a coupon', () => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     const goods_detail = [
       { goods_id: 'G', quantity: 1, price: 1, discount_amount: 1, goods_remark: 5 },
       { goods_id: 'H', quantity: 0.5, price: 1, discount_amount: 1 },

@@ -132,7 +132,7 @@ describe('a genuine notification', () => {
     await expect(reading).resolves.toMatchObject({ id: 'EV-2018022511223320873' });
   });
 
-  describe('with decoration that does not read', () => {
+  describe('with details that cannot be read', () => {
     const events: unknown[] = [];
     const record = (event: unknown): void => void events.push(event);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { LeftOut } from '../../../lib/telemetry/left-out.js';
+import { LeftOutFields } from '../../../lib/telemetry/left-out-fields.js';
 import { decodeCombineOrder } from '../../../lib/v3/decode-combine-order.js';
 import { decodeOrder } from '../../../lib/v3/decode-order.js';
-import { decoration } from '../../../lib/v3/decoration.js';
+import { lenient } from '../../../lib/v3/lenient.js';
 import { object } from '../../../lib/v3/json.js';
 
 const GOODS = { goods_id: 'M1', quantity: 1, unit_price: 100, discount_amount: 10 };
@@ -63,7 +63,7 @@ describe('decoration of a paid order that does not read', () => {
       { promotionDetail: [FULL_COUPON, FULL_COUPON] },
     ],
   ])('is left out, and %s is told', (path, fault, difference) => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
 
     const order = decodeOrder({ ...PAID, ...fault }, '$', leftOut);
 
@@ -73,7 +73,7 @@ describe('decoration of a paid order that does not read', () => {
   });
 
   it('is left out of each part of a combine order as well', () => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     const part = {
       mchid: '1900000002',
       out_trade_no: 'C1-1',
@@ -131,7 +131,7 @@ describe('what is read though it is not as documented', () => {
       {},
     ],
   ])('is %s', (_, change, difference) => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
 
     const order = decodeOrder({ ...PAID, ...change }, '$', leftOut);
 
@@ -142,7 +142,7 @@ describe('what is read though it is not as documented', () => {
 
 describe('an amount that does not read', () => {
   it.each(['NOTPAY', 'CLOSED'])('is left out of an order that is %s', (tradeState) => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
 
     const order = decodeOrder({ ...PAID, trade_state: tradeState, amount: { total: '100' } }, '$', leftOut);
 
@@ -161,7 +161,7 @@ describe('decoration', () => {
   it('does not hide a defect of a reader', () => {
     const defect = new TypeError('a defect');
     const read = object({
-      member: decoration('member', () => {
+      member: lenient('member', () => {
         throw defect;
       }),
     });

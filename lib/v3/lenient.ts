@@ -1,14 +1,14 @@
-import type { LeftOut } from '../telemetry/left-out.js';
+import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { elements, optional, UnexpectedJson, type Field, type Reader } from './json.js';
 
 /**
- * Defines a field that no decision depends on. An unreadable value is left out, so that a flaw in a coupon does not hide a
- * payment.
+ * Defines a lenient field, that is, one that no decision depends on. An unreadable value is left out, so that a flaw in a
+ * coupon does not hide a payment.
  *
- * Merchants, numbers, states and the amounts of paid orders are never read as decoration: without them, or with part of
- * them, an app would decide wrongly.
+ * Merchants, numbers, states and the amounts of paid orders are never lenient: without them, or with part of them, an app
+ * would decide wrongly.
  */
-export function decoration<T>(wireName: string, read: Reader<T>): Field<T | undefined> {
+export function lenient<T>(wireName: string, read: Reader<T>): Field<T | undefined> {
   const field = optional(wireName, read);
   return {
     wireName,
@@ -32,10 +32,10 @@ export function readableItems<T>(item: Reader<T>): Reader<readonly T[]> {
 }
 
 /**
- * Reads required fields and a group of decoration from one object. The group is left out as a whole if any part cannot be
+ * Reads required fields and a group of lenient fields from one object. The group is left out as a whole if any part cannot be
  * read.
  */
-export function decorated<T extends object, D extends object>(
+export function withLenient<T extends object, D extends object>(
   decisive: Reader<T>,
   group: Reader<D>,
 ): Reader<T & Partial<D>> {
@@ -45,7 +45,7 @@ export function decorated<T extends object, D extends object>(
   });
 }
 
-function orLeaveOut<T>(read: () => T, leftOut: LeftOut | undefined): T | undefined {
+function orLeaveOut<T>(read: () => T, leftOut: LeftOutFields | undefined): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -53,7 +53,7 @@ function orLeaveOut<T>(read: () => T, leftOut: LeftOut | undefined): T | undefin
   }
 }
 
-function leaveOut(error: unknown, leftOut: LeftOut | undefined): undefined {
+function leaveOut(error: unknown, leftOut: LeftOutFields | undefined): undefined {
   if (!(error instanceof UnexpectedJson)) throw error;
   leftOut?.add(error.path);
   return undefined;

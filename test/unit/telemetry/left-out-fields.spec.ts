@@ -1,13 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WXPAY_CHANNELS } from '../../../lib/telemetry/channels.js';
-import { LeftOut } from '../../../lib/telemetry/left-out.js';
+import { LeftOutFields } from '../../../lib/telemetry/left-out-fields.js';
 
 const ORDER = { merchant: 'eu', operation: 'order.query', outTradeNo: 'T1' };
 const events: unknown[] = [];
 const record = (event: unknown): void => void events.push(event);
 
-describe('LeftOut', () => {
+describe('LeftOutFields', () => {
   beforeEach(() => subscribe(WXPAY_CHANNELS.fieldsLeftOut, record));
   afterEach(() => {
     unsubscribe(WXPAY_CHANNELS.fieldsLeftOut, record);
@@ -15,7 +15,7 @@ describe('LeftOut', () => {
   });
 
   it('publishes merchant, operation, order number and paths', () => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     leftOut.add('$.payer');
     leftOut.add('$.promotion_detail[0].amount');
 
@@ -25,7 +25,7 @@ describe('LeftOut', () => {
   });
 
   it('publishes the sub-merchant, because each numbers its own orders', () => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     leftOut.add('$.payer');
 
     leftOut.publish({ ...ORDER, subMchid: '1900000109' });
@@ -34,13 +34,13 @@ describe('LeftOut', () => {
   });
 
   it('publishes nothing if no field was left out', () => {
-    new LeftOut().publish(ORDER);
+    new LeftOutFields().publish(ORDER);
 
     expect(events).toEqual([]);
   });
 
   it('publishes these four fields only, even if the order has more', () => {
-    const leftOut = new LeftOut();
+    const leftOut = new LeftOutFields();
     leftOut.add('$.payer');
 
     leftOut.publish({ ...ORDER, payer: { openid: 'personal' } } as typeof ORDER);

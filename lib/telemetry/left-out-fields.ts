@@ -1,7 +1,7 @@
 import { fieldsLeftOutChannel, type FieldsLeftOutEvent } from './channels.js';
 
 /** Collects the JSON paths of the fields left out of one order while its verified message is decoded. */
-export class LeftOut {
+export class LeftOutFields {
   readonly #paths: string[] = [];
 
   get paths(): readonly string[] {

@@ -5,7 +5,7 @@ import { useV2Sandbox } from '../../support/harness/v2-sandbox.js';
 
 const sandbox = useV2Sandbox();
 
-describe('a paid order of APIv2 with decoration that does not read', () => {
+describe('a paid order of APIv2 with details that cannot be read', () => {
   it('is paid, and the places are told', async () => {
     const told: unknown[] = [];
     const listen = (event: unknown) => void told.push(event);
