@@ -15,11 +15,11 @@ import { randomUUID } from 'node:crypto';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
-import { accessBy, DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
+import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
 import { WxPayMerchants } from './merchants/merchants.js';
 import { WxPayMerchantsModule } from './merchants/merchants.module.js';
 import { pickOptions } from './merchants/pick-options.js';
-import { SERVICES } from './merchants/services.js';
+import { SERVICES, type WxPayMerchantServices } from './merchants/services.js';
 import type { WxPayOptions } from './merchants/wxpay-options.js';
 import { WxPayV2Signer } from './v2/signing/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
@@ -167,11 +167,13 @@ function merchantProviders(name: string): Provider[] {
   ];
 }
 
-/** Creates the providers of a merchant's services. Each call looks up the merchant, so that `replace` takes effect at once. */
+/** Creates the providers of a merchant's services, which are the members of the merchant. */
 function serviceProviders(name: string): FactoryProvider[] {
-  return Object.values(SERVICES).map(({ type: Service }) => ({
-    provide: getWxPayToken<unknown>(Service, name),
-    useFactory: (merchants: WxPayMerchants) => new Service(accessBy(() => merchants.get(name))),
-    inject: [WxPayMerchants, getWxPayToken(WxPayMerchant, name)],
+  const merchant = getWxPayToken(WxPayMerchant, name);
+  return Object.entries(SERVICES).map(([member, { type }]) => ({
+    provide: getWxPayToken<unknown>(type, name),
+    // Sound: a merchant has a member for every row of SERVICES.
+    useFactory: (owner: WxPayMerchant) => owner[member as keyof WxPayMerchantServices],
+    inject: [merchant],
   }));
 }

@@ -3,6 +3,7 @@ import { expectWired } from '../domain/expect-wired.js';
 import type { IncomingNotification, WxPayNotification } from '../domain/notification.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { redact } from '../errors/redact.js';
+import type { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { MerchantApis } from './apis.js';
 import { toReceived } from './received-notification.js';
 import { createServices, type WxPayMerchantServices } from './services.js';
@@ -10,43 +11,60 @@ import { createServices, type WxPayMerchantServices } from './services.js';
 /** Name of the merchant that is registered without a name. */
 export const DEFAULT_MERCHANT = 'default';
 
-export interface WxPayMerchantInit {
-  readonly name: string;
+/** What the options of a merchant are turned into; for this package only. `replace` creates new ones. */
+export interface MerchantInternals extends MerchantApis, MerchantAccess {
   readonly mchid: string;
   readonly api: 'v3' | 'v2';
-  readonly internals: MerchantInternals;
-}
-
-/** Parts of a merchant for this package only. */
-export interface MerchantInternals extends MerchantApis, MerchantAccess {
   /** Waits for the calls of the merchant, then closes its connections. */
   readonly close: () => Promise<void>;
 }
 
-const INTERNALS = Symbol('nestjs-wxpay/internals');
+/** Name of a merchant, and its place in the registry. */
+export interface WxPayMerchantInit {
+  readonly name: string;
+  /** Returns the current internals; undefined after `unregister`. */
+  readonly find: () => MerchantInternals | undefined;
+  /** Creates the error for a name that is no longer registered. */
+  readonly notRegistered: () => WxPayConfigError;
+}
+
+const INIT = Symbol('nestjs-wxpay/merchant');
 
 /**
- * A registered merchant and its services. The object keeps the keys it was registered with: after `replace`, get the merchant
- * again. Injected services use the new keys without that.
+ * A registered merchant and its services, which are the injected ones. The object stands for the name: after `replace` its next
+ * call uses the new options, and after `unregister` it throws a WxPayConfigError.
  */
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- createServices creates every member, and its type lists them
 export class WxPayMerchant {
   readonly name: string;
-  readonly mchid: string;
-  readonly api: 'v3' | 'v2';
   /** @internal */
-  declare readonly [INTERNALS]: MerchantInternals;
+  declare readonly [INIT]: WxPayMerchantInit;
 
   /** @internal */
   constructor(init: WxPayMerchantInit) {
     // Nest passes no argument if an app lists this class in providers.
     expectWired('WxPayMerchant', init);
-    const { name, mchid, api, internals } = init;
-    this.name = name;
-    this.mchid = mchid;
-    this.api = api;
-    Object.assign(this, createServices(internals));
-    Object.defineProperty(this, INTERNALS, { value: internals });
+    this.name = init.name;
+    Object.defineProperty(this, INIT, { value: init });
+    Object.assign(this, createServices(accessTo(this)));
+  }
+
+  /**
+   * Merchant number (商户号).
+   *
+   * @throws {WxPayConfigError} if the merchant is no longer registered
+   */
+  get mchid(): string {
+    return internalsOf(this).mchid;
+  }
+
+  /**
+   * The API that the merchant uses.
+   *
+   * @throws {WxPayConfigError} if the merchant is no longer registered
+   */
+  get api(): 'v3' | 'v2' {
+    return internalsOf(this).api;
   }
 
   /**
@@ -57,17 +75,20 @@ export class WxPayMerchant {
    * @throws {WxPayError} if the notification cannot be verified, decrypted or decoded: answer it with a status of 400 or more
    */
   async readNotification(incoming: IncomingNotification): Promise<WxPayNotification> {
-    return this[INTERNALS].notifications().read(toReceived(incoming));
+    return internalsOf(this).notifications().read(toReceived(incoming));
   }
 
   toString(): string {
-    return `WxPayMerchant "${redact(this.name)}" (mchid ${this.mchid}, API ${this.api})`;
+    const internals = this[INIT].find();
+    const about =
+      internals === undefined ? 'not registered' : `mchid ${internals.mchid}, API ${internals.api}`;
+    return `WxPayMerchant "${redact(this.name)}" (${about})`;
   }
 
   /** Returns only name, number and API, because other members contain keys. */
   toJSON(): Record<string, unknown> {
-    const { name, mchid, api } = this;
-    return { name: redact(name), mchid, api };
+    const { mchid, api } = this[INIT].find() ?? {};
+    return { name: redact(this.name), mchid, api };
   }
 
   [inspect.custom](): string {
@@ -78,14 +99,21 @@ export class WxPayMerchant {
 // The constructor creates a member for every row of SERVICES.
 export interface WxPayMerchant extends WxPayMerchantServices {}
 
-/** Returns the parts of a merchant that apps have no access to. */
+/**
+ * Returns the current parts of a merchant, which apps have no access to.
+ *
+ * @throws {WxPayConfigError} if the merchant is no longer registered
+ */
 export function internalsOf(merchant: WxPayMerchant): MerchantInternals {
-  return merchant[INTERNALS];
+  const { find, notRegistered } = merchant[INIT];
+  const internals = find();
+  if (internals === undefined) throw notRegistered();
+  return internals;
 }
 
-/** Creates the access to a merchant. Each call gets the merchant from `find`, so that `replace` takes effect. */
-export function accessBy(find: () => WxPayMerchant): MerchantAccess {
-  const current = (): MerchantInternals => internalsOf(find());
+/** Creates the access of the services. Each call looks up the current internals, so that `replace` takes effect. */
+function accessTo(merchant: WxPayMerchant): MerchantAccess {
+  const current = (): MerchantInternals => internalsOf(merchant);
   return {
     orders: () => current().orders(),
     sharedOrders: () => current().sharedOrders(),

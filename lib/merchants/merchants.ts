@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { createMerchant } from './create-merchant.js';
+import { createInternals } from './create-internals.js';
 import { MchidHolders } from './mchid-holders.js';
-import { DEFAULT_MERCHANT, internalsOf, type WxPayMerchant } from './merchant.js';
+import { DEFAULT_MERCHANT, internalsOf, WxPayMerchant, type MerchantInternals } from './merchant.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { createContainerState } from './container-state.js';
 import type { WxPayOptions } from './wxpay-options.js';
@@ -14,6 +14,8 @@ import type { WxPayOptions } from './wxpay-options.js';
 @Injectable()
 export class WxPayMerchants implements OnModuleDestroy {
   readonly #merchants = new Map<string, WxPayMerchant>();
+  /** Internals of each merchant; `replace` sets new ones, and leaves the merchant object as it is. */
+  readonly #internals = new Map<string, MerchantInternals>();
   readonly #shared = createContainerState();
   readonly #closing = new Set<Promise<void>>();
   readonly #holders = new MchidHolders();
@@ -27,7 +29,7 @@ export class WxPayMerchants implements OnModuleDestroy {
    */
   get(name: string = DEFAULT_MERCHANT): WxPayMerchant {
     const merchant = this.#merchants.get(name);
-    if (merchant === undefined) throw unknownMerchant(name, this.names());
+    if (merchant === undefined) throw notRegistered(name, this.names());
     return merchant;
   }
 
@@ -64,30 +66,33 @@ export class WxPayMerchants implements OnModuleDestroy {
 
   /**
    * Replaces the options of a merchant, for example its keys. Calls in flight finish with the old options; later calls use the
-   * new ones. If the new options are invalid, the old ones stay.
+   * new ones, also those of injected services. If the new options are invalid, the old ones stay.
    *
+   * @returns the same object as `get`
    * @throws {WxPayConfigError} if no such merchant is registered, or with every fault of the options; also if another
    * registration holds the `mchid` with other credentials, unless `sharedMchid` is true or a module registered the merchant
    */
   replace(name: string, options: WxPayOptions): WxPayMerchant {
-    const old = this.get(name);
+    const merchant = this.get(name);
+    const old = internalsOf(merchant);
     const resolved = resolveOptions(name, options);
     if (!this.#ofModules.has(name)) this.#holders.check(name, resolved);
     this.#holders.delete(name, old.mchid);
-    const merchant = this.#put(name, resolved);
+    this.#put(name, resolved);
     this.#retire(old);
     return merchant;
   }
 
   /**
-   * Removes a merchant. Its calls in flight still finish.
+   * Removes a merchant. Its calls in flight still finish; later ones throw a WxPayConfigError.
    *
    * @returns true if the merchant was registered
    */
   unregister(name: string): boolean {
-    const old = this.#merchants.get(name);
+    const old = this.#internals.get(name);
     if (old === undefined) return false;
     this.#retire(old);
+    this.#internals.delete(name);
     this.#holders.delete(name, old.mchid);
     this.#ofModules.delete(name);
     return this.#merchants.delete(name);
@@ -96,7 +101,7 @@ export class WxPayMerchants implements OnModuleDestroy {
   /** Stops watches, waits for the calls in flight, then closes all connections. Nest calls it on `app.close()`. */
   async onModuleDestroy(): Promise<void> {
     this.#shared.closing.abort();
-    for (const merchant of this.#merchants.values()) this.#retire(merchant);
+    for (const internals of this.#internals.values()) this.#retire(internals);
     await Promise.all(this.#closing);
   }
 
@@ -108,16 +113,23 @@ export class WxPayMerchants implements OnModuleDestroy {
   }
 
   #put(name: string, options: ResolvedOptions): WxPayMerchant {
-    const merchant = createMerchant(name, options, this.#shared);
-    this.#merchants.set(name, merchant);
+    this.#internals.set(name, createInternals(name, options, this.#shared));
     this.#holders.set(name, options);
+    const merchant = this.#merchants.get(name) ?? this.#createMerchant(name);
+    this.#merchants.set(name, merchant);
     return merchant;
   }
 
-  #retire(merchant: WxPayMerchant): void {
-    const closing = internalsOf(merchant)
-      .close()
-      .finally(() => this.#closing.delete(closing));
+  #createMerchant(name: string): WxPayMerchant {
+    return new WxPayMerchant({
+      name,
+      find: () => this.#internals.get(name),
+      notRegistered: () => notRegistered(name, this.names()),
+    });
+  }
+
+  #retire(internals: MerchantInternals): void {
+    const closing = internals.close().finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
 }
@@ -133,7 +145,7 @@ const MAX_NAMES = 10;
 const OWN_REGISTRY =
   ' An app that lists WxPayMerchants in providers has an empty registry of its own: remove it there, WxPayModule provides it.';
 
-function unknownMerchant(name: string, registered: readonly string[]): WxPayConfigError {
+function notRegistered(name: string, registered: readonly string[]): WxPayConfigError {
   const list = registered.slice(0, MAX_NAMES).map((each) => `"${each}"`);
   const others = registered.length - list.length;
   const known = `${list.join(', ') || 'none'}${others > 0 ? ` and ${others} others` : ''}`;

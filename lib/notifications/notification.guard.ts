@@ -46,10 +46,11 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     exchange.takeOver(this.adapterHost.httpAdapter, http.getResponse());
     exchange.answerIn(apiOf(request));
     const merchant = await findMerchant(this.merchants, this.merchant, context);
+    const { api } = merchant;
     // Where the request names the merchant, its API is not told to strangers.
-    if (this.isOfOneMerchant) exchange.answerIn(merchant.api);
+    if (this.isOfOneMerchant) exchange.answerIn(api);
     exchange.verified(await this.verify(merchant, request));
-    exchange.answerIn(merchant.api);
+    exchange.answerIn(api);
     return true;
   }
 

@@ -1,8 +1,7 @@
 import type { CombineApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
 
 /**
- * Access of a service to its merchant. A service calls these functions for each operation, so that `replace` also takes effect
- * for injected services.
+ * Access of a service to its merchant. A service calls these functions for each operation, so that `replace` takes effect.
  *
  * The functions that return operations throw WxPayConfigError if the API of the merchant does not support them.
  */

@@ -39,6 +39,38 @@ describe('WxPayMerchants', () => {
     await expect(inFlight).resolves.toMatchObject({ mchid: '1900000001' });
   });
 
+  it('returns one object per name, which uses the new options after a replacement', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    const merchants = app.get(WxPayMerchants);
+    const merchant = merchants.get();
+
+    const replaced = merchants.replace('default', containers.otherOptions());
+
+    expect(replaced).toBe(merchant);
+    expect(app.get(WxPayMerchant)).toBe(merchant);
+    expect(merchant).toMatchObject({ mchid: '1900000002', api: 'v3' });
+    await expect(merchant.orderQuery.query({ outTradeNo: 'T2' })).resolves.toMatchObject({
+      mchid: '1900000002',
+    });
+  });
+
+  it('refuses the calls of a merchant object after unregister, until the name is registered again', async () => {
+    const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
+    const merchants = app.get(WxPayMerchants);
+    const merchant = merchants.register('tenant', containers.otherOptions());
+
+    merchants.unregister('tenant');
+
+    await expect(merchant.orderQuery.query({ outTradeNo: 'T2' })).rejects.toThrow(WxPayConfigError);
+    expect(() => merchant.mchid).toThrow('No WeChat Pay merchant is registered as "tenant".');
+    expect(String(merchant)).toBe('WxPayMerchant "tenant" (not registered)');
+    expect(JSON.stringify(merchant)).toBe('{"name":"tenant"}');
+    merchants.register('tenant', containers.otherOptions());
+    await expect(merchant.orderQuery.query({ outTradeNo: 'T2' })).resolves.toMatchObject({
+      mchid: '1900000002',
+    });
+  });
+
   it('cuts no request of the merchant that it replaces, which is sent once', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
     let refund: Promise<unknown> = Promise.resolve();

@@ -7,9 +7,9 @@ import { useContainers } from '../../support/harness/containers.js';
 const containers = useContainers();
 const T1 = { outTradeNo: 'T1' };
 
-describe('the services of a merchant', () => {
+describe('WxPayModule', () => {
   it.each(Object.entries(SERVICES))(
-    'have in %s a member, a token and an export',
+    'provides %s as a member, under a token and as an export',
     async (member, { id, type }) => {
       const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
 
@@ -19,18 +19,23 @@ describe('the services of a merchant', () => {
     },
   );
 
-  it('share a query, be they injected or of the registry', async () => {
-    const { gateway } = containers;
-    const app = await containers.start(WxPayModule.forRoot(gateway.options()));
-    const services = [app.get(OrderQueryService), app.get(WxPayMerchants).get().orderQuery];
-    const { length: before } = gateway.requests;
+  it.each(Object.entries(SERVICES))(
+    'injects the %s of the registered merchant itself',
+    async (member, { type }) => {
+      const app = await containers.start(
+        WxPayModule.forRoot(containers.gateway.options()),
+        WxPayModule.forRoot({ ...containers.otherOptions(), name: 'other' }),
+      );
+      const merchants = app.get(WxPayMerchants);
 
-    await Promise.all(services.map((service) => service.query(T1, { share: true })));
+      expect(app.get(getWxPayToken<unknown>(type))).toBe(Reflect.get(merchants.get(), member));
+      expect(app.get(getWxPayToken<unknown>(type, 'other'))).toBe(
+        Reflect.get(merchants.get('other'), member),
+      );
+    },
+  );
 
-    expect(gateway.requests).toHaveLength(before + 1);
-  });
-
-  it('share no query with the merchant before a replacement', async () => {
+  it('shares no query between the options before and after a replacement', async () => {
     const { gateway } = containers;
     const app = await containers.start(WxPayModule.forRoot(gateway.options()));
     const merchants = app.get(WxPayMerchants);

@@ -1,8 +1,14 @@
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
-import { WxPayMerchants, type WxPayMerchant, type WxPayV2Options, type WxPayV3Options } from 'nestjs-wxpay';
+import {
+  WxPayConfigError,
+  WxPayMerchant,
+  WxPayMerchants,
+  type WxPayV2Options,
+  type WxPayV3Options,
+} from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
-import { createMerchant } from '../../../lib/merchants/create-merchant.js';
-import { internalsOf } from '../../../lib/merchants/merchant.js';
+import { createInternals } from '../../../lib/merchants/create-internals.js';
+import type { MerchantInternals } from '../../../lib/merchants/merchant.js';
 import { createContainerState } from '../../../lib/merchants/container-state.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import { HostHealth } from '../../../lib/transport/retry/host-health.js';
@@ -36,12 +42,12 @@ export function useTwoHosts(): TwoHosts {
   let backup: MockWxPayGateway;
   let merchants: WxPayMerchants;
   let registrations = 0;
-  const apart: WxPayMerchant[] = [];
+  const apart: MerchantInternals[] = [];
 
   async function end(): Promise<void> {
     await Promise.all([main?.stop(), backup?.stop()]);
     await merchants?.onModuleDestroy();
-    await Promise.all(apart.splice(0).map((merchant) => internalsOf(merchant).close()));
+    await Promise.all(apart.splice(0).map((internals) => internals.close()));
   }
 
   beforeEach(async () => {
@@ -76,12 +82,16 @@ export function useTwoHosts(): TwoHosts {
     merchantByClock(clock) {
       const options = main.options({ hosts: [main.url, backup.url] });
       const health = new HostHealth(() => clock.ms);
-      const merchant = createMerchant('apart', resolveOptions('apart', options, []), {
+      const internals = createInternals('apart', resolveOptions('apart', options, []), {
         ...createContainerState(),
         healths: { for: () => health },
       });
-      apart.push(merchant);
-      return merchant;
+      apart.push(internals);
+      return new WxPayMerchant({
+        name: 'apart',
+        find: () => internals,
+        notRegistered: () => new WxPayConfigError(['apart']),
+      });
     },
   };
 }

@@ -1,35 +1,32 @@
 import { createTransport } from '../transport/create-transport.js';
-import { createV2Apis, createV3Apis } from './create-apis.js';
-import { WxPayMerchant } from './merchant.js';
-import type { ResolvedOptions } from './resolve-options.js';
 import type { ContainerState } from './container-state.js';
+import { createV2Apis, createV3Apis } from './create-apis.js';
+import type { MerchantInternals } from './merchant.js';
+import type { ResolvedOptions } from './resolve-options.js';
 
 const now = (): number => Date.now();
 
-/** Creates a merchant with its transport and its APIs. Only this function connects the parts of the package. */
-export function createMerchant(
+/** Creates the transport and the APIs of a merchant. Only this function connects the parts of the package. */
+export function createInternals(
   name: string,
   options: ResolvedOptions,
   { healths, closing, ...shared }: ContainerState,
-): WxPayMerchant {
+): MerchantInternals {
   const { transport, closeConnections } = createTransport({
     ...options,
     clientCertificate: options.api === 'v2' ? options.clientCertificate : undefined,
     health: healths.for(options),
   });
   const parts = { transport, now, ...shared };
-  return new WxPayMerchant({
-    name,
+  return {
+    ...(options.api === 'v2' ? createV2Apis(name, options, parts) : createV3Apis(name, options, parts)),
     mchid: options.mchid,
     api: options.api,
-    internals: {
-      ...(options.api === 'v2' ? createV2Apis(name, options, parts) : createV3Apis(name, options, parts)),
-      now,
-      closing: () => closing.signal,
-      async close() {
-        await transport.drain();
-        closeConnections();
-      },
+    now,
+    closing: () => closing.signal,
+    async close() {
+      await transport.drain();
+      closeConnections();
     },
-  });
+  };
 }
