@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createContainerState } from '../../../lib/merchants/container-state.js';
 
-describe('the downloads that notifications with unknown serial numbers may cause', () => {
-  it('are five at once, then one a second', () => {
+describe('createContainerState', () => {
+  it('allows notifications with unknown serial numbers five downloads at once, then one a second', () => {
     let time = 0;
     const { lookups } = createContainerState(() => time);
     const takeAll = (): number => (lookups.take() ? 1 + takeAll() : 0);

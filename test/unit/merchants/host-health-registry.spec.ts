@@ -21,13 +21,13 @@ const merchant = (overrides: Partial<WxPayV2Options> = {}) =>
   );
 
 describe('HostHealthRegistry', () => {
-  it('shares what merchants that connect directly learn of the hosts', () => {
+  it('returns one health for all merchants that connect directly', () => {
     const healths = new HostHealthRegistry();
 
     expect(healths.for(merchant())).toBe(healths.for(merchant({ mchid: '2' })));
   });
 
-  it('shares it among those with the same client of the app, and with nobody else', () => {
+  it('returns one health for the merchants with the same client of the app, and for no others', () => {
     const healths = new HostHealthRegistry();
     const httpService = new HttpService();
 
@@ -38,7 +38,7 @@ describe('HostHealthRegistry', () => {
     expect(healths.for(merchant())).not.toBe(behindProxy);
   });
 
-  it('keeps it apart for one with a client certificate', async () => {
+  it('returns a separate health for each merchant with a client certificate', async () => {
     const healths = new HostHealthRegistry();
     const keys = generateRsaKeys();
     const clientCertificate = { cert: await certificateFor(keys), key: keys.privatePem };
@@ -49,7 +49,7 @@ describe('HostHealthRegistry', () => {
     expect(healths.for(merchant())).not.toBe(certified);
   });
 
-  it('is not shared between apps', () => {
+  it('shares no health with the registry of another app', () => {
     expect(new HostHealthRegistry().for(merchant())).not.toBe(new HostHealthRegistry().for(merchant()));
   });
 });

@@ -18,10 +18,10 @@ function faultsOf(overrides: object): readonly string[] {
 describe.each([
   ['notifyUrl', 255],
   ['refundNotifyUrl', 256],
-])('%s of a merchant', (option, max) => {
+])('resolveOptions with %s', (option, max) => {
   const ofLength = (length: number) => 'https://shop.example/'.padEnd(length, 'x');
 
-  it.each(['https://shop.example/wxpay', 'https://shop.example:8443', ofLength(max)])('may be %s', (url) => {
+  it.each(['https://shop.example/wxpay', 'https://shop.example:8443', ofLength(max)])('accepts %s', (url) => {
     expect(resolveOptions('default', { ...VALID, [option]: url })).toMatchObject({ [option]: url });
   });
 
@@ -38,13 +38,13 @@ describe.each([
     '',
     42,
     ofLength(max + 1),
-  ])('is refused without being quoted if it is %j', (url) => {
+  ])('refuses %j without quoting it', (url) => {
     expect(faultsOf({ [option]: url })).toEqual([
       `${option} must be an https address without user, query and fragment, at most ${max} characters of ASCII, such as https://shop.example/wxpay/notifications.`,
     ]);
   });
 
-  it('may be plain http to a loopback address if all hosts are loopback addresses', () => {
+  it('accepts plain http to a loopback address if all hosts are loopback addresses', () => {
     const url = 'http://localhost:3000/wxpay';
     const hosts = ['http://127.0.0.1:3000', 'http://[::1]:3001'];
 

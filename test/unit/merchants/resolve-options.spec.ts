@@ -110,7 +110,7 @@ describe('resolveOptions', () => {
     ['api', ['v4', null]],
     ['appid', ['', 'wx d', 42]],
     ['codePayReverse', [true, {}, { appid: '' }]],
-  ])('refuses what is no %s', (option, values) => {
+  ])('refuses an invalid %s', (option, values) => {
     for (const value of values) {
       const faults = faultsOf({ [option]: value });
 
@@ -119,7 +119,7 @@ describe('resolveOptions', () => {
     }
   });
 
-  it('reads options that a class has as getters', () => {
+  it('reads options that are getters of a class', () => {
     class Options {
       readonly signer = new Signer();
       readonly verifier = new Verifier();
@@ -143,7 +143,7 @@ describe('resolveOptions', () => {
     );
   });
 
-  describe('for APIv2', () => {
+  describe('over APIv2', () => {
     const V2 = {
       api: 'v2',
       mchid: '1900000001',
@@ -152,7 +152,7 @@ describe('resolveOptions', () => {
     };
     const faultsOfV2 = (overrides: object) => faultsOf({ verifier: undefined, ...V2, ...overrides });
 
-    it('needs neither verifier nor certificate', () => {
+    it('requires neither a verifier nor a certificate', () => {
       expect(resolveOptions('eu', V2 as WxPayOptions)).toMatchObject({ api: 'v2', timeoutMs: 10_000 });
     });
 
@@ -164,7 +164,7 @@ describe('resolveOptions', () => {
         'clientCertificate',
         [null, {}, { cert: 'x' }, { cert: 'x', key: 'y', pfx: Buffer.alloc(1), passphrase: '' }],
       ],
-    ])('refuses what is no %s', (option, values) => {
+    ])('refuses an invalid %s', (option, values) => {
       for (const value of values) {
         const faults = faultsOfV2({ [option]: value });
 
@@ -189,7 +189,7 @@ describe('resolveOptions', () => {
       ['in one line', (pem) => pem.replaceAll('\n', ' ')],
       ['in quotes', (pem) => JSON.stringify(pem)],
       ['in base64', (pem) => Buffer.from(pem).toString('base64')],
-    ])('takes a client certificate %s, and gives TLS the lines it needs', async (_form, write) => {
+    ])('accepts a client certificate %s, and restores the line ends for TLS', async (_form, write) => {
       const keys = generateRsaKeys();
       const cert = await certificateFor(keys);
       const clientCertificate = { cert: write(cert), key: write(keys.privatePem), ca: write(cert) };
@@ -211,7 +211,7 @@ describe('resolveOptions', () => {
       ]);
     });
 
-    it('refuses a client certificate that the agents of the app would ignore', async () => {
+    it('refuses a client certificate beside an httpService, whose agents would not use it', async () => {
       const httpService = new HttpService();
       const keys = generateRsaKeys();
       const clientCertificate = { cert: await certificateFor(keys), key: keys.privatePem };

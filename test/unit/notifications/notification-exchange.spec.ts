@@ -12,7 +12,7 @@ const NOTIFICATION: WxPayNotification = {
 };
 
 describe('NotificationExchange', () => {
-  it('is the same one for each call with a request', () => {
+  it('returns the same exchange for each call with a request', () => {
     const request = {};
 
     const exchange = NotificationExchange.of(request);
@@ -20,7 +20,7 @@ describe('NotificationExchange', () => {
     expect(NotificationExchange.of(request)).toBe(exchange);
   });
 
-  it('is another one for another request, even if that has the same content', () => {
+  it('returns another exchange for another request, even with the same content', () => {
     const exchange = NotificationExchange.of({ headers: {} });
 
     exchange.verified(NOTIFICATION);
@@ -28,7 +28,7 @@ describe('NotificationExchange', () => {
     expect(NotificationExchange.of({ headers: {} }).notification).toBeUndefined();
   });
 
-  it('puts nothing on the request, which apps log', () => {
+  it('adds nothing to the request, which apps log', () => {
     const request = Object.freeze({});
 
     NotificationExchange.of(request).verified(NOTIFICATION);

@@ -5,7 +5,7 @@ import { Deadline } from '../../../lib/transport/deadline.js';
 const endOf = (deadline: Deadline) => new Promise((resolve) => deadline.onEnd(resolve));
 
 describe('Deadline', () => {
-  it('interrupts the step under way when the time is up, and says that it expired', async () => {
+  it('interrupts the current step when the time is up, and reports that it expired', async () => {
     const deadline = new Deadline(5);
 
     const interrupted = new Promise((resolve) => deadline.wait('signing', resolve));
@@ -14,7 +14,7 @@ describe('Deadline', () => {
     expect(deadline).toMatchObject({ expired: true, aborted: false, slowestStep: 'signing' });
   });
 
-  it('interrupts it with the reason of the caller who gives up', async () => {
+  it('interrupts the current step with the reason of the caller who aborts', async () => {
     const caller = new AbortController();
     const deadline = new Deadline(60_000, caller.signal);
     const interrupted = new Promise((resolve) => deadline.wait('sending', resolve));
@@ -26,7 +26,7 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('begins no step for a caller who has given up already', async () => {
+  it('begins no step for a caller who has already aborted', async () => {
     const deadline = new Deadline(60_000, AbortSignal.abort('too late'));
     const interrupted: unknown[] = [];
 
@@ -38,7 +38,7 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('names the step that took the most time, the one under way included', async () => {
+  it('names the step that took the most time, including the current one', async () => {
     const deadline = new Deadline(60_000);
     expect(deadline.slowestStep).toBeUndefined();
 
@@ -53,7 +53,7 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('puts one listener on a signal that many calls have in common, and takes it off with the last', () => {
+  it('puts one listener on a signal that many calls share, and removes it with the last call', () => {
     const caller = new AbortController();
     const listeners: unknown[] = [];
     caller.signal.addEventListener = (_: string, listener: unknown) => void listeners.push(listener);
@@ -69,7 +69,7 @@ describe('Deadline', () => {
     expect(listeners).toEqual([]);
   });
 
-  it('ends all calls that have a signal in common, but those that ended before', async () => {
+  it('ends all calls that share a signal, except those that have already ended', async () => {
     const caller = new AbortController();
     const [first, second, third] = [1, 2, 3].map(() => new Deadline(60_000, caller.signal)) as [
       Deadline,
@@ -87,7 +87,7 @@ describe('Deadline', () => {
     third.stop();
   });
 
-  it('stays expired, whatever is done with the signal of the caller then', async () => {
+  it('stays expired when the signal of the caller is aborted later', async () => {
     const caller = new AbortController();
     const deadline = new Deadline(5, caller.signal);
 
@@ -98,7 +98,7 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('pauses if the time allows it, and says at once if not', async () => {
+  it('pauses if the time allows it, and returns false immediately if not', async () => {
     const deadline = new Deadline(1_000);
 
     await expect(deadline.pause(0)).resolves.toBe(true);
@@ -107,7 +107,7 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('ends a pause with the reason of the caller who gives up', async () => {
+  it('ends a pause with the reason of the caller who aborts', async () => {
     const caller = new AbortController();
     const deadline = new Deadline(60_000, caller.signal);
     const pausing = deadline.pause(30_000);
@@ -118,7 +118,7 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('tells all that wait for it when it is stopped', async () => {
+  it('resolves all waits for its stop when it is stopped', async () => {
     const deadline = new Deadline(60_000);
     const stopped = Promise.all([deadline.stopped(), deadline.stopped()]);
 

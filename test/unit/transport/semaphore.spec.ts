@@ -3,7 +3,7 @@ import { Deadline } from '../../../lib/transport/deadline.js';
 import { Semaphore } from '../../../lib/transport/semaphore.js';
 
 describe('Semaphore', () => {
-  it('lets the first in, and the next in their order as places get free', async () => {
+  it('admits the first callers, and the next ones in order as permits are released', async () => {
     const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const entered: string[] = [];
@@ -20,7 +20,7 @@ describe('Semaphore', () => {
     deadline.stop();
   });
 
-  it('keeps no place for one whose time ran out', async () => {
+  it('keeps no permit for a caller whose time ran out while it waited', async () => {
     const semaphore = new Semaphore('waiting for other calls');
     const patient = new Deadline(60_000);
     const hurried = new Deadline(5);
@@ -34,7 +34,7 @@ describe('Semaphore', () => {
     patient.stop();
   });
 
-  it('counts the places that were given back', async () => {
+  it('counts the permits that were released', async () => {
     const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     for (let round = 0; round < 3; round++) {
@@ -46,7 +46,7 @@ describe('Semaphore', () => {
     deadline.stop();
   });
 
-  it('lets each in at the width that it sees, and nobody pass who came later', async () => {
+  it('admits each caller at its own limit, and none before an earlier one', async () => {
     const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const entered: string[] = [];
@@ -65,7 +65,7 @@ describe('Semaphore', () => {
     deadline.stop();
   });
 
-  it('opens for the next when the first in line gives up', async () => {
+  it('admits the next caller when the first in line aborts', async () => {
     const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const caller = new AbortController();
@@ -82,7 +82,7 @@ describe('Semaphore', () => {
     impatient.stop();
   });
 
-  it('lets one in who gives up in the very moment of its turn, and who leaves like any other', async () => {
+  it('admits a caller that aborts at the moment of its admission, and takes its permit back', async () => {
     const semaphore = new Semaphore('waiting for other calls');
     const deadline = new Deadline(60_000);
     const caller = new AbortController();

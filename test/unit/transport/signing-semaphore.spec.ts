@@ -32,7 +32,7 @@ function askers(leaseMs: number) {
 const afterAWhile = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('SigningSemaphore', () => {
-  it('bounds the signatures of all signers together', async () => {
+  it('limits the signatures of all signers together', async () => {
     const { ask, admitted, stop } = askers(NEVER_MS);
     const leave = await ask('first', mine, 2);
     await ask('second', theirs, 2);
@@ -46,7 +46,7 @@ describe('SigningSemaphore', () => {
     stop();
   });
 
-  it('gives a signer with few calls its turn before the many calls of another', async () => {
+  it('admits a signer with few calls before the many calls of another', async () => {
     const { ask, admitted, stop } = askers(NEVER_MS);
     const leave = await ask('mine', mine, 1);
     const others = ['mine 2', 'mine 3', 'mine 4'].map((name) => ask(name, mine, 1));
@@ -62,7 +62,7 @@ describe('SigningSemaphore', () => {
     stop();
   });
 
-  it('takes a permit back from a signer that does not answer', async () => {
+  it('takes the permit back from a signer that hangs', async () => {
     const { ask, admitted, stop } = askers(20);
     await Promise.all([ask('hangs', mine, 2), ask('hangs', mine, 2)]);
 
@@ -72,7 +72,7 @@ describe('SigningSemaphore', () => {
     stop();
   });
 
-  it('lends none to a signer that has not answered yet', async () => {
+  it('gives no permit to a signer that is still overdue', async () => {
     const { ask, admitted, stop } = askers(20);
     const leave = await ask('hangs', mine, 2);
     (await ask('prompt', theirs, 1))();
@@ -88,7 +88,7 @@ describe('SigningSemaphore', () => {
     stop();
   });
 
-  it('counts a signer in the shared bound again once it is quick', async () => {
+  it('counts a signer in the shared limit again once it is fast', async () => {
     const { ask, admitted, stop } = askers(20);
     const leaveSlow = await ask('slow', mine, 1);
     await ask('holds', theirs, 1).then((leave) => leave());

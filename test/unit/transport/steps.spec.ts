@@ -16,8 +16,8 @@ function stepsOf(timeoutMs = 60_000) {
   return { caller, deadline, steps: new Steps(CALL, deadline) };
 }
 
-describe('a step that a key service does', () => {
-  it('ends when the time is up, though the service ignores the signal', async () => {
+describe('Steps.ask', () => {
+  it('ends when the time is up, even if the service ignores the signal', async () => {
     const { deadline, steps } = stepsOf(5);
 
     await expect(steps.ask(SIGNER, 'signing', never)).rejects.toThrow();
@@ -25,7 +25,7 @@ describe('a step that a key service does', () => {
     expect(deadline).toMatchObject({ expired: true, slowestStep: 'signing' });
   });
 
-  it('aborts the signal of the service, and ends, with the reason of the caller who gives up', async () => {
+  it('aborts the signal of the service and ends with the reason when the caller aborts', async () => {
     const { caller, deadline, steps } = stepsOf();
     let signal: AbortSignal | undefined;
     const running = steps.ask(SIGNER, 'signing', (control) => {
@@ -40,7 +40,7 @@ describe('a step that a key service does', () => {
     deadline.stop();
   });
 
-  it('is not begun for a caller who has given up already', async () => {
+  it('begins no step for a caller who has already aborted', async () => {
     const { caller, deadline, steps } = stepsOf();
     caller.abort('too late');
     let started = false;
@@ -53,7 +53,7 @@ describe('a step that a key service does', () => {
     deadline.stop();
   });
 
-  it('returns what the service returns, at once or later', async () => {
+  it('resolves with the value that the service returns, synchronously or later', async () => {
     const { deadline, steps } = stepsOf();
 
     await expect(steps.ask(SIGNER, 'signing', () => 7)).resolves.toBe(7);
@@ -62,14 +62,14 @@ describe('a step that a key service does', () => {
   });
 
   it.each([
-    ['at once', () => Promise.reject(new Error('HSM busy'))],
+    ['rejects', () => Promise.reject(new Error('HSM busy'))],
     [
-      'later',
+      'throws',
       () => {
         throw new Error('HSM busy');
       },
     ],
-  ])('fails with the name of the service and the call where the service fails %s', async (_when, work) => {
+  ])('names the service and the call in the error when the service %s', async (_when, work) => {
     const { deadline, steps } = stepsOf();
 
     const failure: unknown = await steps.ask(SIGNER, 'signing', work).catch((error: unknown) => error);
@@ -82,7 +82,7 @@ describe('a step that a key service does', () => {
     deadline.stop();
   });
 
-  it('fails where the service returned what cannot be read', async () => {
+  it('fails if the returned value cannot be read', async () => {
     const { deadline, steps } = stepsOf();
     const service: KeyService = {
       ...SIGNER,
@@ -97,7 +97,7 @@ describe('a step that a key service does', () => {
     deadline.stop();
   });
 
-  it('fails in the form that the service gives to its failures', async () => {
+  it('fails with the error that the service maps its failures to', async () => {
     const { deadline, steps } = stepsOf();
     const failure = new WxPaySignatureError('unknown-serial');
     const service: KeyService = { ...SIGNER, name: 'verifier', failureOf: () => failure };
@@ -106,7 +106,7 @@ describe('a step that a key service does', () => {
     deadline.stop();
   });
 
-  it('leaves nothing behind when it has ended', async () => {
+  it('removes its callbacks when it has ended', async () => {
     const EIGHT_MEBIBYTES = 8 * 1_048_576;
     const before = liveBytes();
     const deadlines = Array.from({ length: 8 }, () => new Deadline(60_000));

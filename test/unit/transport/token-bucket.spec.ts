@@ -15,7 +15,7 @@ describe('TokenBucket', () => {
     expect(taken(4)).toEqual([true, true, false, false]);
   });
 
-  it('gives one more for each time of its refill', () => {
+  it('adds one token for each refill time', () => {
     const { taken, clock } = bucketByClock();
     taken(2);
 
@@ -25,7 +25,7 @@ describe('TokenBucket', () => {
     expect(taken(2)).toEqual([true, false]);
   });
 
-  it('never holds more than its capacity', () => {
+  it('holds no more tokens than its capacity', () => {
     const { taken, clock } = bucketByClock();
 
     clock.ms = 3_600_000;

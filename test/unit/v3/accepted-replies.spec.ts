@@ -35,7 +35,7 @@ describe('AcceptedReplies', () => {
     expect(replies.accept(other, NOW)).toBe(true);
   });
 
-  it('forgets the oldest for a new one when it is full, and no other', () => {
+  it('forgets only the oldest reply to make room when it is full', () => {
     const replies = new AcceptedReplies(2);
     for (const nonce of ['a', 'b', 'c']) replies.accept(replyOf(nonce), NOW);
 
@@ -44,7 +44,7 @@ describe('AcceptedReplies', () => {
     expect(replies.accept(replyOf('a'), NOW)).toBe(true);
   });
 
-  it('remembers 100,000 in at most 20 MB', () => {
+  it('remembers 100,000 replies in at most 20 MB', () => {
     const before = liveBytes();
     const replies = new AcceptedReplies();
 
@@ -56,7 +56,7 @@ describe('AcceptedReplies', () => {
     expect(replies.accept(replyOf('nonce-0'), NOW)).toBe(true);
   }, 60_000);
 
-  it('forgets what is no longer fresh', () => {
+  it('forgets replies that are no longer fresh', () => {
     const replies = new AcceptedReplies();
     replies.accept(replyOf('a'), NOW);
 

@@ -51,7 +51,7 @@ async function replyDated(
 }
 
 describe('V3Authenticator.authorize', () => {
-  it('dates the request when its turn to be signed has come', async () => {
+  it('dates the request after the wait for a signing permit', async () => {
     let now = NOW;
     const semaphore = new SigningSemaphore();
     const signing = { semaphore, permits: 1 };
@@ -72,7 +72,7 @@ describe('V3Authenticator.authorize', () => {
     expect((await authorizing).Authorization).toContain('timestamp="1780315260",');
   });
 
-  it('takes the time and a nonce afresh for each attempt', async () => {
+  it('uses a new timestamp and nonce for each attempt', async () => {
     let now = NOW;
     const authenticator = authenticatorAt(() => now);
     const request = { method: 'GET', path: '/v3/x', body: '' };
@@ -86,7 +86,7 @@ describe('V3Authenticator.authorize', () => {
     expect(second.Authorization).not.toContain(/signature="([^"]+)"/.exec(first.Authorization ?? '')?.[1]);
   });
 
-  it("writes the serial number of an app's own signer as WeChat Pay does", async () => {
+  it("sends the serial number of an app's own signer in WeChat Pay's form", async () => {
     const ownSigner = Object.assign(Object.create(signer) as RsaSigner, {
       serialNo: serialNo.toLowerCase(),
       sign: () => Promise.resolve('c2ln'),
@@ -107,7 +107,7 @@ describe('V3Authenticator.authorize', () => {
     expect(Authorization).toContain(`serial_no="${serialNo}"`);
   });
 
-  it('names each field once, and signs what another client would sign, whatever is asked', async () => {
+  it('names each field once, and signs the same message as another client, for any request', async () => {
     const paths = fc.webPath().map((path) => `/v3${path}`);
     const serialNos = fc.stringMatching(/^[0-9A-F]{1,40}$/);
     const nonces = fc.stringMatching(/^[0-9A-Za-z]{1,32}$/);
@@ -145,7 +145,7 @@ describe('V3Authenticator.authorize', () => {
 });
 
 describe('V3Authenticator.verify', () => {
-  it('believes any body that is signed, and none with any bit flipped', async () => {
+  it('accepts any signed body, and refuses it with any bit flipped', async () => {
     const bodies = fc.uint8Array({ maxLength: 100 });
 
     await fc.assert(
@@ -160,7 +160,7 @@ describe('V3Authenticator.verify', () => {
     );
   });
 
-  it.each([-300_000, 300_000])('believes a reply that is %d ms off', async (offsetMs) => {
+  it.each([-300_000, 300_000])('accepts a reply that is %d ms off', async (offsetMs) => {
     const reply = await replyDated(NOW + offsetMs);
 
     await expect(authenticatorAt(() => NOW).verify(reply, attempt)).resolves.toBe(true);
@@ -169,7 +169,7 @@ describe('V3Authenticator.verify', () => {
   it.each([
     ['old', 300_000, NOW + 1],
     ['young', -300_000, NOW - 1],
-  ])('believes no reply that is a millisecond too %s', async (_, ageMs, now) => {
+  ])('refuses a reply that is a millisecond too %s', async (_, ageMs, now) => {
     const reply = await replyDated(NOW - ageMs);
 
     await expect(authenticatorAt(() => now).verify(reply, attempt)).rejects.toMatchObject({
@@ -177,7 +177,7 @@ describe('V3Authenticator.verify', () => {
     });
   });
 
-  it('says of a refusal that it is unsigned, and believes no success that is', async () => {
+  it('returns false for an unsigned refusal, and refuses an unsigned success', async () => {
     const unsigned = (status: number) => ({
       status,
       headers: new Map<string, string>(),
@@ -193,7 +193,7 @@ describe('V3Authenticator.verify', () => {
     ['a nonce that came twice', 'wechatpay-nonce', 'nonce, nonce', /a header of its signature came twice\.$/],
     ['a signature that is not base64', 'wechatpay-signature', 'c2ln!', /its signature is not base64\.$/],
     ['another signature', 'wechatpay-signature', 'c2ln', /, and that no proxy changes replies\.$/],
-  ])('believes no reply with %s', async (_, name, value, message) => {
+  ])('refuses a reply with %s', async (_, name, value, message) => {
     const { headers, ...reply } = await replyDated(NOW);
     const changed = { ...reply, headers: new Map([...headers, [name, value]]) };
 

@@ -11,7 +11,7 @@ const anyText = fc.string({ unit: 'binary', maxLength: 100 });
 const anyLine = fc.string({ unit: 'grapheme-ascii', maxLength: 40 });
 
 describe('requestMessage', () => {
-  it('has five lines, each of them ended', () => {
+  it('builds five lines, each with a line end', () => {
     const message = requestMessage({
       method: 'POST',
       path: '/v3/pay/transactions/out-trade-no/a%7Cb/close',
@@ -31,7 +31,7 @@ describe('requestMessage', () => {
     expect(message).toBe('GET\n/p?q=1\n1\nn\n\n');
   });
 
-  it('is the one of another client, whatever is asked', () => {
+  it('equals the message of another client, for any request', () => {
     fc.assert(
       fc.property(anyLine, anyLine, fc.nat(), anyLine, anyText, (method, path, seconds, nonce, body) => {
         const timestamp = String(seconds);
@@ -44,17 +44,20 @@ describe('requestMessage', () => {
   });
 
   // RSASSA-PKCS1-v1_5 is deterministic: a signature that verifies is the one that the page's key would make.
-  it.each(requests.samples)('is what the signature of $page covers', ({ signature, ...request }) => {
-    const message = requestMessage(request);
+  it.each(requests.samples)(
+    'builds the message that the signature of $page covers',
+    ({ signature, ...request }) => {
+      const message = requestMessage(request);
 
-    expect(verify('sha256', Buffer.from(message), requests.publicKey, Buffer.from(signature, 'base64'))).toBe(
-      true,
-    );
-  });
+      expect(
+        verify('sha256', Buffer.from(message), requests.publicKey, Buffer.from(signature, 'base64')),
+      ).toBe(true);
+    },
+  );
 });
 
 describe('replyMessage', () => {
-  it('has three lines, each of them ended', () => {
+  it('builds three lines, each with a line end', () => {
     const message = replyMessage('1722850421', 'nonce', Buffer.from('{"code_url":"weixin://"}'));
 
     expect(Buffer.from(message).toString()).toBe('1722850421\nnonce\n{"code_url":"weixin://"}\n');
@@ -66,7 +69,7 @@ describe('replyMessage', () => {
     expect(Buffer.from(message).toString()).toBe('1722850421\nnonce\n\n');
   });
 
-  it('is the one of another client, whatever is answered', () => {
+  it('equals the message of another client, for any reply', () => {
     fc.assert(
       fc.property(fc.nat(), anyLine, anyText, (seconds, nonce, body) => {
         const message = replyMessage(String(seconds), nonce, Buffer.from(body));
@@ -76,7 +79,7 @@ describe('replyMessage', () => {
     );
   });
 
-  it('takes the bytes of the body as they are, valid UTF-8 or not', () => {
+  it('keeps the bytes of the body, valid UTF-8 or not', () => {
     const body = Uint8Array.from([0xff, 0xfe, 0x00, 0x0d, 0x0a, 0xc3, 0x28]);
 
     const message = replyMessage('1', 'n', body);
@@ -84,7 +87,7 @@ describe('replyMessage', () => {
     expect([...message]).toEqual([...Buffer.from('1\nn\n'), ...body, 0x0a]);
   });
 
-  it('is what the signature of the official reply covers', () => {
+  it('builds the message that the signature of the official reply covers', () => {
     const message = replyMessage(reply.timestamp, reply.nonce, Buffer.from(reply.body));
 
     expect(verify('sha256', message, reply.publicKey, Buffer.from(reply.signature, 'base64'))).toBe(true);

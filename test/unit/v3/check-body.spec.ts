@@ -84,7 +84,7 @@ describe('checkBody', () => {
     ['amount.total is a BigInt.', { amount: { total: new Unrounded() } }],
     ['it is a Map.', new Map()],
     ['self contains itself.', cyclic],
-  ])('says that %s', (problem, body) => {
+  ])('refuses a body because %s', (problem, body) => {
     expect(() => checkBody(body)).toThrow(
       new WxPayInputError('body', `must be JSON-serializable: ${problem}`),
     );

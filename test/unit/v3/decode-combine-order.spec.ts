@@ -76,7 +76,7 @@ describe('decodeCombineOrder', () => {
     });
   });
 
-  it('keeps the raw reply out of sight', () => {
+  it('keeps the raw reply out of logs', () => {
     const order = decode({ ...PAID, new_field: 1 });
 
     expect(Object.keys(order)).not.toContain('raw');

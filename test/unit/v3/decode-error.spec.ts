@@ -12,7 +12,7 @@ function decode(status: number, body: unknown, signed = false) {
 }
 
 describe('decodeV3Error', () => {
-  it('reads what WeChat Pay says', () => {
+  it('reads code, message and detail', () => {
     const detail = { field: '/mchid', issue: 'too long', location: 'query' };
 
     const error = decode(400, {
@@ -27,7 +27,7 @@ describe('decodeV3Error', () => {
   });
 
   it.each([{ code: 5 }, { code: '' }, { code: null }, { message: 'no code' }, [], 'PARAM_ERROR', null])(
-    'takes %j for a page of something between here and WeChat Pay',
+    'treats %j as the page of an intermediary',
     (body) => {
       expect(decode(502, body)).toBeInstanceOf(WxPayTransportError);
     },
@@ -38,7 +38,7 @@ describe('decodeV3Error', () => {
     ['message', { message: 5 }],
     ['detail', { detail: null }],
     ['detail', { detail: 'x' }],
-  ])('leaves out a %s that says nothing: %j', (_, odd) => {
+  ])('leaves out a %s without content: %j', (_, odd) => {
     const plain = decode(400, { code: 'PARAM_ERROR' });
 
     const error = decode(400, { code: 'PARAM_ERROR', ...odd });
@@ -47,14 +47,14 @@ describe('decodeV3Error', () => {
     expect(error).toMatchObject({ code: 'PARAM_ERROR', detail: undefined });
   });
 
-  it('leaves out members of the detail that say nothing', () => {
+  it('leaves out members of the detail without content', () => {
     const error = decode(400, { code: 'PARAM_ERROR', detail: { field: '', issue: 5, location: 'body' } });
 
     expect(error).toMatchObject({ detail: { location: 'body' } });
     expect(Object.keys((error as WxPayApiError).detail ?? {})).toEqual(['location']);
   });
 
-  it('says what to do about a verified status that nobody has documented', () => {
+  it('tells what to do about a verified status that is not documented', () => {
     const error = decode(202, {}, true);
 
     expect(error).toBeInstanceOf(WxPayProtocolError);
@@ -64,7 +64,7 @@ describe('decodeV3Error', () => {
     );
   });
 
-  it('carries the body of a verified status that nobody has documented', () => {
+  it('keeps the body of a verified status that is not documented', () => {
     expect(decode(202, { status: 'PROCESSING' }, true)).toMatchObject({ raw: { status: 'PROCESSING' } });
   });
 });

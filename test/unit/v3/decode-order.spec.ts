@@ -95,15 +95,15 @@ describe('decodeOrder', () => {
     });
   });
 
-  it('reads who paid under the appid of a sub-merchant as well', () => {
+  it('reads the openid under the appid of a sub-merchant as well', () => {
     expect(decode({ ...UNPAID, payer: { sub_openid: 'oAlice' } }).payer).toEqual({ subOpenid: 'oAlice' });
   });
 
-  it('reads an unpaid order that has neither amount nor payer', () => {
+  it('reads an unpaid order without amount and payer', () => {
     expect(Object.keys(decode(UNPAID))).toEqual(['mchid', 'outTradeNo', 'tradeState', 'tradeStateDesc']);
   });
 
-  it('reads an unpaid order whose empty fields are sent as empty texts, null or empty objects', () => {
+  it('reads an unpaid order with empty strings, null or empty objects for absent fields', () => {
     const order = decode({
       ...UNPAID,
       transaction_id: '',
@@ -120,7 +120,7 @@ describe('decodeOrder', () => {
     expect(order.promotionDetail).toEqual([]);
   });
 
-  it('keeps states, types and fields of the future', () => {
+  it('keeps unknown states, types and fields', () => {
     const order = decode({ ...UNPAID, trade_state: 'FROZEN', trade_type: 'PALM', new_field: { deep: [1] } });
 
     expect(order).toMatchObject({ tradeState: 'FROZEN', tradeType: 'PALM' });
@@ -166,7 +166,7 @@ describe('decodePartnerOrder', () => {
     amount: { total: 100 },
   };
 
-  it('reads the names of a service provider into the same order', () => {
+  it('reads the field names of a service provider into the same order', () => {
     expect({ ...decodePartner(PARTNER) }).toEqual({
       appid: 'wx8888888888888888',
       mchid: '1230000109',

@@ -76,7 +76,7 @@ describe('readErrorDetail', () => {
     ['an empty list', []],
     ['an object', { pointer: '/body/mchid' }],
     ['nothing', null],
-  ])('takes a value that is %s for no field', (_, value) => {
+  ])('finds no field in a value that is %s', (_, value) => {
     expect(readErrorDetail({ location: 'body', value }, '参数错误')).toEqual({ location: 'body' });
   });
 
@@ -102,12 +102,12 @@ describe('readErrorDetail', () => {
     });
   });
 
-  it.each(['183', -1, 1.5, Number.NaN, null])('takes %p for no length', (length) => {
+  it.each(['183', -1, 1.5, Number.NaN, null])('refuses %p as the length of the signed message', (length) => {
     expect(readErrorDetail({ sign_information: { sign_message_length: length } }, undefined)).toBeUndefined();
   });
 
   it.each([undefined, null, 'x', 7, [], {}, { field: '', issue: 5, detail: 'x', sign_information: [] }])(
-    'reads nothing out of %j',
+    'returns undefined for %j',
     (detail) => {
       expect(readErrorDetail(detail, '参数错误')).toBeUndefined();
     },

@@ -16,7 +16,7 @@ describe('parseExactly', () => {
     '0.10000000000000000001',
     '1.00000000000000000001',
     '1234567890123456.12',
-  ])('keeps %s as a text, wherever it stands', (number) => {
+  ])('keeps %s as a string, at any position', (number) => {
     for (const [before, after] of [
       ['', ''],
       ['[1,', ']'],
@@ -40,7 +40,7 @@ describe('parseExactly', () => {
     '12.5E-1',
     '0.000000000000000001',
     '0e5',
-  ])('reads %s as the number that it is', (number) => {
+  ])('reads %s as a number', (number) => {
     expect(parseExactly(`{"n":${number}}`)).toEqual({ n: Number(number) });
   });
 
@@ -52,7 +52,7 @@ describe('parseExactly', () => {
     ['an exponent with zeros', `1e${'0'.repeat(500_000)}1`],
     ['points in a text', `"${',1.'.repeat(170_000)}e"`],
     ['commas and blanks in a text', `"${`,${' '.repeat(99)}`.repeat(5_000)}", 1e400`],
-  ])('takes no longer than a moment for half a million characters with %s', (_, number) => {
+  ])('reads half a million characters with %s in less than a moment', (_, number) => {
     const startedAt = performance.now();
 
     parseExactly(`[${number},1e400]`);
@@ -61,7 +61,7 @@ describe('parseExactly', () => {
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
-  it('leaves texts alone that look like numbers', () => {
+  it('leaves strings alone that look like numbers', () => {
     const json = '{"9007199254740993":"x,9007199254740993","b":":1e400\\\\","c":"\\"","d":["1e400"]}';
 
     expect(JSON.stringify(parseExactly(json))).toBe(JSON.stringify(JSON.parse(json)));
@@ -74,7 +74,7 @@ describe('parseExactly', () => {
     },
   );
 
-  it('reads what JSON.parse reads of everything that JavaScript wrote', () => {
+  it('reads all that JavaScript writes as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = JSON.stringify(value);
@@ -90,8 +90,8 @@ describe('parseExactly', () => {
   });
 });
 
-describe('an integer beyond 2^53', () => {
-  it('is no amount', () => {
+describe('parseExactly and the reader of integers', () => {
+  it('refuse an integer beyond 2^53 as an amount', () => {
     const parsed = parseJson(Buffer.from('{"total":9007199254740993}')) as { total: unknown };
 
     expect(() => integer(parsed.total, '$.total')).toThrow(

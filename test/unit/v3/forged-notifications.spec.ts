@@ -88,8 +88,8 @@ const FORGED: readonly [string, () => ReceivedNotification, WxPaySignatureFault,
   ],
 ];
 
-describe.each(FORGED)('a notification %s', (_, make, reason, message) => {
-  it('is refused', async () => {
+describe.each(FORGED)('V3NotificationReader, reading a notification %s', (_, make, reason, message) => {
+  it('refuses it', async () => {
     const error = await failureOf(WxPaySignatureError, reader.read(make()));
 
     expect(error).toMatchObject({ code: 'WXPAY_SIGNATURE', reason, merchant: 'shop' });
@@ -98,11 +98,11 @@ describe.each(FORGED)('a notification %s', (_, make, reason, message) => {
   });
 });
 
-describe('a notification with one bit changed', () => {
+describe('V3NotificationReader, reading a notification with one changed bit', () => {
   const { headers, body } = toShop();
 
   it.each(['Wechatpay-Timestamp', 'Wechatpay-Nonce', 'Wechatpay-Serial', 'Wechatpay-Signature'])(
-    'in %s is refused',
+    'refuses a change in %s',
     async (name) => {
       const value = headers[name] ?? '';
       await fc.assert(
@@ -116,7 +116,7 @@ describe('a notification with one bit changed', () => {
     },
   );
 
-  it('in its body is refused', async () => {
+  it('refuses a change in the body', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(body.length - 1), fc.nat(7), async (at, bit) => {
         const reading = reader.read({ headers, body: withBit(body, at, bit) });
@@ -128,7 +128,7 @@ describe('a notification with one bit changed', () => {
 
   // What only the tag of the encryption protects: the signature over it is right.
   it.each(['ciphertext', 'nonce', 'associated_data'])(
-    'in its %s, then signed, is not decrypted',
+    'decrypts nothing after a change of its %s that is signed anew',
     async (name) => {
       await fc.assert(
         fc.asyncProperty(fc.nat(), fc.nat(6), async (place, bit) => {
@@ -148,7 +148,7 @@ describe('a notification with one bit changed', () => {
   );
 });
 
-describe('a verifier', () => {
+describe('V3NotificationReader, with a verifier of the app', () => {
   class OddVerifier extends WxPayVerifier {
     constructor(readonly verify: () => Promise<boolean>) {
       super();
@@ -158,7 +158,7 @@ describe('a verifier', () => {
     }
   }
 
-  it('that fails leaves the question open, and names itself', async () => {
+  it('reports a failed verifier as "could not be verified", and names it', async () => {
     const failing = shopReader({ verifier: new OddVerifier(() => Promise.reject(new Error('HSM is down'))) });
 
     const error = await failureOf(WxPayTransportError, failing.read(toShop()));
@@ -168,7 +168,7 @@ describe('a verifier', () => {
     );
   });
 
-  it('that hangs does not hold the connection', async () => {
+  it('ends with its own time limit when the verifier hangs', async () => {
     const hanging = shopReader({
       verifier: new OddVerifier(() => new Promise(() => undefined)),
       limits: { timeoutMs: 20, maxBytes: 1_048_576 },
@@ -180,7 +180,7 @@ describe('a verifier', () => {
     expect(error.message).toMatch(/within 20 ms \(most of the time went into verifying\)/);
   });
 
-  it('that answers anything but true has not said yes', async () => {
+  it('refuses the notification if the verifier returns anything but true', async () => {
     const talkative = shopReader({ verifier: new OddVerifier(() => Promise.resolve('yes' as never)) });
 
     await expect(talkative.read(toShop())).rejects.toMatchObject({ reason: 'mismatch' });

@@ -13,7 +13,7 @@ import {
 } from '../../../lib/v3/json.js';
 
 describe('parseJson', () => {
-  it('keeps a member called __proto__ a member like any other', () => {
+  it('keeps a member called __proto__ as an ordinary member', () => {
     const parsed = parseJson(Buffer.from('{"__proto__":{"paid":true},"list":[{"a":1}]}'));
 
     expect(Object.getPrototypeOf(parsed)).toBeNull();
@@ -27,12 +27,12 @@ describe('parseJson', () => {
     ['a page', Buffer.from('<html>busy</html>'), '$ is not JSON (17 bytes).'],
     ['a cut-off document', Buffer.from('{"code":"X"'), '$ is not JSON (11 bytes).'],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), '$ is not UTF-8 (3 bytes).'],
-  ])('refuses %s by its length only', (_, body, message) => {
+  ])('refuses %s, quoting only its length', (_, body, message) => {
     expect(() => parseJson(body)).toThrow(new UnexpectedJson('$', message.slice(2)));
   });
 });
 
-describe('readers', () => {
+describe('a reader of JSON', () => {
   it.each([
     ['text', text, 5, 'is a number, not a string.'],
     ['text', text, undefined, 'is missing, not a string.'],
@@ -77,18 +77,18 @@ describe('readers', () => {
     ['dateTime', dateTime, 1528425296, 'is a number, not an RFC 3339 date with a zone.'],
     ['list', list(text), { length: 1 }, 'is an object, not an array.'],
     ['object', object<{ a?: string }>({ a: optional('a', text) }), [], 'is an array of 0, not an object.'],
-  ])('%s refuses %#: the path and the type, never the content', (_, read, value, problem) => {
+  ])('%s refuses value %# with its path and type, never its content', (_, read, value, problem) => {
     expect(() => (read as (value: unknown, path: string) => unknown)(value, '$.field')).toThrow(
       new UnexpectedJson('$.field', problem),
     );
   });
 
-  it('dateTime keeps the moment, with and without fractions of a second', () => {
+  it('dateTime reads the moment, with and without fractions of a second', () => {
     expect(dateTime('2018-06-08T10:34:56+08:00', '$').toISOString()).toBe('2018-06-08T02:34:56.000Z');
     expect(dateTime('2018-06-08T10:34:56.789+08:00', '$').toISOString()).toBe('2018-06-08T02:34:56.789Z');
   });
 
-  it('object names the exact place of a fault deep inside', () => {
+  it('object names the exact path of a nested fault', () => {
     const read = object({ rows: required('rows', list(object({ amount: required('amount', integer) }))) });
 
     expect(() => read({ rows: [{ amount: 1 }, { amount: '2' }] }, '$')).toThrow(
@@ -96,7 +96,7 @@ describe('readers', () => {
     );
   });
 
-  it.each([undefined, null, ''])('an optional field that is %j gets no key', (value) => {
+  it.each([undefined, null, ''])('optional gives a field that is %j no key', (value) => {
     const read = object<{ attach?: string }>({ attach: optional('attach', text) });
 
     expect(Object.keys(read({ attach: value }, '$'))).toEqual([]);

@@ -27,7 +27,7 @@ const FULL = { ...decodeOrder(PAID, '$') };
 const [FULL_COUPON] = FULL.promotionDetail ?? [];
 const couponAfter = (changes: object) => ({ promotion_detail: [{ ...COUPON, ...changes }, COUPON] });
 
-describe('decoration of a paid order that does not read', () => {
+describe('decodeOrder, with an unreadable lenient field', () => {
   it.each<[path: string, fault: object, difference: object]>([
     ['$.scene_info', { scene_info: [] }, { sceneInfo: undefined }],
     [
@@ -62,7 +62,7 @@ describe('decoration of a paid order that does not read', () => {
       couponAfter({ goods_detail: [{ ...GOODS, quantity: 0.5 }, GOODS] }),
       { promotionDetail: [FULL_COUPON, FULL_COUPON] },
     ],
-  ])('is left out, and %s is told', (path, fault, difference) => {
+  ])('leaves it out, and reports %s', (path, fault, difference) => {
     const leftOut = new LeftOutFields();
 
     const order = decodeOrder({ ...PAID, ...fault }, '$', leftOut);
@@ -72,7 +72,7 @@ describe('decoration of a paid order that does not read', () => {
     expect(order.raw).toMatchObject(fault);
   });
 
-  it('is left out of each part of a combine order as well', () => {
+  it('leaves it out of each sub-order of a combine order as well', () => {
     const leftOut = new LeftOutFields();
     const part = {
       mchid: '1900000002',
@@ -121,7 +121,7 @@ describe('decoration of a paid order that does not read', () => {
   });
 });
 
-describe('what is read though it is not as documented', () => {
+describe('decodeOrder, with an undocumented form of a field', () => {
   it.each<[what: string, change: object, difference: object]>([
     ['a time with +0800', { success_time: '2018-06-08T10:34:56+0800' }, {}],
     ['no description of the state', { trade_state_desc: undefined }, { tradeStateDesc: '' }],
@@ -130,7 +130,7 @@ describe('what is read though it is not as documented', () => {
       { promotion_detail: [{ ...COUPON, coupon_id: undefined, promotion_id: '109519' }] },
       {},
     ],
-  ])('is %s', (_, change, difference) => {
+  ])('reads %s', (_, change, difference) => {
     const leftOut = new LeftOutFields();
 
     const order = decodeOrder({ ...PAID, ...change }, '$', leftOut);
@@ -140,8 +140,8 @@ describe('what is read though it is not as documented', () => {
   });
 });
 
-describe('an amount that does not read', () => {
-  it.each(['NOTPAY', 'CLOSED'])('is left out of an order that is %s', (tradeState) => {
+describe('decodeOrder, with an unreadable amount', () => {
+  it.each(['NOTPAY', 'CLOSED'])('leaves it out of an order in the state %s', (tradeState) => {
     const leftOut = new LeftOutFields();
 
     const order = decodeOrder({ ...PAID, trade_state: tradeState, amount: { total: '100' } }, '$', leftOut);
@@ -150,14 +150,14 @@ describe('an amount that does not read', () => {
     expect(leftOut.paths).toEqual(['$.amount.total']);
   });
 
-  it.each(['SUCCESS', 'REFUND'])('is a fault of an order that is %s', (tradeState) => {
+  it.each(['SUCCESS', 'REFUND'])('refuses it in an order in the state %s', (tradeState) => {
     const decode = () => decodeOrder({ ...PAID, trade_state: tradeState, amount: { total: '100' } }, '$');
 
     expect(decode).toThrow('$.amount.total is a string of 3 characters, not an integer.');
   });
 });
 
-describe('decoration', () => {
+describe('lenient', () => {
   it('does not hide a defect of a reader', () => {
     const defect = new TypeError('a defect');
     const read = object({

@@ -3,7 +3,7 @@ import { WxPaySignatureError } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { shopReader } from '../../support/harness/shop-notifications.js';
 
-describe('a message of APIv2 to a merchant of APIv3', () => {
+describe('V3NotificationReader, reading a message of APIv2', () => {
   const read = (headers: Readonly<Record<string, string>>, body: string) =>
     failureOf(WxPaySignatureError, shopReader().read({ headers, body: Buffer.from(body) }));
 
@@ -11,7 +11,7 @@ describe('a message of APIv2 to a merchant of APIv3', () => {
     ['its XML', {}, '<xml><a>1</a></xml>'],
     ['its XML behind blanks and a declaration', {}, '\n<?xml version="1.0"?><xml></xml>'],
     ['its content type, where its body was lost', { 'Content-Type': 'text/xml; charset=utf-8' }, ''],
-  ])('is told by %s', async (_, headers, body) => {
+  ])('recognises it by %s', async (_, headers, body) => {
     const error = await read(headers, body);
 
     expect(error.message).toMatch(
@@ -23,7 +23,7 @@ describe('a message of APIv2 to a merchant of APIv3', () => {
     ['HTML', {}, '<html></html>'],
     ['JSON', {}, '{"xml":"<xml>"}'],
     ['a message with a signature of APIv3', { 'Wechatpay-Signature': 'c2ln' }, '<xml></xml>'],
-  ])('is not told by %s', async (_, headers, body) => {
+  ])('does not take for it %s', async (_, headers, body) => {
     const error = await read(headers, body);
 
     expect(error.message).not.toContain('APIv2');

@@ -16,8 +16,8 @@ import { PAID_ORDER, seal, type NotificationClaims } from '../../support/signing
 
 const reader = shopReader();
 
-describe('a genuine notification', () => {
-  it('of a payment is decrypted and decoded', async () => {
+describe('V3NotificationReader, reading a genuine notification', () => {
+  it('decrypts and decodes a payment', async () => {
     const notification = await reader.read(toShop());
 
     expect(notification).toEqual({
@@ -43,7 +43,7 @@ describe('a genuine notification', () => {
     expect((notification.resource as Order).raw).toEqual(PAID_ORDER);
   });
 
-  it('of a payment to a sub-merchant names the merchants as a query does', async () => {
+  it('names the merchants of a payment to a sub-merchant as a query does', async () => {
     const { mchid: sp_mchid, appid: sp_appid, payer, ...rest } = PAID_ORDER;
     const resource = {
       ...rest,
@@ -62,7 +62,7 @@ describe('a genuine notification', () => {
     });
   });
 
-  it('of a combined payment is a combine order', async () => {
+  it('decodes a combined payment as a combine order', async () => {
     const resource = {
       combine_appid: 'wxd678efh567hg6787',
       combine_mchid: '1900000001',
@@ -87,7 +87,7 @@ describe('a genuine notification', () => {
   it.each([
     ['REFUND.SUCCESS', 'refund'],
     ['TRANSACTION.SUCCESS', 'profitsharing'],
-  ])('of a %s about a %s is handed over as it is', async (eventType, originalType) => {
+  ])('passes on a %s about %s as JSON', async (eventType, originalType) => {
     const resource = { mchid: '1900000001', out_refund_no: 'R1', ['__proto__x']: 1 };
 
     const notification = await reader.read(toShop({ eventType, originalType, resource }));
@@ -100,7 +100,7 @@ describe('a genuine notification', () => {
   it.each([
     ['an empty', { associated_data: '' }],
     ['no', { associated_data: undefined }],
-  ])('with %s associated data is read', async (_, changes) => {
+  ])('reads a notification with %s associated data', async (_, changes) => {
     const sealed = {
       ...seal(SHOP_KEYS.apiV3Key, JSON.stringify(PAID_ORDER), ''),
       original_type: 'transaction',
@@ -111,13 +111,13 @@ describe('a genuine notification', () => {
     expect(notification.resource).toMatchObject({ outTradeNo: 'T1' });
   });
 
-  it('without a time that reads was made when it was signed', async () => {
+  it('dates a notification without a readable time by its signature', async () => {
     const { createdAt } = await reader.read(toShop({ createTime: '20180225112233', sentAt: NOW - 1_000 }));
 
     expect(createdAt).toEqual(new Date(Math.floor((NOW - 1_000) / 1000) * 1000));
   });
 
-  it('is read whatever its content type and the case of its headers', async () => {
+  it('reads a notification with any content type and any case of its header names', async () => {
     const { headers, body } = toShop();
     const upper = Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]);
 
@@ -126,19 +126,19 @@ describe('a genuine notification', () => {
     await expect(reading).resolves.toMatchObject({ id: 'EV-2018022511223320873' });
   });
 
-  it.each([-300_000, 300_000])('dated %d ms from now is read', async (offsetMs) => {
+  it.each([-300_000, 300_000])('reads a notification dated %d ms from now', async (offsetMs) => {
     const reading = reader.read(toShop({ sentAt: NOW + offsetMs }));
 
     await expect(reading).resolves.toMatchObject({ id: 'EV-2018022511223320873' });
   });
 
-  describe('with details that cannot be read', () => {
+  describe('with an unreadable detail', () => {
     const events: unknown[] = [];
     const record = (event: unknown): void => void events.push(event);
 
     afterEach(() => void unsubscribe(WXPAY_CHANNELS.fieldsLeftOut, record));
 
-    it('is an order without it, and the telemetry tells', async () => {
+    it('leaves it out of the order, and reports it to the telemetry', async () => {
       subscribe(WXPAY_CHANNELS.fieldsLeftOut, record);
 
       const { resource } = await reader.read(
@@ -157,13 +157,13 @@ describe('a genuine notification', () => {
     });
   });
 
-  describe('is told to the telemetry', () => {
+  describe('V3NotificationReader and the channel replyVerified', () => {
     const events: unknown[] = [];
     const record = (event: unknown): void => void events.push(event);
 
     afterEach(() => void unsubscribe(WXPAY_CHANNELS.replyVerified, record));
 
-    it('with the key that signed it, and a forged one is not', async () => {
+    it('publish the key that signed a notification, and nothing of a forged one', async () => {
       subscribe(WXPAY_CHANNELS.replyVerified, record);
 
       await reader.read(toShop());
@@ -174,7 +174,7 @@ describe('a genuine notification', () => {
   });
 });
 
-describe('a genuine notification that cannot be used', () => {
+describe('V3NotificationReader, reading a genuine notification that cannot be used', () => {
   const resource = { ...seal(SHOP_KEYS.apiV3Key, JSON.stringify(PAID_ORDER)), original_type: 'transaction' };
 
   it.each<[string, NotificationClaims, string, RegExp]>([
@@ -199,7 +199,7 @@ describe('a genuine notification that cannot be used', () => {
       '$.resource.amount.total',
       /integer/,
     ],
-  ])('%s is a protocol error with its path', async (_, claims, path, message) => {
+  ])('throws a protocol error with the path for one %s', async (_, claims, path, message) => {
     const error = await failureOf(WxPayProtocolError, reader.read(toShop(claims)));
 
     expect(error).toMatchObject({ path, merchant: 'shop' });
@@ -207,7 +207,7 @@ describe('a genuine notification that cannot be used', () => {
     expect(error.message).toMatch(/merchant "shop" is signed by WeChat Pay, yet .* Query the order;/);
   });
 
-  it('carries what it encrypts in raw', async () => {
+  it('keeps the decrypted content in raw', async () => {
     const order = { ...PAID_ORDER, amount: { total: '100' } };
 
     const error = await failureOf(WxPayProtocolError, reader.read(toShop({ resource: order })));
@@ -215,7 +215,7 @@ describe('a genuine notification that cannot be used', () => {
     expect(error.raw).toEqual(order);
   });
 
-  it('because of another APIv3 key blames the option', async () => {
+  it('blames the option for one that is encrypted with another APIv3 key', async () => {
     const other = shopReader({ apiV3Key: readApiV3Key('another-key-of-exactly-32-bytes!') });
 
     const error = await failureOf(WxPayConfigError, other.read(toShop()));
@@ -226,13 +226,13 @@ describe('a genuine notification that cannot be used', () => {
     );
   });
 
-  it('because of a fault on this side is not blamed on WeChat Pay', async () => {
+  it('does not blame WeChat Pay for a defect of its own', async () => {
     const faulty = shopReader({ apiV3Key: createSecretKey(Buffer.alloc(16)) });
 
     await expect(faulty.read(toShop())).rejects.toMatchObject({ code: 'ERR_CRYPTO_INVALID_KEYLEN' });
   });
 
-  it('because it is too large is not even verified', async () => {
+  it('refuses one that is too large before verifying it', async () => {
     const small = shopReader({ limits: { timeoutMs: 4_500, maxBytes: 10 } });
 
     const error = await failureOf(WxPayInputError, small.read(toShop()));

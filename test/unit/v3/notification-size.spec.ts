@@ -3,8 +3,8 @@ import { WxPayInputError } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { shopReader, toShop } from '../../support/harness/shop-notifications.js';
 
-describe('a notification of APIv3', () => {
-  it('with more than 256 KiB is not even verified', async () => {
+describe('V3NotificationReader', () => {
+  it('refuses more than 256 KiB before verifying it', async () => {
     const { headers } = toShop();
 
     const error = await failureOf(

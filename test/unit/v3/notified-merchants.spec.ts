@@ -14,7 +14,7 @@ const combined = {
   sub_orders: [{ mchid: ANOTHER, out_trade_no: 'C1-1', trade_state: 'SUCCESS' }],
 };
 
-describe('a genuine notification that names another merchant', () => {
+describe('V3NotificationReader, reading a notification that names another merchant', () => {
   it.each<[string, NotificationClaims, path: string]>([
     ['an order', { resource: { ...PAID_ORDER, mchid: ANOTHER } }, 'mchid'],
     [
@@ -42,7 +42,7 @@ describe('a genuine notification that names another merchant', () => {
     ['a number', { originalType: 'refund', resource: { ...refund, mchid: Number(ANOTHER) } }, 'mchid'],
     ['a list', { originalType: 'refund', resource: { ...refund, mchid: [OWN] } }, 'mchid'],
     ['parking', { resource: { sp_mchid: ANOTHER, trade_state_description: '' } }, 'sp_mchid'],
-  ])('in %s is refused and says what to check', async (_, claims, path) => {
+  ])('refuses it in %s, and tells what to check', async (_, claims, path) => {
     const error = await failureOf(WxPayProtocolError, reader.read(toShop(claims)));
 
     expect(error).toMatchObject({ path: `$.resource.${path}`, merchant: 'shop' });
@@ -52,7 +52,7 @@ describe('a genuine notification that names another merchant', () => {
   });
 
   it.each<[string, NotificationClaims]>([
-    ['in a part of a combine order', { resource: { ...combined, combine_mchid: OWN } }],
+    ['in a sub-order of a combine order', { resource: { ...combined, combine_mchid: OWN } }],
     [
       'as the creator of a coupon',
       { originalType: 'coupon', resource: { stock_creator_mchid: ANOTHER, consume_mchid: ANOTHER } },
@@ -64,7 +64,7 @@ describe('a genuine notification that names another merchant', () => {
       'nowhere, as it writes our number in digits',
       { originalType: 'refund', resource: { mchid: Number(OWN) } },
     ],
-  ])('%s is read', async (_, claims) => {
+  ])('accepts the other number %s', async (_, claims) => {
     await expect(reader.read(toShop(claims))).resolves.toMatchObject({ merchant: 'shop' });
   });
 });

@@ -26,13 +26,13 @@ const without = (name: string): object =>
   Object.fromEntries(Object.entries(PARKING).filter(([key]) => key !== name));
 const EDUCATION = { ...REST, mchid: MCHID, appid, sub_mchid: '1900000109', trade_type: 'AUTH' };
 
-describe('a notification of a transaction that is no order', () => {
+describe('V3NotificationReader, reading a transaction that is no order', () => {
   it.each<[string, object]>([
     ['of parking', PARKING],
     ['of parking, told by its app alone', without('trade_state_description')],
     ['of education', EDUCATION],
     ['of education, whose sub-merchant is a number', { ...EDUCATION, sub_mchid: 1900000109 }],
-  ])('%s is JSON under another type', async (_, resource) => {
+  ])('returns JSON under another type for one %s', async (_, resource) => {
     const notification = await reader.read(toShop({ resource }));
 
     expect(notification).toMatchObject({
@@ -45,7 +45,7 @@ describe('a notification of a transaction that is no order', () => {
   });
 });
 
-describe('a notification of an order', () => {
+describe('V3NotificationReader, reading an order', () => {
   it.each<[string, object]>([
     ['of a merchant', PAID_ORDER],
     ['of a merchant, without a description of the state', { ...PAID_ORDER, trade_state_desc: undefined }],
@@ -65,7 +65,7 @@ describe('a notification of an order', () => {
     ['of a sub-merchant, without an app', { ...PARTNER_ORDER, sp_appid: undefined }],
     ['that is paid, without the number of WeChat Pay', { ...PAID_ORDER, transaction_id: undefined }],
     ['that is not paid', { ...PAID_ORDER, trade_state: 'PAY_FAIL', transaction_id: undefined }],
-  ])('%s is an order', async (_, resource) => {
+  ])('returns an order for one %s', async (_, resource) => {
     const notification = await reader.read(toShop({ resource }));
 
     expect(notification).toMatchObject({
@@ -75,7 +75,7 @@ describe('a notification of an order', () => {
   });
 
   it.each(['mchid', 'out_trade_no', 'trade_state'])(
-    'is refused without %s rather than taken for another product',
+    'refuses an order without %s instead of taking it for another product',
     async (name) => {
       const reading = reader.read(toShop({ resource: { ...PAID_ORDER, [name]: undefined } }));
 

@@ -67,7 +67,7 @@ function reply() {
   return { status: 200, headers: new Map(named), body: Buffer.from('{}') };
 }
 
-describe('the signer and the verifier of a request', () => {
+describe('V3Authenticator.authorize, with a signer and a verifier of the app', () => {
   it.each([
     ['a line end, which would add a header', 'KEY\r\nX-Evil: 1'],
     ['a blank', 'two words'],
@@ -85,7 +85,7 @@ describe('the signer and the verifier of a request', () => {
     expect(error.message).toMatch(/^verifier\.acceptedSerialNo\(\) must resolve to a public key id, /);
   });
 
-  it('are asked in steps of their own, each with the signal of its step', async () => {
+  it('runs each in a step of its own, with the signal of the step', async () => {
     const { attempt, authenticator, signal, signer, steps, verifier } = start();
 
     const headers = await authenticator.authorize(REQUEST, attempt);
@@ -95,14 +95,14 @@ describe('the signer and the verifier of a request', () => {
     expect([verifier.signal, signer.signal]).toEqual([signal, signal]);
   });
 
-  it('leave the choice of the key to WeChat Pay where there is none', async () => {
+  it('leaves the choice of the key to WeChat Pay if the verifier names none', async () => {
     const { attempt, authenticator, verifier } = start();
     verifier.accepted = () => undefined;
 
     expect(Object.keys(await authenticator.authorize(REQUEST, attempt))).toEqual(['Authorization']);
   });
 
-  it('are named when they fail', async () => {
+  it('names the one that failed', async () => {
     const { attempt, authenticator, signer, verifier } = start();
     const down = (): never => {
       throw new Error('no connection');
@@ -118,9 +118,9 @@ describe('the signer and the verifier of a request', () => {
   });
 });
 
-describe('the signature of a request', () => {
+describe('V3Authenticator.authorize, with an invalid signature', () => {
   it.each(['', '!c2ln', 'c2ln!', 'c2ln===', 'c2ln\n', ['c2ln'], Buffer.from('c2ln'), undefined])(
-    'is not %j: only base64 goes to WeChat Pay',
+    'refuses %j: only base64 is sent to WeChat Pay',
     async (signature) => {
       const { attempt, authenticator, signer } = start();
       signer.sign = async () => signature as string;
@@ -132,8 +132,8 @@ describe('the signature of a request', () => {
   );
 });
 
-describe('the verifier of a reply', () => {
-  it('is asked in a step of its own, with its signal', async () => {
+describe('V3Authenticator.verify, with a verifier of the app', () => {
+  it('runs it in a step of its own, with the signal of the step', async () => {
     const { attempt, authenticator, signal, steps, verifier } = start();
 
     await expect(authenticator.verify(reply(), attempt)).resolves.toBe(true);
@@ -142,7 +142,7 @@ describe('the verifier of a reply', () => {
     expect(verifier.signal).toBe(signal);
   });
 
-  it('may refuse for a reason of its own, which is passed on', async () => {
+  it('passes on a refusal with a reason of the verifier', async () => {
     const { attempt, authenticator, verifier } = start();
     const refusal = new WxPaySignatureError('mismatch');
     verifier.verdict = () => {

@@ -7,12 +7,12 @@ const OWN = { mchid: MCHID, ...REST };
 const PARTNER = { sp_mchid: MCHID, sub_mchid: '1900000109', ...REST };
 const subMerchant = { subMchid: '1900000109' };
 
-describe('the answer to a query over APIv3', () => {
+describe('queryOrder.decode', () => {
   it.each([
     [OWN, { outTradeNo: 'T1' }],
     [OWN, { transactionId: '42' }],
     [PARTNER, { outTradeNo: 'T1', ...subMerchant }],
-  ])('is %j for %j', (json, ref) => {
+  ])('accepts %j for %j', (json, ref) => {
     expect(queryOrder.decode(json, ref, { mchid: MCHID })).toMatchObject({ mchid: MCHID, outTradeNo: 'T1' });
   });
 
@@ -22,7 +22,7 @@ describe('the answer to a query over APIv3', () => {
     ['$.transaction_id', { ...OWN, transaction_id: '43' }, { transactionId: '42' }],
     ['$.sp_mchid', { ...PARTNER, sp_mchid: '1900000002' }, { outTradeNo: 'T1', ...subMerchant }],
     ['$.sub_mchid', { ...PARTNER, sub_mchid: '1900000110' }, { outTradeNo: 'T1', ...subMerchant }],
-  ])('is refused when %s is another', (path, json, ref) => {
+  ])('refuses a reply in which %s is another', (path, json, ref) => {
     const decode = () => queryOrder.decode(json, ref, { mchid: MCHID });
 
     expect(decode).toThrow(`${path} is not the requested one: the reply belongs to another request.`);
@@ -31,7 +31,7 @@ describe('the answer to a query over APIv3', () => {
   it.each([
     ['$.mchid', { outTradeNo: 'T1' }],
     ['$.sp_mchid', { outTradeNo: 'T1', ...subMerchant }],
-  ])('is refused without %s', (path, ref) => {
+  ])('refuses a reply without %s', (path, ref) => {
     expect(() => queryOrder.decode(REST, ref, { mchid: MCHID })).toThrow(expect.objectContaining({ path }));
   });
 });

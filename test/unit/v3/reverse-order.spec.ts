@@ -5,8 +5,8 @@ const MCHID = '1900000001';
 const own = { appid: 'wx8888888888888888', ref: { outTradeNo: 'T1' } };
 const partner = { appid: 'wx8888888888888888', ref: { outTradeNo: 'T1', subMchid: '1900000109' } };
 
-describe('the answer to a reversal over APIv3', () => {
-  it('names the merchants and the order that were asked for', () => {
+describe('reverseOrder', () => {
+  it('accepts a reply that names the requested merchants and order', () => {
     const partnerReply = { sp_mchid: MCHID, sub_mchid: '1900000109', out_trade_no: 'T1' };
 
     expect(() =>
@@ -22,13 +22,13 @@ describe('the answer to a reversal over APIv3', () => {
     ['$.sub_mchid', { sp_mchid: MCHID, sub_mchid: '1900000999', out_trade_no: 'T1' }, partner],
     ['$.sub_mchid', { sp_mchid: MCHID, out_trade_no: 'T1' }, partner],
     ['$.out_trade_no', { mchid: MCHID }, own],
-  ])('is refused when %s is another', (path, json, input) => {
+  ])('refuses a reply in which %s is another', (path, json, input) => {
     expect(() => reverseOrder.decode(json, input, { mchid: MCHID })).toThrow(
       expect.objectContaining({ path }),
     );
   });
 
-  it('is refused when it tells a state, as the answer to a query does', () => {
+  it('refuses a reply with a state, which is the reply to a query', () => {
     const queried = { mchid: MCHID, out_trade_no: 'T1', trade_state: 'REFUND' };
 
     expect(() => reverseOrder.decode(queried, own, { mchid: MCHID })).toThrow(
@@ -36,7 +36,7 @@ describe('the answer to a reversal over APIv3', () => {
     );
   });
 
-  it('is asked for by the order of the merchant, or of its sub-merchant', () => {
+  it('requests by the order of the merchant, or of its sub-merchant', () => {
     const subAppid = 'wxd678efh567hg6999';
     const ofApp = { ...partner, ref: { ...partner.ref, subAppid } };
 
@@ -49,7 +49,7 @@ describe('the answer to a reversal over APIv3', () => {
     });
   });
 
-  it('is not repeated by the transport: a query decides', () => {
+  it('is not retried by the transport: a query decides', () => {
     expect(reverseOrder.effect).toBe('once');
   });
 });

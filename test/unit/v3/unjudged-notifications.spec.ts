@@ -3,7 +3,7 @@ import { WxPayConfigError, WxPayProtocolError, WxPaySignatureError, WxPayTranspo
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { shopReader, toShop } from '../../support/harness/shop-notifications.js';
 
-describe('a notification that the verifier did not judge', () => {
+describe('V3NotificationReader, when its verifier fails', () => {
   const failing = (failure: Error) =>
     shopReader({
       verifier: {
@@ -21,7 +21,7 @@ describe('a notification that the verifier did not judge', () => {
       'could not be had',
       new WxPaySignatureError('unknown-serial', 'The list was refused.', { cause: new Error('refused') }),
     ],
-  ])('comes again, with the cause: what it needed for that %s', async (_, cause) => {
+  ])('reports the cause, and that WeChat Pay sends it again, if the list %s', async (_, cause) => {
     const error = await failureOf(WxPayTransportError, failing(cause).read(toShop()));
 
     expect(error).toMatchObject({ merchant: 'shop', cause: { message: cause.message } });
@@ -33,11 +33,11 @@ describe('a notification that the verifier did not judge', () => {
   it.each([
     ['could not be reached', new WxPayTransportError('WeChat Pay could not be reached.')],
     ['is not configured', new WxPayConfigError(['The key is missing.'])],
-  ])('says what the verifier says of what %s', async (_, error) => {
+  ])('passes on the error of a verifier that %s', async (_, error) => {
     await expect(failing(error).read(toShop())).rejects.toBe(error);
   });
 
-  it('is refused if nobody knows its key', async () => {
+  it('refuses a notification with an unknown key', async () => {
     const reading = failing(new WxPaySignatureError('unknown-serial')).read(toShop());
 
     await expect(reading).rejects.toMatchObject({ name: 'WxPaySignatureError', reason: 'unknown-serial' });

@@ -43,7 +43,7 @@ function breakWith(code: string, { httpAgent }: NodeHttpClient): void {
 
 describe('NodeHttpClient', () => {
   it.each(['httpAgent', 'httpsAgent'] as const)(
-    'keeps connections, the last used first, and closes them before WeChat Pay does: %s',
+    'keeps connections in %s, reuses the last used first, and closes them before WeChat Pay does',
     (name) => {
       const client = new NodeHttpClient({ maxSockets: 3 });
       client.close();
@@ -91,7 +91,7 @@ describe('NodeHttpClient', () => {
     expect(progress.wasSent).toBe(true);
   });
 
-  it('joins the values of a header that came more than once, as axios does', async () => {
+  it('joins the values of a repeated header, as axios does', async () => {
     const client = new NodeHttpClient({ maxSockets: 1 });
     server.answer((response) => void response.writeHead(200, { 'Set-Cookie': ['a=1', 'b=2'] }).end());
 
@@ -101,7 +101,7 @@ describe('NodeHttpClient', () => {
     expect(headers.get('set-cookie')).toBe('a=1,b=2');
   });
 
-  it('reaches a host that is named by an IPv6 address', async () => {
+  it('connects to a host given as an IPv6 address', async () => {
     const client = new NodeHttpClient({ maxSockets: 1 });
 
     await expect(send(client, 'http://[::1]:1').reply).rejects.toMatchObject({

@@ -3,8 +3,8 @@ import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-erro
 import { SENDING } from '../../../../lib/transport/retry/attempt.js';
 import { Calls, RECOVERY_MS, refusal, silence } from '../../../support/harness/told-calls.js';
 
-describe('what a call learns of its host', () => {
-  it('is that it failed when the time ran out while it was silent for a fair time', async () => {
+describe('Attempts, recording the health of the host', () => {
+  it('counts a timeout of the call after the minimum silence as a failure of the host', async () => {
     const calls = new Calls();
 
     for (let count = 0; count < 2; count++) {
@@ -14,7 +14,7 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe('backup');
   });
 
-  it('is nothing when the time ran out before that', async () => {
+  it('ignores a timeout of the call before the minimum silence', async () => {
     const calls = new Calls();
 
     for (let count = 0; count < 2; count++) await calls.run(['hang'], { maxAttempts: 1, timeoutMs: 20 });
@@ -23,11 +23,16 @@ describe('what a call learns of its host', () => {
   });
 
   it.each([
-    ['nothing when the caller gave up before long', 1_000, 350, 'main'],
-    ['that it failed when the caller gave up after half the time of the attempt', 1_000, 520, 'backup'],
-    ['that it failed when the caller gave up after a second', 3_000, 1_020, 'backup'],
-    ['nothing when the caller gave up before a fair time had passed', 400, 250, 'main'],
-  ])('is %s', async (_, attemptTimeoutMs, leavesAfterMs, next) => {
+    ['ignores a caller who aborts early', 1_000, 350, 'main'],
+    [
+      'counts a caller who aborts after half of the attempt timeout as a failure of the host',
+      1_000,
+      520,
+      'backup',
+    ],
+    ['counts a caller who aborts after a second as a failure of the host', 3_000, 1_020, 'backup'],
+    ['ignores a caller who aborts before the minimum silence', 400, 250, 'main'],
+  ])('%s', async (_, attemptTimeoutMs, leavesAfterMs, next) => {
     const calls = new Calls();
 
     await Promise.all(
@@ -37,7 +42,7 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe(next);
   });
 
-  it('is nothing when the call divided a short time between its attempts', async () => {
+  it('ignores the timeouts of attempts for which a call divides a short time', async () => {
     const calls = new Calls();
 
     for (let count = 0; count < 2; count++) {
@@ -48,7 +53,7 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe('main');
   });
 
-  it('is that it works when it refused', async () => {
+  it('counts a refusal as a reply of the host', async () => {
     const calls = new Calls();
 
     await calls.run([{ [SENDING]: silence() }]);
@@ -58,7 +63,7 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe('main');
   });
 
-  it('is nothing when something in between answered with HTTP 4xx', async () => {
+  it('ignores a page with HTTP 4xx from an intermediary', async () => {
     const calls = new Calls();
     const page = new WxPayTransportError('A page came.', { hosts: ['main'], attempts: 1, httpStatus: 407 });
 
@@ -69,7 +74,7 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe('backup');
   });
 
-  it('is nothing when an answer comes that was on its way when the host failed', async () => {
+  it('ignores a late reply that was under way when the host failed', async () => {
     const calls = new Calls();
     let answer = (): void => undefined;
     const late = calls.run([new Promise<void>((resolve) => (answer = resolve))]);
@@ -83,7 +88,7 @@ describe('what a call learns of its host', () => {
     expect(calls.next).toBe('backup');
   });
 
-  it('is nothing when the signer failed, even if that reports an answer of its own', async () => {
+  it('ignores a failure of the signer, even one that quotes a reply of its own', async () => {
     const calls = new Calls();
 
     await calls.run([{ [SENDING]: silence() }]);
@@ -94,7 +99,7 @@ describe('what a call learns of its host', () => {
   });
 });
 
-describe('a host that is ill and due for another chance', () => {
+describe('Attempts, with an unhealthy host that is due for another chance', () => {
   async function ill(): Promise<Calls> {
     const calls = new Calls();
     for (let count = 0; count < 2; count++) await calls.run([{ [SENDING]: silence() }]);
@@ -103,7 +108,7 @@ describe('a host that is ill and due for another chance', () => {
     return calls;
   }
 
-  it('is tried by one call, which goes on with the other', async () => {
+  it('lets one call try it, which then uses the other host', async () => {
     const calls = await ill();
 
     await Promise.all([calls.run([{ [SENDING]: silence() }]), calls.run([]), calls.run([])]);
@@ -111,7 +116,7 @@ describe('a host that is ill and due for another chance', () => {
     expect(calls.asked).toEqual(['main', 'backup', 'backup', 'backup']);
   });
 
-  it('is not tried by a call that has but one attempt', async () => {
+  it('does not let a call with a single attempt try it', async () => {
     const calls = await ill();
 
     await calls.run([], { maxAttempts: 1 });
@@ -119,7 +124,7 @@ describe('a host that is ill and due for another chance', () => {
     expect(calls.asked).toEqual(['backup']);
   });
 
-  it('is tried by the next call when the first gave up', async () => {
+  it('lets the next call try it when the first caller aborts', async () => {
     const calls = await ill();
     await calls.run(['hang'], { signal: AbortSignal.timeout(5) });
 
@@ -129,7 +134,7 @@ describe('a host that is ill and due for another chance', () => {
     expect(calls.next).toBe('main');
   });
 
-  it('is tried by the next call when the signer of the first failed', async () => {
+  it('lets the next call try it when the signer of the first call fails', async () => {
     const calls = await ill();
     await calls.run([{ signing: silence('kms') }]);
 
@@ -139,8 +144,8 @@ describe('a host that is ill and due for another chance', () => {
   });
 });
 
-describe('the failure of a call', () => {
-  it('is that of the signer as it is, whatever was answered before', async () => {
+describe('Attempts, choosing the error of the call', () => {
+  it('throws the error of the signer unchanged, whatever was received before', async () => {
     const failure = silence('kms');
 
     await expect(
@@ -148,14 +153,14 @@ describe('the failure of a call', () => {
     ).resolves.toBe(failure);
   });
 
-  it('is the last answer rather than the silence after it', async () => {
+  it('throws the last error with a reply rather than a later timeout', async () => {
     const answer = refusal('SYSTEM_ERROR');
     const silences = Array.from({ length: 3 }, () => ({ [SENDING]: silence() }));
 
     await expect(new Calls().run([{ [SENDING]: answer }, ...silences])).resolves.toBe(answer);
   });
 
-  it('is the last page rather than the silence after it, and does not pass it off as the last attempt', async () => {
+  it('throws the error of the last page rather than a later timeout, with the count of all attempts', async () => {
     const page = new WxPayTransportError('A page came.', { hosts: ['main'], attempts: 1, httpStatus: 502 });
     const silences = Array.from({ length: 3 }, () => ({ [SENDING]: silence() }));
 
@@ -167,7 +172,7 @@ describe('the failure of a call', () => {
     });
   });
 
-  it('is the silence where there was nothing else, with all hosts and attempts', async () => {
+  it('throws the timeout if no reply was received, with all hosts and attempts', async () => {
     const silences = Array.from({ length: 4 }, () => ({ [SENDING]: silence() }));
 
     await expect(new Calls().run(silences)).resolves.toMatchObject({

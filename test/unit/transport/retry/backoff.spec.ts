@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Backoff } from '../../../../lib/transport/retry/backoff.js';
 
 describe('Backoff', () => {
-  it('stays between 100 ms, three times the pause before, and 2 s', () => {
+  it('returns pauses from 100 ms to three times the previous one, and to 2 s at most', () => {
     for (let call = 0; call < 200; call++) {
       const backoff = new Backoff();
       let before = 100;
@@ -15,7 +15,7 @@ describe('Backoff', () => {
     }
   });
 
-  it('begins short, and grows from one pause to the next', () => {
+  it('begins with a short pause and increases it', () => {
     const pauses = Array.from({ length: 500 }, () => {
       const backoff = new Backoff();
       return Array.from({ length: 6 }, () => backoff.next());
@@ -30,7 +30,7 @@ describe('Backoff', () => {
     expect(Math.max(...pauses.flat())).toBeGreaterThan(1_500);
   });
 
-  it('differs from call to call', () => {
+  it('returns different pauses for each call', () => {
     const first = Array.from({ length: 20 }, () => new Backoff().next());
 
     expect(new Set(first).size).toBeGreaterThan(10);

@@ -29,7 +29,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, WAITING)).toBe('backup');
   });
 
-  it('forgets failures that an answer lies between', () => {
+  it('forgets failures before a reply', () => {
     const { health, clock } = healthAt();
     fail(health, 'main');
     health.replied('main', clock.ms);
@@ -38,7 +38,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
 
-  it('lets one call try a host that is due, and the others follow when it answers', () => {
+  it('lets one call try a host that is due, and all calls use it once it replies', () => {
     const { health, clock } = healthAt();
     fail(health, 'main', 'main');
     clock.ms = 999;
@@ -54,7 +54,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
 
-  it('is not told by a late answer that a host is well', () => {
+  it('keeps a host unhealthy after a late reply to a request that was sent before the last failure', () => {
     const { health, clock } = healthAt();
     const askedAt = clock.ms;
     clock.ms = 1;
@@ -66,7 +66,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, WAITING)).toBe('backup');
   });
 
-  it('forgets a single failure even at a late answer: the host fails now and then', () => {
+  it('forgets a single failure even after a late reply', () => {
     const { health, clock } = healthAt();
     const askedAt = clock.ms;
     clock.ms = 1;
@@ -77,7 +77,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
 
-  it('waits again when the try fails', () => {
+  it('waits for the recovery time again when the trial fails', () => {
     const { health, clock } = healthAt();
     fail(health, 'main', 'main');
     clock.ms = 1_000;
@@ -90,7 +90,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
 
-  it('lets the next call try when the try was left open', () => {
+  it('lets the next call try when the trial was inconclusive', () => {
     const { health, clock } = healthAt();
     fail(health, 'main', 'main');
     clock.ms = 1_000;
@@ -100,7 +100,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, WAITING)).toBe('main');
   });
 
-  it('lets no call try that has no second attempt', () => {
+  it('does not let a call without a second attempt try an unhealthy host', () => {
     const { health, clock } = healthAt();
     fail(health, 'main', 'main');
     clock.ms = 1_000_000;
@@ -108,7 +108,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, { recoveryMs: undefined })).toBe('backup');
   });
 
-  it('names the host that failed longest ago when all are ill', () => {
+  it('chooses the least recently failed host when all are unhealthy', () => {
     const { health, clock } = healthAt();
     fail(health, 'main', 'main');
     clock.ms = 1;
@@ -120,7 +120,7 @@ describe('HostHealth', () => {
     expect([first, health.first(HOSTS, WAITING)]).toEqual(['main', 'backup']);
   });
 
-  it('goes on with another host, or with the same if there is no other', () => {
+  it('chooses another host for the next attempt, or the same one if there is no other', () => {
     const { health } = healthAt();
 
     expect(health.next(HOSTS, 'main')).toBe('backup');
@@ -128,7 +128,7 @@ describe('HostHealth', () => {
     expect(health.next(['main'], 'main')).toBe('main');
   });
 
-  it('lets a call without another attempt try a host that is due, where no other calls are made', () => {
+  it('lets a call without a second attempt try a host that is due if there were no other calls', () => {
     const { health, clock } = healthAt();
     fail(health, 'main', 'main');
     clock.ms = 1_000;
@@ -136,7 +136,7 @@ describe('HostHealth', () => {
     expect(health.first(HOSTS, { ...WAITING, hasAnother: false })).toBe('main');
   });
 
-  it('leaves the trial to a call with another attempt, where there was one within the recovery time', () => {
+  it('leaves the trial to a call with a second attempt if there was one within the recovery time', () => {
     const { health, clock } = healthAt();
     fail(health, 'main', 'main');
     clock.ms = 500;

@@ -10,34 +10,34 @@ import {
   type Story,
 } from '../../../support/harness/told-calls.js';
 
-describe('the pauses of a call', () => {
+describe('Attempts, pausing between attempts', () => {
   const failure = (error: WxPayError): Story => ({ [SENDING]: error });
   const broken = failure(silence());
   const busy = failure(refusal('SYSTEM_ERROR'));
   const unproven = failure(new WxPaySignatureError('probe'));
 
   it.each<[string, readonly Story[], readonly string[], readonly boolean[]]>([
-    ['none before the other host', [broken], ['main', 'backup'], [false]],
+    ['no pause before the other host', [broken], ['main', 'backup'], [false]],
     [
-      'one after each round',
+      'one pause after each round',
       [broken, broken, broken],
       ['main', 'backup', 'main', 'backup'],
       [false, true, false],
     ],
     [
-      'none before a host that is asked for the first time',
+      'no pause before a host that is used for the first time',
       [busy, broken, broken],
       ['main', 'main', 'backup', 'main'],
       [true, false, true],
     ],
     [
-      'none before it after a reply that proves nothing either',
+      'no pause before a host that is used for the first time, after an unverified reply either',
       [unproven, unproven, broken],
       ['main', 'main', 'backup', 'main'],
       [false, false, true],
     ],
-    ['one before the same host where it is busy', [busy, busy], ['main', 'main', 'backup'], [true, true]],
-  ])('are %s', async (_, stories, asked, paused) => {
+    ['one pause before the same host if it is busy', [busy, busy], ['main', 'main', 'backup'], [true, true]],
+  ])('makes %s', async (_, stories, asked, paused) => {
     const calls = new Calls();
 
     await calls.run(stories);
@@ -46,7 +46,7 @@ describe('the pauses of a call', () => {
     expect(calls.paused).toEqual(paused);
   });
 
-  it('are longer than WeChat Pay asks for, each by another time', async () => {
+  it('pauses longer than WeChat Pay requests, by a random time', async () => {
     const calls = Array.from({ length: 20 }, () => new Calls());
 
     await Promise.all(calls.map((each) => each.run([failure(refusal('FREQUENCY_LIMITED', 200))])));
@@ -56,7 +56,7 @@ describe('the pauses of a call', () => {
     expect(Math.max(...pauses) - Math.min(...pauses)).toBeGreaterThan(50);
   });
 
-  it('are as long as WeChat Pay asks for where there is no time for more', async () => {
+  it('pauses exactly as long as WeChat Pay requests if there is no time for more', async () => {
     const calls = new Calls();
 
     await calls.run([failure(refusal('FREQUENCY_LIMITED', 250))], { timeoutMs: 345 });

@@ -15,7 +15,7 @@ const silence = new WxPayTransportError('Nothing came.', { hosts: ['h'], attempt
 const page = (httpStatus: number) =>
   new WxPayTransportError('A page came.', { hosts: ['h'], attempts: 1, httpStatus });
 
-/** Failures, on which host and after which pause the next attempt is made, and whether the host is to blame. */
+/** Failures, on which host and after which pause the next attempt is made, and whether it counts against the host. */
 const REPEATED: readonly (readonly [
   string,
   WxPayError,
@@ -44,14 +44,11 @@ const REPEATED: readonly (readonly [
 ];
 
 describe('retryDecision', () => {
-  it.each(REPEATED)(
-    'after %s asks the right host, in time, and blames the right one',
-    (_, error, on, pause, countsAgainstHost) => {
-      expect(retryDecision(error, 'host')).toMatchObject({ on, pause, countsAgainstHost });
-    },
-  );
+  it.each(REPEATED)('chooses host, pause and health after %s', (_, error, on, pause, countsAgainstHost) => {
+    expect(retryDecision(error, 'host')).toMatchObject({ on, pause, countsAgainstHost });
+  });
 
-  it.each(REPEATED)('after %s leaves it to the caller to repeat what it would repeat again', (_, error) => {
+  it.each(REPEATED)('retries %s only once, or leaves a further retry to the caller', (_, error) => {
     expect(error.retryable || retryDecision(error, 'host')?.once).toBe(true);
   });
 
@@ -62,15 +59,15 @@ describe('retryDecision', () => {
     ['an unknown code with HTTP 400', refusal('UNHEARD_OF', 400)],
     ['a fault of the configuration', new WxPayConfigError([])],
     ['a defect', new TypeError('x is not a function')],
-  ])('does nothing after %s', (_, error) => {
+  ])('returns undefined after %s', (_, error) => {
     expect(retryDecision(error, 'host')).toBeUndefined();
   });
 
-  it('does nothing when the signer or the verifier failed, whatever its error looks like', () => {
+  it('returns undefined when the signer or the verifier failed, whatever the error looks like', () => {
     expect(retryDecision(silence, 'app')).toBeUndefined();
   });
 
-  it('tries another host once after a reply that was too large, and does not blame the first', () => {
+  it('tries another host once after an oversized reply, which does not count against the first', () => {
     expect(retryDecision(silence, 'oversized-reply')).toMatchObject({
       on: 'other',
       pause: 'after-each-round',
@@ -79,15 +76,15 @@ describe('retryDecision', () => {
     });
   });
 
-  it.each(['stale-connection', 'short-timeout'] as const)('does not blame the host for %s', (origin) => {
+  it.each(['stale-connection', 'short-timeout'] as const)('does not count %s against the host', (origin) => {
     expect(retryDecision(silence, origin)?.countsAgainstHost).toBe(false);
   });
 
-  it('waits not for a host that closed an idle connection', () => {
+  it('makes no pause after a stale connection', () => {
     expect(retryDecision(silence, 'stale-connection')).toMatchObject({ on: 'same-first', pause: 'never' });
   });
 
-  it('takes over how long WeChat Pay asks to wait', () => {
+  it('passes on the delay that WeChat Pay requests', () => {
     expect(retryDecision(refusal('FREQUENCY_LIMITED', 429, 7_000), 'host')?.retryAfterMs).toBe(7_000);
     expect(retryDecision(refusal('SYSTEM_ERROR', 503, 7_000), 'host')?.retryAfterMs).toBe(7_000);
   });

@@ -33,7 +33,7 @@ function createStore() {
 }
 
 describe('CertificateStore', () => {
-  it('forgets the oldest of more than a thousand numbers that are not listed', async () => {
+  it('forgets the oldest of more than a thousand unlisted serial numbers', async () => {
     const { world, store } = createStore();
     const serials = Array.from({ length: 1_500 }, (_, index) => `B${index}`);
     const first = store.current();
@@ -49,7 +49,7 @@ describe('CertificateStore', () => {
     expect(world.downloads).toBe(3);
   });
 
-  it('downloads once for the first who asks, whoever that is', async () => {
+  it('downloads once for the first callers of either kind', async () => {
     const { world, store } = createStore();
 
     await Promise.all([store.current(), store.including('4A'), store.current()]);
@@ -58,7 +58,7 @@ describe('CertificateStore', () => {
     expect(store.size).toBe(1);
   });
 
-  it('repeats a renewal that failed after half a minute, and not before', async () => {
+  it('repeats a failed refresh after half a minute, and not before', async () => {
     const { world, store } = createStore();
     await store.current();
     world.now += 10 * 3_600_000;
@@ -75,7 +75,7 @@ describe('CertificateStore', () => {
     expect(counts).toEqual([2, 2, 2, 3, 3, 4]);
   });
 
-  it('asks again for a number when a download failed, half a minute later', async () => {
+  it('looks a serial number up again half a minute after a failed download', async () => {
     const { world, store } = createStore();
     await store.current();
     world.failure = new Error('down');
@@ -88,7 +88,7 @@ describe('CertificateStore', () => {
     expect(world.downloads).toBe(3);
   });
 
-  it('seeks one number at a moment', async () => {
+  it('looks up one serial number at a time', async () => {
     const { world, store } = createStore();
     await store.current();
 
@@ -98,7 +98,7 @@ describe('CertificateStore', () => {
     expect(world.downloads).toBe(2);
   });
 
-  it('asks again for a number that is not listed after five minutes, and not before', async () => {
+  it('looks an unlisted serial number up again after five minutes, and not before', async () => {
     const { world, store } = createStore();
     await store.current();
     await store.including('B1');
@@ -112,7 +112,7 @@ describe('CertificateStore', () => {
     expect(world.downloads).toBe(3);
   });
 
-  it('repeats a failure that no repetition mends for half a minute', async () => {
+  it('repeats a configuration fault for half a minute without another download', async () => {
     const { world, store } = createStore();
     const hopeless = new WxPayConfigError(['mchid 1900000001 has no platform certificate.']);
     world.failure = hopeless;
@@ -127,7 +127,7 @@ describe('CertificateStore', () => {
     expect(counts).toEqual([1, 1, 2, 2]);
   });
 
-  it('makes a foreign failure safe before it tells anyone', async () => {
+  it('makes a foreign error safe before it publishes or throws it', async () => {
     const store = new CertificateStore({
       mchid: '1900000001',
       now: () => 0,

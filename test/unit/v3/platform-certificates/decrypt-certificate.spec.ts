@@ -39,7 +39,7 @@ function pemOf(der: Buffer): string {
 }
 
 describe('decryptCertificate', () => {
-  it('opens the published answer of /v3/certificates', () => {
+  it('decrypts the published reply of /v3/certificates', () => {
     const decrypted = decryptCertificate(sealedSample(), key, '$.data[0]');
 
     expect(decrypted.serialNo).toBe('5DEA10EF55877E3CF6C33255C2E7DEFFF7E427EC');
@@ -47,7 +47,7 @@ describe('decryptCertificate', () => {
     expect(new Date(decrypted.expiresAt).toISOString()).toBe('2028-09-17T15:15:58.000Z');
   });
 
-  it('takes the narrower of the times that the list and the certificate say', () => {
+  it('uses the narrower of the periods in the list and in the certificate', () => {
     const wide = {
       ...sealedSample(),
       effectiveTime: new Date('2020-01-01'),
@@ -69,7 +69,7 @@ describe('decryptCertificate', () => {
     ]);
   });
 
-  it('knows a number in small letters and with leading zeros again', () => {
+  it('accepts a serial number in lower case and with leading zeros', () => {
     const { serialNo, ...sealed } = sealedSample();
     const written = `00${serialNo.toLowerCase()}`;
 
@@ -77,7 +77,7 @@ describe('decryptCertificate', () => {
   });
 
   it.each(['5DEA1EF55877E3CF6C33255C2E7DEFFF7E427EC', '5DEA10EF55877E3CF6C33255C2E7DEFFF7E427E'])(
-    'takes %s for another number',
+    'refuses %s as another serial number',
     (serialNo) => {
       const decrypting = () => decryptCertificate({ ...sealedSample(), serialNo }, key, '$.data[0]');
 
@@ -85,7 +85,7 @@ describe('decryptCertificate', () => {
     },
   );
 
-  it('opens one that was encrypted without associated data', async () => {
+  it('decrypts a certificate without associated data', async () => {
     const { serialNo, certificatePem, effectiveAt, expiresAt } = await createPlatformKey();
     const nonce = '0123456789ab';
     const ciphertext = Aes.AesGcm.encrypt(certificatePem, certificates.apiV3Key, nonce, '');
@@ -110,7 +110,7 @@ describe('decryptCertificate', () => {
     return { ...sealed, serialNo, encryptCertificate: { ...encryptCertificate, ciphertext } };
   }
 
-  it('says where a key stands that is too short', async () => {
+  it('names the path of a key that is too short', async () => {
     const sealed = await sealedWith((der) => der, generateRsaKeys(1024));
 
     expect(() => decrypt(sealed, key, '$.data[1]')).toThrow(
@@ -121,7 +121,7 @@ describe('decryptCertificate', () => {
     );
   });
 
-  it('passes over a key of an algorithm that is not known', async () => {
+  it('skips a key of an unknown algorithm', async () => {
     expect(decrypt(await sealedWith(withUnknownKey), key, '$.data[1]')).toBeUndefined();
   });
 });

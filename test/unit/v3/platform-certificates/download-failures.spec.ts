@@ -22,8 +22,8 @@ const reply = (headers: Readonly<Record<string, string>>) => ({
   body: Buffer.alloc(0),
 });
 
-describe('a refusal of the certificates', () => {
-  it('is kept, unless it says that there are none', () => {
+describe('downloadRefused', () => {
+  it('returns the error unchanged unless it says that there are no certificates', () => {
     const other = refusal('SIGN_ERROR');
 
     expect(downloadRefused(other, merchant)).toBe(other);
@@ -32,8 +32,8 @@ describe('a refusal of the certificates', () => {
   });
 });
 
-describe('certificates that do not open', () => {
-  it('are said to be changed on the way where the key fits', () => {
+describe('unreadableList', () => {
+  it('reports a change on the way if the key decrypts', () => {
     const error = unreadableList(new DecryptionError('ciphertext', 'is not base64'), call);
 
     expect(error).toBeInstanceOf(WxPaySignatureError);
@@ -44,7 +44,7 @@ describe('certificates that do not open', () => {
     });
   });
 
-  it('are said to be what the documentation does not promise', () => {
+  it('reports content that the documentation does not promise', () => {
     const error = unreadableList(new UnexpectedJson('$.data', 'is missing, not an array.'), call);
 
     expect(error).toBeInstanceOf(WxPayProtocolError);
@@ -55,15 +55,15 @@ describe('certificates that do not open', () => {
     });
   });
 
-  it('for another reason keep it', () => {
+  it('returns any other error unchanged', () => {
     expect(unreadableList(foreign, call)).toBe(foreign);
   });
 });
 
-describe('certificates that nothing vouches for', () => {
+describe('untrustedList', () => {
   const unknown = new WxPaySignatureError('unknown-serial');
 
-  it('are told from those that the public key signed', () => {
+  it('recognises a list that the public key signed', () => {
     const error = untrustedList(unknown, reply({ 'wechatpay-serial': 'PUB_KEY_ID_0119' }), call);
 
     expect(error).toBeInstanceOf(WxPayConfigError);
@@ -73,7 +73,7 @@ describe('certificates that nothing vouches for', () => {
   });
 
   it.each<Readonly<Record<string, string>>>([{ 'wechatpay-serial': 'ABPUB_KEY_ID_' }, {}])(
-    'are refused with the headers %j',
+    'refuses the list with the headers %j',
     (headers) => {
       const error = untrustedList(unknown, reply(headers), call);
 
@@ -87,7 +87,7 @@ describe('certificates that nothing vouches for', () => {
     },
   );
 
-  it('for another reason keep it', () => {
+  it('returns any other error unchanged', () => {
     const stale = new WxPaySignatureError('stale');
 
     expect(untrustedList(stale, reply({}), call)).toBe(stale);

@@ -19,7 +19,7 @@ const SIGNER_FAULT = 'signer must be a WxPaySigner: pass the signer of the merch
 const TIMEOUT_FAULT = 'timeoutMs must be a whole number of milliseconds, at least 1.';
 
 describe('PlatformCertificateVerifier', () => {
-  it('is made without asking WeChat Pay', () => {
+  it('sends no request when it is constructed', () => {
     expect(() => new PlatformCertificateVerifier(GOOD)).not.toThrow();
   });
 
@@ -68,11 +68,11 @@ describe('PlatformCertificateVerifier', () => {
     { timeoutMs: 2 ** 31 - 1 },
     { httpService: new HttpService() },
     { trust: new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: 'PUB_KEY_ID_1' }) },
-  ])('takes %p', (option) => {
+  ])('accepts %p', (option) => {
     expect(() => new PlatformCertificateVerifier({ ...GOOD, ...option })).not.toThrow();
   });
 
-  it('names every fault at once, and no key', () => {
+  it('names every fault in one error, and no key', () => {
     const construct = () =>
       new PlatformCertificateVerifier({
         apiV3Key: 'secret',
@@ -82,7 +82,7 @@ describe('PlatformCertificateVerifier', () => {
     expect(construct).not.toThrow(/secret/);
   });
 
-  it.each([undefined, null])('refuses %p for options', (options) => {
+  it.each([undefined, null])('refuses %p as options', (options) => {
     const construct = () => new PlatformCertificateVerifier(options as never);
 
     expect(construct).toThrow(WxPayConfigError);

@@ -13,7 +13,7 @@ const certificate = (serialNo: string, effectiveAt: number, expiresAt = 1_000) =
 });
 
 describe('PlatformCertificates', () => {
-  it('has the newest first, in whatever order they came', () => {
+  it('lists the newest first, in any order of the download', () => {
     const [oldest, middle, newest] = [certificate('1A', 100), certificate('2B', 200), certificate('3C', 300)];
 
     for (const list of [
@@ -25,7 +25,7 @@ describe('PlatformCertificates', () => {
     }
   });
 
-  it('asks for a certificate from the moment on at which it takes effect', async () => {
+  it('requests a certificate from the moment at which it takes effect', async () => {
     let now = 199;
     const certificates = new PlatformCertificates(
       [certificate('1A', 100), certificate('2B', 200)],
@@ -39,14 +39,14 @@ describe('PlatformCertificates', () => {
     expect([before, then]).toEqual(['1A', '2B']);
   });
 
-  it('asks for none while none is in effect', async () => {
+  it('requests none while none is in effect', async () => {
     const certificates = new PlatformCertificates([certificate('1A', 100)], () => 99);
 
     await expect(certificates.acceptedSerialNo()).resolves.toBeUndefined();
     expect(certificates.has('1A')).toBe(true);
   });
 
-  it('has a certificate until the moment at which it expires', async () => {
+  it('keeps a certificate until the moment at which it expires', async () => {
     let now = 999;
     const certificates = new PlatformCertificates([certificate('1A', 100, 1_000)], () => now);
     const message = 'message';

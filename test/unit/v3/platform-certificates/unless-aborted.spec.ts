@@ -6,7 +6,7 @@ describe('unlessAborted', () => {
   it.each([
     ['done', () => Promise.resolve('done')],
     ['failed', () => Promise.reject(new Error('failed'))],
-  ])('leaves nothing at the signal when the work is %s', async (outcome, work) => {
+  ])('leaves no listener on the signal when the work is %s', async (outcome, work) => {
     const { signal } = new AbortController();
 
     const ending = unlessAborted(work, signal).catch(({ message }: Error) => message);
@@ -16,7 +16,7 @@ describe('unlessAborted', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('ends the waiting at an abort, whatever becomes of the work', async () => {
+  it('ends the wait at an abort, whatever the work does later', async () => {
     const caller = new AbortController();
     const waiting = unlessAborted(() => new Promise(() => undefined), caller.signal);
 
@@ -25,7 +25,7 @@ describe('unlessAborted', () => {
     await expect(waiting).rejects.toBe('gone');
   });
 
-  it('begins no work for one who gave up before', async () => {
+  it('starts no work for a caller who has already aborted', async () => {
     let begun = 0;
     const work = async () => void begun++;
 
