@@ -1,35 +1,6 @@
-/** Category of a WeChat Pay error code. It decides the HTTP status and the action of the caller. */
-export type WxPayApiErrorKind =
-  | 'order-not-found'
-  | 'refund-not-found'
-  | 'order-state'
-  | 'rate-limited'
-  | 'credentials'
-  | 'permission'
-  | 'request'
-  | 'gateway'
-  | 'unknown';
+import { rows, type CatalogEntry } from './catalog-entry.js';
 
-/** Row of the error catalog. */
-export interface CatalogEntry {
-  /** Code in the spelling of the current APIv3 pages; {@link findError} finds other spellings. */
-  readonly code: string;
-  readonly kind: WxPayApiErrorKind;
-  /** HTTP status of the response to the app's client, not the status of WeChat Pay's reply. */
-  readonly status: number;
-  /** True if the same call may succeed later without any change. */
-  readonly retryable: boolean;
-  /** Description for the app's client, without internals. */
-  readonly message: string;
-  /** Next step for the operator of the app. */
-  readonly remedy: string;
-}
-
-type Row = readonly [code: string, message: string, remedy: string];
-
-/** Builds rows with the same kind, status and `retryable`. */
-const rows = (shared: Pick<CatalogEntry, 'kind' | 'status' | 'retryable'>, list: readonly Row[]) =>
-  list.map(([code, message, remedy]): CatalogEntry => ({ code, ...shared, message, remedy }));
+export type { CatalogEntry, WxPayApiErrorKind } from './catalog-entry.js';
 
 const NOT_NOW = 'The order does not allow this now.';
 /** Message for the app's client if the credentials are wrong. It contains nothing that an attacker could use. */
@@ -85,6 +56,26 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     ['TRADE_ERROR', NOT_NOW, "Query the order before deciding; WeChat Pay's own text names the reason."],
     ['TRADE_STATE_ERROR', NOT_NOW, 'Query the order before deciding.'],
     ['REVERSE_EXPIRE', 'The order can no longer be reversed.', 'Refund it instead.'],
+    [
+      'TRADE_OVERDUE',
+      'The order can no longer be refunded.',
+      'It was paid more than a year ago: pay the customer back in another way.',
+    ],
+    [
+      'USER_ACCOUNT_ABNORMAL',
+      'The customer cannot be refunded.',
+      'The account of the customer is closed or restricted: pay the customer back in another way.',
+    ],
+    [
+      'REFUND_FEE_MISMATCH',
+      'The refund contradicts an earlier one.',
+      'The outRefundNo was used with other amounts, or the total is not that of the order: query the refund, and use a new outRefundNo for another refund.',
+    ],
+    [
+      'REFUND_FEE_INVALID',
+      'The order has less money left to refund.',
+      'Query the refunds of the order: together they are at most its total.',
+    ],
     ['OUT_TRADE_NO_USED', 'The order number is already used.', 'Use a new out_trade_no.'],
     [
       'BUYER_MISMATCH',
@@ -99,6 +90,11 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
   ]),
   ...rows({ kind: 'order-state', status: 409, retryable: true }, [
     ['USERPAYING', 'The customer is paying this order.', 'Wait 5 seconds, then query the order.'],
+    [
+      'ORDER_NOT_READY',
+      'The order cannot be refunded yet.',
+      'WeChat Pay still processes the order: send the same outRefundNo with the same content again later.',
+    ],
   ]),
   ...rows({ kind: 'request', status: 400, retryable: false }, [
     ['INVALID_TRANSACTIONID', 'The WeChat Pay order number is invalid.', 'Check the transaction_id.'],
@@ -154,6 +150,11 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     ['MCHID_NOT_EXIST', MISCONFIGURED, 'Check the configured mchid.'],
     ['APPID_NOT_EXIST', MISCONFIGURED, 'Check the configured appid.'],
     ['APPID_MCHID_NOT_MATCH', MISCONFIGURED, 'Bind the appid to the mchid in the merchant console.'],
+    [
+      'CERT_ERROR',
+      MISCONFIGURED,
+      'Check clientCertificate (WXPAY_CLIENT_CERT): it may be that of another merchant, expired or revoked.',
+    ],
   ]),
   ...rows({ kind: 'permission', status: 500, retryable: false }, [
     [
@@ -162,7 +163,13 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
       'Enable the product, or the relation to the sub-merchant, in the merchant console.',
     ],
     ['ACCOUNT_ERROR', NOT_PERMITTED, 'Check the state of the merchant account.'],
-    ['NOT_ENOUGH', NOT_PERMITTED, 'Check the balance of the merchant account.'],
+  ]),
+  ...rows({ kind: 'account', status: 500, retryable: false }, [
+    [
+      'NOT_ENOUGH',
+      'The payment service cannot pay at present.',
+      'The balance of the merchant account is too low: top it up, then send the same request again, for a refund under the same outRefundNo.',
+    ],
   ]),
   ...rows({ kind: 'rate-limited', status: 503, retryable: true }, [
     ['FREQUENCY_LIMITED', BUSY, LOWER_RATE],
@@ -174,10 +181,22 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
       "Read WeChat Pay's own text; a business rule may restrict the merchant or the order.",
     ],
   ]),
+  ...rows({ kind: 'rate-limited', status: 503, retryable: true }, [
+    [
+      'INVALID_REQ_TOO_MUCH',
+      BUSY,
+      'WeChat Pay refused too many faulty requests: correct them, and wait a minute.',
+    ],
+  ]),
   ...rows({ kind: 'gateway', status: 503, retryable: true }, [
     ['SYSTEM_ERROR', BUSY, REPEAT],
     ['BANK_ERROR', BUSY, REPEAT],
     ['SERVICE_UNAVAILABLE', BUSY, REPEAT],
+    [
+      'BIZERR_NEED_RETRY',
+      BUSY,
+      'WeChat Pay did not finish the refund: send the same outRefundNo with the same content again.',
+    ],
   ]),
 ];
 

@@ -36,6 +36,21 @@ const WRONG_SERIAL = {
     "Check publicKeyId (WXPAY_PUBLIC_KEY_ID): the identifier that the merchant console of this mchid shows beside the WeChat Pay public key, PUB_KEY_ID_…; it is not the serial number of the merchant's own certificate.",
 };
 
+const isOfRefund = ({ operation, subject, text = '' }: RefusalFacts): boolean =>
+  operation.startsWith('refund.') || /\/refunds?(\/|$)/.test(subject) || /退款/.test(text);
+
+/** The order, or its earlier refunds, do not allow a refund. */
+const NOT_REFUNDABLE_NOW = {
+  kind: 'order-state',
+  status: 409,
+  message: 'The order cannot be refunded like this.',
+  remedy:
+    "Read WeChat Pay's own text: the order may be unpaid, older than a year, refunded in full or 50 times, or its outRefundNo used with other amounts. Query its refunds before deciding.",
+} as const;
+
+/** Texts with which WeChat Pay refuses a refund because of the order or its earlier refunds; the code is the same for all. */
+const NOT_REFUNDABLE_TEXT = /全额退款|可退|不一致|次数|期限|一年|订单状态|未支付|大于|超过/;
+
 /**
  * Refusals whose field, text or operation is more specific than their code. The first matching case wins.
  *
@@ -94,14 +109,35 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
   },
   {
     code: 'RESOURCE_NOT_EXISTS',
+    kind: 'order-not-found',
+    status: 404,
+    message: 'The order does not exist.',
+    when: 'of a refund, about its order',
+    applies: (facts) => isOfRefund(facts) && /订单不存在/.test(facts.text ?? ''),
+    remedy:
+      'Check the number of the order, and the merchant, sub_mchid included; sub-orders of a combine order are refunded by their own numbers.',
+  },
+  {
+    code: 'RESOURCE_NOT_EXISTS',
     kind: 'refund-not-found',
     status: 404,
     message: 'The refund or its order does not exist.',
     when: 'of a refund',
-    applies: ({ operation, subject, text = '' }) =>
-      operation.startsWith('refund.') || /\/refunds?(\/|$)/.test(subject) || /退款/.test(text),
+    applies: isOfRefund,
     remedy:
       'Check the numbers of the refund and of its order, and the merchant, sub_mchid included. A refund that was asked for a moment ago may need a second try.',
+  },
+  {
+    code: 'INVALID_REQUEST',
+    ...NOT_REFUNDABLE_NOW,
+    when: 'of a refund, about its order, its amounts or earlier refunds',
+    applies: (facts) => isOfRefund(facts) && NOT_REFUNDABLE_TEXT.test(facts.text ?? ''),
+  },
+  {
+    code: 'ERROR',
+    ...NOT_REFUNDABLE_NOW,
+    when: 'of a refund, over APIv2',
+    applies: isOfRefund,
   },
   {
     code: 'NOT_ENOUGH',

@@ -56,6 +56,7 @@ export function retriesOf(kind: WxPayApiErrorKind): number {
     case 'order-state':
     case 'credentials':
     case 'permission':
+    case 'account':
     case 'request':
     case 'unknown':
       return 0;

@@ -64,7 +64,8 @@ function afterUnexpectedReply({ httpStatus = 200 }: WxPayProtocolError): RetryDe
 
 function afterRefusal(refusal: WxPayApiError): RetryDecision | undefined {
   const { kind, httpStatus, retryAfterMs } = refusal;
-  if (isRuleLimit(refusal)) return undefined;
+  // Faulty requests are too many: the next one counts, too.
+  if (isRuleLimit(refusal) || refusal.code === 'INVALID_REQ_TOO_MUCH') return undefined;
   if (kind === 'rate-limited') return { ...RATE_LIMITED, retryAfterMs };
   if (kind === 'gateway' || httpStatus === ACCEPTED) return { ...BUSY, retryAfterMs };
   return kind === 'unknown' && httpStatus >= 500 ? HOST_FAILED : undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ERROR_CATALOG, findError, type WxPayApiErrorKind } from '../../../lib/errors/catalog.js';
 
-/** What the official pages list for the operations of orders, in every spelling they use. */
+/** What the official pages list for the operations of orders and refunds, in every spelling they use. */
 const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, codes: readonly string[]])[] = [
   ['order-not-found', 404, ['ORDER_NOT_EXIST', 'ORDERNOTEXIST']],
   ['refund-not-found', 404, ['REFUNDNOTEXIST']],
@@ -22,6 +22,11 @@ const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, cod
       'OUT_TRADE_NO_USED',
       'BUYER_MISMATCH',
       'NOTSUPORTCARD',
+      'TRADE_OVERDUE',
+      'USER_ACCOUNT_ABNORMAL',
+      'REFUND_FEE_MISMATCH',
+      'REFUND_FEE_INVALID',
+      'ORDER_NOT_READY',
     ],
   ],
   [
@@ -52,15 +57,28 @@ const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, cod
       'MCHID_NOT_EXIST',
       'APPID_NOT_EXIST',
       'APPID_MCHID_NOT_MATCH',
+      'CERT_ERROR',
     ],
   ],
-  ['permission', 500, ['NO_AUTH', 'NOAUTH', 'ACCOUNT_ERROR', 'ACCOUNTERROR', 'NOT_ENOUGH', 'NOTENOUGH']],
+  ['permission', 500, ['NO_AUTH', 'NOAUTH', 'ACCOUNT_ERROR', 'ACCOUNTERROR']],
+  ['account', 500, ['NOT_ENOUGH', 'NOTENOUGH']],
   [
     'rate-limited',
     503,
-    ['FREQUENCY_LIMITED', 'RATELIMIT_EXCEEDED', 'RATE_LIMITED', 'RULE_LIMIT', 'RULELIMIT'],
+    [
+      'FREQUENCY_LIMITED',
+      'RATELIMIT_EXCEEDED',
+      'RATE_LIMITED',
+      'RULE_LIMIT',
+      'RULELIMIT',
+      'INVALID_REQ_TOO_MUCH',
+    ],
   ],
-  ['gateway', 503, ['SYSTEM_ERROR', 'SYSTEMERROR', 'BANK_ERROR', 'BANKERROR', 'SERVICE_UNAVAILABLE']],
+  [
+    'gateway',
+    503,
+    ['SYSTEM_ERROR', 'SYSTEMERROR', 'BANK_ERROR', 'BANKERROR', 'SERVICE_UNAVAILABLE', 'BIZERR_NEED_RETRY'],
+  ],
 ];
 
 const OFFICIAL_CODES = OFFICIAL.flatMap(([kind, status, codes]) =>
@@ -95,7 +113,10 @@ describe('ERROR_CATALOG', () => {
         .toSorted(),
     ).toEqual([
       'BANK_ERROR',
+      'BIZERR_NEED_RETRY',
       'FREQUENCY_LIMITED',
+      'INVALID_REQ_TOO_MUCH',
+      'ORDER_NOT_READY',
       'RATELIMIT_EXCEEDED',
       'RATE_LIMITED',
       'RULE_LIMIT',

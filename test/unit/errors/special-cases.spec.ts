@@ -111,7 +111,6 @@ describe('WxPayApiError about Wechatpay-Serial', () => {
 describe('WxPayApiError with RESOURCE_NOT_EXISTS', () => {
   it.each([
     ['a refund query', { call: request('GET /v3/refund/domestic/refunds/R1'), text: '退款单不存在' }],
-    ['a refund', { call: request('POST /v3/refund/domestic/refunds'), text: '原订单不存在' }],
     ['an e-commerce refund', { call: request('GET /v3/ecommerce/refunds/id/5'), text: '记录不存在' }],
     ['a call whose text names a refund', { text: '退款单不存在' }],
     ['an operation of refunds', { call: { ...request('refund R1'), operation: 'refund.query' } }],
@@ -120,6 +119,19 @@ describe('WxPayApiError with RESOURCE_NOT_EXISTS', () => {
 
     expect(error).toMatchObject({ kind: 'refund-not-found', code: 'RESOURCE_NOT_EXISTS' });
     expect(error.message).toContain('Check the numbers of the refund and of its order');
+  });
+
+  it.each([
+    ['a request for a refund', { call: request('POST /v3/refund/domestic/refunds'), text: '原订单不存在' }],
+    [
+      'an operation of refunds',
+      { call: { ...request('refund R1'), operation: 'refund.create' }, text: '订单不存在' },
+    ],
+  ])('of %s, about its order, has kind order-not-found', (_, init) => {
+    const error = refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, ...init });
+
+    expect(error.kind).toBe('order-not-found');
+    expect(error.message).toContain('Check the number of the order');
   });
 
   it.each([
@@ -142,6 +154,32 @@ describe('WxPayApiError with RESOURCE_NOT_EXISTS', () => {
     const call = request('GET /v3/profitsharing/orders/P1');
 
     expect(refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, call }).kind).toBe('request');
+  });
+});
+
+describe('WxPayApiError of a refund', () => {
+  const call = { ...request('refund R1'), operation: 'refund.create' };
+
+  it.each([
+    ['INVALID_REQUEST', '订单已全额退款'],
+    ['INVALID_REQUEST', '订单金额或退款金额与之前请求不一致，请核实后再试'],
+    ['INVALID_REQUEST', 'refund_fee大于可退金额'],
+    ['ERROR', '订单已全额退款'],
+    ['TRADE_OVERDUE', '订单已经超过退款期限'],
+    ['USER_ACCOUNT_ABNORMAL', '用户账户异常'],
+  ])('with %s and "%s" is about the state of the order', (code, text) => {
+    expect(refusal({ code, text, call })).toMatchObject({ code, kind: 'order-state', retryable: false });
+  });
+
+  it('with INVALID_REQUEST about the request itself has kind request', () => {
+    expect(refusal({ code: 'INVALID_REQUEST', text: '请求报文主体不是JSON对象', call }).kind).toBe('request');
+  });
+
+  it('with NOTENOUGH says to top up the account', () => {
+    const error = refusal({ code: 'NOTENOUGH', httpStatus: 200, call });
+
+    expect(error).toMatchObject({ code: 'NOT_ENOUGH', kind: 'account', retryable: false });
+    expect(error.message).toContain('top it up');
   });
 });
 
