@@ -34,6 +34,24 @@ export type { QueryManyOptions } from './domain/options.js';
 export type { QueryOptions } from './domain/options.js';
 export type { WatchOptions } from './domain/options.js';
 
+// Refunds
+export type { RefundRef } from './domain/refunds/refund-ref.js';
+export type {
+  RefundContent,
+  RefundFundsAccount,
+  RefundRequest,
+  RefundRequestAmount,
+} from './domain/refunds/refund-request.js';
+export type {
+  Refund,
+  RefundAmount,
+  RefundGoods,
+  RefundPromotion,
+  RefundSource,
+  RefundStatus,
+} from './domain/refunds/refund.js';
+export { RefundService } from './refunds/refund.service.js';
+
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';
 export type { EncryptedText, WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.js';

@@ -1,5 +1,6 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { APPID, MCHID } from '../rules/formats.js';
+import { checkText } from './check-text.js';
 
 /** One of the two numbers of an order. Prefer `transactionId` for a paid order; an unpaid order has none. */
 export type OrderKey =
@@ -66,7 +67,7 @@ export function checkCloseOrderRef(ref: CloseOrderRef): CloseOrderRef {
 
 /** @throws {WxPayInputError} naming `field` */
 export function checkOutTradeNo(value: unknown, field = 'outTradeNo'): string {
-  return check(
+  return checkText(
     OUT_TRADE_NO,
     value,
     field,
@@ -76,12 +77,12 @@ export function checkOutTradeNo(value: unknown, field = 'outTradeNo'): string {
 
 /** @throws {WxPayInputError} naming `field` */
 export function checkMchid(value: unknown, field: string): string {
-  return check(MCHID, value, field, 'a merchant number, 1 to 32 digits');
+  return checkText(MCHID, value, field, 'a merchant number, 1 to 32 digits');
 }
 
 /** @throws {WxPayInputError} naming `field` */
 export function checkAppid(value: unknown, field: string): string {
-  return check(APPID, value, field, 'an appid, 1 to 32 characters of 0-9 A-Z a-z _ -');
+  return checkText(APPID, value, field, 'an appid, 1 to 32 characters of 0-9 A-Z a-z _ -');
 }
 
 /**
@@ -125,17 +126,10 @@ function receivedInsteadOf(ref: unknown): string {
 }
 
 function checkTransactionId(value: unknown): string {
-  return check(
+  return checkText(
     TRANSACTION_ID,
     value,
     'transactionId',
     '1 to 32 characters of 0-9 A-Z a-z _ -, as WeChat Pay gave it',
   );
-}
-
-function check(pattern: RegExp, value: unknown, field: string, expected: string): string {
-  if (typeof value === 'string' && pattern.test(value)) return value;
-  const received =
-    typeof value === 'string' ? `a string of ${value.length} characters` : `a value of type ${typeof value}`;
-  throw new WxPayInputError(field, `must be ${expected}; received ${received}.`);
 }

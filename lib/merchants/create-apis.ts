@@ -2,12 +2,14 @@ import { readApiV3Key } from '../crypto/aes-gcm.js';
 import { createNonce } from '../crypto/nonce.js';
 import { SharedQueries } from '../domain/flows/shared-queries.js';
 import type { OrderTerms } from '../domain/ports/apis.js';
+import type { RefundApiTerms } from '../domain/ports/refund-api.js';
 import type { ReceiveLimits } from '../transport/receive.js';
 import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
 import { V2OrderApi } from '../v2/v2-order-api.js';
+import { V2RefundApi } from '../v2/v2-refund-api.js';
 import { V2RequestApi } from '../v2/v2-request-api.js';
 import { V2ReverseApi } from '../v2/v2-reverse-api.js';
 import { V2Pipeline } from '../v2/pipeline.js';
@@ -16,6 +18,7 @@ import { V3Authenticator } from '../v3/authenticator.js';
 import { V3NotificationReader } from '../v3/notification-reader.js';
 import { V3CombineApi } from '../v3/v3-combine-api.js';
 import { V3OrderApi } from '../v3/v3-order-api.js';
+import { V3RefundApi } from '../v3/v3-refund-api.js';
 import { V3RequestApi } from '../v3/v3-request-api.js';
 import { V3ReverseApi } from '../v3/v3-reverse-api.js';
 import { V3SensitiveFieldsApi } from '../v3/v3-sensitive-fields-api.js';
@@ -49,6 +52,7 @@ export function createV3Apis(
   const orders = new V3OrderApi(pipeline, terms);
   const combine = new V3CombineApi(pipeline, terms);
   const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, terms });
+  const refunds = new V3RefundApi(pipeline, refundTermsOf(terms, options));
   const requests = new V3RequestApi(pipeline);
   const { timeoutMs } = options;
   const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
@@ -64,6 +68,7 @@ export function createV3Apis(
           "Reversing needs APIv2 with the merchant's client certificate: register the merchant with api: 'v2' and clientCertificate under a name of its own. " +
             'If WeChat Pay has opened reversing over APIv3 to you, set codePayReverse: { appid } instead.',
         ),
+    refunds: () => refunds,
     requests: () => requests,
     sensitiveFields: () => sensitiveFields,
     notifications: v3Notifications(merchant, options, { now, lookups }),
@@ -107,7 +112,12 @@ export function createV2Apis(
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
   // The agents of the app's HttpService may have the certificate, which cannot be checked here.
-  const mayReverse = clientCertificate !== undefined || httpService !== undefined;
+  const hasCertificate = clientCertificate !== undefined || httpService !== undefined;
+  const refunds = new V2RefundApi({
+    pipeline,
+    terms: refundTermsOf(terms, options),
+    mayRefund: hasCertificate,
+  });
   const sharedOrders = new SharedQueries(orders);
   return {
     orders: () => orders,
@@ -116,12 +126,13 @@ export function createV2Apis(
       merchant,
       "Combine orders exist in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its CombineOrderService.",
     ),
-    reversal: mayReverse
+    reversal: hasCertificate
       ? () => reverse
       : unsupported(
           merchant,
           "Reversing needs the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.",
         ),
+    refunds: () => refunds,
     requests: () => requests,
     sensitiveFields: unsupported(
       merchant,
@@ -141,4 +152,11 @@ function limitsOf({
 /** Picks the terms of an order API. Nothing else is passed on, because options contain keys. */
 function termsOf(merchant: string, { hosts, timeoutMs, minOrderAgeMs }: ResolvedOptions): OrderTerms {
   return { merchant, hosts, timeoutMs, minOrderAgeMs };
+}
+
+function refundTermsOf(
+  terms: OrderTerms,
+  { refundNotifyUrl }: Pick<ResolvedOptions, 'refundNotifyUrl'>,
+): RefundApiTerms {
+  return { ...terms, refundNotifyUrl };
 }

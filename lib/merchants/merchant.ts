@@ -119,6 +119,7 @@ function accessTo(merchant: WxPayMerchant): MerchantAccess {
     sharedOrders: () => current().sharedOrders(),
     combine: () => current().combine(),
     reversal: () => current().reversal(),
+    refunds: () => current().refunds(),
     requests: () => current().requests(),
     sensitiveFields: () => current().sensitiveFields(),
     now: () => current().now(),

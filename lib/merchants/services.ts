@@ -5,6 +5,7 @@ import { OrderCloseService } from '../orders/order-close.service.js';
 import { OrderQueryService } from '../orders/order-query.service.js';
 import { OrderReverseService } from '../orders/order-reverse.service.js';
 import { OrderSettleService } from '../orders/order-settle.service.js';
+import { RefundService } from '../refunds/refund.service.js';
 
 /**
  * Services of a merchant, by the name of their member in `WxPayMerchant`. Tokens, providers and members are created from this
@@ -19,6 +20,7 @@ export const SERVICES = {
   orderSettle: { type: OrderSettleService, id: 'OrderSettleService' },
   orderReverse: { type: OrderReverseService, id: 'OrderReverseService' },
   combineOrder: { type: CombineOrderService, id: 'CombineOrderService' },
+  refunds: { type: RefundService, id: 'RefundService' },
   /** Client for all endpoints without a service. */
   client: { type: WxPayClient, id: 'WxPayClient' },
 } as const;

@@ -33,6 +33,8 @@ export type { MockNotifiedOrder } from './notifications/notifier.js';
 export type { MockOrders } from './orders/orders.js';
 export type { MockPlatformCertificate } from './keys/platform-certificate.js';
 export type { MockFaultCounts } from './faults/random-faults.js';
+export type { MockRefund, MockRefundOutcome, MockRefundRef, NewMockRefund } from './refunds/mock-refund.js';
+export type { MockRefunds } from './refunds/refunds.js';
 export type { MockRequest } from './faults/requests.js';
 export type { MockWxPayGatewayOptions } from './start-options.js';
 export type { ProblemDetail as MockErrorDetail } from './v3/problem.js';

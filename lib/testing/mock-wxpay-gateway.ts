@@ -17,6 +17,7 @@ import { MerchantOptions } from './merchant-options.js';
 import type { MockNotificationOptions, MockNotificationReply } from './notifications/notification-options.js';
 import { Notifier, type MockNotifiedOrder } from './notifications/notifier.js';
 import type { MockOrders } from './orders/orders.js';
+import type { MockRefunds } from './refunds/refunds.js';
 import { createPlatformCertificate, type MockPlatformCertificate } from './keys/platform-certificate.js';
 import type { MockFaultCounts } from './faults/random-faults.js';
 import { RequestLog, type MockRequest } from './faults/requests.js';
@@ -43,6 +44,8 @@ export class MockWxPayGateway {
   readonly orders: MockOrders;
   /** Combine orders (合单). */
   readonly combineOrders: MockCombineOrders;
+  /** Refunds: settle them, as the bank would. */
+  readonly refunds: MockRefunds;
   readonly #terms: StartTerms;
   readonly #keys: GatewayKeys;
   readonly #stores: Stores;
@@ -71,6 +74,7 @@ export class MockWxPayGateway {
     this.#stores = stores;
     this.orders = stores.orders;
     this.combineOrders = stores.combineOrders;
+    this.refunds = stores.refunds;
     this.#notifier = new Notifier({ stores, keys, now });
     const shared = { stores, behaviours: this.#behaviours, now };
     this.#v3 = new V3Api({ ...shared, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });

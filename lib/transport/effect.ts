@@ -16,10 +16,17 @@ const ADVICE: Readonly<Record<Exclude<Effect, 'none'>, string>> = {
   once: 'It may have been carried out: ask WeChat Pay for its outcome before you repeat it.',
 };
 
-/** Marks the error of a call whose request may have been carried out, unless the request changes nothing. */
-export function unknownAfter(error: WxPayError, effect: Effect): WxPayError {
+/**
+ * Marks the error of a call whose request may have been carried out, unless the request changes nothing.
+ *
+ * @param advice last sentence of the message; default: by the effect
+ */
+export function unknownAfter(error: WxPayError, effect: Effect, advice?: string): WxPayError {
   if (effect === 'none') return error;
-  return withUnknownOutcome(error, { isIdempotent: effect === 'idempotent', advice: ADVICE[effect] });
+  return withUnknownOutcome(error, {
+    isIdempotent: effect === 'idempotent',
+    advice: advice ?? ADVICE[effect],
+  });
 }
 
 /** Tells if a request that was sent, and failed with this error, may have been carried out. */
@@ -33,11 +40,15 @@ export function leavesOutcomeOpen(error: unknown): boolean {
   return httpStatus >= 500 || httpStatus === 202 || (kind === 'unknown' && httpStatus === 200);
 }
 
-/** Tells if a refusal names the state of the order, which shows the outcome of all earlier requests. */
+/**
+ * Tells if a refusal names the state of the order, which shows the outcome of all earlier requests. That of a refund does not:
+ * an earlier request for the same refund may still be under way.
+ */
 export function tellsState(error: WxPayError): boolean {
   return (
     error instanceof WxPayApiError &&
     (error.kind === 'order-state' || error.kind === 'order-not-found') &&
-    error.code !== 'USERPAYING'
+    error.code !== 'USERPAYING' &&
+    !error.operation.startsWith('refund.')
   );
 }

@@ -21,6 +21,10 @@ export interface RunOptions {
   readonly effect: Effect;
   /** True if a success may have any content, such as a file: its content then says nothing about the host; default false. */
   readonly anyReply?: boolean;
+  /** True if no refusal with a status from 400 to 499 but 429 is retried; default false. */
+  readonly stopsAt4xx?: boolean;
+  /** Last sentence of the message if the outcome is unknown; default: by the effect. */
+  readonly advice?: string;
   /** The only host to use; ignored if it is not one of the merchant's. */
   readonly host?: string;
 }
@@ -45,13 +49,16 @@ export class Transport {
    */
   async run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     const { hosts, maxInFlight } = this.#options;
-    const { signal, timeoutMs = this.#options.timeoutMs, effect, host, anyReply = false } = terms;
+    const { signal, timeoutMs = this.#options.timeoutMs, effect, host } = terms;
+    const { anyReply = false, stopsAt4xx = false, advice } = terms;
     const deadline = new Deadline(timeoutMs, signal);
     const attempts = new Attempts(this.#options, {
       call,
       deadline,
       effect,
       anyReply,
+      stopsAt4xx,
+      advice,
       hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
     });
     this.#calls.add(deadline);

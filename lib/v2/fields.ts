@@ -12,7 +12,11 @@ export class UnexpectedField extends Error {
 }
 
 const DIGITS = /^\d{1,16}$/;
-const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+/** Forms of a time, with a group for each part. */
+const TIMES = {
+  yyyyMMddHHmmss: /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/,
+  'yyyy-MM-dd HH:mm:ss': /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/,
+};
 const EIGHT_HOURS = 8 * 3_600_000;
 
 /**
@@ -72,15 +76,17 @@ export class FieldReader {
     return this.integer(name) ?? this.#missing(name);
   }
 
-  /** Reads a time as `yyyyMMddHHmmss`, in China's time zone, not in the local one. */
-  time(name: string): Date | undefined {
+  /** Reads a time in China's time zone, not in the local one. */
+  time(name: string, form: keyof typeof TIMES = 'yyyyMMddHHmmss'): Date | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
-    const beijing = new Date(`${value.replace(TIME, '$1-$2-$3T$4:$5:$6')}Z`);
+    const parts = TIMES[form].exec(value)?.slice(1) ?? [];
+    const [year, month, day, ...clock] = parts;
+    const beijing = new Date(`${year}-${month}-${day}T${clock.join(':')}Z`);
     // A date such as February 30 would be read as one in March.
     const isReal =
-      !Number.isNaN(beijing.getTime()) && beijing.toISOString().replace(/\D/g, '') === `${value}000`;
-    if (!isReal) throw this.#unexpected(name, 'a time as yyyyMMddHHmmss');
+      !Number.isNaN(beijing.getTime()) && beijing.toISOString().replace(/\D/g, '') === `${parts.join('')}000`;
+    if (!isReal) throw this.#unexpected(name, `a time as ${form}`);
     return new Date(beijing.getTime() - EIGHT_HOURS);
   }
 

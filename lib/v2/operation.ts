@@ -17,6 +17,8 @@ export interface V2Operation<Input, Output> {
   readonly hasNoResult?: boolean;
   /** True if a success may have any content, for example a file, which then proves nothing about the host; default false. */
   readonly anyReply?: boolean;
+  /** Last sentence of the message if the outcome of the request is unknown; default: by the effect. */
+  readonly advice?: string;
   /** Returns the subject of the call for errors, for example `order T20260101`. */
   subject(input: Input): string;
   /** Returns the fields of this request besides those of every request; undefined for a field to leave out. */
@@ -27,14 +29,18 @@ export interface V2Operation<Input, Output> {
    * @param leftOut collects the paths of unreadable lenient fields
    */
   decode(fields: V2Fields, input: Input, leftOut?: LeftOutFields): Output;
-  /** Identifies the order in the result, if the result is an order. */
-  identity?(output: Output): OrderIdentity;
+  /** Identifies the order in the result, if there is one. */
+  identity?(output: Output): OrderIdentity | undefined;
 }
 
 /** Checks that a reply names the requested value: a reply with a valid signature may belong to another request. */
-export function expectEcho(received: string | undefined, asked: string | undefined, name: string): void {
+export function expectEcho<T extends string | number>(
+  received: T | undefined,
+  asked: T | undefined,
+  name: string,
+): void {
   // Replies to merchants without sub-merchants may contain the fields of sub-merchants, empty.
-  if ((received || undefined) !== asked) {
+  if ((received === '' ? undefined : received) !== asked) {
     throw new UnexpectedField(`$.${name}`, 'is not the requested one: the reply belongs to another request.');
   }
 }

@@ -45,8 +45,8 @@ export class V2Pipeline {
       subject: subjectOf(operation.subject(input), options),
       merchant,
     };
-    const { effect, anyReply, unsignedReply = false } = operation;
-    return transport.run(call, { ...options, effect, anyReply }, async (attempt) => {
+    const { effect, anyReply, advice, unsignedReply = false } = operation;
+    return transport.run(call, { ...options, effect, anyReply, advice }, async (attempt) => {
       const asked = await this.#authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
       const reply = await attempt.send(request, HEADERS);

@@ -33,6 +33,10 @@ export interface V3Operation<Input, Output> {
   readonly effect: Effect;
   /** True if a success may have any content, for example a file, which then proves nothing about the host; default false. */
   readonly anyReply?: boolean;
+  /** True if no refusal with a status from 400 to 499 but 429 is retried: WeChat Pay limits faulty requests; default false. */
+  readonly stopsAt4xx?: boolean;
+  /** Last sentence of the message if the outcome of the request is unknown; default: by the effect. */
+  readonly advice?: string;
   /** Returns the subject of the call for errors, for example `order T20260101`. */
   subject(input: Input): string;
   request(input: Input, mchid: string): V3Request;
@@ -42,8 +46,8 @@ export interface V3Operation<Input, Output> {
    * @param json `undefined` for an empty reply
    */
   decode(json: unknown, input: Input, context: DecodeContext): Output;
-  /** Identifies the order in the result, if the result is an order. */
-  identity?(output: Output): OrderIdentity;
+  /** Identifies the order in the result, if there is one. */
+  identity?(output: Output): OrderIdentity | undefined;
 }
 
 /** Builds a path and percent-encodes every value, so that none can add a segment or a query. */
@@ -59,7 +63,11 @@ export function query(fields: Readonly<Record<string, string>>): string {
 }
 
 /** Checks that a reply names the requested value: a reply with a valid signature may belong to another request. */
-export function expectEcho(received: string | undefined, asked: string | undefined, jsonPath: string): void {
+export function expectEcho<T extends string | number>(
+  received: T | undefined,
+  asked: T | undefined,
+  jsonPath: string,
+): void {
   if (received !== asked) {
     throw new UnexpectedJson(jsonPath, 'is not the requested one: the reply belongs to another request.');
   }

@@ -49,8 +49,8 @@ export class V3Pipeline {
     };
     // Built once, so that every attempt sends the same request.
     const request = operation.request(input, mchid);
-    const { effect, anyReply } = operation;
-    return transport.run(call, { ...options, effect, anyReply }, async (attempt) => {
+    const { effect, anyReply, stopsAt4xx, advice } = operation;
+    return transport.run(call, { ...options, effect, anyReply, stopsAt4xx, advice }, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
       const reply = await attempt.send(request, {
         ...contentHeaders(request.body),

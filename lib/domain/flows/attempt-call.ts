@@ -1,3 +1,4 @@
+import type { WxPayApiErrorKind } from '../../errors/catalog.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 
@@ -20,7 +21,9 @@ export async function attemptCall<T>(
   }
 }
 
-/** Tells whether WeChat Pay replied that the order does not exist. */
+const NOT_FOUND: readonly WxPayApiErrorKind[] = ['order-not-found', 'refund-not-found'];
+
+/** Tells whether WeChat Pay replied that the order, or the refund, does not exist. */
 export function isNotFound(answer: unknown): answer is WxPayApiError {
-  return answer instanceof WxPayApiError && answer.kind === 'order-not-found';
+  return answer instanceof WxPayApiError && NOT_FOUND.includes(answer.kind);
 }

@@ -1,4 +1,5 @@
 import type { CombineApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
+import type { RefundApi } from './refund-api.js';
 
 /**
  * Access of a service to its merchant. A service calls these functions for each operation, so that `replace` takes effect.
@@ -11,6 +12,7 @@ export interface MerchantAccess {
   readonly sharedOrders: () => Pick<OrderApi, 'query'>;
   readonly combine: () => CombineApi;
   readonly reversal: () => ReverseApi;
+  readonly refunds: () => RefundApi;
   readonly requests: () => RequestApi;
   readonly sensitiveFields: () => SensitiveFieldsApi;
   /** Milliseconds since the epoch. */

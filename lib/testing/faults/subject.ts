@@ -15,9 +15,15 @@ export interface Subject {
 
 /** Returns the order that a request is about. */
 export function subjectOf(stores: Stores, operation = '', numbers: OrderNumbers): Subject {
+  if (operation.startsWith('refund.')) return refundSubject(stores, numbers);
   return operation.startsWith('combine.')
     ? combineSubject(stores, numbers.outTradeNo ?? '')
     : orderSubject(stores, numbers);
+}
+
+/** Returns the number of the order that a request is about, even if the request names it by WeChat's number or a refund's. */
+export function outTradeNoOf({ orders, refunds }: Stores, numbers: OrderNumbers): string | undefined {
+  return numbers.outTradeNo ?? orders.find(numbers)?.outTradeNo ?? refunds.find(numbers)?.outTradeNo;
 }
 
 function orderSubject({ orders }: Stores, numbers: OrderNumbers): Subject {
@@ -33,6 +39,17 @@ function orderSubject({ orders }: Stores, numbers: OrderNumbers): Subject {
       const { outTradeNo = '', subMchid } = orders.find(numbers) ?? numbers;
       orders.pay({ outTradeNo, subMchid });
     },
+  };
+}
+
+/** A refund is of a paid order, which cannot be paid again. */
+function refundSubject(stores: Stores, numbers: OrderNumbers): Subject {
+  return {
+    isOpen: false,
+    get hasOther() {
+      return stores.refunds.otherThan(numbers) !== undefined;
+    },
+    pay: () => orderSubject(stores, numbers).pay(),
   };
 }
 

@@ -10,7 +10,7 @@ import { v2Notification } from './v2-notification.js';
 import { combineOrderJson } from '../v3/combine-order-json.js';
 import { v3Notification } from './v3-notification.js';
 import { orderJson } from '../v3/order-json.js';
-import { refundJson } from '../v3/refund-json.js';
+import { fullRefundOf, refundNoticeJson } from '../v3/refund-json.js';
 import { ReplySigner } from '../v3/reply-signer.js';
 import { beijingTime } from '../orders/texts.js';
 
@@ -89,7 +89,7 @@ export class Notifier {
     if ('combineOutTradeNo' in order) {
       throw new Error('Combine orders are refunded part by part. Say which in resource.');
     }
-    return refundJson(order, refundStatus, new Date(this.#now()));
+    return refundNoticeJson(order.mchid, fullRefundOf(order, refundStatus, new Date(this.#now())));
   }
 
   #find(ref: MockNotifiedOrder): MockOrder | MockCombineOrder {

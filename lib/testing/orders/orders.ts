@@ -27,6 +27,8 @@ export interface OrderNumbers {
   readonly outTradeNo?: string;
   readonly transactionId?: string;
   readonly subMchid?: string;
+  /** The merchant's number of the refund. */
+  readonly outRefundNo?: string;
 }
 
 /** Orders of the mock gateway. Tests place, pay and refund them here; requests query and close them. */

@@ -1,12 +1,14 @@
 import { AgeRules } from './age-rules.js';
 import { MockCombineOrders } from './combine-orders.js';
 import { MockOrders, type StoreOptions } from './orders.js';
+import { MockRefunds } from '../refunds/refunds.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
 /** State of a merchant, shared by all of its APIs. */
 export interface Stores {
   readonly orders: MockOrders;
   readonly combineOrders: MockCombineOrders;
+  readonly refunds: MockRefunds;
   readonly ages: AgeRules;
 }
 
@@ -18,9 +20,11 @@ export function createStores({
   ageRules,
 }: StoreOptions & { readonly ageRules: boolean }): Stores {
   const owner = { mchid, appid, now, transactions: new TransactionNumbers() };
+  const orders = new MockOrders(owner);
   return {
-    orders: new MockOrders(owner),
+    orders,
     combineOrders: new MockCombineOrders(owner),
+    refunds: new MockRefunds(orders, now),
     ages: new AgeRules({ ageRules, now }),
   };
 }

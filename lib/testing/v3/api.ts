@@ -4,7 +4,7 @@ import type { KeyRing } from '../keys/keys.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
 import type { RequestEntry } from '../faults/requests.js';
 import type { Stores } from '../orders/stores.js';
-import { subjectOf, findSwapped, type Swap } from '../faults/subject.js';
+import { outTradeNoOf, subjectOf, findSwapped, type Swap } from '../faults/subject.js';
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
 import { certificatesRoute } from './certificates-route.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
@@ -13,6 +13,7 @@ import { ORDER_ROUTES } from './order-routes.js';
 import { prepayRoutes } from './prepay-routes.js';
 import { Problem, problemReply } from './problem.js';
 import { requestedKey, RequestVerifier } from './request-verifier.js';
+import { refundRoutes } from './refund-routes.js';
 import { REVERSE_ROUTES } from './reverse-routes.js';
 import { ReplyHistory } from './reply-history.js';
 import { findRoute, type Finder, type ReadRequest, type Route } from './route.js';
@@ -50,6 +51,7 @@ export class V3Api {
       ...ORDER_ROUTES,
       ...REVERSE_ROUTES,
       ...COMBINE_ROUTES,
+      ...refundRoutes(allowLocalNotifyUrl),
       certificatesRoute(platform, keys.merchant.apiV3Key),
     ];
     this.#verifier = new RequestVerifier({ mchid, keys, platform, now });
@@ -78,7 +80,7 @@ export class V3Api {
     if ('missing' in found) return found;
     entry.operation = found.route.operation;
     const read = found.route.read(request, found.segments, this.#mchid);
-    entry.outTradeNo = read.numbers.outTradeNo ?? this.#stores.orders.find(read.numbers)?.outTradeNo;
+    entry.outTradeNo = outTradeNoOf(this.#stores, read.numbers);
     return read;
   }
 
@@ -122,13 +124,26 @@ function catchRefusal<T>(work: () => T): T | DraftReply {
   }
 }
 
-function directFinder({ orders, combineOrders }: Stores): Finder {
-  return { order: (ref) => orders.find(ref), combineOrder: (no) => combineOrders.get(no) };
+function directFinder({ orders, combineOrders, refunds }: Stores): Finder {
+  return {
+    order: (ref) => orders.find(ref),
+    combineOrder: (no) => combineOrders.get(no),
+    refund: (ref) => refunds.find(ref),
+  };
 }
 
-function swappingFinder({ orders, combineOrders }: Stores, swap: Swap): Finder {
+function swappingFinder({ orders, combineOrders, refunds }: Stores, swap: Swap): Finder {
   return {
     order: (ref) => findSwapped(orders, ref, swap),
     combineOrder: (no) => findSwapped(combineOrders, no, swap),
+    refund: (ref) =>
+      findSwapped(
+        {
+          get: (outTradeNo) => refunds.list().find((refund) => refund.outTradeNo === outTradeNo),
+          otherThan: (numbers) => refunds.otherThan(numbers),
+        },
+        ref,
+        swap,
+      ),
   };
 }

@@ -2,6 +2,7 @@ import type { DraftReply, ReceivedRequest } from '../http/exchange.js';
 import type { MockCombineOrder } from '../orders/mock-combine-order.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import type { OrderNumbers } from '../orders/orders.js';
+import type { MockRefund } from '../refunds/mock-refund.js';
 import type { Stores } from '../orders/stores.js';
 import { readAll, type Readers } from './parameters.js';
 import { contradictoryParameter, undefinedParameters, unreadableRequest } from './parameter-problems.js';
@@ -35,6 +36,7 @@ export interface Call<Parameters> extends Stores {
 export interface Finder {
   order(ref: OrderNumbers): MockOrder | undefined;
   combineOrder(combineOutTradeNo: string): MockCombineOrder | undefined;
+  refund(ref: OrderNumbers): MockRefund | undefined;
 }
 
 /** Endpoint with a parser for its requests. */
@@ -122,16 +124,17 @@ function bodyEntries(body: Buffer): [string, unknown][] {
 
 function numbersIn(parameters: object): OrderNumbers {
   const named = new Map<string, unknown>(Object.entries(parameters));
-  const [outTradeNo, combineOutTradeNo, transactionId, subMchid] = [
+  const [outTradeNo, combineOutTradeNo, transactionId, subMchid, outRefundNo] = [
     'out_trade_no',
     'combine_out_trade_no',
     'transaction_id',
     'sub_mchid',
+    'out_refund_no',
   ].map((name) => {
     const value = named.get(name);
     return typeof value === 'string' ? value : undefined;
   });
-  return { outTradeNo: outTradeNo ?? combineOutTradeNo, transactionId, subMchid };
+  return { outTradeNo: outTradeNo ?? combineOutTradeNo, transactionId, subMchid, outRefundNo };
 }
 
 function decode(segment = ''): string {

@@ -1,4 +1,5 @@
 import type { CallContext } from '../../errors/call-context.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 import type { Deadline } from '../deadline.js';
@@ -25,6 +26,10 @@ export interface CallTerms {
   readonly effect: Effect;
   /** True if a success may have any content, such as a file: its content then says nothing about the host. */
   readonly anyReply: boolean;
+  /** True if no refusal with a status from 400 to 499 but 429 is retried. */
+  readonly stopsAt4xx: boolean;
+  /** Last sentence of the message if the outcome is unknown; undefined for that of the effect. */
+  readonly advice: string | undefined;
   /** The hosts by preference. */
   readonly hosts: readonly string[];
 }
@@ -82,13 +87,13 @@ export class Attempts {
 
   /** Returns the error of the call, marked if its outcome is unknown. */
   finalError(error: unknown): unknown {
-    const { effect, deadline } = this.#terms;
+    const { effect, deadline, advice } = this.#terms;
     if (deadline.aborted) return error;
     const isOfApp = this.#failures !== undefined && error === this.#failures.appFailure;
     const failure = isOfApp ? error : this.#mostSpecific(error);
     const isOpen = this.#failures?.isOutcomeOpen ?? false;
     if (!isOpen || !(failure instanceof WxPayError) || tellsState(failure)) return failure;
-    return unknownAfter(failure, effect);
+    return unknownAfter(failure, effect, advice);
   }
 
   #start(host: string): Attempt {
@@ -143,11 +148,11 @@ export class Attempts {
     return this.#terms.anyReply && httpStatus >= 200 && httpStatus < 300;
   }
 
-  #isAllowed(decision: RetryDecision, { sent }: AttemptFailure): boolean {
+  #isAllowed(decision: RetryDecision, { sent, error }: AttemptFailure): boolean {
     const { retried } = this.#history;
-    if (this.#asked.length >= this.#options.maxAttempts || (this.#terms.effect === 'once' && sent)) {
-      return false;
-    }
+    const { effect, stopsAt4xx } = this.#terms;
+    if (this.#asked.length >= this.#options.maxAttempts || (effect === 'once' && sent)) return false;
+    if (stopsAt4xx && is4xx(error)) return false;
     if (decision.once && retried.includes(decision)) return false;
     retried.push(decision);
     return true;
@@ -218,6 +223,13 @@ class Failures {
     this.sent ||= sent;
     this.isOutcomeOpen ||= sent && leavesOutcomeOpen(error);
   }
+}
+
+/** Tells if the reply has a status from 400 to 499 and is no rate limit. */
+function is4xx(error: unknown): boolean {
+  const { httpStatus = 0 } =
+    error instanceof WxPayApiError || error instanceof WxPayTransportError ? error : {};
+  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429;
 }
 
 /** Tells if no reply was received from the host. */

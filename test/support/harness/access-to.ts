@@ -16,6 +16,7 @@ export function accessTo(orders: () => OrderApi, now: () => number = () => 0): M
     },
     combine: unsupported,
     reversal: unsupported,
+    refunds: unsupported,
     requests: unsupported,
     sensitiveFields: unsupported,
     now,
