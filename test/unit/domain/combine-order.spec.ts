@@ -21,7 +21,7 @@ describe('checkCombineCloseRequest', () => {
     expect(() => checkCombineCloseRequest({ ...REQUEST, subOrders: many(count) })).not.toThrow();
   });
 
-  it('gives back a copy without anything else', () => {
+  it('returns a copy of the checked members only', () => {
     const [first, second] = SUB_ORDERS;
     const request = { ...REQUEST, note: 'x', subOrders: [{ ...first, id: 1, subMchid: null }, second] };
 
@@ -56,7 +56,7 @@ describe('checkCombineCloseRequest', () => {
       'subOrders[1].outTradeNo is used twice: each sub-order of a merchant needs its own number.',
       [SUB_ORDERS[0], SUB_ORDERS[0]],
     ],
-  ])('says what to do: %s', (message, subOrders) => {
+  ])('explains the fault: %s', (message, subOrders) => {
     expect(() => checkCombineCloseRequest({ ...REQUEST, subOrders } as never)).toThrow(message);
   });
 
@@ -75,7 +75,7 @@ describe('checkCombineCloseRequest', () => {
         { mchid: '1', outTradeNo: 'T1', subMchid: '4' },
       ],
     ],
-  ])('takes one number of two %s', (_, subOrders) => {
+  ])('accepts one number for sub-orders of two %s', (_, subOrders) => {
     expect(checkCombineCloseRequest({ ...REQUEST, subOrders }).subOrders).toEqual(subOrders);
   });
 
@@ -85,11 +85,11 @@ describe('checkCombineCloseRequest', () => {
 });
 
 describe('checkCombineOutTradeNo', () => {
-  it('gives the number back', () => {
+  it('returns the number', () => {
     expect(checkCombineOutTradeNo('C1')).toBe('C1');
   });
 
-  it('names the number at fault', () => {
+  it('names the invalid field', () => {
     expect(() => checkCombineOutTradeNo('../x')).toThrow(
       expect.objectContaining({ code: 'WXPAY_INPUT', field: 'combineOutTradeNo' }),
     );
@@ -108,7 +108,7 @@ describe('combinedTradeState', () => {
     [['REFUND', 'CLOSED'], undefined],
     [['NOTPAY', 'CLOSED'], undefined],
     [[], undefined],
-  ])('of %j is %j', (states, expected) => {
+  ])('returns the state of sub-orders in %j: %j', (states, expected) => {
     const subOrders = states.map((tradeState, index) => ({
       mchid: '1',
       outTradeNo: `T${index}`,

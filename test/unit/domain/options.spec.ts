@@ -35,7 +35,7 @@ describe('checkCallOptions', () => {
 });
 
 describe('checkDate', () => {
-  it.each([undefined, new Date(NOW)])('takes %p', (value) => {
+  it.each([undefined, new Date(NOW)])('accepts %p', (value) => {
     expect(() => checkDate(value, 'createdAt')).not.toThrow();
   });
 
@@ -49,7 +49,7 @@ describe('checkDate', () => {
 
 describe('checkSchedule', () => {
   it.each([undefined, [1], [5_000, 30_000], [2_147_483_647]].map((schedule) => [schedule]))(
-    'takes %j',
+    'accepts %j',
     (schedule) => {
       expect(() => checkSchedule(schedule)).not.toThrow();
     },

@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-06-01T12:00:00Z');
 const AGE_MS = 300_000;
 
 describe('closableAt', () => {
-  it('is the moment at which an order is old enough', () => {
+  it('returns the moment at which an order is old enough', () => {
     expect(closableAt(new Date(NOW - 1), AGE_MS, NOW)).toEqual(new Date(NOW - 1 + AGE_MS));
   });
 
@@ -14,13 +14,13 @@ describe('closableAt', () => {
     ['exactly as old as it must be', new Date(NOW - AGE_MS)],
     ['older', new Date(NOW - AGE_MS - 1)],
     ['of an age that nobody knows', undefined],
-  ])('is nothing for an order %s', (_, createdAt) => {
+  ])('returns undefined for an order %s', (_, createdAt) => {
     expect(closableAt(createdAt, AGE_MS, NOW)).toBeUndefined();
   });
 });
 
 describe('checkOrderAge', () => {
-  it('says when an order that is too young can be closed', () => {
+  it('names the moment at which an order that is too young can be closed', () => {
     const check = () => checkOrderAge(new Date(NOW - AGE_MS + 1), AGE_MS, NOW);
 
     expect(check).toThrow(WxPayInputError);
@@ -34,7 +34,7 @@ describe('checkOrderAge', () => {
     );
   });
 
-  it.each([new Date(NOW - AGE_MS), undefined])('lets an order pass that was placed at %p', (createdAt) => {
+  it.each([new Date(NOW - AGE_MS), undefined])('accepts an order that was placed at %p', (createdAt) => {
     expect(() => checkOrderAge(createdAt, AGE_MS, NOW)).not.toThrow();
   });
 });

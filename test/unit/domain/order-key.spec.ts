@@ -31,7 +31,7 @@ describe('orderKey', () => {
     expect(key).toBe(expected);
   });
 
-  it('differs where any part of the address does', () => {
+  it('differs if any part of the identity differs', () => {
     const names = [
       'default',
       'a',
@@ -62,11 +62,11 @@ describe('orderKey', () => {
   it.each([
     ['an order', { mchid: '1900000001', outTradeNo: 'T1', tradeState: 'SUCCESS', subMchid: SUB }],
     ['a row of a table', { outTradeNo: 'T1', subMchid: SUB, transactionId: null }],
-  ])('is that of its reference for %s', (_, order) => {
+  ])('is equal for an order and its reference: %s', (_, order) => {
     expect(orderKey('default', order)).toBe(orderKey('default', { outTradeNo: 'T1', subMchid: SUB }));
   });
 
-  it.each([null, ''])('takes a sub-merchant that is %j for absent', (subMchid) => {
+  it.each([null, ''])('treats a sub-merchant that is %j as absent', (subMchid) => {
     expect(orderKey('default', { outTradeNo: 'T1', subMchid } as never)).toBe('default///T1');
   });
 

@@ -51,7 +51,7 @@ describe('checkOrderRef', () => {
     );
   });
 
-  it('accepts the numbers of the alphabet, and no other, so that each stays one segment of a path', () => {
+  it('accepts the characters of the alphabet, and no other, so that a number stays one path segment', () => {
     const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@';
     const likely = fc.string({ unit: fc.constantFrom(...alphabet.split('')), maxLength: 34 });
     const anyText = fc.string({ unit: 'binary', maxLength: 34 });
@@ -103,7 +103,7 @@ describe('checkOrderRef', () => {
     ['null', null, 'null'],
     ['a bare text', 'A', 'a value of type string'],
     ['the names of WeChat Pay', { out_trade_no: 'A', 秘: 1 }, 'an object with out_trade_no'],
-  ])('refuses %s, and says what it received', (_, ref, received) => {
+  ])('refuses %s and describes the value received', (_, ref, received) => {
     const error = inputErrorOf(() => checkOrderRef(unchecked(ref)));
 
     expect(error.message).toBe(
@@ -112,8 +112,8 @@ describe('checkOrderRef', () => {
   });
 });
 
-describe('what is checked', () => {
-  it('is a copy without anything else that the caller passed or changes later', () => {
+describe('checkOrderRef and checkCloseOrderRef', () => {
+  it('return a copy without other members, unaffected by later changes', () => {
     const row = { id: 7, outTradeNo: 'T1', subMchid: '1900000109', subAppid: null, total: 5 };
 
     const query = checkOrderRef(unchecked(row));
@@ -124,7 +124,7 @@ describe('what is checked', () => {
     expect(close).toStrictEqual({ outTradeNo: 'T1', subMchid: '1900000109' });
   });
 
-  it('takes null for absent, as rows of a database have it', () => {
+  it('treat null as absent, as rows of a database have it', () => {
     const byOurs = checkOrderRef(unchecked({ outTradeNo: 'T1', transactionId: null, subMchid: null }));
     const byTheirs = checkOrderRef(unchecked({ outTradeNo: null, transactionId: '42' }));
 
@@ -133,8 +133,8 @@ describe('what is checked', () => {
   });
 });
 
-describe('a reference to the order of a sub-merchant', () => {
-  it('is accepted with its numbers', () => {
+describe('checkOrderRef, of a sub-merchant', () => {
+  it('accepts both numbers', () => {
     const subMerchant = { subMchid: '1900000109', subAppid: 'wxd678efh567hg6999' };
 
     expect(() => checkOrderRef({ transactionId: '42', ...subMerchant })).not.toThrow();
@@ -162,7 +162,7 @@ describe('a reference to the order of a sub-merchant', () => {
       'subMchid is missing: an order with a subAppid belongs to a sub-merchant.',
       { subAppid: 'wxd678efh567hg6999' },
     ],
-  ])('is refused: %s', (message, subMerchant) => {
+  ])('refuses the reference: %s', (message, subMerchant) => {
     const query = inputErrorOf(() => checkOrderRef(unchecked({ outTradeNo: 'T1', ...subMerchant })));
     const close = inputErrorOf(() => checkCloseOrderRef(unchecked({ outTradeNo: 'T1', ...subMerchant })));
 
@@ -177,13 +177,13 @@ describe('orderSubject', () => {
     ['WeChat order 42', { transactionId: '42' }],
     ['order T1 of sub-merchant 1900000109', { outTradeNo: 'T1', subMchid: '1900000109' }],
     ['WeChat order 42 of sub-merchant 1900000109', { transactionId: '42', subMchid: '1900000109' }],
-  ])('is "%s"', (subject, ref) => {
+  ])('returns "%s"', (subject, ref) => {
     expect(orderSubject(ref)).toBe(subject);
   });
 });
 
 describe('checkCloseOrderRef', () => {
-  it('refuses the number of WeChat Pay, which cannot be closed by', () => {
+  it('refuses the number of WeChat Pay, by which orders cannot be closed', () => {
     const error = inputErrorOf(() => checkCloseOrderRef(unchecked({ transactionId: '4200000001' })));
 
     expect(error.field).toBe('outTradeNo');

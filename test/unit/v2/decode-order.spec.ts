@@ -74,7 +74,7 @@ describe('decodeOrder', () => {
     expect(order.amount).toEqual({ total: 100, payerTotal: 650, currency: 'USD', payerCurrency: 'HKD' });
   });
 
-  it('takes a currency that is left out for CNY, as documented', () => {
+  it('reads a missing currency as CNY, as documented', () => {
     expect(decode({ ...PAID, cash_fee: '90' }).amount).toEqual({
       total: 100,
       payerTotal: 90,
@@ -84,7 +84,7 @@ describe('decodeOrder', () => {
     expect(decode(PAID).amount).toEqual({ total: 100, currency: 'CNY' });
   });
 
-  it('reads an unpaid order that has neither amount nor payer', () => {
+  it('reads an unpaid order without amount and payer', () => {
     expect(Object.keys(decode(UNPAID))).toEqual([
       'mchid',
       'appid',
@@ -94,7 +94,7 @@ describe('decodeOrder', () => {
     ]);
   });
 
-  it('takes empty fields for absent ones', () => {
+  it('treats empty fields as absent', () => {
     const empty = Object.fromEntries(
       ['transaction_id', 'time_end', 'total_fee', 'cash_fee', 'openid', 'attach', 'device_info', 'sub_mch_id']
         .concat('sub_appid', 'coupon_id_0', 'coupon_fee_0', 'promotion_detail')
@@ -104,7 +104,7 @@ describe('decodeOrder', () => {
     expect({ ...decode({ ...UNPAID, ...empty }) }).toEqual({ ...decode(UNPAID) });
   });
 
-  it('keeps states, types and fields of the future', () => {
+  it('keeps unknown states, types and fields', () => {
     const order = decode({ ...UNPAID, trade_state: 'FROZEN', trade_type: 'PALM', new_field: '01' });
 
     expect(order).toMatchObject({ tradeState: 'FROZEN', tradeType: 'PALM' });
@@ -123,7 +123,7 @@ describe('decodeOrder', () => {
     ['2014-11-11T09:00:43Z', '20141111170043'],
     ['2023-12-31T16:00:00Z', '20240101000000'],
     ['2024-02-29T15:59:59Z', '20240229235959'],
-  ])('reads the time %s from the clock of China', (utc, timeEnd) => {
+  ])('reads the time %s in the time zone of China', (utc, timeEnd) => {
     expect(decode({ ...PAID, time_end: timeEnd }).successTime).toEqual(new Date(utc));
   });
 
@@ -158,7 +158,7 @@ describe('decodeOrder', () => {
     ['$.coupon_fee_0', { coupon_id_0: 'C' }],
     ['$.promotion_detail', { promotion_detail: '{' }],
     ['$.attach', { attach: 'a=1', b: '2' }],
-  ])('leaves out what decorates at %s, and keeps it in raw: %j', (path, fault) => {
+  ])('leaves out an unreadable lenient field at %s, and keeps it in raw: %j', (path, fault) => {
     const leftOut = new LeftOutFields();
     const whole = decode({ ...PAID, fee_type: 'USD' });
 
@@ -171,17 +171,14 @@ describe('decodeOrder', () => {
     expect(order.raw).toMatchObject(fault);
   });
 
-  it('leaves out the amount of an unpaid order that does not read', () => {
+  it('leaves out the unreadable amount of an unpaid order', () => {
     const leftOut = new LeftOutFields();
 
     expect(decodeOrder(parse({ ...UNPAID, total_fee: '1.00' }), { leftOut })).not.toHaveProperty('amount');
     expect(leftOut.paths).toEqual(['$.total_fee']);
   });
 
-  it.each(['SUCCESS', 'REFUND'])(
-    'refuses an amount that does not read of an order in the state %s',
-    (state) => {
-      expect(() => decode({ ...PAID, trade_state: state, total_fee: '1.00' })).toThrow(UnexpectedField);
-    },
-  );
+  it.each(['SUCCESS', 'REFUND'])('refuses the unreadable amount of an order in the state %s', (state) => {
+    expect(() => decode({ ...PAID, trade_state: state, total_fee: '1.00' })).toThrow(UnexpectedField);
+  });
 });

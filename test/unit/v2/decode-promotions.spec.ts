@@ -8,7 +8,7 @@ const withPromotion = (promotion: object) =>
   decodePromotions({ promotion_detail: JSON.stringify({ promotion_detail: [promotion] }) });
 
 describe('decodePromotions', () => {
-  it('reads the official sample in the words of APIv3', () => {
+  it('reads the official sample with the names of APIv3', () => {
     expect(decodePromotions({ promotion_detail: json })).toEqual([
       {
         couponId: '109519',
@@ -49,19 +49,19 @@ describe('decodePromotions', () => {
     ]);
   });
 
-  it('counts a coupon once, whatever fields of the future are called', () => {
+  it('counts a coupon once, whatever unknown fields there are', () => {
     const fields = { coupon_id_0: 'C0', coupon_fee_0: '1', coupon_id_0_kind: 'x', my_coupon_id_0: 'y' };
 
     expect(decodePromotions(fields)).toEqual([{ couponId: 'C0', amount: 1 }]);
   });
 
-  it('believes the JSON where a reply tells of its coupons in both ways', () => {
+  it('prefers the JSON if a reply has both forms', () => {
     const fields = { promotion_detail: json, coupon_id_0: '109519', coupon_fee_0: '5' };
 
     expect(decodePromotions(fields)).toEqual(decodePromotions({ promotion_detail: json }));
   });
 
-  it('takes numbers as texts too, and a list without its envelope', () => {
+  it('accepts numbers in strings, and a list without its envelope', () => {
     const promotion_detail = '[{"promotion_id":"P","amount":"5","merchant_contribute":"5"}]';
 
     expect(decodePromotions({ promotion_detail })).toEqual([
@@ -69,7 +69,7 @@ describe('decodePromotions', () => {
     ]);
   });
 
-  it.each([null, ''])('takes %j for nothing, wherever it stands in the JSON', (none) => {
+  it.each([null, ''])('treats %j as absent, at any position of the JSON', (none) => {
     const optional = { name: none, merchant_contribute: none, goods_detail: none };
 
     expect(withPromotion({ promotion_id: 'P', amount: 5, ...optional })).toEqual([
@@ -90,7 +90,7 @@ describe('decodePromotions', () => {
     ['empty fields', { promotion_detail: '', coupon_id_0: '', coupon_fee_0: '' }],
     ['an empty envelope', { promotion_detail: '{}' }],
     ['sums only', { coupon_fee: '5', coupon_count: '1' }],
-  ])('finds none in %s', (_, fields) => {
+  ])('returns undefined for %s', (_, fields) => {
     expect(decodePromotions(fields)).toBeUndefined();
   });
 
@@ -111,14 +111,14 @@ describe('decodePromotions', () => {
     ],
     ['$.coupon_fee_0', { coupon_id_0: 'C' }],
     ['$.coupon_fee_0', { coupon_id_0: 'C', coupon_fee_0: '0.1' }],
-  ])('leaves a coupon out that has a fault at %s: %j', (path, fields) => {
+  ])('leaves out a coupon with a fault at %s: %j', (path, fields) => {
     const leftOut = new LeftOutFields();
 
     expect(decodePromotions(fields, leftOut)).toBeUndefined();
     expect(leftOut.paths).toEqual([path]);
   });
 
-  it('keeps the other coupons and goods, and what else reads of a coupon', () => {
+  it('keeps the other coupons and goods, and the readable fields of a coupon', () => {
     const leftOut = new LeftOutFields();
     const goods_detail = [
       { goods_id: 'G', quantity: 1, price: 1, discount_amount: 1, goods_remark: 5 },
@@ -148,7 +148,7 @@ describe('decodePromotions', () => {
     ]);
   });
 
-  it('reads the numbered coupons where the JSON does not read', () => {
+  it('reads the numbered coupons if the JSON is unreadable', () => {
     const fields = { promotion_detail: '{', coupon_id_0: 'C', coupon_fee_0: '5' };
 
     expect(decodePromotions(fields)).toEqual([{ couponId: 'C', amount: 5 }]);

@@ -17,7 +17,7 @@ const reader = new V2NotificationReader({
 const read = (body: string | Uint8Array): Promise<WxPayNotification> =>
   reader.read({ headers: {}, body: Buffer.from(body) });
 
-describe('a notification of APIv2 whose fields were cut anew', () => {
+describe('V2NotificationReader, reading a notification that was split anew', () => {
   // What is signed joins names and values as they are, so a customer who fills `attach` writes a part of it.
   const cheap = {
     ...PAID_FIELDS,
@@ -44,7 +44,7 @@ describe('a notification of APIv2 whose fields were cut anew', () => {
     ['the last one of the payment', { transaction_id: `1&${rest}` }],
     ['one of its own', { transaction_id: '1', zz: `&${rest}` }],
   ])(
-    'is no payment of another order, though the signature fits, if the rest is in %s',
+    'refuses a payment of another order with a valid signature and the rest of the message in %s',
     async (_case, tail) => {
       const names = 'zz' in tail ? { attach: `${cheap.attach}&zz=` } : {};
       const genuine = { ...cheap, ...names };
@@ -60,7 +60,7 @@ describe('a notification of APIv2 whose fields were cut anew', () => {
     },
   );
 
-  it('is no payment as it was sent, either: that it is uncut cannot be proven', async () => {
+  it('refuses the original notification, too, as it cannot be told apart', async () => {
     const error = await failureOf(
       WxPayProtocolError,
       read(signV2Notification(KEY, { attach: cheap.attach })),
@@ -69,7 +69,7 @@ describe('a notification of APIv2 whose fields were cut anew', () => {
     expect(error.path).toBe('$.attach');
   });
 
-  it('is none in another currency, with the true one hidden in the text of the customer', async () => {
+  it('refuses another currency with the true one hidden in a text of the customer', async () => {
     const genuine = { ...PAID_FIELDS, attach: 'x', fee_type: 'USD' };
     const { bank_type, cash_fee, fee_type, ...shown } = genuine;
     const attach = `x&bank_type=${bank_type}&cash_fee=${cash_fee}&fee_type=${fee_type}`;
@@ -82,20 +82,20 @@ describe('a notification of APIv2 whose fields were cut anew', () => {
   });
 });
 
-describe('a genuine notification of APIv2 whose text holds what looks like fields', () => {
+describe('V2NotificationReader, reading a genuine notification with a text that looks like fields', () => {
   it.each([
     'a=1&b=2',
     'e_id||||1&sub_notify_url||||https://shop.example/?a=1&b=2',
     'Tom & Jerry = fun',
     '&&b==',
-  ])('is read, if no page documents them: %s', async (attach) => {
+  ])('accepts a name that no page documents: %s', async (attach) => {
     const { resource } = await read(signV2Notification(KEY, { attach }));
 
     expect(resource).toMatchObject({ outTradeNo: 'T1', attach });
   });
 
   it.each(['fee_type', 'openid', 'coupon_id_0', 'coupon_refund_id_0_1', 'device_info', 'return_msg'])(
-    'is refused, if it is %s',
+    'refuses a name that is documented: %s',
     async (name) => {
       const error = await failureOf(
         WxPayProtocolError,
@@ -106,7 +106,7 @@ describe('a genuine notification of APIv2 whose text holds what looks like field
     },
   );
 
-  it('does not give the beginning of a text for the whole', async () => {
+  it('does not return the beginning of a text as the whole', async () => {
     // The genuine one has the text "a=1&b=2"; what is signed is the same.
     const { resource } = await read(signV2Notification(KEY, { attach: 'a=1', b: '2' }));
 

@@ -3,13 +3,17 @@ import { WxPayInputError } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { readerWith } from '../../support/fixtures/v2-notifications.js';
 
-describe('a message of APIv3 to a merchant of APIv2', () => {
+describe('V2NotificationReader, reading a message of APIv3', () => {
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['its JSON', {}, '{"id":"EV-1"}'],
     ['its JSON behind blanks', {}, '\r\n {"id":"EV-1"}'],
     ['the signature in its headers, where its body was lost', { 'Wechatpay-Signature': 'c2ln' }, ''],
-    ['the same in small letters', { 'wechatpay-signature': 'c2ln' }, ''],
-  ])('is told by %s', async (_, headers, body) => {
+    [
+      'the signature in headers in lower case, where its body was lost',
+      { 'wechatpay-signature': 'c2ln' },
+      '',
+    ],
+  ])('recognises it by %s', async (_, headers, body) => {
     const reading = readerWith().read({ headers, body: Buffer.from(body) });
 
     const error = await failureOf(WxPayInputError, reading);

@@ -18,8 +18,8 @@ const reader = readerWith();
 const read = (body: Uint8Array | string): Promise<WxPayNotification> =>
   reader.read({ headers: {}, body: Buffer.from(body) });
 
-describe('a genuine notification of APIv2', () => {
-  it('of a payment is the order that APIv3 would give', async () => {
+describe('V2NotificationReader, reading a genuine notification', () => {
+  it('decodes a payment into the order that APIv3 would give', async () => {
     const notification = await read(signV2Notification(KEY));
 
     expect(notification).toEqual({
@@ -45,7 +45,7 @@ describe('a genuine notification of APIv2', () => {
     expect((notification.resource as Order).raw).toMatchObject(PAID_FIELDS);
   });
 
-  it('of a payment to a sub-merchant names it, and fields without a value do not count', async () => {
+  it('names the sub-merchant of a payment, and ignores fields without a value', async () => {
     const notification = await read(signV2Notification(KEY, { sub_mch_id: '1900000109', attach: '' }));
 
     expect(notification.resource).toMatchObject({ subMchid: '1900000109' });
@@ -53,7 +53,7 @@ describe('a genuine notification of APIv2', () => {
   });
 
   it.each(['wx9999999999999999', undefined])(
-    'of a payment names the app, of which a merchant may have several: %s',
+    'names the app of a payment, of which a merchant may have several: %s',
     async (appid) => {
       const { resource } = await read(signV2Notification(KEY, { appid }));
 
@@ -62,7 +62,7 @@ describe('a genuine notification of APIv2', () => {
     },
   );
 
-  it('of a payment counts, though what decorates it does not read', async () => {
+  it('accepts a payment with unreadable details', async () => {
     const told: unknown[] = [];
     const listen = (event: unknown) => void told.push(event);
     subscribe(WXPAY_CHANNELS.fieldsLeftOut, listen);
@@ -87,7 +87,7 @@ describe('a genuine notification of APIv2', () => {
     ]);
   });
 
-  it('of a payment that failed is an order in the state PAYERROR', async () => {
+  it('decodes a failed payment as an order in the state PAYERROR', async () => {
     const fields = {
       result_code: 'FAIL',
       err_code: 'SYSTEMERROR',
@@ -107,13 +107,13 @@ describe('a genuine notification of APIv2', () => {
     });
   });
 
-  it('may tell the state of the order as well', async () => {
+  it('accepts a notification with the state of the order', async () => {
     const notification = await read(signV2Notification(KEY, { trade_state: 'SUCCESS' }));
 
     expect(notification).toMatchObject({ eventType: 'TRANSACTION.SUCCESS', resource: { outTradeNo: 'T1' } });
   });
 
-  it('signed with MD5 is read by a merchant who signs so', async () => {
+  it('accepts MD5 for a merchant that signs with MD5', async () => {
     const md5 = readerWith({ signer: new Md5Signer({ key: KEY }) });
 
     const reading = md5.read({ headers: {}, body: signV2Notification(KEY, {}, 'MD5') });
@@ -122,7 +122,7 @@ describe('a genuine notification of APIv2', () => {
   });
 });
 
-describe('a notification of APIv2', () => {
+describe('V2NotificationReader', () => {
   it.each<[string, Buffer, 'missing' | 'mismatch', RegExp]>([
     [
       'without sign',
@@ -167,7 +167,7 @@ describe('a notification of APIv2', () => {
       'mismatch',
       /is not the HMAC-SHA256/,
     ],
-  ])('%s is refused', async (_, body, reason, message) => {
+  ])('refuses a notification %s', async (_, body, reason, message) => {
     const error = await failureOf(WxPaySignatureError, read(body));
 
     expect(error).toMatchObject({ reason, merchant: 'shop' });
@@ -175,7 +175,7 @@ describe('a notification of APIv2', () => {
     expect(error.message).toMatch(/^A notification to merchant "shop" could not be verified: /);
   });
 
-  it('of a refund, which nobody signs, is refused, but not called a forgery', async () => {
+  it('refuses a notification of a refund, which is never signed, without calling it a forgery', async () => {
     const refund = {
       return_code: 'SUCCESS',
       appid: PAID_FIELDS.appid,
@@ -192,7 +192,7 @@ describe('a notification of APIv2', () => {
     );
   });
 
-  it('with any field changed is refused', async () => {
+  it('refuses a notification with any changed field', async () => {
     const sign = signatureByHand(PAID_FIELDS, 'HMAC-SHA256', KEY);
     const names = Object.keys(PAID_FIELDS) as (keyof typeof PAID_FIELDS)[];
     await fc.assert(
@@ -206,7 +206,7 @@ describe('a notification of APIv2', () => {
 
   it.each<[string, string, RegExp]>([
     ['that is JSON', ' {}', /it is JSON, a message of APIv3\./],
-    ['that is a text', 'x', /does not begin with <xml>/],
+    ['that is plain text', 'x', /does not begin with <xml>/],
     [
       'with a document type',
       '<!DOCTYPE xml [<!ENTITY a "b">]><xml><sign>&a;</sign></xml>',
@@ -216,14 +216,14 @@ describe('a notification of APIv2', () => {
     ['with fields within fields', '<xml><sign><a>B</a></sign></xml>', /fields within fields/],
     ['cut off', '<xml><sign>A</si', /not well-formed/],
     ['that is empty', '', /does not begin with <xml>/],
-  ])('%s is refused before anything is verified', async (_, body, message) => {
+  ])('refuses a notification %s before verifying it', async (_, body, message) => {
     const error = await failureOf(WxPayInputError, read(body));
 
     expect(error.message).toMatch(/^body is not an APIv2 notification: /);
     expect(error.message).toMatch(message);
   });
 
-  it('that is too large is not even parsed', async () => {
+  it('refuses a notification that is too large before parsing it', async () => {
     const small = readerWith({ limits: { timeoutMs: 4_500, maxBytes: 10 } });
 
     const reading = small.read({ headers: {}, body: signV2Notification(KEY) });
@@ -231,7 +231,7 @@ describe('a notification of APIv2', () => {
     await expect(reading).rejects.toThrow(/maxReplyBytes allows 10/);
   });
 
-  it('with a field __proto__ is read, and changes no prototype', async () => {
+  it('reads a field __proto__ without changing a prototype', async () => {
     const { resource } = await read(signV2Notification(KEY, { ['__proto__']: 'x', a: '1' }));
 
     expect((resource as Order & { x?: unknown }).x).toBeUndefined();

@@ -4,7 +4,7 @@ import { failureOf } from '../../support/assertions/failure-of.js';
 import { signV2Notification } from '../../support/signing/signed-notification.js';
 import { KEY, readerWith } from '../../support/fixtures/v2-notifications.js';
 
-describe('a signer that verifies a notification of APIv2', () => {
+describe('V2NotificationReader, with a signer of the app', () => {
   afterEach(() => void jest.useRealTimers());
 
   class OddSigner extends WxPayV2Signer {
@@ -15,7 +15,7 @@ describe('a signer that verifies a notification of APIv2', () => {
   }
   const genuine = { headers: {}, body: signV2Notification(KEY) };
 
-  it('that fails leaves the question open, and names itself', async () => {
+  it('reports a failed signer as "could not be verified", and names it', async () => {
     const failing = readerWith({ signer: new OddSigner(() => Promise.reject(new Error('HSM is down'))) });
 
     const error = await failureOf(WxPayTransportError, failing.read(genuine));
@@ -23,7 +23,7 @@ describe('a signer that verifies a notification of APIv2', () => {
     expect(error.message).toMatch(/The signer failed during notification of merchant "shop" \(HSM is down\)/);
   });
 
-  it('that hangs does not hold the connection', async () => {
+  it('ends with its own time limit when the signer hangs', async () => {
     const hanging = readerWith({
       signer: new OddSigner(() => new Promise(() => undefined)),
       limits: { timeoutMs: 20, maxBytes: 1_048_576 },
@@ -37,7 +37,7 @@ describe('a signer that verifies a notification of APIv2', () => {
   it.each([
     [10_000, 4_500],
     [4_400, 4_400],
-  ])('that hangs is given up before WeChat Pay is, with a timeout of %d ms', async (timeoutMs, afterMs) => {
+  ])('ends before WeChat Pay stops waiting, with a timeout of %d ms', async (timeoutMs, afterMs) => {
     jest.useFakeTimers();
     const hanging = readerWith({
       signer: new OddSigner(() => new Promise(() => undefined)),

@@ -18,8 +18,8 @@ class CountingSigner extends WxPayV2Signer {
 const fieldsUpTo = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`field_${1_000 + i}`, '1']));
 
-describe('a notification of APIv2', () => {
-  it('may have 200 fields', async () => {
+describe('V2NotificationReader', () => {
+  it('accepts 200 fields', async () => {
     const body = signV2Notification(KEY, fieldsUpTo(184));
 
     await expect(readerWith().read({ headers: {}, body })).resolves.toMatchObject({ merchant: 'shop' });
@@ -33,7 +33,7 @@ describe('a notification of APIv2', () => {
       signV2Notification(KEY, { attach: 'x'.repeat(65_536) }),
       'no notification has more than 65536',
     ],
-  ])('with %s is refused before anything is hashed', async (_, body, problem) => {
+  ])('refuses a notification with %s before hashing it', async (_, body, problem) => {
     const signer = new CountingSigner();
 
     const error = await failureOf(WxPayInputError, readerWith({ signer }).read({ headers: {}, body }));

@@ -7,7 +7,7 @@ import { KEY, readerWith } from '../../support/fixtures/v2-notifications.js';
 const read = (body: Buffer) => readerWith().read({ headers: {}, body });
 
 // Whatever else the same key signs, requests and replies, must not pass for a payment.
-describe('a signed message of APIv2 that is no notification of a payment', () => {
+describe('V2NotificationReader, reading a signed message that is no notification of a payment', () => {
   it.each<[string, Readonly<Record<string, string | undefined>>, string]>([
     ['without a merchant', { mch_id: undefined }, '$.mch_id'],
     ['without a result, like a request', { result_code: undefined }, '$.result_code'],
@@ -18,7 +18,7 @@ describe('a signed message of APIv2 that is no notification of a payment', () =>
     ['without an amount', { total_fee: undefined }, '$.total_fee'],
     ['with an amount in words', { total_fee: 'one' }, '$.total_fee'],
     ['without a time', { time_end: undefined }, '$.time_end'],
-  ])('%s is a protocol error', async (_, fields, path) => {
+  ])('throws a protocol error for one %s', async (_, fields, path) => {
     const error = await failureOf(WxPayProtocolError, read(signV2Notification(KEY, fields)));
 
     expect(error).toMatchObject({ path, merchant: 'shop', raw: { openid: PAID_FIELDS.openid } });
@@ -26,7 +26,7 @@ describe('a signed message of APIv2 that is no notification of a payment', () =>
   });
 });
 
-describe('the error of a signed message that is no notification of a payment', () => {
+describe('V2NotificationReader, wording the error of such a message', () => {
   const about = (order: string, problem: string) =>
     `A notification to merchant "shop"${order} is signed with the APIv2 key, yet is not what WeChat Pay's documentation promises: ${problem} Query the order; if it persists, update this package or report it.`;
 
@@ -41,7 +41,7 @@ describe('the error of a signed message that is no notification of a payment', (
     expect(error.message).toBe(message);
   });
 
-  it('tells what to check where the merchant is another', async () => {
+  it('tells what to check if the merchant is another', async () => {
     const error = await failureOf(
       WxPayProtocolError,
       read(signV2Notification(KEY, { mch_id: '1900000002' })),

@@ -5,11 +5,11 @@ import { reverseOrder } from '../../../lib/v2/operations/reverse-order.js';
 
 const ref = { outTradeNo: 'T1' };
 
-describe('the answer to a reversal', () => {
+describe('reverseOrder', () => {
   it.each([
     ['Y', true],
     ['N', false],
-  ])('says with recall %s whether to ask again', (recall, expected) => {
+  ])('reads from recall %s whether to reverse again', (recall, expected) => {
     expect(reverseOrder.decode({ recall }, ref)).toEqual({ recall: expected, namesOrder: false });
   });
 
@@ -17,7 +17,7 @@ describe('the answer to a reversal', () => {
     ['no recall', {}, '$.recall is neither Y nor N.'],
     ['a recall that is neither Y nor N', { recall: 'n' }, '$.recall is neither Y nor N.'],
     [
-      'a trade state, as the answer to a query has',
+      'a trade state, as the reply to a query has',
       { recall: 'N', trade_state: 'NOTPAY' },
       '$.trade_state belongs to the reply to another request.',
     ],
@@ -26,14 +26,14 @@ describe('the answer to a reversal', () => {
       { recall: 'N', out_trade_no: 'T2' },
       '$.out_trade_no is not the requested one: the reply belongs to another request.',
     ],
-  ])('is refused with %s', (_, fields, message) => {
+  ])('refuses a reply with %s', (_, fields, message) => {
     const decode = () => reverseOrder.decode(fields, ref);
 
     expect(decode).toThrow(UnexpectedField);
     expect(decode).toThrow(message);
   });
 
-  it('is refused with another number of WeChat', () => {
+  it('refuses a reply with another number of WeChat Pay', () => {
     const decode = () => reverseOrder.decode({ recall: 'N', transaction_id: '43' }, { transactionId: '42' });
 
     expect(decode).toThrow(UnexpectedField);
@@ -43,27 +43,27 @@ describe('the answer to a reversal', () => {
   it.each([
     [{ outTradeNo: 'T1' }, { transaction_id: '42' }],
     [{ transactionId: '42' }, { out_trade_no: 'T1' }],
-  ])('to %j may name the other number: %j', (asked, named) => {
+  ])('accepts, for a reference %j, a reply with the other number: %j', (asked, named) => {
     expect(reverseOrder.decode({ recall: 'N', ...named }, asked)).toEqual({
       recall: false,
       namesOrder: false,
     });
   });
 
-  it('is not repeated by the transport: a query decides', () => {
+  it('is not retried by the transport: a query decides', () => {
     expect(reverseOrder.effect).toBe('once');
   });
 });
 
-describe('the answer to a close', () => {
-  it('need not name the order', () => {
+describe('closeOrder', () => {
+  it('accepts a reply that does not name the order', () => {
     expect(() => closeOrder.decode({ result_code: 'SUCCESS' }, ref)).not.toThrow();
   });
 
   it.each([
     ['trade_state', 'NOTPAY'],
     ['out_trade_no', 'T2'],
-  ])('is refused with a %s of %s', (name, value) => {
+  ])('refuses a reply with a %s of %s', (name, value) => {
     expect(() => closeOrder.decode({ [name]: value }, ref)).toThrow(UnexpectedField);
   });
 });

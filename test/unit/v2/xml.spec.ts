@@ -15,7 +15,7 @@ const BILLION_LAUGHS = `<?xml version="1.0"?>
 <xml><attach>&lol3;</attach></xml>`;
 
 describe('parseXml', () => {
-  it('reads the official sample, every value a text', () => {
+  it('reads the official sample, with all values as strings', () => {
     const fields = parse(readV2ReplySamples().orderQuery.xml);
 
     expect(fields).toMatchObject({
@@ -57,14 +57,14 @@ describe('parseXml', () => {
     expect(parse(text)).toEqual({ a: '1' });
   });
 
-  it('reads by the rules of XML 1.0 whatever a message declares', () => {
+  it('reads by the rules of XML 1.0, whatever version a message declares', () => {
     const newLines = '\u0085\u2028';
 
     expect(parse(`<?xml version="1.1"?><xml><a>${newLines}</a></xml>`)).toEqual({ a: newLines });
     expect(() => parse('<?xml version="1.1"?><xml><a>&#1;</a></xml>')).toThrow(UnreadableXml);
   });
 
-  it('takes __proto__ and constructor for fields like any other', () => {
+  it('reads __proto__ and constructor as ordinary fields', () => {
     const fields = parseXml(Buffer.from('<xml><__proto__>x</__proto__><constructor>y</constructor></xml>'));
 
     expect(Object.getPrototypeOf(fields)).toBeNull();
@@ -156,7 +156,7 @@ describe('parseXml', () => {
     expect(() => parseXml(bytes)).toThrow(new UnreadableXml(problem));
   });
 
-  it('refuses nothing in another way, whatever it is given', () => {
+  it('refuses any other input with the same kind of error', () => {
     const markup = fc.constantFrom(
       '<xml>',
       '</xml>',
@@ -199,7 +199,7 @@ describe('parseXml', () => {
     );
   });
 
-  it('reads as many fields as it is told to, and stops at the next one', () => {
+  it('reads as many fields as allowed, and refuses the next one', () => {
     const withFields = (count: number) =>
       Buffer.from(`<xml>${Array.from({ length: count }, (_, i) => `<a${i}>1</a${i}>`).join('')}</xml>`);
 
@@ -209,7 +209,7 @@ describe('parseXml', () => {
     expect(() => parseXml(withFields(4), 3)).toThrow('it has more than 3 fields');
   });
 
-  it('stops at more CDATA sections than fields are allowed', () => {
+  it('refuses more CDATA sections than fields', () => {
     const withSections = (count: number) => Buffer.from(`<xml><a>${'<![CDATA[x]]>'.repeat(count)}</a></xml>`);
 
     expect(parseXml(withSections(3), 3)).toEqual({ a: 'xxx' });

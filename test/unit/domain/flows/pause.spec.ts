@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe('pause', () => {
-  it('leaves nothing on a signal that lives longer', async () => {
+  it('leaves no listener on a long-lived signal', async () => {
     const { signal } = new AbortController();
 
     const pausing = pause(1_000, signal);
@@ -21,7 +21,7 @@ describe('pause', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('does not wait for a caller who gave up before', async () => {
+  it('does not wait for a caller who has already aborted', async () => {
     await expect(pause(1_000, AbortSignal.abort('enough'))).rejects.toBe('enough');
 
     expect(jest.getTimerCount()).toBe(0);
@@ -29,14 +29,14 @@ describe('pause', () => {
 });
 
 describe('Budget.pause', () => {
-  it('waits if time is left after it', async () => {
+  it('waits if time is left afterwards', async () => {
     const pausing = new Budget(1_001).pause(1_000);
     await jest.advanceTimersByTimeAsync(1_000);
 
     await expect(pausing).resolves.toBe(true);
   });
 
-  it('does not wait for the end of the time', async () => {
+  it('returns without waiting if the pause would use up the time', async () => {
     await expect(new Budget(1_000).pause(1_000)).resolves.toBe(false);
   });
 });

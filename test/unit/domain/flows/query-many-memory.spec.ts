@@ -26,7 +26,7 @@ function* numbers(): Generator<OrderRef> {
 }
 
 describe('OrderQueryService.queryMany over a million orders', () => {
-  it('yields each once, in memory that does not grow', async () => {
+  it('yields each outcome once, in constant memory', async () => {
     const service = new OrderQueryService(accessTo(() => gateway));
     const live: number[] = [];
     let count = 0;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { collect, Counting, refusal, Source } from '../../../support/servers/counting-gateway.js';
 
-describe('OrderQueryService.queryMany, told to slow down', () => {
+describe('OrderQueryService.queryMany, rate-limited', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -9,7 +9,7 @@ describe('OrderQueryService.queryMany, told to slow down', () => {
     jest.useRealTimers();
   });
 
-  it('lets all wait as long as WeChat Pay asks, then asks for the order again', async () => {
+  it('pauses all queries for the requested delay, then queries the order again', async () => {
     let limited = true;
     const gateway = new Counting((outTradeNo) => {
       if (outTradeNo === 'T1' && limited) throw refusal('FREQUENCY_LIMITED', 20_000);
@@ -29,7 +29,7 @@ describe('OrderQueryService.queryMany, told to slow down', () => {
   it.each([
     ['1, 2, 4 and 8 seconds', undefined, 15_000],
     ['a minute at most, four times', 3_600_000, 240_000],
-  ])('gives an order up after five tries, with pauses of %s', async (_, retryAfterMs, ms) => {
+  ])('yields the error of an order after five attempts, with pauses of %s', async (_, retryAfterMs, ms) => {
     const gateway = new Counting(() => {
       throw refusal('FREQUENCY_LIMITED', retryAfterMs);
     });
@@ -44,7 +44,7 @@ describe('OrderQueryService.queryMany, told to slow down', () => {
   });
 
   it.each(['ORDER_NOT_EXIST', 'SYSTEM_ERROR', 'RULE_LIMIT'])(
-    'asks for an order once only that is refused with %s, and slows nobody',
+    'queries an order once that is refused with %s, and slows no other query',
     async (code) => {
       const gateway = new Counting((outTradeNo) => {
         if (outTradeNo === 'T1') throw refusal(code, 20_000);
@@ -57,7 +57,7 @@ describe('OrderQueryService.queryMany, told to slow down', () => {
     },
   );
 
-  it('lets the others wait as long as WeChat Pay asks when it gives an order up', async () => {
+  it('pauses the other queries for the requested delay after the last attempt for an order', async () => {
     const gateway = new Counting((outTradeNo) => {
       if (outTradeNo === 'T1') throw refusal('FREQUENCY_LIMITED', 20_000);
     });
@@ -70,7 +70,7 @@ describe('OrderQueryService.queryMany, told to slow down', () => {
     await expect(lines).resolves.toEqual(['T1 FREQUENCY_LIMITED', 'T2 NOTPAY']);
   });
 
-  it('lets any number wait by one timer, with one listener on their signal', async () => {
+  it('uses one timer and one listener for any number of pausing queries', async () => {
     let limited = true;
     const gateway = new Counting(() => {
       if (limited) throw refusal('FREQUENCY_LIMITED', 20_000);

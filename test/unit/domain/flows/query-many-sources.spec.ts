@@ -29,8 +29,8 @@ class Cursor implements AsyncIterable<OrderRef> {
 const endless = (): Promise<IteratorResult<OrderRef>> =>
   Promise.resolve({ done: false, value: { outTradeNo: 'T1' } });
 
-describe('the source of OrderQueryService.queryMany', () => {
-  it('is asked for the next reference only when there is room for it', async () => {
+describe('OrderQueryService.queryMany, reading its source', () => {
+  it('reads the next reference only when there is room for its outcome', async () => {
     const source = new Source(10);
     const outcomes = new Counting().many(source, { concurrency: 1 });
 
@@ -42,7 +42,7 @@ describe('the source of OrderQueryService.queryMany', () => {
     await outcomes.return();
   });
 
-  it('is not closed after its end, nor after it failed', async () => {
+  it('does not close a source that has ended or failed', async () => {
     const failure = new Error('the database is gone');
     const ended = new Cursor(() => Promise.resolve({ done: true, value: undefined }));
     const failed = new Cursor(() => Promise.reject(failure));
@@ -53,13 +53,13 @@ describe('the source of OrderQueryService.queryMany', () => {
     expect([ended.returned, failed.returned]).toEqual([0, 0]);
   });
 
-  it.each([null, undefined, 'T1', 42, {}])('is refused as %j at the first step', async (refs) => {
+  it.each([null, undefined, 'T1', 42, {}])('refuses %j as a source at the first step', async (refs) => {
     const outcomes = new Counting().many(refs as never);
 
     await expect(outcomes.next()).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'refs' });
   });
 
-  it('need not be one that can be closed', async () => {
+  it('accepts a source without a method to close it', async () => {
     const source = { [Symbol.asyncIterator]: () => ({ next: endless }) };
     const outcomes = new Counting().many(source, { concurrency: 1 });
     await outcomes.next();
@@ -67,7 +67,7 @@ describe('the source of OrderQueryService.queryMany', () => {
     await expect(outcomes.return()).resolves.toEqual({ done: true, value: undefined });
   });
 
-  it('may fail when it is closed, and the reader who leaves learns it', async () => {
+  it('throws the error of closing the source to the reader who leaves', async () => {
     const failure = new Error('the cursor is gone');
     const source = new Cursor(endless, () => Promise.reject(failure));
     const outcomes = new Counting().many(source, { concurrency: 1 });
@@ -79,7 +79,7 @@ describe('the source of OrderQueryService.queryMany', () => {
   it.each([
     ['fails to close', () => Promise.reject(new Error('the cursor is gone'))],
     ['never closes', () => new Promise<void>(() => undefined)],
-  ])('does not hide the reason of the caller who gives up when it %s', async (_, release) => {
+  ])('throws the reason of the abort even if the source %s', async (_, release) => {
     const caller = new AbortController();
     const source = new Cursor(endless, release);
     const outcomes = new Counting().many(source, { concurrency: 1, signal: caller.signal });
@@ -92,8 +92,8 @@ describe('the source of OrderQueryService.queryMany', () => {
   });
 });
 
-describe('the signal of OrderQueryService.queryMany', () => {
-  it('keeps nothing of a list that has ended', async () => {
+describe('OrderQueryService.queryMany, with a signal', () => {
+  it('keeps no listener of a list that has ended', async () => {
     const { signal } = new AbortController();
 
     await collect(new Counting().many(new Source(2), { signal }));

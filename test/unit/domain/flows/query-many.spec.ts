@@ -27,11 +27,11 @@ describe('OrderQueryService.queryMany', () => {
     expect(lines.toSorted()).toEqual(['T1 NOTPAY', 'T2 NOTPAY']);
   });
 
-  it('yields nothing for nothing', async () => {
+  it('yields nothing for an empty source', async () => {
     await expect(collect(new Counting().many([]))).resolves.toEqual([]);
   });
 
-  it('goes on after an order that fails, a malformed reference too', async () => {
+  it('continues after an order that fails, and after a malformed reference', async () => {
     const gateway = new Counting((outTradeNo) => {
       if (outTradeNo === 'T1') throw refusal('ORDER_NOT_EXIST');
     });
@@ -57,7 +57,7 @@ describe('OrderQueryService.queryMany', () => {
     [undefined, 8],
     [1, 1],
     [3, 3],
-  ])('with a concurrency of %s has %i queries under way', async (concurrency, expected) => {
+  ])('runs, with a concurrency of %s, %i queries at a time', async (concurrency, expected) => {
     const gateway = new Counting(() => waiting(1));
 
     const lines = await collect(gateway.many(new Source(30), { concurrency }));
@@ -79,7 +79,7 @@ describe('OrderQueryService.queryMany', () => {
     expect(lines.at(-1)).toBe('T1');
   });
 
-  it('yields what is there while the source is slow', async () => {
+  it('yields known outcomes while the source is slow', async () => {
     const more = deferred();
     async function* refs(): AsyncGenerator<OrderRef> {
       yield { outTradeNo: 'T1' };
@@ -95,7 +95,7 @@ describe('OrderQueryService.queryMany', () => {
     await expect(collect(outcomes)).resolves.toEqual(['T2 NOTPAY']);
   });
 
-  it('never takes more references than it has room for, of a hundred thousand', async () => {
+  it('never reads more references than it has room for, of a hundred thousand', async () => {
     const source = new Source(100_000);
     let yielded = 0;
     let ahead = 0;
@@ -109,7 +109,7 @@ describe('OrderQueryService.queryMany', () => {
     expect(ahead).toBeLessThanOrEqual(8);
   });
 
-  it('takes nothing more while nobody reads', async () => {
+  it('reads no more references while nobody reads its outcomes', async () => {
     const source = new Source(100);
     const outcomes = new Counting().many(source, { concurrency: 4 });
 
@@ -155,7 +155,7 @@ describe('OrderQueryService.queryMany', () => {
   it.each([
     ['while queries are under way', new Source(5)],
     ['while the source is slow', never()],
-  ])('throws the reason of the caller who gives up %s', async (_, refs) => {
+  ])('throws the reason of a caller who aborts %s', async (_, refs) => {
     const caller = new AbortController();
     const gateway = new Counting(untilAborted);
     const settled = expect(collect(gateway.many(refs, { signal: caller.signal }))).rejects.toBe('enough');
@@ -167,7 +167,7 @@ describe('OrderQueryService.queryMany', () => {
     expect(gateway.underWay).toBe(0);
   });
 
-  it('ends the queries under way when the caller gives up while the reader is busy', async () => {
+  it('ends the queries under way when the caller aborts while the reader is busy', async () => {
     const caller = new AbortController();
     const gateway = new Counting((outTradeNo, signal) =>
       outTradeNo === 'T1' ? undefined : untilAborted(outTradeNo, signal),
@@ -183,7 +183,7 @@ describe('OrderQueryService.queryMany', () => {
     await expect(outcomes.next()).rejects.toBe('enough');
   });
 
-  it('asks a merchant that is replaced on the way with its new options', async () => {
+  it('queries a replaced merchant with its new options', async () => {
     const before = new Counting();
     const after = new Counting();
     let current = before;
@@ -197,7 +197,7 @@ describe('OrderQueryService.queryMany', () => {
     expect([before.asked, after.asked]).toEqual([['T1'], ['T2']]);
   });
 
-  it('throws the reason of the caller who gave up before, and takes nothing', async () => {
+  it('throws the reason of a caller who has already aborted, and reads nothing', async () => {
     const source = new Source(5);
 
     const outcomes = collect(new Counting().many(source, { signal: AbortSignal.abort('enough') }));
@@ -206,7 +206,7 @@ describe('OrderQueryService.queryMany', () => {
     expect(source.taken).toBe(0);
   });
 
-  it('throws what the source throws, and defects', async () => {
+  it('throws the error of the source, and defects', async () => {
     const failure = new Error('the database is gone');
     function* refs(): Generator<OrderRef> {
       yield { outTradeNo: 'T1' };

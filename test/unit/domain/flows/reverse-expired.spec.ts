@@ -17,7 +17,7 @@ afterEach(() => {
 
 describe('reverse, refused with REVERSE_EXPIRE', () => {
   it.each([true, false])(
-    'takes a paid order for expired when WeChat Pay says so, with a signature: %s',
+    'returns expired for a paid order that WeChat Pay calls expired, signed: %s',
     async (signed) => {
       const gateway = new ScriptedReversals([paid()], [refusal('REVERSE_EXPIRE', signed)]);
 
@@ -27,18 +27,15 @@ describe('reverse, refused with REVERSE_EXPIRE', () => {
     },
   );
 
-  it.each([true, false])(
-    'takes no unpaid order for expired whatever WeChat Pay says, with a signature: %s',
-    async (signed) => {
-      const expired = refusal('REVERSE_EXPIRE', signed);
+  it.each([true, false])('does not return expired for an unpaid order, signed: %s', async (signed) => {
+    const expired = refusal('REVERSE_EXPIRE', signed);
 
-      await expect(
-        reverseInVirtualTime(new ScriptedReversals([order('USERPAYING')], [expired])),
-      ).rejects.toBe(expired);
-    },
-  );
+    await expect(reverseInVirtualTime(new ScriptedReversals([order('USERPAYING')], [expired]))).rejects.toBe(
+      expired,
+    );
+  });
 
-  it('looks again for what is true of an order that WeChat Pay calls expired', async () => {
+  it('queries again until it knows the state of an order that WeChat Pay calls expired', async () => {
     const gateway = new ScriptedReversals([paid(), unreachable, paid()], [refusal('REVERSE_EXPIRE')]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'expired' });

@@ -15,13 +15,13 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('reverse, refused because of what a lost reversal did', () => {
+describe('reverse, refused because a lost reversal took effect', () => {
   it.each([
     ['ORDERREVERSED', true],
     ['ORDERREVERSED', false],
     ['TRADE_ERROR', true],
     ['ORDERCLOSED', true],
-  ])('sees after %s, with signature %s, that the order is reversed', async (code, signed) => {
+  ])('returns reversed after %s, signed: %s, if a query shows it', async (code, signed) => {
     const gateway = new ScriptedReversals(
       [paid(), unreachable, order('REVOKED')],
       [unreachable, refusal(code, signed)],
@@ -34,21 +34,21 @@ describe('reverse, refused because of what a lost reversal did', () => {
 
   it.each([
     ['fails', unreachable],
-    ['is answered by a site that lags behind', paid()],
-  ])('looks again when the look after ORDERREVERSED %s', async (_, look) => {
+    ['comes from a host that lags behind', paid()],
+  ])('queries again if the query after ORDERREVERSED %s', async (_, look) => {
     const gateway = new ScriptedReversals([paid(), look, order('REVOKED')], [refusal('ORDERREVERSED')]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
   });
 
-  it('passes on ORDERREVERSED when no look confirms it in time', async () => {
+  it('throws ORDERREVERSED if no query confirms it in time', async () => {
     const reversed = refusal('ORDERREVERSED');
     const gateway = new ScriptedReversals([paid()], [reversed]);
 
     await expect(reverseInVirtualTime(gateway, { timeoutMs: 2_500 })).rejects.toBe(reversed);
   });
 
-  it('takes a new refund for the end after ORDERREVERSED', async () => {
+  it('returns reversed for a new refund after ORDERREVERSED', async () => {
     const gateway = new ScriptedReversals(
       [paid(), order('REFUND', { transactionId: '42' })],
       [refusal('ORDERREVERSED')],
@@ -60,7 +60,7 @@ describe('reverse, refused because of what a lost reversal did', () => {
   it.each([
     ['an earlier refund', order('REFUND', { transactionId: '42' })],
     ['a refund that may be an earlier one', refusal('ORDERNOTEXIST')],
-  ])('does not take %s for the end after ORDERREVERSED', async (_, before) => {
+  ])('does not return reversed for %s after ORDERREVERSED', async (_, before) => {
     const reversed = refusal('ORDERREVERSED');
     const gateway = new ScriptedReversals([before, order('REFUND', { transactionId: '42' })], [reversed]);
 

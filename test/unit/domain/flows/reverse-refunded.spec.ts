@@ -19,7 +19,7 @@ afterEach(() => {
 
 describe('reverse, of an order with a refund', () => {
   it.each([
-    ['never answered', unreachable],
+    ['never replied to', unreachable],
     ['refused with a system error', refusal('SYSTEMERROR')],
   ])('does not take an earlier refund for a reversal that was %s', async (_, failure) => {
     const refunded = order('REFUND', { transactionId: '42' });
@@ -37,13 +37,13 @@ describe('reverse, after a success that names no order', () => {
   it.each([
     ['an earlier refund', order('REFUND', { transactionId: '42' })],
     ['an order that was unknown before', refusal('ORDERNOTEXIST')],
-  ])('does not take it for the reversal of %s', async (_, before) => {
+  ])('does not take the success for the reversal of %s', async (_, before) => {
     const gateway = new ScriptedReversals([before, order('REFUND', { transactionId: '42' })], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'repeat' });
   });
 
-  it('is content with a refund that is new', async () => {
+  it('returns reversed for a refund that is new', async () => {
     const gateway = new ScriptedReversals([paid(), order('REFUND', { transactionId: '42' })], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
@@ -52,24 +52,36 @@ describe('reverse, after a success that names no order', () => {
 
 describe('reverse, of an order that is found reversed', () => {
   it.each([
-    ['that it was paid, by its number', [order('REVOKED', { transactionId: '42' })], { refunded: true }],
-    ['that it was paid, by a look before', [paid(), order('REVOKED')], { refunded: true }],
     [
-      'that it was paid, by a look in between',
+      'returns refunded: true for an order with a transactionId',
+      [order('REVOKED', { transactionId: '42' })],
+      { refunded: true },
+    ],
+    [
+      'returns refunded: true if the query before shows a payment',
+      [paid(), order('REVOKED')],
+      { refunded: true },
+    ],
+    [
+      'returns refunded: true if a query in between shows a payment',
       [order('USERPAYING'), paid(), order('REVOKED')],
       { refunded: true },
     ],
-    ['nothing when it may have been paid after the look', [order('USERPAYING'), order('REVOKED')], {}],
-    ['nothing when it was unpaid at the look', [order('NOTPAY'), order('REVOKED')], {}],
     [
-      'that it was not paid, as it is closed',
+      'omits refunded if the customer may have paid after the query',
+      [order('USERPAYING'), order('REVOKED')],
+      {},
+    ],
+    ['omits refunded if the order was unpaid before the reversal', [order('NOTPAY'), order('REVOKED')], {}],
+    [
+      'returns refunded: false for an order that is closed',
       [refusal('ORDERNOTEXIST'), order('CLOSED')],
       { refunded: false },
     ],
-    ['nothing when it was so from the beginning', [order('REVOKED')], {}],
-    ['nothing when it was unknown before', [refusal('ORDERNOTEXIST'), order('REVOKED')], {}],
-    ['nothing when it was in an unknown state before', [order('ACCEPT'), order('REVOKED')], {}],
-  ])('says %s', async (_, looks, told) => {
+    ['omits refunded if the order was already reversed', [order('REVOKED')], {}],
+    ['omits refunded if the order was unknown before', [refusal('ORDERNOTEXIST'), order('REVOKED')], {}],
+    ['omits refunded if the order was in an unknown state before', [order('ACCEPT'), order('REVOKED')], {}],
+  ])('%s', async (_, looks, told) => {
     const gateway = new ScriptedReversals(looks, [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toStrictEqual({ outcome: 'reversed', ...told });
@@ -78,9 +90,9 @@ describe('reverse, of an order that is found reversed', () => {
 
 describe('reverse, of an order whose type is known', () => {
   it.each([
-    ['from the first look', [order('SUCCESS', { tradeType: 'FACEPAY' }), order('REVOKED')], ['FACEPAY']],
+    ['from the first query', [order('SUCCESS', { tradeType: 'FACEPAY' }), order('REVOKED')], ['FACEPAY']],
     [
-      'from a later look',
+      'from a later query',
       [
         order('USERPAYING', { tradeType: undefined }),
         order('SUCCESS', { tradeType: 'FACEPAY' }),
@@ -88,7 +100,7 @@ describe('reverse, of an order whose type is known', () => {
       ],
       [undefined, 'FACEPAY'],
     ],
-  ])('tells the API of it, %s', async (_, looks, tradeTypes) => {
+  ])('passes the type to the API, known %s', async (_, looks, tradeTypes) => {
     const gateway = new ScriptedReversals(looks, [DONE]);
 
     await reverseInVirtualTime(gateway);

@@ -31,7 +31,7 @@ describe('reverse', () => {
       true,
     ],
     [
-      'an order that is paid after the first look',
+      'an order that is paid after the first query',
       [order('USERPAYING'), order('REVOKED', { transactionId: '42' })],
       true,
     ],
@@ -52,10 +52,10 @@ describe('reverse', () => {
 
   it.each([
     ['fails', unreachable],
-    ['finds it paid still', paid()],
-    ['finds it unpaid still', order('USERPAYING')],
-    ['does not find it', refusal('ORDERNOTEXIST')],
-  ])('looks again when the second look %s', async (_, look) => {
+    ['shows it still paid', paid()],
+    ['shows it still unpaid', order('USERPAYING')],
+    ['does not find the order', refusal('ORDERNOTEXIST')],
+  ])('queries again if the query after the reversal %s', async (_, look) => {
     const gateway = new ScriptedReversals([paid(), look, order('REVOKED')], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
@@ -64,7 +64,7 @@ describe('reverse', () => {
   });
 
   it.each([paid(), order('USERPAYING'), unreachable])(
-    'never says reversed without having seen it',
+    'never returns reversed before a query shows it',
     async (look) => {
       const gateway = new ScriptedReversals([order('USERPAYING'), look], [DONE]);
 
@@ -77,14 +77,14 @@ describe('reverse', () => {
   it.each([
     ['CLOSED', false],
     ['REFUND', true],
-  ])('takes %s for the end of it, too', async (state, refunded) => {
+  ])('returns reversed for an order in the state %s, too', async (state, refunded) => {
     const fields = refunded ? { transactionId: '42' } : {};
     const gateway = new ScriptedReversals([order('USERPAYING'), order(state, fields)], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded });
   });
 
-  it('leaves an order alone that is reversed already', async () => {
+  it('sends no reversal for an order that is already reversed', async () => {
     const gateway = new ScriptedReversals([order('REVOKED', { transactionId: '42' })], []);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
@@ -92,7 +92,7 @@ describe('reverse', () => {
     expect(gateway.asked).toEqual(['query']);
   });
 
-  it('asks again as long as WeChat Pay wants it', async () => {
+  it('reverses again as long as WeChat Pay asks for it', async () => {
     const gateway = new ScriptedReversals([order('USERPAYING'), order('REVOKED')], [AGAIN, AGAIN, DONE]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toStrictEqual({ outcome: 'reversed' });
@@ -100,7 +100,7 @@ describe('reverse', () => {
     expect(gateway.asked).toEqual(['query', 'reverse', 'reverse', 'reverse', 'query']);
   });
 
-  it('says repeat when the time is up before WeChat Pay is content', async () => {
+  it('returns repeat if the time is up while WeChat Pay asks for another reversal', async () => {
     const gateway = new ScriptedReversals([order('USERPAYING')], [AGAIN]);
 
     await expect(reverseInVirtualTime(gateway, { timeoutMs: 3_500 })).resolves.toEqual({ outcome: 'repeat' });
@@ -109,7 +109,7 @@ describe('reverse', () => {
   });
 
   it.each(['SYSTEMERROR', 'TRADE_ERROR', 'ORDERREVERSED'])(
-    'says repeat when the time is up and WeChat Pay asks again with a refusal: %s',
+    'returns repeat if the time is up and WeChat Pay asks again with a refusal, %s',
     async (code) => {
       const gateway = new ScriptedReversals([order('USERPAYING')], [refusal(code, true, true)]);
 
@@ -121,8 +121,8 @@ describe('reverse', () => {
 
   it.each([
     ['a system error', refusal('SYSTEMERROR')],
-    ['silence', unreachable],
-  ])('looks whether it worked after %s, and tries again if not', async (_, failure) => {
+    ['a request without a reply', unreachable],
+  ])('queries after %s, and reverses again if the order is open', async (_, failure) => {
     const gateway = new ScriptedReversals(
       [order('USERPAYING'), order('USERPAYING'), order('REVOKED')],
       [failure, DONE],
@@ -133,13 +133,13 @@ describe('reverse', () => {
     expect(gateway.asked).toEqual(['query', 'reverse', 'query', 'reverse', 'query']);
   });
 
-  it('is content after a system error when the order turns out to be reversed', async () => {
+  it('returns reversed after a system error if a query shows it', async () => {
     const gateway = new ScriptedReversals([paid(), order('REVOKED')], [refusal('SYSTEMERROR')]);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'reversed', refunded: true });
   });
 
-  it('rejects with the last failure when the time is up', async () => {
+  it('throws the last failure when the time is up', async () => {
     const gateway = new ScriptedReversals([order('USERPAYING')], [unreachable]);
 
     await expect(reverseInVirtualTime(gateway, { timeoutMs: 2_500 })).rejects.toBe(unreachable);
@@ -153,7 +153,7 @@ describe('reverse', () => {
       [],
     ],
     [
-      'too late, by what the app knows',
+      'too late, by the time that the app passes',
       { paidAt: new Date(NOW - 7 * DAY_MS - 1) },
       { outcome: 'expired' },
       ['query'],
@@ -166,13 +166,13 @@ describe('reverse', () => {
     expect(gateway.asked).toEqual(asked);
   });
 
-  it('does not reverse too late, by what WeChat Pay knows', async () => {
+  it('does not reverse an order that WeChat Pay reports as paid too long ago', async () => {
     const gateway = new ScriptedReversals([paid(new Date(NOW - 7 * DAY_MS - 1))], []);
 
     await expect(reverseInVirtualTime(gateway)).resolves.toEqual({ outcome: 'expired' });
   });
 
-  it('reverses at the first and at the last moment', async () => {
+  it('reverses at the first and at the last allowed moment', async () => {
     const first = new ScriptedReversals([order('USERPAYING'), order('REVOKED')], [DONE]);
     const last = new ScriptedReversals([paid(new Date(NOW - 7 * DAY_MS)), order('REVOKED')], [DONE]);
 
@@ -196,7 +196,7 @@ describe('reverse', () => {
     ['SIGNERROR', ['query', 'reverse']],
     ['TRADE_ERROR', ['query', 'reverse', 'query']],
     ['ORDERCLOSED', ['query', 'reverse', 'query']],
-  ])('passes on %s about an order that is open still', async (code, asked) => {
+  ])('throws %s if the order is still open', async (code, asked) => {
     const gateway = new ScriptedReversals([order('USERPAYING')], [refusal(code)]);
 
     await expect(reverseInVirtualTime(gateway)).rejects.toMatchObject({
@@ -207,16 +207,16 @@ describe('reverse', () => {
     expect(gateway.asked).toEqual(asked);
   });
 
-  it('lets a defect of the second look pass', async () => {
+  it('throws a defect of the query after a reversal', async () => {
     const gateway = new ScriptedReversals([paid(), new TypeError('a defect')], [DONE]);
 
     await expect(reverseInVirtualTime(gateway)).rejects.toThrow(TypeError);
   });
 
   it.each([
-    ['for want of an answer', unreachable],
+    ['without a reply', unreachable],
     ['because of the credentials', refusal('SIGNERROR')],
-  ])('reverses nothing when the first look fails %s', async (_, failure) => {
+  ])('reverses nothing if the first query fails %s', async (_, failure) => {
     const gateway = new ScriptedReversals([failure], []);
 
     await expect(reverseInVirtualTime(gateway)).rejects.toBe(failure);
@@ -224,7 +224,7 @@ describe('reverse', () => {
     expect(gateway.asked).toEqual(['query']);
   });
 
-  it('stops waiting when the caller gives up', async () => {
+  it('stops waiting when the caller aborts', async () => {
     const caller = new AbortController();
     const gateway = new ScriptedReversals([order('USERPAYING')], [AGAIN]);
     const running = reverse(gateway, { outTradeNo: 'T1' }, { signal: caller.signal }, () => NOW);

@@ -44,7 +44,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('settle, with something happening at every moment and any two calls failing in every way', () => {
+describe('settle, with an event at every moment and any two calls failing in every way', () => {
   it.each<ModelPlan>([
     { initial: 'ABSENT' },
     { initial: 'ABSENT', signsRefusals: true },
@@ -66,7 +66,7 @@ describe('settle, with something happening at every moment and any two calls fai
     { initial: 'CLOSED' },
     { initial: 'REVOKED' },
   ])(
-    'concludes nothing that is not true of %j',
+    'reaches no wrong conclusion about %j',
     async (plan) => {
       let runs = await runAll(withStories(plan));
       const offences = runs.flatMap(offencesOf);
@@ -84,7 +84,7 @@ describe('settle, with something happening at every moment and any two calls fai
   it.each([
     ...QUERY_FAULTS.map((fault) => ['query', fault] as const),
     ...CLOSE_FAULTS.map((fault) => ['close', fault] as const),
-  ])('concludes nothing that is not true when every %s fails with %s', async (kind, fault) => {
+  ])('reaches no wrong conclusion when every %s fails with %s', async (kind, fault) => {
     const numbers = Array.from({ length: MAX_CALLS }, (_, number) => number);
     const failing = numbers.filter((number) => kind === 'query' || number % 2 === 1);
     const faults = new Map(failing.map((number): [number, CallFault] => [number, fault]));
@@ -94,7 +94,7 @@ describe('settle, with something happening at every moment and any two calls fai
     expect(runs.flatMap(offencesOf).slice(0, 5)).toEqual([]);
   });
 
-  it('meets every outcome on the way', async () => {
+  it('reaches every outcome', async () => {
     const open = await runAll(withStories({ initial: 'NOTPAY' }));
     const failing = await runAll(open.flatMap(withAnotherFault));
     const absent = await runAll(withStories({ initial: 'ABSENT' }));

@@ -11,11 +11,11 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('settle, told that there is no order', () => {
+describe('settle, of an order that is not found', () => {
   it.each([
     ['each of two hosts', ['https://main', 'https://backup']],
     ['the only host once more', ['https://main']],
-  ])('asks %s before it believes an unsigned answer that there is no order', async (_, hosts) => {
+  ])('queries %s after an unsigned "not found"', async (_, hosts) => {
     const model = new OrderModel({ initial: 'ABSENT', hosts });
 
     await expect(settleInVirtualTime(model)).resolves.toEqual({ outcome: 'not-found', signed: false });
@@ -23,7 +23,7 @@ describe('settle, told that there is no order', () => {
     expect(model.calls.map(({ host }) => host)).toEqual([undefined, ...hosts]);
   });
 
-  it('asks each host although a signed answer says that there is no order', async () => {
+  it('queries each host even after a signed "not found"', async () => {
     const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true });
 
     await expect(settleInVirtualTime(model)).resolves.toEqual({ outcome: 'not-found', signed: true });
@@ -31,7 +31,7 @@ describe('settle, told that there is no order', () => {
     expect(model.calls.map(({ host }) => host)).toEqual([undefined, 'https://main', 'https://backup']);
   });
 
-  it.each([0, 1, 2])('calls it signed only if every answer was, call %i too', async (call) => {
+  it.each([0, 1, 2])('returns signed: true only if every reply was signed, call %i too', async (call) => {
     const plan = failing([call, 'unsigned ORDER_NOT_EXIST']);
     const model = new OrderModel({ initial: 'ABSENT', signsRefusals: true, ...plan });
 
@@ -42,7 +42,7 @@ describe('settle, told that there is no order', () => {
     ['lost before it took effect', 'WXPAY_TRANSPORT'],
     ['signature refused', 'WXPAY_SIGNATURE'],
     ['SYSTEM_ERROR', 'SYSTEM_ERROR'],
-  ])('does not say not found when the other host answers with %s', async (fault, code) => {
+  ])('does not return not-found if the other host fails with %s', async (fault, code) => {
     const model = new OrderModel({ initial: 'ABSENT', ...failing([2, fault]) });
 
     await expect(settleInVirtualTime(model)).resolves.toStrictEqual({
@@ -52,7 +52,7 @@ describe('settle, told that there is no order', () => {
   });
 
   it.each<CallFault>(['unsigned ORDER_NOT_EXIST', 'signed ORDER_NOT_EXIST'])(
-    'goes on with the order that the other host knows, after answers with %s',
+    'continues with the order that the other host knows, after replies with %s',
     async (fault) => {
       const model = new OrderModel({ initial: 'SUCCESS', ...failing([0, fault], [1, fault]) });
 
@@ -63,7 +63,7 @@ describe('settle, told that there is no order', () => {
   );
 
   it.each([false, true])(
-    'leaves an order alone that is unknown while it may be being placed, by a refusal with signature: %s',
+    'returns too-young for an unknown order that may still be being placed, by a refusal with signature: %s',
     async (signsRefusals) => {
       const model = new OrderModel({ initial: 'ABSENT', signsRefusals });
 
@@ -74,7 +74,7 @@ describe('settle, told that there is no order', () => {
     },
   );
 
-  it('takes an order for missing that is unknown and old enough', async () => {
+  it('returns not-found for an unknown order that is old enough', async () => {
     const model = new OrderModel({ initial: 'ABSENT' });
 
     const settlement = await settleInVirtualTime(model, { createdAt: new Date(NOW - 300_000) });
@@ -82,7 +82,7 @@ describe('settle, told that there is no order', () => {
     expect(settlement).toMatchObject({ outcome: 'not-found' });
   });
 
-  it('counts the age from before the first query', async () => {
+  it('computes the age before the first query', async () => {
     let now = NOW;
     class Slow extends OrderModel {
       override async query(...asked: Parameters<OrderModel['query']>): Promise<Order> {

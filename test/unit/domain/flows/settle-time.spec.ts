@@ -16,8 +16,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('settle, in the time it has', () => {
-  it('does not pause beyond the time it has', async () => {
+describe('settle, within its time', () => {
+  it('does not pause beyond its timeout', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'no effect'], [3, 'no effect']) });
 
     await expect(settleInVirtualTime(model, { timeoutMs: 1_500 })).resolves.toMatchObject({
@@ -28,8 +28,8 @@ describe('settle, in the time it has', () => {
   });
 
   it.each([
-    ['waits as long as WeChat Pay asks before it closes again', 4_001, 'closed', 5],
-    ['does not close again when WeChat Pay asks for more time than is left', 4_000, 'unresolved', 3],
+    ['waits as long as WeChat Pay requests before it closes again', 4_001, 'closed', 5],
+    ['does not close again if WeChat Pay requests more time than is left', 4_000, 'unresolved', 3],
   ])('%s', async (_, timeoutMs, outcome, calls) => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'SYSTEM_ERROR, in 4 s']) });
 
@@ -43,7 +43,7 @@ describe('settle, in the time it has', () => {
     ['NOTPAY', 300_000, 'closed'],
     ['SUCCESS', 1, 'paid'],
     ['USERPAYING', 1, 'reverse-required'],
-  ])('takes an order in %s that is %i ms old for %s', async (initial, ageMs, outcome) => {
+  ])('returns for an order in %s that is %i ms old: %s', async (initial, ageMs, outcome) => {
     const createdAt = new Date(NOW - ageMs);
 
     const settlement = await settleInVirtualTime(new OrderModel({ initial }), { createdAt });
@@ -73,7 +73,7 @@ describe('settle, in the time it has', () => {
     expect(timeouts).toEqual([1_600, 800, 800]);
   });
 
-  it('has the time of the merchant, and his idea of an order that is too young, unless it is told otherwise', async () => {
+  it('uses the timeout and the minimum age of the merchant unless options set others', async () => {
     const timeouts: unknown[] = [];
     class Other extends OrderModel {
       override readonly terms = { merchant: 'other', timeoutMs: 7_000, minOrderAgeMs: 60_000, hosts: [] };

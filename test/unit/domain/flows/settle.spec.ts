@@ -27,7 +27,7 @@ describe('settle', () => {
     ['PAYERROR', { outcome: 'reverse-required' }],
     ['ACCEPT', { outcome: 'unresolved' }],
     ['PAID_BY_TELEPATHY', { outcome: 'unresolved' }],
-  ])('closes nothing when a query says %s', async (initial, expected) => {
+  ])('closes nothing if a query shows %s', async (initial, expected) => {
     const model = new OrderModel({ initial });
 
     await expect(settleInVirtualTime(model)).resolves.toStrictEqual({
@@ -38,7 +38,7 @@ describe('settle', () => {
     expect(kindsOf(model)).toEqual(['query']);
   });
 
-  it('closes an unpaid order and says so only after another query', async () => {
+  it('closes an unpaid order, and returns closed only after another query', async () => {
     const model = new OrderModel({ initial: 'NOTPAY' });
 
     await expect(settleInVirtualTime(model)).resolves.toMatchObject({
@@ -49,7 +49,7 @@ describe('settle', () => {
     expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
   });
 
-  it.each(['MICROPAY', 'FACEPAY'])('%s: does not close an unpaid 付款码 order', async (tradeType) => {
+  it.each(['MICROPAY', 'FACEPAY'])('does not close an unpaid order of type %s', async (tradeType) => {
     const model = new OrderModel({ initial: 'NOTPAY', tradeType });
 
     await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'reverse-required' });
@@ -58,7 +58,7 @@ describe('settle', () => {
   });
 
   it.each<CallFault>(['TRADE_ERROR, reverse it', 'signed TRADE_STATE_ERROR'])(
-    'believes WeChat Pay that an order has to be reversed when it says so twice, with %s',
+    'returns reverse-required if two closes are refused with %s',
     async (fault) => {
       const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault], [3, fault]) });
 
@@ -69,7 +69,7 @@ describe('settle', () => {
   );
 
   it.each<CallFault>(['TRADE_ERROR', 'signed TRADE_ERROR', 'TRADE_STATE_ERROR'])(
-    'does not take %s for a word about the kind of the order',
+    'does not return reverse-required after %s',
     async (fault) => {
       const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, fault], [3, fault], [5, fault]) });
 
@@ -77,7 +77,7 @@ describe('settle', () => {
     },
   );
 
-  it('has an unpaid 付款码 order reversed over APIv2, which does not tell its type', async () => {
+  it('returns reverse-required for an unpaid 付款码 order over APIv2, which does not report the type', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', tradeType: 'MICROPAY', isV2: true });
 
     await expect(settleInVirtualTime(model)).resolves.toStrictEqual({
@@ -103,7 +103,7 @@ describe('settle', () => {
   });
 
   it.each<CallFault>(['SIGN_ERROR', 'RULE_LIMIT'])(
-    'does not close again when WeChat Pay refuses with %s',
+    'does not close again after a refusal with %s',
     async (code) => {
       const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, code]) });
 
@@ -117,7 +117,7 @@ describe('settle', () => {
     },
   );
 
-  it('does not close again when the answer to a close is not as promised', async () => {
+  it('does not close again after a malformed reply to a close', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([1, 'not as promised']) });
 
     await expect(settleInVirtualTime(model)).resolves.toMatchObject({
@@ -128,7 +128,7 @@ describe('settle', () => {
     expect(kindsOf(model)).toEqual(['query', 'close', 'query']);
   });
 
-  it('names the refusal of the close when the order turns out to be in a state that decides nothing', async () => {
+  it('returns the refusal of the close as the cause if the state of the order decides nothing', async () => {
     const model = new OrderModel({
       initial: 'NOTPAY',
       events: new Map([[2, ['accept']]]),
@@ -142,7 +142,7 @@ describe('settle', () => {
     });
   });
 
-  it('gives up after three closes without effect and names the last reason', async () => {
+  it('returns unresolved with the last cause after three closes without effect', async () => {
     const model = new OrderModel({
       initial: 'NOTPAY',
       ...failing([1, 'no effect'], [3, 'TRADE_ERROR'], [5, 'SYSTEM_ERROR']),
@@ -157,7 +157,7 @@ describe('settle', () => {
     expect(kindsOf(model)).toEqual(['query', 'close', 'query', 'close', 'query', 'close', 'query']);
   });
 
-  it('keeps the order that it saw when a later query fails', async () => {
+  it('keeps the known order when a later query fails', async () => {
     const model = new OrderModel({ initial: 'NOTPAY', ...failing([2, 'unsigned ORDER_NOT_EXIST']) });
 
     await expect(settleInVirtualTime(model)).resolves.toMatchObject({
@@ -168,7 +168,7 @@ describe('settle', () => {
   });
 
   it.each(['query', 'close'] as const)(
-    'rejects with the reason of the caller who gives up during a %s',
+    'rejects with the reason of a caller who aborts during a %s',
     async (kind) => {
       const caller = new AbortController();
       class Hanging extends OrderModel {
@@ -189,7 +189,7 @@ describe('settle', () => {
     },
   );
 
-  it('lets defects pass', async () => {
+  it('throws defects', async () => {
     class Broken extends OrderModel {
       override query(): Promise<Order> {
         return Promise.reject(new TypeError('a defect'));

@@ -131,8 +131,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('shared queries', () => {
-  it('give everybody what is theirs, whatever comes in between', async () => {
+describe('SharedQueries', () => {
+  it('gives every caller a correct result, whatever happens in between', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 40 }), async (script) => {
         const play = new Play();

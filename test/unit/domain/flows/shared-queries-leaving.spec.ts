@@ -9,8 +9,8 @@ const pass = (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
 
 const virtual = useAnswering();
 
-describe('a shared query', () => {
-  it.each([0, 1])('goes on for the others when number %d of two gives up', async (leaver) => {
+describe('SharedQueries, when callers leave', () => {
+  it.each([0, 1])('continues the call for the others when caller %d of two aborts', async (leaver) => {
     const caller = new AbortController();
     const queries = [0, 1].map((number) =>
       virtual.gateway.share(number === leaver ? { signal: caller.signal } : {}),
@@ -25,7 +25,7 @@ describe('a shared query', () => {
     await expect(queries[1 - leaver]).resolves.toMatchObject({ tradeState: 'SUCCESS' });
   });
 
-  it('is given up when nobody waits any more, and the next one asks anew', async () => {
+  it('aborts the call when the last caller leaves, and the next caller starts another', async () => {
     const caller = new AbortController();
     const query = virtual.gateway.share({ signal: caller.signal });
     const left = expect(query).rejects.toBe('gone');
@@ -39,7 +39,7 @@ describe('a shared query', () => {
     await expect(next).resolves.toMatchObject({ tradeState: 'NOTPAY' });
   });
 
-  it('is not mistaken for one that was given up and ends late', async () => {
+  it('does not confuse an abandoned call that ends late with its successor', async () => {
     const ends: (() => void)[] = [];
     virtual.gateway.query = () => new Promise((resolve) => ends.push(() => resolve(order('NOTPAY'))));
     const caller = new AbortController();
@@ -57,7 +57,7 @@ describe('a shared query', () => {
     await Promise.all([second, third]);
   });
 
-  it('is not cut short by who began it in a hurry', async () => {
+  it('does not limit the call to the short timeout of its first caller', async () => {
     const hurried = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs: 50 }));
     const patient = virtual.gateway.share();
 
@@ -74,7 +74,7 @@ describe('a shared query', () => {
     expect(virtual.gateway.asked[0]?.timeoutMs).toBe(10_000);
   });
 
-  it('takes part in another one, with those like it, when the first has no time left', async () => {
+  it('lets callers with longer timeouts join another call when the first times out', async () => {
     const early = failureOf(WxPayTransportError, virtual.gateway.share());
     await pass(6_000);
     const late = [virtual.gateway.share(), virtual.gateway.share()];
@@ -90,7 +90,7 @@ describe('a shared query', () => {
     ]);
   });
 
-  it('passes a refusal on at once to those, too, who had time for another try', async () => {
+  it('passes a refusal on immediately, also to callers with time for another call', async () => {
     const failure = failureOf(WxPayApiError, virtual.gateway.share({ timeoutMs: 60_000 }));
 
     virtual.gateway.asked[0]?.fail(refusal('ORDER_NOT_EXIST'));
@@ -100,7 +100,7 @@ describe('a shared query', () => {
   });
 
   it.each([9_995, 10_005])(
-    'passes on how the call failed where both run out of time together, after %d and 10000 ms',
+    'passes on the timeout of the call if both run out of time together, after %d and 10000 ms',
     async (timeoutMs) => {
       const failure = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs }));
 
@@ -111,9 +111,9 @@ describe('a shared query', () => {
   );
 
   it.each([
-    ['passes a failure on', 6, 1],
-    ['takes one for running out of time', 5, 2],
-  ])('%s that comes %d ms before the end', async (_, ms, calls) => {
+    ['passes on a failure', 6, 1],
+    ['treats a failure as a timeout', 5, 2],
+  ])('%s that happens %d ms before the end', async (_, ms, calls) => {
     const query = virtual.gateway.share({ timeoutMs: 60_000 }).catch((error: unknown) => error);
     await pass(10_000 - ms);
 
@@ -125,7 +125,7 @@ describe('a shared query', () => {
     await query;
   });
 
-  it('ends when its own time is up, however often others ended', async () => {
+  it("ends a wait at the caller's own timeout, however often calls end", async () => {
     const query = failureOf(WxPayTransportError, virtual.gateway.share({ timeoutMs: 25_000 }));
 
     await pass(25_000);
@@ -138,13 +138,13 @@ describe('a shared query', () => {
     ]);
   });
 
-  it('asks nothing for a caller who has given up already', async () => {
+  it('sends nothing for a caller who has already aborted', async () => {
     await expect(virtual.gateway.share({ signal: AbortSignal.abort('gone') })).rejects.toBe('gone');
 
     expect(virtual.gateway.asked).toEqual([]);
   });
 
-  it('leaves no listener behind on a signal that outlives it', async () => {
+  it('leaves no listener on a long-lived signal', async () => {
     const { signal } = new AbortController();
     const listeners: string[] = [];
     signal.addEventListener = (type: string) => void listeners.push(`+${type}`);

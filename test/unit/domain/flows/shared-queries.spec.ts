@@ -24,7 +24,7 @@ const T1 = { outTradeNo: 'T1' };
 const virtual = useAnswering();
 
 describe('OrderQueryService.query with share', () => {
-  it('asks once for all that ask the same while it is under way', async () => {
+  it('sends one request for identical queries under way at the same time', async () => {
     const queries = [
       virtual.gateway.share(),
       virtual.gateway.share({}, { outTradeNo: 'T1', subMchid: undefined }),
@@ -41,7 +41,7 @@ describe('OrderQueryService.query with share', () => {
     expect(virtual.gateway.asked).toHaveLength(1);
   });
 
-  it('asks again for who comes after the answer', async () => {
+  it('sends another request for a query after the reply', async () => {
     const first = virtual.gateway.share();
     virtual.gateway.answerAll('NOTPAY');
     await first;
@@ -62,7 +62,7 @@ describe('OrderQueryService.query with share', () => {
       { ...T1, subMchid: '1', subAppid: 'wxb' },
     ],
     ["WeChat's number", T1, { transactionId: 'T1' }],
-  ])('asks by itself for %s', async (_, one, other) => {
+  ])('sends a separate request for %s', async (_, one, other) => {
     const queries = [virtual.gateway.share({}, one), virtual.gateway.share({}, other)];
 
     expect(virtual.gateway.asked.map(({ ref }) => ref)).toEqual([one, other]);
@@ -70,7 +70,7 @@ describe('OrderQueryService.query with share', () => {
     await Promise.all(queries);
   });
 
-  it('asks by itself without share, while another with share is under way', async () => {
+  it('sends a separate request without share while one with share is under way', async () => {
     const queries = [
       virtual.gateway.share(),
       virtual.gateway.service.query(T1),
@@ -82,7 +82,7 @@ describe('OrderQueryService.query with share', () => {
     await Promise.all(queries);
   });
 
-  it('asks the merchant that is there now, once it is replaced', async () => {
+  it('sends a separate request to a merchant that was replaced', async () => {
     let current = virtual.gateway;
     const service = new OrderQueryService(accessTo(() => current));
     const before = service.query(T1, { share: true });
@@ -96,7 +96,7 @@ describe('OrderQueryService.query with share', () => {
     await expect(before).resolves.toMatchObject({ tradeState: 'NOTPAY' });
   });
 
-  it('gives everybody a value of their own', async () => {
+  it('gives every caller a value of its own', async () => {
     const reply =
       '"mchid":"1","out_trade_no":"T1","trade_state":"SUCCESS","trade_state_desc":"","amount":{"total":7}';
     const answer = decodeOrder(
@@ -117,7 +117,7 @@ describe('OrderQueryService.query with share', () => {
     expect(Object.getPrototypeOf(theirs.raw)).toBeNull();
   });
 
-  it('passes a refusal on to everybody', async () => {
+  it('passes a refusal on to every caller', async () => {
     const failures = [virtual.gateway.share(), virtual.gateway.share()].map((query) =>
       failureOf(WxPayApiError, query),
     );
@@ -127,13 +127,13 @@ describe('OrderQueryService.query with share', () => {
     for (const failure of failures) expect((await failure).code).toBe('ORDER_NOT_EXIST');
   });
 
-  it('refuses anything but yes and no', async () => {
+  it('refuses a value that is not a boolean', async () => {
     const query = virtual.gateway.service.query(T1, { share: 'no' as unknown as boolean });
 
     expect((await failureOf(WxPayInputError, query)).message).toBe('share must be true or false.');
   });
 
-  it('is no part of a settlement, a close or a watch', async () => {
+  it('is not used by settle, close and watch', async () => {
     const shared = virtual.gateway.share();
     const settlement = new OrderSettleService(accessTo(() => virtual.gateway)).settle(T1);
     const watching = virtual.gateway.service.watch(T1).subscribe();

@@ -4,7 +4,7 @@ import type { OrderApi } from '../../../../lib/domain/ports/apis.js';
 import { watch } from '../../../../lib/domain/flows/watch.js';
 import { order, Watched } from '../../../support/harness/watched-order.js';
 
-describe('the signal of a watch', () => {
+describe('OrderQueryService.watch, with a signal', () => {
   beforeEach(() => {
     jest.useFakeTimers({ now: 0 });
   });
@@ -14,8 +14,8 @@ describe('the signal of a watch', () => {
 
   it.each([
     ['ended', 5],
-    ['was left', 1],
-  ])('keeps nothing of one that %s', async (_, seconds) => {
+    ['was unsubscribed', 1],
+  ])('keeps no listener of a watch that %s', async (_, seconds) => {
     const { signal } = new AbortController();
     const watched = new Watched([order('NOTPAY'), order('SUCCESS')], { signal });
     await jest.advanceTimersByTimeAsync(seconds * 1000);
@@ -26,7 +26,7 @@ describe('the signal of a watch', () => {
   });
 });
 
-describe('the merchant of a watch', () => {
+describe('OrderQueryService.watch, of a replaced merchant', () => {
   beforeEach(() => {
     jest.useFakeTimers({ now: 0 });
   });
@@ -34,7 +34,7 @@ describe('the merchant of a watch', () => {
     jest.useRealTimers();
   });
 
-  it('is looked up for each query, so that one that is replaced is asked with its new options', async () => {
+  it('looks the merchant up for each query and uses its new options', async () => {
     const timeouts: string[] = [];
     const merchantOf = (merchant: string, ms: number): OrderApi => ({
       terms: { merchant, timeoutMs: ms, minOrderAgeMs: 0, hosts: [] },

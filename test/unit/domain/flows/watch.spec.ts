@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe('OrderQueryService.watch', () => {
-  it('asks at once, then on the official schedule, then every 30 minutes', async () => {
+  it('queries at once, then on the official schedule, then every 30 minutes', async () => {
     const watched = new Watched([order('NOTPAY')]);
 
     await pass(2 * 3600);
@@ -27,7 +27,7 @@ describe('OrderQueryService.watch', () => {
     ['by its type', order('NOTPAY', { tradeType: 'MICROPAY' })],
     ['by its type, paid by face', order('NOTPAY', { tradeType: 'FACEPAY' })],
     ['by its state', order('USERPAYING')],
-  ])('asks for a 付款码 order, known %s, every 5 seconds for 30 seconds first', async (_, open) => {
+  ])('queries a 付款码 order, known %s, every 5 seconds for 30 seconds first', async (_, open) => {
     const watched = new Watched([open]);
 
     await pass(130);
@@ -36,7 +36,7 @@ describe('OrderQueryService.watch', () => {
     watched.subscription.unsubscribe();
   });
 
-  it('remembers a 付款码 order by the state that it was in', async () => {
+  it('remembers a 付款码 order by an earlier state', async () => {
     const watched = new Watched([order('USERPAYING'), order('NOTPAY')]);
 
     await pass(70);
@@ -45,7 +45,7 @@ describe('OrderQueryService.watch', () => {
     watched.subscription.unsubscribe();
   });
 
-  it('asks on a schedule of your own, whose last pause repeats', async () => {
+  it('queries on a given schedule, whose last pause repeats', async () => {
     const watched = new Watched([order('USERPAYING')], { scheduleMs: [1_000, 2_000] });
 
     await pass(8);
@@ -64,7 +64,7 @@ describe('OrderQueryService.watch', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('emits what has changed, though the state has not', async () => {
+  it('emits other changes of the order, too', async () => {
     const watched = new Watched([
       order('NOTPAY'),
       order('NOTPAY', { tradeStateDesc: 'other words', raw: { other: 'reply' } }),
@@ -79,7 +79,7 @@ describe('OrderQueryService.watch', () => {
     watched.subscription.unsubscribe();
   });
 
-  it('asks nothing before somebody subscribes, and once for each who does', async () => {
+  it('queries nothing before the first subscription, and separately for each', async () => {
     let asked = 0;
     const gateway = {
       terms: { merchant: 'default', timeoutMs: 1, minOrderAgeMs: 0, hosts: [] },
@@ -98,9 +98,9 @@ describe('OrderQueryService.watch', () => {
   });
 
   it.each([
-    ['silence', silence],
+    ['a request without a reply', silence],
     ['a system error', refusal('SYSTEM_ERROR')],
-  ])('outlasts %s', async (_, failure) => {
+  ])('continues after %s', async (_, failure) => {
     const watched = new Watched([failure, order('NOTPAY'), failure, order('SUCCESS')]);
 
     await pass(95);
@@ -110,12 +110,12 @@ describe('OrderQueryService.watch', () => {
   });
 
   it.each([
-    ['as long as WeChat Pay asks', refusal('FREQUENCY_LIMITED', 90_000), 90],
-    ['30 seconds if WeChat Pay does not say', refusal('FREQUENCY_LIMITED'), 30],
+    ['as long as WeChat Pay requests', refusal('FREQUENCY_LIMITED', 90_000), 90],
+    ['30 seconds if WeChat Pay names no delay', refusal('FREQUENCY_LIMITED'), 30],
     ['half an hour at most', refusal('FREQUENCY_LIMITED', 86_400_000), 1_800],
     ['no shorter than the schedule', refusal('FREQUENCY_LIMITED', 1), 5],
-    ['as long as a busy service asks', refusal('SYSTEM_ERROR', 20_000), 20],
-  ])('pauses, when told to slow down, %s', async (_, failure, seconds) => {
+    ['as long as a busy service requests', refusal('SYSTEM_ERROR', 20_000), 20],
+  ])('pauses, after a refusal, %s', async (_, failure, seconds) => {
     const watched = new Watched([failure, order('SUCCESS')]);
 
     await pass(3600);
@@ -136,7 +136,7 @@ describe('OrderQueryService.watch', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('gives an order that was placed a moment ago three chances to be known', async () => {
+  it('queries a new order that is not found three times before it errors', async () => {
     const unknown = refusal('ORDER_NOT_EXIST');
     const late = new Watched([unknown, unknown, order('SUCCESS')]);
     const interrupted = new Watched([unknown, unknown, silence, unknown, order('SUCCESS')]);
@@ -150,7 +150,7 @@ describe('OrderQueryService.watch', () => {
     expect(never.askedAt).toEqual([0, 5, 35]);
   });
 
-  it('does not believe that an order is gone which it has seen', async () => {
+  it('continues if an order that it has seen is not found', async () => {
     const watched = new Watched([
       order('NOTPAY'),
       ...Array<Error>(5).fill(refusal('ORDER_NOT_EXIST')),
@@ -168,7 +168,7 @@ describe('OrderQueryService.watch', () => {
     ['scheduleMs', { scheduleMs: [0] }, 'T1'],
     ['scheduleMs', { scheduleMs: [Number.NaN] }, 'T1'],
     ['until', { until: new Date('tomorrow') }, 'T1'],
-  ])('errors with a malformed %s and asks nothing', async (field, options, outTradeNo) => {
+  ])('errors with a malformed %s before any query', async (field, options, outTradeNo) => {
     const watched = new Watched([order('NOTPAY')], options, { outTradeNo });
 
     await pass(10);
@@ -177,7 +177,7 @@ describe('OrderQueryService.watch', () => {
     expect(watched.askedAt).toEqual([]);
   });
 
-  it('stops asking and ends the call under way when nobody listens any more', async () => {
+  it('stops and aborts the call under way when the last subscriber leaves', async () => {
     const watched = new Watched([order('NOTPAY'), 'hang']);
     await pass(6);
 
@@ -190,7 +190,7 @@ describe('OrderQueryService.watch', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('leaves no timer when nobody listens any more between two queries', async () => {
+  it('leaves no timer when the last subscriber leaves between two queries', async () => {
     const watched = new Watched([order('NOTPAY')]);
     await pass(6);
 
@@ -202,7 +202,7 @@ describe('OrderQueryService.watch', () => {
   it.each([
     ['during a query', 'hang' as const],
     ['between two queries', order('NOTPAY')],
-  ])('errors with the reason of the caller who gives up %s', async (_, step) => {
+  ])('errors with the reason of a caller who aborts %s', async (_, step) => {
     const caller = new AbortController();
     const watched = new Watched([step], { signal: caller.signal });
     await pass(1);
@@ -214,7 +214,7 @@ describe('OrderQueryService.watch', () => {
     expect(watched.signal?.aborted).toBe(true);
   });
 
-  it('errors at once if the caller gave up before', async () => {
+  it('errors immediately if the caller has already aborted', async () => {
     const watched = new Watched([order('NOTPAY')], { signal: AbortSignal.abort('enough') });
 
     await pass(0);
@@ -226,7 +226,7 @@ describe('OrderQueryService.watch', () => {
   it.each([
     ['between two queries', [order('NOTPAY')], ['NOTPAY', 'complete'], [0, 5]],
     ['during a query', [order('NOTPAY'), 'hang' as const], ['NOTPAY', 'complete'], [0, 5]],
-  ])('completes without a final state when its time ends %s', async (_, steps, seen, askedAt) => {
+  ])('completes without a final state when until is reached %s', async (_, steps, seen, askedAt) => {
     const watched = new Watched(steps, { until: new Date(9_000) });
 
     await pass(8.999);
@@ -237,7 +237,7 @@ describe('OrderQueryService.watch', () => {
     expect(watched.askedAt).toEqual(askedAt);
   });
 
-  it('asks nothing when its time has ended before', async () => {
+  it('queries nothing if until is in the past', async () => {
     const watched = new Watched([order('NOTPAY')], { until: new Date(0) });
 
     await pass(0);

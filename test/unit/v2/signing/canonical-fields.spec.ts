@@ -4,7 +4,7 @@ import { canonical, isSameSignature } from '../../../../lib/v2/signing/canonical
 import { readV2SignatureSample } from '../../../support/fixtures/v2-samples.js';
 
 describe('canonical', () => {
-  it('reproduces the official sample, in whatever order the fields come', () => {
+  it('reproduces the official sample, for any order of the fields', () => {
     const { fields, canonical: expected } = readV2SignatureSample();
 
     expect(canonical(fields)).toBe(expected);
@@ -17,17 +17,17 @@ describe('canonical', () => {
     expect(canonical(fields)).toBe('new_field=x&sign_type=MD5&space= &zero=0');
   });
 
-  it('sorts by ASCII, capitals first', () => {
+  it('sorts by ASCII, upper case first', () => {
     expect(canonical({ b: '1', B: '2', a_b: '3', aB: '4', a1: '5', _: '6' })).toBe(
       'B=2&_=6&a1=5&aB=4&a_b=3&b=1',
     );
   });
 
-  it('keeps values as they are: neither encoded nor trimmed', () => {
+  it('keeps values unchanged: neither encoded nor trimmed', () => {
     expect(canonical({ attach: ' 中&文=%20 ' })).toBe('attach= 中&文=%20 ');
   });
 
-  it('signs a field that is called __proto__', () => {
+  it('signs a field called __proto__', () => {
     const fields = Object.assign(Object.create(null), JSON.parse('{"a":"1"}'));
     Object.defineProperty(fields, '__proto__', { value: 'x', enumerable: true });
 
@@ -36,7 +36,7 @@ describe('canonical', () => {
 });
 
 describe('isSameSignature', () => {
-  it('holds for equal texts only', () => {
+  it('returns true for equal strings only', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
         expect(isSameSignature(a, a)).toBe(true);
@@ -50,7 +50,7 @@ describe('isSameSignature', () => {
     ['a beginning', 'AB12', 'AB1'],
     ['as many characters of more bytes', 'AB12', 'AB1é'],
     ['nothing', 'AB12', ''],
-  ])('does not hold for %s', (_, expected, received) => {
+  ])('returns false for %s', (_, expected, received) => {
     expect(isSameSignature(expected, received)).toBe(false);
   });
 });

@@ -38,7 +38,7 @@ function exchange() {
 }
 
 describe('signatureOf', () => {
-  it.each(['signing', 'verifying'] as const)('is the step that is called %s', async (step) => {
+  it.each(['signing', 'verifying'] as const)('runs in a step called %s', async (step) => {
     const asking = exchange();
 
     await expect(signatureOf(FIELDS, genuine, step, asking)).resolves.toMatch(/^[0-9A-F]{64}$/);
@@ -46,7 +46,7 @@ describe('signatureOf', () => {
     expect(asking.steps).toEqual([step]);
   });
 
-  it.each([undefined, null, '', 5, {}, ['A']])('takes %j for the failure of a signer', async (answer) => {
+  it.each([undefined, null, '', 5, {}, ['A']])('reports %j as a failure of the signer', async (answer) => {
     const signing = signatureOf(FIELDS, new OddSigner(() => answer), 'signing', exchange());
 
     const error = await failureOf(WxPayTransportError, signing);
@@ -56,7 +56,7 @@ describe('signatureOf', () => {
     );
   });
 
-  it('lets the errors of this package pass as they are', async () => {
+  it('passes errors of this package on unchanged', async () => {
     const fault = new WxPayConfigError(['key is missing.']);
     const signer = new OddSigner(() => {
       throw fault;
@@ -67,7 +67,7 @@ describe('signatureOf', () => {
 });
 
 describe('verifyFields', () => {
-  it('is the step "verifying"', async () => {
+  it('runs in the step "verifying"', async () => {
     const asking = exchange();
     const sign = await genuine.sign(FIELDS);
 
@@ -78,7 +78,7 @@ describe('verifyFields', () => {
 });
 
 describe('V2Authenticator.sign', () => {
-  it('is the step "signing"', async () => {
+  it('runs in the step "signing"', async () => {
     const asking = exchange();
     const [mchid, appid] = ['1900000001', 'wx8888888888888888'];
     const authenticator = new V2Authenticator({ mchid, appid, signer: genuine, nonce: () => 'n' });

@@ -35,7 +35,7 @@ describe.each([
     );
   });
 
-  it('agrees with it where fields are empty and names of any case stand in any order', async () => {
+  it('agrees with it for empty fields and names of any case in any order', async () => {
     const names = fc.stringMatching(/^[A-Za-z_]\w{0,8}$/).filter((each) => each !== '__proto__');
     const pairs = fc.array(fc.tuple(names, fc.oneof(fc.constant(''), fc.string({ unit: 'binary' }))));
 
@@ -48,7 +48,7 @@ describe.each([
     );
   });
 
-  it('gives another signature as soon as one field changes, comes or goes', async () => {
+  it('returns another signature if a field changes, is added or is removed', async () => {
     await fc.assert(
       fc.asyncProperty(fieldMaps, fc.nat(), fc.string({ minLength: 1 }), async (fields, index, value) => {
         const names = Object.keys(fields);
@@ -63,7 +63,7 @@ describe.each([
     );
   });
 
-  it('ignores the signature that is there and empty fields', async () => {
+  it('ignores an existing signature and empty fields', async () => {
     const fields = { ...sample.fields, sign: 'old', attach: '' };
 
     expect(await signer.sign(fields)).toBe(sample.signatures[signType]);
@@ -92,7 +92,7 @@ describe.each([
 });
 
 describe('HmacSha256Signer', () => {
-  it('puts the key behind the text as well', async () => {
+  it('also appends the key to the text', async () => {
     const signature = await new HmacSha256Signer({ key: sample.key }).sign(sample.fields);
 
     expect(signature).not.toBe(sample.hmacWithoutKeySuffix);
