@@ -52,7 +52,7 @@ export function checkOrderRef(ref: OrderRef): OrderRef {
     transactionId === undefined
       ? { outTradeNo: checkOutTradeNo(outTradeNo) }
       : { transactionId: checkTransactionId(transactionId) };
-  return { ...key, ...checkSubMerchant(ref) };
+  return Object.assign(key, checkSubMerchant(ref));
 }
 
 /**

@@ -14,9 +14,11 @@ export class LeftOutFields {
   }
 
   /** Publishes a {@link FieldsLeftOutEvent} if any field was left out and the channel has subscribers. */
-  publish(order: Omit<FieldsLeftOutEvent, 'paths'>): void {
+  publish(
+    { merchant, operation }: Pick<FieldsLeftOutEvent, 'merchant' | 'operation'>,
+    { outTradeNo, subMchid }: Pick<FieldsLeftOutEvent, 'outTradeNo' | 'subMchid'>,
+  ): void {
     if (this.#paths.length === 0 || !fieldsLeftOutChannel.hasSubscribers) return;
-    const { merchant, operation, outTradeNo, subMchid } = order;
     fieldsLeftOutChannel.publish({
       merchant,
       operation,

@@ -90,8 +90,7 @@ export class V2NotificationReader implements NotificationReader {
     const leftOut = new LeftOutFields();
     const { order, ...event } = this.#read(fields, leftOut);
     const { merchant, now } = this.#options;
-    const { outTradeNo, subMchid } = order;
-    leftOut.publish({ merchant, operation: 'notification', outTradeNo, subMchid });
+    leftOut.publish({ merchant, operation: 'notification' }, order);
     return {
       merchant,
       ...event,

@@ -46,7 +46,9 @@ export class V2Pipeline {
       merchant,
     };
     const { effect, anyReply, advice, unsignedReply = false } = operation;
-    return transport.run(call, { ...options, effect, anyReply, advice }, async (attempt) => {
+    const { signal, timeoutMs, host } = options;
+    const terms = { effect, anyReply, advice, signal, timeoutMs, host };
+    return transport.run(call, terms, async (attempt) => {
       const asked = await this.#authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
       const reply = await attempt.send(request, HEADERS);
@@ -65,7 +67,7 @@ export class V2Pipeline {
         const leftOut = new LeftOutFields();
         const output = operation.decode(fields, input, leftOut);
         const identity = operation.identity?.(output);
-        if (identity !== undefined) leftOut.publish({ ...call, ...identity });
+        if (identity !== undefined) leftOut.publish(call, identity);
         return output;
       });
     });

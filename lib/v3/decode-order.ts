@@ -111,7 +111,7 @@ export function withAmount<T extends { readonly tradeState: TradeState }, A>(
   return (value, path, leftOut) => {
     const read = fields(value, path, leftOut);
     const isPaid = read.tradeState === 'SUCCESS' || read.tradeState === 'REFUND';
-    return { ...read, ...(isPaid ? paid : unpaid)(value, path, leftOut) };
+    return Object.assign(read, (isPaid ? paid : unpaid)(value, path, leftOut));
   };
 }
 

@@ -39,10 +39,11 @@ export function withLenient<T extends object, D extends object>(
   decisive: Reader<T>,
   group: Reader<D>,
 ): Reader<T & Partial<D>> {
-  return (value, path, leftOut) => ({
-    ...decisive(value, path, leftOut),
-    ...orLeaveOut(() => group(value, path, leftOut), leftOut),
-  });
+  return (value, path, leftOut) =>
+    Object.assign(
+      decisive(value, path, leftOut),
+      orLeaveOut(() => group(value, path, leftOut), leftOut),
+    );
 }
 
 function orLeaveOut<T>(read: () => T, leftOut: LeftOutFields | undefined): T | undefined {

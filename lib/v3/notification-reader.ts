@@ -90,7 +90,7 @@ export class V3NotificationReader implements NotificationReader {
     const decoded = withNotificationContext({ call, id, raw: json }, () =>
       decodeResource(json, encrypted, { mchid, leftOut }),
     );
-    if (decoded.originalType === 'transaction') leftOut.publish({ ...call, ...identityOf(decoded.resource) });
+    if (decoded.originalType === 'transaction') leftOut.publish(call, identityOf(decoded.resource));
     return { merchant, id, eventType, createdAt, ...decoded };
   }
 }

@@ -10,7 +10,7 @@ import type { V3Authenticator } from './authenticator.js';
 import { decodeV3Error } from './decode-error.js';
 import { refuseForeignPage } from './foreign-page.js';
 import { parseJson, UnexpectedJson } from './json.js';
-import type { V3Operation } from './operation.js';
+import type { V3Operation, V3Request } from './operation.js';
 
 export interface V3PipelineOptions {
   readonly merchant: string;
@@ -50,13 +50,11 @@ export class V3Pipeline {
     // Built once, so that every attempt sends the same request.
     const request = operation.request(input, mchid);
     const { effect, anyReply, stopsAt4xx, advice } = operation;
-    return transport.run(call, { ...options, effect, anyReply, stopsAt4xx, advice }, async (attempt) => {
+    const { signal, timeoutMs, host } = options;
+    const terms = { effect, anyReply, stopsAt4xx, advice, signal, timeoutMs, host };
+    return transport.run(call, terms, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
-      const reply = await attempt.send(request, {
-        ...contentHeaders(request.body),
-        ...request.headers,
-        ...proof,
-      });
+      const reply = await attempt.send(request, headersOf(request, proof));
       refuseForeignPage(reply, call, attempt.host);
       const signed = await authenticator.verify(reply, attempt);
       const isSuccess = operation.successStatus.includes(reply.status);
@@ -80,8 +78,10 @@ export class V3Pipeline {
   }
 }
 
-function contentHeaders(body: string): Record<string, string> {
-  return { Accept: 'application/json', ...(body === '' ? {} : { 'Content-Type': 'application/json' }) };
+const JSON_CONTENT = { 'Content-Type': 'application/json' };
+
+function headersOf({ body, headers }: V3Request, proof: Record<string, string>): Record<string, string> {
+  return { Accept: 'application/json', ...(body === '' ? undefined : JSON_CONTENT), ...headers, ...proof };
 }
 
 function decode<Input, Output>(
@@ -97,7 +97,7 @@ function decode<Input, Output>(
     raw = reply.body.length === 0 ? undefined : parseJson(reply.body);
     const output = operation.decode(raw, input, { mchid, leftOut });
     const identity = operation.identity?.(output);
-    if (identity !== undefined) leftOut.publish({ ...call, ...identity });
+    if (identity !== undefined) leftOut.publish(call, identity);
     return output;
   } catch (error) {
     if (!(error instanceof UnexpectedJson)) throw error;

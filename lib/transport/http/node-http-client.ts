@@ -50,11 +50,13 @@ export class NodeHttpClient implements HttpClient {
     exchange: Exchange,
   ): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const address = this.#addressOf(host);
-      const isSecure = address.protocol === 'https:';
+      const { protocol, hostname, port } = this.#addressOf(host);
+      const isSecure = protocol === 'https:';
       const bytes = body === '' ? undefined : Buffer.from(body);
       const request = (isSecure ? https : http).request({
-        ...address,
+        protocol,
+        hostname,
+        port,
         agent: isSecure ? this.httpsAgent : this.httpAgent,
         method,
         path,

@@ -123,7 +123,7 @@ export class Attempt extends Steps implements Exchange {
       this.#sendStart = performance.now();
       if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#timeOut(timeoutMs), timeoutMs);
       const { method, path, body } = request;
-      const all = { ...headers, 'User-Agent': userAgent };
+      const all = { 'User-Agent': userAgent, ...headers };
       httpClient.send({ host, method, path, body, headers: all, maxReplyBytes }, this).then(replied, failed);
     });
   }

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WXPAY_CHANNELS } from '../../../lib/telemetry/channels.js';
 import { LeftOutFields } from '../../../lib/telemetry/left-out-fields.js';
 
-const ORDER = { merchant: 'eu', operation: 'order.query', outTradeNo: 'T1' };
+const CALL = { merchant: 'eu', operation: 'order.query' };
+const ORDER = { outTradeNo: 'T1' };
 const events: unknown[] = [];
 const record = (event: unknown): void => void events.push(event);
 
@@ -19,22 +20,22 @@ describe('LeftOutFields', () => {
     leftOut.add('$.payer');
     leftOut.add('$.promotion_detail[0].amount');
 
-    leftOut.publish(ORDER);
+    leftOut.publish(CALL, ORDER);
 
-    expect(events).toEqual([{ ...ORDER, paths: ['$.payer', '$.promotion_detail[0].amount'] }]);
+    expect(events).toEqual([{ ...CALL, ...ORDER, paths: ['$.payer', '$.promotion_detail[0].amount'] }]);
   });
 
   it('publishes the sub-merchant, because each numbers its own orders', () => {
     const leftOut = new LeftOutFields();
     leftOut.add('$.payer');
 
-    leftOut.publish({ ...ORDER, subMchid: '1900000109' });
+    leftOut.publish(CALL, { ...ORDER, subMchid: '1900000109' });
 
-    expect(events).toEqual([{ ...ORDER, subMchid: '1900000109', paths: ['$.payer'] }]);
+    expect(events).toEqual([{ ...CALL, ...ORDER, subMchid: '1900000109', paths: ['$.payer'] }]);
   });
 
   it('publishes nothing if no field was left out', () => {
-    new LeftOutFields().publish(ORDER);
+    new LeftOutFields().publish(CALL, ORDER);
 
     expect(events).toEqual([]);
   });
@@ -43,8 +44,8 @@ describe('LeftOutFields', () => {
     const leftOut = new LeftOutFields();
     leftOut.add('$.payer');
 
-    leftOut.publish({ ...ORDER, payer: { openid: 'personal' } } as typeof ORDER);
+    leftOut.publish(CALL, { ...ORDER, payer: { openid: 'personal' } } as typeof ORDER);
 
-    expect(events).toEqual([{ ...ORDER, paths: ['$.payer'] }]);
+    expect(events).toEqual([{ ...CALL, ...ORDER, paths: ['$.payer'] }]);
   });
 });
