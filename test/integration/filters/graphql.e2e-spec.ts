@@ -93,7 +93,7 @@ describe.each([
     },
   );
 
-  it('logs what the client cannot mend, once', async () => {
+  it('logs once a failure that the client cannot correct', async () => {
     await answerTo(app, 'missing');
     await answerTo(app, 'unauthorized');
 
@@ -101,8 +101,8 @@ describe.each([
   });
 });
 
-describe('WxPayExceptionFilter in a resolver whose driver leaves errors alone', () => {
-  it('carries the code as the extension', async () => {
+describe('WxPayExceptionFilter in a resolver whose driver does not convert errors', () => {
+  it('puts the code into the extensions', async () => {
     const app = await start(Untransformed, new RecordingLogger());
 
     const { extensions } = await answerTo(app, 'missing');

@@ -142,13 +142,13 @@ describe.each(cases)('WxPayExceptionFilter over HTTP on $platform, $registration
     ['endless', '5'],
     ['busy', '5'],
     ['young', 'Mon, 01 Jun 2026 12:00:00 GMT'],
-  ])('says when to come back after %s: %s', async (name, seconds) => {
+  ])('sends Retry-After after %s: %s', async (name, seconds) => {
     const reply = await fetch(`${url}/fail/${name}`);
 
     expect(reply.headers.get('retry-after')).toBe(seconds);
   });
 
-  it('does not ask to come back after what may have been carried out and must not be repeated', async () => {
+  it('sends no Retry-After for a request that may have been carried out and is not idempotent', async () => {
     const reply = await fetch(`${url}/fail/open`);
 
     expect(reply.status).toBe(503);
@@ -173,16 +173,13 @@ describe.each(cases)('WxPayExceptionFilter over HTTP on $platform, $registration
     expect(logger.lines).toEqual([{ level: 'warn', message: expect.stringMatching(/^\[eu\] WeChat Pay /) }]);
   });
 
-  it.each(['input', 'missing', 'paid'])(
-    'logs nothing for %s, which is the client to correct',
-    async (name) => {
-      await fetch(`${url}/fail/${name}`);
+  it.each(['input', 'missing', 'paid'])('logs nothing for %s, which the client can correct', async (name) => {
+    await fetch(`${url}/fail/${name}`);
 
-      expect(logger.lines).toEqual([]);
-    },
-  );
+    expect(logger.lines).toEqual([]);
+  });
 
-  it('ends a reply that was already on its way', async () => {
+  it('ends a response that was already being sent', async () => {
     const reply = await fetch(`${url}/half-sent`);
 
     expect(await reply.text()).toBe('half');

@@ -81,12 +81,12 @@ describe('WxPayExceptionFilter in a native WebSocket gateway', () => {
     expect(await answerTo(event, 'missing')).toEqual({ event: 'exception', data: MISSING_BODY });
   });
 
-  it.each(Object.keys(FAILURES) as FailureName[])('answers %s and lives on', async (name) => {
+  it.each(Object.keys(FAILURES) as FailureName[])('answers %s and keeps the process alive', async (name) => {
     expect(await answerTo('fail', name)).toMatchObject({ data: { code: FAILURES[name]().code } });
     expect(await answerTo('echo', 'still here')).toEqual({ event: 'echo', data: 'still here' });
   });
 
-  it('lives on when the client has gone meanwhile', async () => {
+  it('keeps the process alive when the client has disconnected', async () => {
     const leaving = await connect();
 
     leaving.send(JSON.stringify({ event: 'fail.closed', data: '' }));
@@ -96,7 +96,7 @@ describe('WxPayExceptionFilter in a native WebSocket gateway', () => {
     expect(logger.lines).toEqual([{ level: 'warn', message: expect.stringContaining('SYSTEM_ERROR') }]);
   });
 
-  it('logs what the client cannot mend', async () => {
+  it('logs a failure that the client cannot correct', async () => {
     await answerTo('fail', 'missing');
     await answerTo('fail', 'unauthorized');
 

@@ -93,11 +93,11 @@ describe.each([
     expect(await answerTo(pattern, 'missing')).toEqual(MISSING_BODY);
   });
 
-  it.each(Object.keys(FAILURES) as FailureName[])('leaves no client waiting: %s', async (name) => {
+  it.each(Object.keys(FAILURES) as FailureName[])('answers every client: %s', async (name) => {
     expect(await answerTo('fail', name)).toMatchObject({ code: FAILURES[name]().code });
   });
 
-  it('survives a failure of an event, for which nobody waits, and logs it', async () => {
+  it('survives and logs a failure of an event, which has no reply', async () => {
     await firstValueFrom(client.emit('fail.event', 'busy'), { defaultValue: undefined });
 
     expect(await answerTo('fail', 'missing')).toEqual(MISSING_BODY);

@@ -71,7 +71,7 @@ describe('WxPayExceptionFilter in a Socket.IO gateway', () => {
     expect(await emitted).toEqual(MISSING_BODY);
   });
 
-  it('acknowledges with the body too, so that a client that asked for it does not wait for ever', async () => {
+  it('acknowledges with the body, too, if the client requested an acknowledgement', async () => {
     const emitted = exception();
 
     const acknowledged: unknown = await client.timeout(5_000).emitWithAck('fail', 'missing');
@@ -80,14 +80,14 @@ describe('WxPayExceptionFilter in a Socket.IO gateway', () => {
     expect(await emitted).toEqual(MISSING_BODY);
   });
 
-  it.each(Object.keys(FAILURES) as FailureName[])('answers %s and lives on', async (name) => {
+  it.each(Object.keys(FAILURES) as FailureName[])('answers %s and keeps the process alive', async (name) => {
     const failed: unknown = await client.timeout(5_000).emitWithAck('fail', name);
 
     expect(failed).toMatchObject({ code: FAILURES[name]().code });
     expect(await client.timeout(5_000).emitWithAck('echo', 'still here')).toBe('still here');
   });
 
-  it('logs what the client cannot mend', async () => {
+  it('logs a failure that the client cannot correct', async () => {
     await client.timeout(5_000).emitWithAck('fail', 'missing');
     await client.timeout(5_000).emitWithAck('fail', 'unauthorized');
 

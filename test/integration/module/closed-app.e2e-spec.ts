@@ -21,8 +21,8 @@ function follow(changes: Observable<{ readonly mchid?: string }>): unknown[] {
   return told;
 }
 
-describe('an app that is closed', () => {
-  it('ends a watch with an error that may pass', async () => {
+describe('OrderQueryService, when the app is closed', () => {
+  it('ends a watch with a retryable error', async () => {
     const app = await start();
     const told = follow(app.get(OrderQueryService).watch({ outTradeNo: 'T1' }));
     await eventually(() => expect(told).toEqual(['1900000001']));
@@ -48,7 +48,7 @@ describe('an app that is closed', () => {
     expect(told[1]).toBeInstanceOf(WxPayTransportError);
   });
 
-  it('begins no watch', async () => {
+  it('starts no watch', async () => {
     const app = await start();
     const query = app.get(OrderQueryService);
     await app.close();
@@ -70,7 +70,7 @@ describe('an app that is closed', () => {
     await expect(outcomes.next()).rejects.toThrow(WxPayTransportError);
   });
 
-  it('lets its process end', async () => {
+  it('lets the process end', async () => {
     const { stdout } = await run(process.execPath, ['test/support/harness/closed-app.mjs'], {
       timeout: 60_000,
     });
@@ -83,7 +83,7 @@ describe('an app that is closed', () => {
   }, 90_000);
 });
 
-it('a watch of an injected service goes on with the merchant that replaces another', async () => {
+it('OrderQueryService.watch continues with the new options of a replaced merchant', async () => {
   const app = await start();
   const told = follow(app.get(OrderQueryService).watch({ outTradeNo: 'T2' }, { scheduleMs: [20] }));
 

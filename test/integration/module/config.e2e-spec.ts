@@ -51,7 +51,7 @@ describe('WxPayModule with defineWxPayConfig', () => {
     return app;
   }
 
-  it('queries orders with what is in .env', async () => {
+  it('queries orders with the variables in .env', async () => {
     const lines = Object.entries(environmentOf(gateway)).map(
       ([name, value]) => `${name}="${value.replaceAll('\n', '\\n')}"`,
     );
@@ -102,7 +102,7 @@ describe('WxPayModule with defineWxPayConfig', () => {
     });
   });
 
-  it('changes the API of a merchant that has the variables of both with WXPAY_API alone', async () => {
+  it('changes the API of a merchant with the variables of both APIs through WXPAY_API alone', async () => {
     Object.assign(process.env, v2EnvironmentOf(gateway), environmentOf(gateway));
     gateway.orders.create({ outTradeNo: 'over-both', amount: { total: 990 } });
 

@@ -6,8 +6,8 @@ import { failureOf } from '../../support/assertions/failure-of.js';
 
 const containers = useContainers();
 
-describe('a faulty registration', () => {
-  it('under a name that is taken stops the start', async () => {
+describe('WxPayModule, with a faulty registration', () => {
+  it('does not start with a name that is already registered', async () => {
     const error = await failureOf(
       WxPayConfigError,
       containers.start(
@@ -52,7 +52,7 @@ describe('a faulty registration', () => {
     expect(error.message).not.toContain('short');
   });
 
-  it('lists a taken name together with the faults of the options', async () => {
+  it('lists a registered name together with the faults of the options', async () => {
     const error = await failureOf(
       WxPayConfigError,
       containers.start(
@@ -64,7 +64,7 @@ describe('a faulty registration', () => {
     expect(error.faults).toHaveLength(2);
   });
 
-  it('is explained when the factory returns nothing', async () => {
+  it('explains a factory that returns nothing', async () => {
     const error = await failureOf(
       WxPayConfigError,
       containers.start(WxPayModule.forRootAsync({ useFactory: () => undefined as never })),
@@ -73,7 +73,7 @@ describe('a faulty registration', () => {
     expect(error.message).toContain('mchid must be');
   });
 
-  it('that depends on the request stops the start', async () => {
+  it('does not start with options that depend on the request', async () => {
     const error = await failureOf(
       WxPayConfigError,
       containers.start(
@@ -86,13 +86,13 @@ describe('a faulty registration', () => {
     );
   });
 
-  it('does not concern another app in the same process', async () => {
+  it('starts although another app in the process uses the same name', async () => {
     await containers.start(WxPayModule.forRoot(containers.gateway.options()));
 
     await expect(containers.start(WxPayModule.forRoot(containers.gateway.options()))).resolves.toBeDefined();
   });
 
-  it('asks for a service that the module provides', () => {
+  it('names its services when asked for a class that it does not provide', () => {
     class Unrelated {}
 
     expect(() => getWxPayToken(Unrelated)).toThrow(

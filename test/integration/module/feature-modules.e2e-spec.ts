@@ -19,8 +19,8 @@ class ShopController {
 @Module({ imports: [WxPayModule], controllers: [ShopController] })
 class ControllerModule {}
 
-describe('a service that is injected in a feature module', () => {
-  it('comes from one registration that both modules import', async () => {
+describe('WxPayModule, used by a feature module', () => {
+  it('provides its services from one registration that both modules import', async () => {
     const payments = WxPayModule.forRoot(containers.gateway.options());
     @Module({ imports: [payments], providers: [Shop] })
     class ShopModule {}
@@ -30,7 +30,7 @@ describe('a service that is injected in a feature module', () => {
     expect(app.get(Shop).orderQuery).toBe(app.get(OrderQueryService));
   });
 
-  it('comes from a module that exports WxPayModule, with all its merchants', async () => {
+  it('provides the services of all merchants through a module that exports it', async () => {
     @Module({
       imports: [
         WxPayModule.forRoot({ ...containers.otherOptions(), name: 'eu' }),
@@ -48,7 +48,7 @@ describe('a service that is injected in a feature module', () => {
   });
 });
 
-describe('WxPayModule without forRoot', () => {
+describe('WxPayModule, imported without forRoot', () => {
   it.each([
     ['alone', () => [WxPayModule]],
     ['in a module with a controller that injects a service', () => [ControllerModule]],
@@ -56,7 +56,7 @@ describe('WxPayModule without forRoot', () => {
       'beside a registration in another module',
       () => [WxPayModule.forRoot(containers.gateway.options()), WxPayModule],
     ],
-  ])('stops the start %s, and says what to import', async (_, imports) => {
+  ])('does not start if it is imported %s, and names the remedy', async (_, imports) => {
     const error = await failureOf(WxPayConfigError, containers.start(...imports()));
 
     expect(error.message).toBe(

@@ -27,7 +27,7 @@ describe('WxPayMerchants', () => {
     expect(merchants.names()).toEqual(['default', 'tenant-7']);
   });
 
-  it('replaces a merchant under the services that are injected already, while its calls finish', async () => {
+  it('replaces the options of injected services, while calls in flight finish', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
     const query = app.get(OrderQueryService);
     containers.gateway.next({ delayMs: 80 });
@@ -71,7 +71,7 @@ describe('WxPayMerchants', () => {
     });
   });
 
-  it('cuts no request of the merchant that it replaces, which is sent once', async () => {
+  it('aborts no request of the merchant that it replaces', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
     let refund: Promise<unknown> = Promise.resolve();
     const request = { method: 'POST', path: '/v3/refund/domestic/refunds', body: {} };
@@ -89,7 +89,7 @@ describe('WxPayMerchants', () => {
     await expect(refund).resolves.toEqual({ refund_id: '1' });
   });
 
-  it('keeps the old merchant when the new options are faulty', async () => {
+  it('keeps the old options if the new ones are faulty', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
 
     expect(() =>
@@ -115,7 +115,7 @@ describe('WxPayMerchants', () => {
     );
   });
 
-  it('names ten of many, and counts the others', async () => {
+  it('names ten merchants of many, and counts the others', async () => {
     const merchants = new WxPayMerchants();
     const options = containers.gateway.options();
     for (let index = 0; index < 40; index++) merchants.register(`tenant-${index}`, options);
@@ -126,7 +126,7 @@ describe('WxPayMerchants', () => {
     await merchants.onModuleDestroy();
   });
 
-  it('forgets a merchant that is unregistered', async () => {
+  it('forgets a merchant after unregister', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
     const merchants = app.get(WxPayMerchants);
 
@@ -153,7 +153,7 @@ describe('WxPayMerchants', () => {
     await expect(noted).resolves.toMatchObject({ outTradeNo: 'T1' });
   });
 
-  it('waits for no call that begins while the app is closed, and cuts none', async () => {
+  it('does not wait for calls that begin while the app is closed, and aborts none', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options({ maxAttempts: 1 })));
     const query = app.get(OrderQueryService);
     const calls: Promise<unknown>[] = [];

@@ -29,7 +29,7 @@ const start = async (logger = new Log()) =>
     merchants: [{ ...merchantOf(keysOf('eu')), name: FORGED }],
   });
 
-it('a merchant shows its name in one line', async () => {
+it('WxPayMerchant shows its name in one line', async () => {
   await using app = await start();
   const merchant = app.nest.get(WxPayMerchants).get(FORGED);
 
@@ -39,7 +39,7 @@ it('a merchant shows its name in one line', async () => {
   expect(shown.filter((text) => CONTROL.test(text))).toEqual([]);
 });
 
-it('an error names merchants in one line', async () => {
+it('WxPayError names merchants in one line', async () => {
   await using app = await start();
   const merchants = app.nest.get(WxPayMerchants);
 
@@ -49,7 +49,7 @@ it('an error names merchants in one line', async () => {
   expect(error.message).not.toMatch(CONTROL);
 });
 
-it('the log of a refused notification names the merchant in one line', async () => {
+it('@VerifyNotification() logs the merchant of a refused notification in one line', async () => {
   const logger = new Log();
   await using app = await start(logger);
 
@@ -59,7 +59,7 @@ it('the log of a refused notification names the merchant in one line', async () 
   expect(logger.told.filter((line) => CONTROL.test(line))).toEqual([]);
 });
 
-it('the log of a handler that failed shows neither an openid nor lines of the error', async () => {
+it('@VerifyNotification() logs neither openids nor further lines of the error of a failed handler', async () => {
   const logger = new Log();
   await using app = await start(logger);
   app.shop.handle = () => {

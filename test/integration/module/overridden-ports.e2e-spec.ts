@@ -5,7 +5,7 @@ import { useContainers } from '../../support/harness/containers.js';
 
 const containers = useContainers();
 
-describe('a signer and a verifier', () => {
+describe('WxPayModule, with another signer and verifier', () => {
   class CountingSigner extends WxPaySigner {
     calls = 0;
     readonly #inner = containers.gateway.options().signer;
@@ -18,7 +18,7 @@ describe('a signer and a verifier', () => {
     }
   }
 
-  it('can be overridden in a test, for the default merchant by class', async () => {
+  it('uses those that a test overrides by class, for the default merchant', async () => {
     const signer = new CountingSigner();
     const module = await Test.createTestingModule({
       imports: [WxPayModule.forRoot(containers.gateway.options())],
@@ -33,7 +33,7 @@ describe('a signer and a verifier', () => {
     expect(signer.calls).toBe(1);
   });
 
-  it('can be overridden in a test, for a named merchant by token', async () => {
+  it('uses those that a test overrides by token, for a named merchant', async () => {
     class DistrustfulVerifier extends WxPayVerifier {
       override acceptedSerialNo = () => Promise.resolve(containers.gateway.keys.publicKeyId);
       override verify = () => Promise.resolve(false);
@@ -54,7 +54,7 @@ describe('a signer and a verifier', () => {
     });
   });
 
-  it('can be given as options', async () => {
+  it('uses those in the options', async () => {
     const signer = new CountingSigner();
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options({ signer })));
 

@@ -110,7 +110,7 @@ describe('merchants.register, of a number that another registration holds', () =
     ],
     ['an APIv2 key for MD5', () => [v2(new Md5Signer({ key: V2_KEY })), v2(new Md5Signer({ key: V2_KEY }))]],
     ['sharedMchid', () => [own(), { ...forged(), sharedMchid: true }]],
-  ])('takes it with %s', async (_, make) => {
+  ])('accepts it with %s', async (_, make) => {
     const merchants = new WxPayMerchants();
     const [held, given] = make();
     merchants.register('one', held);
@@ -120,7 +120,7 @@ describe('merchants.register, of a number that another registration holds', () =
     await merchants.onModuleDestroy();
   });
 
-  it('takes it once the other one has gone', async () => {
+  it('accepts it after the other registration is removed', async () => {
     const merchants = new WxPayMerchants();
     merchants.register('one', own());
     merchants.unregister('one');
@@ -145,7 +145,7 @@ describe('merchants.replace', () => {
     await merchants.onModuleDestroy();
   });
 
-  it('gives a merchant new keys for its own number, and frees the number that it leaves', async () => {
+  it('accepts new keys for the own number, and frees the previous number', async () => {
     const merchants = new WxPayMerchants();
     merchants.register('one', own());
 
@@ -157,8 +157,8 @@ describe('merchants.replace', () => {
   });
 });
 
-describe('a number that modules of the app register', () => {
-  it('may be one for two modules, whose keys can be replaced', async () => {
+describe('WxPayMerchants, with a number that modules of the app register', () => {
+  it('accepts it in two modules, and replaces their keys', async () => {
     const app = await containers.start(
       WxPayModule.forRoot(containers.gateway.options()),
       WxPayModule.forRoot({ ...containers.gateway.optionsV2(), name: 'counter' }),
@@ -170,13 +170,13 @@ describe('a number that modules of the app register', () => {
     expect(merchants.get('counter').mchid).toBe(merchants.get('default').mchid);
   });
 
-  it('is refused to a tenant', async () => {
+  it('refuses it to a tenant', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
 
     expect(() => app.get(WxPayMerchants).register('evil', forged())).toThrow(WxPayConfigError);
   });
 
-  it('is refused to a tenant under a name that a module had', async () => {
+  it('refuses it to a tenant under a name that a module had', async () => {
     const app = await containers.start(
       WxPayModule.forRoot(containers.gateway.options()),
       WxPayModule.forRoot({ ...containers.gateway.optionsV2(), name: 'counter' }),

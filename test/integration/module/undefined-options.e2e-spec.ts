@@ -27,11 +27,11 @@ const UNSET_V3 = {
 };
 const UNSET_V2 = { ...UNSET, clientCertificate: undefined };
 
-describe('options that are undefined', () => {
+describe('an option with the value undefined', () => {
   it.each([
     ['v3', UNSET_V3],
     ['v2', UNSET_V2],
-  ] as const)('count as left out, over %s', async (api, unset) => {
+  ] as const)('counts as left out, over %s', async (api, unset) => {
     await using gateway = await MockWxPayGateway.start({ ageRules: false });
     gateway.orders.create({ outTradeNo: 'T20260101', amount: { total: 100 } });
     const merchants = new WxPayMerchants();
@@ -48,7 +48,7 @@ describe('options that are undefined', () => {
     await merchants.onModuleDestroy();
   });
 
-  it('count as left out of what a mock gateway starts with', async () => {
+  it('counts as left out when a mock gateway starts', async () => {
     await using gateway = await MockWxPayGateway.start({
       mchid: undefined,
       port: undefined,

@@ -9,7 +9,7 @@ import { failureOf } from '../../support/assertions/failure-of.js';
 const SERVICES = Object.entries(api).filter(([name]) => /Service$|^WxPayClient$|^WxPayMerchant$/.test(name));
 
 describe('an app that lists a service of the module in its own providers', () => {
-  it.each(SERVICES)('does not start with %s, and is told to import the module', async (name, service) => {
+  it.each(SERVICES)('does not start with %s, and names the module to import', async (name, service) => {
     // Sound: the names above are those of classes.
     const app = Test.createTestingModule({ providers: [service as unknown as Type] });
 
@@ -20,7 +20,7 @@ describe('an app that lists a service of the module in its own providers', () =>
     );
   });
 
-  it('is told at the first use of an empty WxPayMerchants where that comes from', async () => {
+  it('explains an empty WxPayMerchants at its first use', async () => {
     const app = await Test.createTestingModule({ providers: [WxPayMerchants] }).compile();
 
     expect(() => app.get(WxPayMerchants).get()).toThrow(

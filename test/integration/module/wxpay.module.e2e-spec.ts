@@ -19,7 +19,7 @@ import { useContainers } from '../../support/harness/containers.js';
 const containers = useContainers();
 
 describe('WxPayModule', () => {
-  it('provides the services by their classes for the merchant without a name', async () => {
+  it('provides the services of the default merchant by class', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
 
     const order = await app.get(OrderQueryService).query({ outTradeNo: 'T1' });
@@ -30,7 +30,7 @@ describe('WxPayModule', () => {
     expect(app.get(WxPayMerchants).names()).toEqual(['default']);
   });
 
-  it('keeps several merchants apart, over TLS too', async () => {
+  it('keeps several merchants apart, also over TLS', async () => {
     @Injectable()
     class Checkout {
       @InjectWxPay(OrderCloseService, 'eu') readonly close!: OrderCloseService;
@@ -60,7 +60,7 @@ describe('WxPayModule', () => {
     expect(close).toBeInstanceOf(OrderCloseService);
   });
 
-  it('takes options that a class has as getters', async () => {
+  it('reads options that are getters of a class', async () => {
     class Options {
       readonly signer = containers.gateway.options().signer;
       readonly verifier = containers.gateway.options().verifier;
@@ -113,7 +113,7 @@ describe('WxPayModule', () => {
         return WxPayModule.forRootAsync({ imports: [SettingsModule], useExisting: Settings });
       },
     ],
-  ])('takes its options from %s', async (_, register) => {
+  ])('reads its options from %s', async (_, register) => {
     const app = await containers.start(register());
 
     await expect(app.get(OrderQueryService).query({ outTradeNo: 'T1' })).resolves.toMatchObject({
@@ -121,7 +121,7 @@ describe('WxPayModule', () => {
     });
   });
 
-  it('with isGlobal serves modules that do not import it', async () => {
+  it('provides its services to modules that do not import it, with isGlobal', async () => {
     @Injectable()
     class Shop {
       constructor(readonly query: OrderQueryService) {}
@@ -138,7 +138,7 @@ describe('WxPayModule', () => {
     expect(app.get(Shop, { strict: false }).query).toBeInstanceOf(OrderQueryService);
   });
 
-  it('boots with snapshot: true and an httpService that has agents', async () => {
+  it('starts with snapshot: true and an httpService that has agents', async () => {
     @Module({
       imports: [
         WxPayModule.forRoot({ ...containers.otherOptions(), name: 'eu' }),

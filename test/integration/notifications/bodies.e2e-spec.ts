@@ -20,7 +20,7 @@ function start(options: Partial<NotificationAppOptions>): Promise<NotificationAp
   return startNotificationApp({ adapter: 'Express', merchants: [SHOP], ...options });
 }
 
-describe.each(ADAPTERS)('a body on %s', (adapter) => {
+describe.each(ADAPTERS)('@VerifyNotification(), receiving a body on %s', (adapter) => {
   const send = async (options: Partial<NotificationAppOptions>, notification: SignedNotification) => {
     const logger = new NotificationLog();
     await using app = await start({ adapter, app: { logger }, ...options });
@@ -28,7 +28,7 @@ describe.each(ADAPTERS)('a body on %s', (adapter) => {
     return { status, lines: logger.lines };
   };
 
-  it('that is not signed is refused for that, whatever type it claims to have', async () => {
+  it('refuses an unsigned body for that, whatever its content type', async () => {
     const notification = { headers: { 'content-type': 'text/plain' }, body: Buffer.from('hello') };
 
     const { status, lines } = await send({ configure: readAnything(adapter) }, notification);
@@ -40,25 +40,28 @@ describe.each(ADAPTERS)('a body on %s', (adapter) => {
   it.each([
     ['v3', SHOP, signNotification(SHOP_KEYS), /body is text\/plain; .* of APIv3 are application\/json\.$/],
     ['v2', LEGACY, toLegacy(), /body is text\/plain; notifications of APIv2 are text\/xml\.$/],
-  ] as const)('of a type that no notification of %s has is named', async (_, merchant, genuine, message) => {
-    const { 'Request-ID': __, ...headers } = genuine.headers;
-    const notification = { ...genuine, headers: { ...headers, 'content-type': 'text/plain' } };
+  ] as const)(
+    'names a content type that no notification of %s has',
+    async (_, merchant, genuine, message) => {
+      const { 'Request-ID': __, ...headers } = genuine.headers;
+      const notification = { ...genuine, headers: { ...headers, 'content-type': 'text/plain' } };
 
-    const { status, lines } = await send(
-      { merchants: [merchant], configure: readAnything(adapter) },
-      notification,
-    );
+      const { status, lines } = await send(
+        { merchants: [merchant], configure: readAnything(adapter) },
+        notification,
+      );
 
-    expect(status).toBe(400);
-    expect(lines).toEqual([expect.stringMatching(/^warn: \[default\] body is /)]);
-    expect(lines[0]).toMatch(message);
-  });
+      expect(status).toBe(400);
+      expect(lines).toEqual([expect.stringMatching(/^warn: \[default\] body is /)]);
+      expect(lines[0]).toMatch(message);
+    },
+  );
 
   it.each([
     ['v3', SHOP, 401, /it lacks Wechatpay-Timestamp/],
     ['v2', LEGACY, 400, /does not begin with <xml>/],
   ] as const)(
-    'that is empty is none of %s, and no fault of the app',
+    'refuses an empty body for %s, without blaming the app',
     async (_, merchant, status, message) => {
       const configure = (nest: INestApplication) => readXml(nest, adapter);
 
@@ -71,8 +74,8 @@ describe.each(ADAPTERS)('a body on %s', (adapter) => {
   );
 });
 
-describe('the raw body', () => {
-  it('goes before what a middleware makes of the body', async () => {
+describe('@VerifyNotification(), with a raw body', () => {
+  it('prefers it to the result of a middleware', async () => {
     await using app = await start({
       merchants: [LEGACY],
       configure: (nest) => {
@@ -87,7 +90,7 @@ describe('the raw body', () => {
     expect(await app.send(toLegacy())).toMatchObject({ status: 200 });
   });
 
-  it('may be what a parser of the app leaves as the body, a text or bytes', async () => {
+  it('accepts a string or bytes that a parser of the app left as the body', async () => {
     for (const parser of ['text', 'raw'] as const) {
       await using app = await start({
         merchants: [LEGACY],

@@ -42,14 +42,14 @@ const signedWith = ({ privatePem, serialNo }: PlatformKey): SignedNotification =
     { resource: { ...PAID_ORDER, mchid: server.mchid } },
   );
 
-describe('a notification that a platform certificate verifies', () => {
-  it('is accepted, though the certificate has to be downloaded for it', async () => {
+describe('@VerifyNotification(), with platform certificates', () => {
+  it('accepts a notification after downloading the certificate for it', async () => {
     const answer = await app.send(signedWith(key));
 
     expect(answer.status).toBe(204);
   });
 
-  it('is refused if WeChat Pay does not list the certificate', async () => {
+  it('refuses a notification if WeChat Pay does not list the certificate', async () => {
     const answer = await app.send(signedWith(newerKey));
 
     expect(answer.status).toBe(401);
@@ -74,7 +74,7 @@ describe('a notification that a platform certificate verifies', () => {
       () => server.stop(),
       /could not be reached at 127\.0\.0\.1:\d+ for certificates\.download/,
     ],
-  ])('comes again if the download of the certificates %s, and the log says so', async (_, fail, cause) => {
+  ])('answers 503 if the download of the certificates %s, and logs it', async (_, fail, cause) => {
     await fail();
 
     const answer = await app.send(signedWith(key));
@@ -84,7 +84,7 @@ describe('a notification that a platform certificate verifies', () => {
     expect(logger.lines[0]).toMatch(cause);
   });
 
-  it('comes again if the list could not be refreshed for it, and the log says why', async () => {
+  it('answers 503 if the list could not be refreshed, and logs the reason', async () => {
     await verifier.acceptedSerialNo();
     server.refusal = { status: 503, body: '{"code":"SYSTEM_ERROR"}' };
 

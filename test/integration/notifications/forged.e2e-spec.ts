@@ -50,13 +50,13 @@ function read(
   return merchant.readNotification(signNotification({ platformPrivateKey: privatePem, serialNo, apiV3Key }));
 }
 
-describe('50 notifications with forged serial numbers', () => {
+describe('@VerifyNotification(), receiving 50 notifications with forged serial numbers', () => {
   const forge = (merchant: WxPayMerchant): Promise<unknown> =>
     read(merchant, { ...forger, serialNo: randomBytes(20).toString('hex').toUpperCase() }).catch(
       (error: unknown) => error,
     );
 
-  it.each(['at once', 'one after the other'])('%s cause one download of certificates', async (how) => {
+  it.each(['at once', 'one after the other'])('downloads the certificates once: %s', async (how) => {
     const merchant = merchantWith(certificates);
 
     const errors = how === 'at once' ? await Promise.all(FIFTY.map(() => forge(merchant))) : [];
@@ -70,7 +70,7 @@ describe('50 notifications with forged serial numbers', () => {
     expect(server.downloads).toHaveLength(1);
   });
 
-  it('do not keep a genuine one from being read', async () => {
+  it('still accepts a genuine notification', async () => {
     const merchant = merchantWith(certificates);
     await Promise.all(FIFTY.map(() => forge(merchant)));
 
@@ -78,8 +78,8 @@ describe('50 notifications with forged serial numbers', () => {
   });
 });
 
-describe('while WeChat Pay changes from certificates to its public key', () => {
-  it('notifications signed with either are read', async () => {
+describe('@VerifyNotification(), while WeChat Pay changes from certificates to its public key', () => {
+  it('accepts notifications that are signed with either', async () => {
     const { publicPem, serialNo } = publicKey;
     const merchant = merchantWith(
       new CombinedVerifier([

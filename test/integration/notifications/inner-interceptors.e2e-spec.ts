@@ -36,8 +36,8 @@ beforeEach(() => {
   logger = new NotificationLog();
 });
 
-describe.each(ADAPTERS)('a notification on %s', (adapter) => {
-  it('does not come again if its handler ends the answer before it throws, and the log says so', async () => {
+describe.each(ADAPTERS)('@VerifyNotification() on %s', (adapter) => {
+  it('logs a handler that throws after it has sent the answer itself', async () => {
     @Controller()
     class NotificationsController {
       @Post('notify')
@@ -85,7 +85,7 @@ function routeOf(...decorators: readonly MethodDecorator[]): Type {
   return NotificationsController;
 }
 
-describe('an interceptor that could hide from WeChat Pay that the handler failed', () => {
+describe('@VerifyNotification(), with another interceptor', () => {
   const verify = VerifyNotification();
   const swallowing = UseInterceptors(SwallowingInterceptor);
   const start = (controller: Type): Promise<NotificationApp> =>
@@ -111,7 +111,7 @@ describe('an interceptor that could hide from WeChat Pay that the handler failed
     ['is on the method, it on the class, too', () => onClass(verify, routeOf(verify, swallowing))],
     ['is above it on the class', () => onClass(swallowing, onClass(verify, routeOf()))],
     ['is on an inherited method, it on the class', inherited],
-  ])('stops the app when it starts: it %s', async (_, controllerOf) => {
+  ])('does not start if the interceptor could hide a failure: it %s', async (_, controllerOf) => {
     const starting = start(controllerOf());
 
     await expect(starting).rejects.toThrow(WxPayConfigError);
@@ -124,7 +124,7 @@ describe('an interceptor that could hide from WeChat Pay that the handler failed
     ['is written below it', () => routeOf(verify, swallowing)],
     ['is on the class, it on the method', () => onClass(swallowing, routeOf(verify))],
     ['is below it on the class', () => onClass(verify, onClass(swallowing, routeOf()))],
-  ])('cannot do so: it %s', async (_, controllerOf) => {
+  ])('starts if the interceptor cannot hide a failure: it %s', async (_, controllerOf) => {
     await using app = await start(controllerOf());
 
     const answer = await app.send(signNotification(SHOP_KEYS));
@@ -133,7 +133,7 @@ describe('an interceptor that could hide from WeChat Pay that the handler failed
     expect(logger.lines).toEqual([expect.stringContaining('its handler did not end well')]);
   });
 
-  it('is none of our business on the other routes of a controller', async () => {
+  it('ignores interceptors of other routes of the controller', async () => {
     @Controller()
     class MixedController {
       @Post('notify')

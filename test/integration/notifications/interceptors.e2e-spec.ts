@@ -65,8 +65,8 @@ beforeEach(() => {
   logger = new NotificationLog();
 });
 
-describe.each(ADAPTERS)('on %s', (adapter) => {
-  describe.each(['v3', 'v2'] as const)('a notification of %s', (api) => {
+describe.each(ADAPTERS)('@VerifyNotification() on %s', (adapter) => {
+  describe.each(['v3', 'v2'] as const)('receiving a notification of %s', (api) => {
     const start = (options: Partial<NotificationAppOptions>): Promise<NotificationApp> =>
       startNotificationApp({
         adapter,
@@ -90,7 +90,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
             }),
           ),
       ],
-    ])('comes again if the handler throws in an app with an interceptor that %s', async (_, intercept) => {
+    ])('refuses it if the handler throws in an app with an interceptor that %s', async (_, intercept) => {
       await using app = await start({ providers: global(intercept) });
       app.shop.handle = () => {
         throw new Error('The database is gone.');
@@ -106,7 +106,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ]);
     });
 
-    it('comes again if an interceptor answers in place of the handler', async () => {
+    it('refuses it if an interceptor answers in place of the handler', async () => {
       await using app = await start({ providers: global(() => of(ENVELOPE)) });
 
       const answer = await app.send(genuine());
@@ -116,7 +116,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       expect(logger.lines).toHaveLength(1);
     });
 
-    it('comes again if an interceptor turns a failed commit into an answer of 400 or more', async () => {
+    it('refuses it if an interceptor turns a failed commit into a status of 400 or more', async () => {
       const failing: Intercept = (next, response) =>
         next.handle().pipe(
           catchError(() => {
@@ -133,7 +133,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       expect(logger.lines).toHaveLength(1);
     });
 
-    it('comes again if a handler that is run again fails then', async () => {
+    it('refuses it if a handler that runs again then fails', async () => {
       let runs = 0;
       const repeat: Intercept = (next) => next.handle().pipe(catchError(() => next.handle()));
       await using app = await start({ providers: global(swallow, repeat, failToCommit) });
@@ -154,7 +154,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ['bytes', Buffer.from('ok')],
       ['an object', ENVELOPE],
       ['an error', new Error('not thrown')],
-    ])('is accepted though an interceptor answers %s of its own', async (_, body) => {
+    ])('accepts it although an interceptor answers with %s', async (_, body) => {
       const claim: Intercept = (next, response) =>
         next.handle().pipe(
           map(() => {
@@ -172,7 +172,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       expect(logger.lines).toEqual([]);
     });
 
-    it('is not taken for accepted by a filter that stands before, whether it is genuine or not', async () => {
+    it('refuses it if a filter in front of it swallows the failure, whether it is genuine or not', async () => {
       @Catch()
       class OwnFilter implements ExceptionFilter {
         catch(_: unknown, host: ArgumentsHost): void {
@@ -204,7 +204,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ]);
     });
 
-    it('comes again if its handler answers by itself', async () => {
+    it('refuses it if its handler answers by itself', async () => {
       @Controller()
       class NotificationsController {
         @Post('notify')
@@ -223,8 +223,8 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
   });
 });
 
-describe('on Fastify', () => {
-  it('a notification comes again, instead of waiting, if a hook fails on the way of its answer', async () => {
+describe('@VerifyNotification() on Fastify', () => {
+  it('refuses a notification, instead of hanging, if a hook fails while the answer is sent', async () => {
     await using app = await startNotificationApp({
       adapter: 'Fastify',
       merchants: [merchantOf(SHOP_KEYS)],

@@ -27,7 +27,7 @@ function start(options: NotificationAppOptions): Promise<NotificationApp> {
   return startNotificationApp({ ...options, app: { logger, ...options.app } });
 }
 
-describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
+describe.each(ADAPTERS)('@VerifyNotification(), with several merchants on %s', (adapter) => {
   const named = (context: ExecutionContext): string =>
     context.switchToHttp().getRequest<{ params: { merchant: string } }>().params.merchant;
   const options: NotificationAppOptions = {
@@ -42,7 +42,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     configure: (app) => readXml(app, adapter),
   };
 
-  it('reads each with the keys of its own, over either API', async () => {
+  it('verifies each notification with the keys of its merchant, over either API', async () => {
     await using app = await start(options);
 
     const statuses = [
@@ -63,7 +63,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ]);
   });
 
-  it('does not tell who is asked for whom', async () => {
+  it('does not reveal which merchants exist', async () => {
     await using app = await start(options);
 
     const answer = await app.send(signNotification(keysOf('eu')), 'notify/nobody');
@@ -77,7 +77,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ]);
   });
 
-  it('sees merchants that come, change and go while it runs', async () => {
+  it('follows merchants that are registered, replaced and removed', async () => {
     await using app = await start(options);
     const merchants = app.nest.get(WxPayMerchants);
     const asian = signNotification(keysOf('asia'), { resource: undefined });
@@ -98,7 +98,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ]);
   });
 
-  it('waits for a merchant that has to be looked up', async () => {
+  it('waits for an asynchronous look-up of the merchant', async () => {
     await using app = await start({
       ...options,
       verify: { merchant: (context) => Promise.resolve(named(context).toLowerCase()) },
@@ -121,7 +121,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('The directory is down.'))],
-  ])('has it sent again when the look-up of the merchant %s', async (_how, fail) => {
+  ])('answers 503 if the look-up of the merchant %s', async (_how, fail) => {
     await using app = await start({ ...options, verify: { merchant: fail } });
 
     const answer = await app.send(signNotification(keysOf('us')), 'notify/us');
@@ -132,7 +132,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ]);
   });
 
-  it('lets nobody write lines of the log through what a look-up says of the address', async () => {
+  it('lets nobody forge lines of the log through the error of a look-up', async () => {
     const logged: string[] = [];
     logger.error = (...parts: readonly unknown[]) => void logged.push(...parts.map(String));
     const fail = (context: ExecutionContext): string => {
@@ -148,7 +148,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     expect(logged.join('|')).not.toMatch(/^error: forged/m);
   });
 
-  it("has one that is genuine, but another merchant's, sent again, and logged as an error", async () => {
+  it('refuses a genuine notification of another merchant, and logs it as an error', async () => {
     const foreign = signNotification(keysOf('eu'), { resource: { ...PAID_ORDER, mchid: '1900000002' } });
     await using app = await start(options);
 
@@ -159,7 +159,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     expect(logger.lines).toEqual([expect.stringMatching(/^error: \[eu\] .* belongs to another merchant\./)]);
   });
 
-  it('has it sent again when the look-up of the merchant does not end', async () => {
+  it('answers 503 if the look-up of the merchant does not end', async () => {
     await using app = await start({ ...options, verify: { merchant: () => new Promise(() => undefined) } });
 
     const answer = await app.send(signNotification(keysOf('us')), 'notify/us');
@@ -172,7 +172,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ]);
   });
 
-  it('takes no merchant for the default one', async () => {
+  it('does not use the default merchant if the look-up finds none', async () => {
     await using app = await start({
       ...options,
       merchants: [merchantOf(keysOf('default'))],
@@ -185,7 +185,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     expect(logger.lines).toEqual([expect.stringContaining('came for a name of type undefined')]);
   });
 
-  it('logs probes where nobody is woken up', async () => {
+  it('logs probes at the level debug', async () => {
     await using app = await start(options);
     const { headers, body } = signNotification(keysOf('eu'));
     const probe = `WECHATPAY/SIGNTEST/${headers['Wechatpay-Signature']}`;
@@ -199,7 +199,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     expect(logger.lines).toEqual([expect.stringMatching(/^debug: \[eu\] .*deliberately wrong ones/)]);
   });
 
-  it('logs a handler that fails with what it was about', async () => {
+  it('logs a failed handler with the notification', async () => {
     await using app = await start(options);
     app.shop.handle = () => {
       throw new Error('The database is gone.');
@@ -219,7 +219,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
       /NestFactory\.create\(AppModule, \{ rawBody: true \}\).* no middleware read the body before it/,
     ],
     ['legacy', toLegacy, /app\.useBodyParser\('text', \{ type: .* on Express, app\.useBodyParser\(\[/],
-  ])('says how to keep the raw body of %s, if the app does not', async (merchant, make, remedy) => {
+  ])('explains how to keep the raw body of %s', async (merchant, make, remedy) => {
     await using app = await start({ ...options, app: { rawBody: false }, configure: parseXmlAway(adapter) });
 
     const answer = await app.send(make(), `notify/${merchant}`);

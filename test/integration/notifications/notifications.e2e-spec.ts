@@ -68,8 +68,8 @@ class ThrottlingGuard implements CanActivate {
   }
 }
 
-describe.each(ADAPTERS)('on %s', (adapter) => {
-  describe.each(['v3', 'v2'] as const)('a merchant of %s', (api) => {
+describe.each(ADAPTERS)('@VerifyNotification() on %s', (adapter) => {
+  describe.each(['v3', 'v2'] as const)('for a merchant of %s', (api) => {
     const start = (options: Partial<NotificationAppOptions> = {}): Promise<NotificationApp> =>
       startNotificationApp({
         adapter,
@@ -86,7 +86,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       return { headers, body: Buffer.from(body.toString().replace('0', '1')) };
     };
 
-    it('has its notifications handed over, verified, and accepted in its own way', async () => {
+    it('passes verified notifications to the handler, and accepts them', async () => {
       await using app = await start();
 
       const answer = await app.send(genuine());
@@ -105,14 +105,14 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ['an object', () => ({ code: 'FAIL', statusCode: 500 })],
       ['a promise', () => Promise.resolve('text')],
       ['an observable without a value', () => from([])],
-    ])('has them accepted though the handler returns %s', async (_, handle) => {
+    ])('accepts them although the handler returns %s', async (_, handle) => {
       await using app = await start();
       app.shop.handle = handle;
 
       expect(await app.send(genuine())).toEqual(ACCEPTED[api]);
     });
 
-    it('has forged ones refused before the handler', async () => {
+    it('refuses forged notifications before the handler', async () => {
       await using app = await start();
 
       const answer = await app.send(forged());
@@ -128,7 +128,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ['a failed query', new WxPayTransportError('WeChat Pay did not answer.'), 500],
       ['a query that could not be verified', new WxPaySignatureError('mismatch'), 500],
       ['a text', 'oops', 500],
-    ])('is told to send again if the handler throws %s', async (_, thrown, status) => {
+    ])('refuses a notification if the handler throws %s', async (_, thrown, status) => {
       await using app = await start();
       app.shop.handle = () => {
         throw thrown;
@@ -167,7 +167,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       ]);
     });
 
-    it('is told to send again if an interceptor fails after the handler, at a commit for example', async () => {
+    it('refuses a notification if an interceptor fails after the handler, for example at a commit', async () => {
       await using app = await start({
         providers: [
           { provide: APP_INTERCEPTOR, useClass: WrappingInterceptor },
@@ -179,7 +179,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       expect(app.shop.received).toHaveLength(1);
     });
 
-    it('is told to send again, in JSON, if a guard of the app stops the request', async () => {
+    it('refuses a notification, in JSON, if a guard of the app stops the request', async () => {
       await using app = await start({ providers: [{ provide: APP_GUARD, useClass: ThrottlingGuard }] });
 
       expect(await app.send(genuine())).toEqual(failed(429, 'The notification could not be processed.').v3);

@@ -15,7 +15,7 @@ type NotifyOptions = MockNotificationOptions & Partial<MockNotificationFault>;
 
 const SUB_MCHID = '1900000109';
 
-describe.each(ADAPTERS)('an app on %s that MockWxPayGateway notifies', (adapter) => {
+describe.each(ADAPTERS)('@VerifyNotification() on %s, notified by MockWxPayGateway', (adapter) => {
   let gateway: MockWxPayGateway;
   let app: NotificationApp;
   let url: string;
@@ -62,7 +62,7 @@ describe.each(ADAPTERS)('an app on %s that MockWxPayGateway notifies', (adapter)
     ['A1', { eventType: 'REFUND.SUCCESS' }, { out_trade_no: 'A1', refund_status: 'SUCCESS' }],
     ['A1', { fault: 'decorated' }, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
     ['A1', { api: 'v2' }, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
-  ])('understands and accepts %s %j', async (order, options, resource) => {
+  ])('accepts %s %j', async (order, options, resource) => {
     const reply = await notify(order, options);
 
     expect(reply.problem).toBeUndefined();
@@ -97,7 +97,7 @@ describe.each(ADAPTERS)('an app on %s that MockWxPayGateway notifies', (adapter)
     { api: 'v2', fault: 'doctype' },
     { api: 'v2', fault: 'duplicate-tag' },
     { api: 'v2', signType: 'MD5', fault: 'downgraded' },
-  ])('refuses %j, and accepts the same without a fault', async (options) => {
+  ])('refuses %j, and accepts the same notification without a fault', async (options) => {
     const refused = await notify('A1', options);
     const { length: handled } = app.shop.received;
     const accepted = await notify('A1', { api: options.api });

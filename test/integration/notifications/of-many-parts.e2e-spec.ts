@@ -38,8 +38,8 @@ const COMBINE_ORDER = {
   })),
 };
 
-describe.each(ADAPTERS)('an app on %s', (adapter) => {
-  it('accepts the payment of a combine order of 50 parts with two coupons each', async () => {
+describe.each(ADAPTERS)('@VerifyNotification() on %s', (adapter) => {
+  it('accepts the payment of a combine order of 50 sub-orders with two coupons each', async () => {
     const keys = keysOf('shop');
     await using app = await startNotificationApp({ adapter, merchants: [merchantOf(keys)] });
     const notification = signNotification(keys, { resource: COMBINE_ORDER });

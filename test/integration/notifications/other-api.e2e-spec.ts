@@ -8,55 +8,63 @@ const SHOP = merchantOf(SHOP_KEYS);
 const REMEDY =
   "give such orders the notify_url of a route whose merchant has api: 'v2', or place them over APIv3.";
 
-describe.each(ADAPTERS)('an app on %s that is notified of an order of the other API', (adapter) => {
-  it('for APIv3 logs that it is XML of APIv2, and where that comes from', async () => {
-    const logger = new NotificationLog();
-    const configure = (nest: Parameters<typeof readXml>[0]) => readXml(nest, adapter);
-    await using app = await startNotificationApp({ adapter, merchants: [SHOP], app: { logger }, configure });
+describe.each(ADAPTERS)(
+  '@VerifyNotification() on %s, receiving a notification of the other API',
+  (adapter) => {
+    it('logs for APIv3 that it is XML of APIv2, and why it came', async () => {
+      const logger = new NotificationLog();
+      const configure = (nest: Parameters<typeof readXml>[0]) => readXml(nest, adapter);
+      await using app = await startNotificationApp({
+        adapter,
+        merchants: [SHOP],
+        app: { logger },
+        configure,
+      });
 
-    const answer = await app.send(toLegacy());
+      const answer = await app.send(toLegacy());
 
-    expect(answer.status).toBe(401);
-    expect(app.shop.received).toEqual([]);
-    expect(logger.lines).toEqual([
-      `warn: [default] A notification to merchant "default" could not be verified: it is XML, a message of APIv2. Its order was placed over APIv2 with the notify_url of a merchant of APIv3: ${REMEDY}`,
-    ]);
-  });
-
-  it('for APIv2 logs that it is JSON of APIv3, and where that comes from', async () => {
-    const logger = new NotificationLog();
-    const configure = (nest: Parameters<typeof readXml>[0]) => readXml(nest, adapter);
-    await using app = await startNotificationApp({
-      adapter,
-      merchants: [LEGACY],
-      app: { logger },
-      configure,
+      expect(answer.status).toBe(401);
+      expect(app.shop.received).toEqual([]);
+      expect(logger.lines).toEqual([
+        `warn: [default] A notification to merchant "default" could not be verified: it is XML, a message of APIv2. Its order was placed over APIv2 with the notify_url of a merchant of APIv3: ${REMEDY}`,
+      ]);
     });
 
-    const answer = await app.send(signNotification(SHOP_KEYS));
+    it('logs for APIv2 that it is JSON of APIv3, and why it came', async () => {
+      const logger = new NotificationLog();
+      const configure = (nest: Parameters<typeof readXml>[0]) => readXml(nest, adapter);
+      await using app = await startNotificationApp({
+        adapter,
+        merchants: [LEGACY],
+        app: { logger },
+        configure,
+      });
 
-    expect(answer.status).toBe(400);
-    expect(logger.lines).toEqual([
-      expect.stringMatching(
-        /^warn: \[default\] body is not an APIv2 notification: it is JSON, a message of APIv3\. Its order was placed over APIv3 .* api: 'v3', or place them over APIv2\. \(Request-ID /,
-      ),
-    ]);
-  });
+      const answer = await app.send(signNotification(SHOP_KEYS));
 
-  it('for APIv3 logs it even if it does not read XML', async () => {
-    const logger = new NotificationLog();
-    await using app = await startNotificationApp({ adapter, merchants: [SHOP], app: { logger } });
+      expect(answer.status).toBe(400);
+      expect(logger.lines).toEqual([
+        expect.stringMatching(
+          /^warn: \[default\] body is not an APIv2 notification: it is JSON, a message of APIv3\. Its order was placed over APIv3 .* api: 'v3', or place them over APIv2\. \(Request-ID /,
+        ),
+      ]);
+    });
 
-    const answer = await app.send(toLegacy());
+    it('logs it for APIv3 even if the app does not read XML', async () => {
+      const logger = new NotificationLog();
+      await using app = await startNotificationApp({ adapter, merchants: [SHOP], app: { logger } });
 
-    expect(answer.status).toBe(adapter === 'Fastify' ? 415 : 401);
-    expect(logger.lines).toHaveLength(1);
-    expect(logger.lines[0]).toMatch(/APIv2\b.*placed over APIv2.*api: 'v2'.*or place them over APIv3\.$/);
-  });
-});
+      const answer = await app.send(toLegacy());
 
-describe('an app on Fastify that answers 415 to what is no XML', () => {
-  it('logs nothing of it', async () => {
+      expect(answer.status).toBe(adapter === 'Fastify' ? 415 : 401);
+      expect(logger.lines).toHaveLength(1);
+      expect(logger.lines[0]).toMatch(/APIv2\b.*placed over APIv2.*api: 'v2'.*or place them over APIv3\.$/);
+    });
+  },
+);
+
+describe('@VerifyNotification() on Fastify, with a 415 that is not about XML', () => {
+  it('logs nothing', async () => {
     const logger = new NotificationLog();
     await using app = await startNotificationApp({
       adapter: 'Fastify',

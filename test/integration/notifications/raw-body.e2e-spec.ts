@@ -41,7 +41,7 @@ function use(...args: readonly [Middleware] | readonly [string, Middleware]) {
   return (app: INestApplication): void => void app.use(...args);
 }
 
-describe.each(ADAPTERS)('an app on %s that starts', (adapter) => {
+describe.each(ADAPTERS)('@VerifyNotification(), when an app on %s starts', (adapter) => {
   it.each([
     ['without rawBody', { rawBody: false }, 'The JSON parser of this app does not keep the raw body'],
     [
@@ -49,31 +49,31 @@ describe.each(ADAPTERS)('an app on %s that starts', (adapter) => {
       { bodyParser: false },
       adapter === 'Express' ? 'No body parser of this app reads JSON' : 'The JSON parser of this app',
     ],
-  ])('%s is warned that no notification can be verified', async (_, app, message) => {
+  ])('warns that no notification can be verified: %s', async (_, app, message) => {
     const lines = await linesOf({ adapter, app });
 
     expect(lines).toEqual([expect.stringContaining(`warn: [default] ${message}`)]);
     expect(lines[0]).toContain('Create the app with NestFactory.create(AppModule, { rawBody: true })');
   });
 
-  it('with rawBody is not warned', async () => {
+  it('does not warn with rawBody', async () => {
     expect(await linesOf({ adapter })).toEqual([]);
     expect(await linesOf({ adapter, configure: (app) => app.setGlobalPrefix('api') })).toEqual([]);
   });
 
-  it('with rawBody reads XML for a merchant of APIv2, and is not warned', async () => {
+  it('reads XML for a merchant of APIv2 with rawBody, and does not warn', async () => {
     const configure = (app: INestApplication): void => readXml(app, adapter);
 
     expect(await linesOf({ adapter, merchants: [LEGACY], configure })).toEqual([]);
   });
 
-  it('without a route for notifications is not warned', async () => {
+  it('does not warn without a route for notifications', async () => {
     const lines = await linesOf({ adapter, app: { rawBody: false }, controllers: [OtherController] });
 
     expect(lines).toEqual([]);
   });
 
-  it('is warned for merchants that are told from the request, if all have the same API', async () => {
+  it('warns for merchants that the request names, if all have the same API', async () => {
     const verify = { merchant: () => 'default' };
     const app = { rawBody: false };
 
@@ -85,7 +85,7 @@ describe.each(ADAPTERS)('an app on %s that starts', (adapter) => {
   });
 });
 
-describe('an app on Express that starts', () => {
+describe('@VerifyNotification(), when an app on Express starts', () => {
   it.each([
     [
       'that keep no raw body',
@@ -97,11 +97,11 @@ describe('an app on Express that starts', () => {
       use('/other', express.json()),
       "app.use(path, express.json()) switches Nest's own JSON parser off, for all paths",
     ],
-  ])('is warned of parsers of its own %s', async (_, configure, message) => {
+  ])('warns of parsers of the app %s', async (_, configure, message) => {
     expect(await linesOf({ configure })).toEqual([expect.stringContaining(`warn: [default] ${message}`)]);
   });
 
-  it('is warned that nothing reads XML', async () => {
+  it('warns if no parser reads XML', async () => {
     expect(await linesOf({ merchants: [LEGACY] })).toEqual([
       expect.stringMatching(
         /^warn: \[default\] No body parser of this app reads the XML of APIv2, .*useBodyParser/,
@@ -112,7 +112,7 @@ describe('an app on Express that starts', () => {
   it.each([
     ['in place of that of Nest', { rawBody: false }],
     ['beside bodyParser: false', { bodyParser: false }],
-  ])('takes the raw body from a parser with verify %s', async (_, options) => {
+  ])('uses the raw body of a parser with verify %s', async (_, options) => {
     const logger = new NotificationLog();
     await using app = await start({ configure: use(KEPT), app: { ...options, logger } });
 
@@ -122,7 +122,7 @@ describe('an app on Express that starts', () => {
     expect(logger.lines).toEqual([]);
   });
 
-  it('takes the raw body from a parser with verify below one of a path', async () => {
+  it('uses the raw body of a parser with verify below one for a path', async () => {
     const logger = new NotificationLog();
     const configure = (app: INestApplication): void => {
       app.use('/other', express.json());
@@ -142,11 +142,11 @@ describe('an app on Express that starts', () => {
       use(express.json({ verify: (req, _, buf) => void (req.url === '/notify' && (req.rawBody = buf)) })),
     ],
     ['a middleware of its own may keep the body', use((_req, _res, next) => next())],
-  ])('is not warned if %s', async (_, configure) => {
+  ])('does not warn if %s', async (_, configure) => {
     expect(await linesOf({ configure, app: { rawBody: false } })).toEqual([]);
   });
 
-  it('is not warned if a module has middleware', async () => {
+  it('does not warn if a module has middleware', async () => {
     @Module({})
     class WithMiddleware implements NestModule {
       configure(consumer: MiddlewareConsumer): void {
@@ -158,7 +158,7 @@ describe('an app on Express that starts', () => {
   });
 });
 
-describe('an app on Fastify that starts', () => {
+describe('@VerifyNotification(), when an app on Fastify starts', () => {
   it.each<[what: string, configure: (app: NestFastifyApplication) => void]>([
     [
       'a hook may keep the body',
@@ -175,7 +175,7 @@ describe('an app on Fastify that starts', () => {
           done(null, Object.assign(request, { rawBody: body }) && {}),
         ),
     ],
-  ])('is not warned if %s', async (_, configure) => {
+  ])('does not warn if %s', async (_, configure) => {
     const lines = await linesOf({
       adapter: 'Fastify',
       app: { rawBody: false },
@@ -186,8 +186,8 @@ describe('an app on Fastify that starts', () => {
   });
 });
 
-describe('an application context without a server', () => {
-  it('starts and is not warned', async () => {
+describe('@VerifyNotification(), in an application context without a server', () => {
+  it('starts and does not warn', async () => {
     @Controller()
     class Notifications {
       @Post('notify')

@@ -25,7 +25,7 @@ function start(options: Partial<NotificationAppOptions>): Promise<NotificationAp
   return startNotificationApp({ adapter: 'Express', merchants: [SHOP], ...options });
 }
 
-describe('an app with @VerifyNotification()', () => {
+describe('@VerifyNotification() in an app', () => {
   it('does not start if its merchant has no APIv3 key, and names the option', async () => {
     const { apiV3Key: _, ...keyless } = SHOP;
 
@@ -37,7 +37,7 @@ describe('an app with @VerifyNotification()', () => {
     );
   });
 
-  it('starts before its merchant is there, and says so if it never comes', async () => {
+  it('starts before its merchant is registered, and logs if it never is', async () => {
     const logger = new NotificationLog();
     await using app = await start({ verify: { merchant: 'later' }, app: { logger } });
 
@@ -52,7 +52,7 @@ describe('an app with @VerifyNotification()', () => {
     ]);
   });
 
-  it('that does not import WxPayModule is told by Nest what is missing and where', async () => {
+  it('lets Nest name the missing module if WxPayModule is not imported', async () => {
     class Notifications {
       receive(): void {}
     }
@@ -71,7 +71,7 @@ describe('an app with @VerifyNotification()', () => {
     );
   });
 
-  it('may have it in a module that does not import a global WxPayModule', async () => {
+  it('works in a module that does not import a global WxPayModule', async () => {
     const nest = await NestFactory.create(globalApp(), { logger: false, abortOnError: false, rawBody: true });
     await nest.listen(0, '127.0.0.1');
     const { headers, body } = signNotification(SHOP_KEYS);
@@ -86,7 +86,7 @@ describe('an app with @VerifyNotification()', () => {
     expect(reply.status).toBe(204);
   });
 
-  it('is told on Fastify what XML needs, before the first notification', async () => {
+  it('explains on Fastify what XML needs, before the first notification', async () => {
     const logger = new NotificationLog();
 
     await (await start({ adapter: 'Fastify', merchants: [LEGACY], app: { logger } })).close();
@@ -99,8 +99,8 @@ describe('an app with @VerifyNotification()', () => {
   });
 });
 
-describe('an app with guards', () => {
-  it('has a guard of the app that refuses before logged as a warning', async () => {
+describe('@VerifyNotification() after a guard of the app', () => {
+  it('logs a refusal by the guard as a warning', async () => {
     const guard = { canActivate: () => Promise.reject(new ForbiddenException('Not from here.')) };
     const logger = new NotificationLog();
     await using app = await start({ app: { logger }, providers: [{ provide: APP_GUARD, useValue: guard }] });
@@ -136,7 +136,7 @@ describe('@VerifyNotification() on a class', () => {
     controllers = [NotificationsController];
   });
 
-  it("goes for each of its methods, after the method's own", async () => {
+  it('verifies the notifications of each of its methods, unless a method has its own', async () => {
     await using app = await start({
       controllers,
       merchants: [SHOP, { ...LEGACY, name: 'legacy' }],
@@ -155,7 +155,7 @@ describe('@VerifyNotification() on a class', () => {
 });
 
 describe('@Notification()', () => {
-  it('without @VerifyNotification() gives nothing that was not verified', async () => {
+  it('throws without @VerifyNotification(), as nothing was verified', async () => {
     const seen: unknown[] = [];
     @Controller()
     class CarelessController {

@@ -25,7 +25,7 @@ class FailingVerifier extends WxPayVerifier {
 const named = (context: ExecutionContext): string =>
   context.switchToHttp().getRequest<{ params: { merchant: string } }>().params.merchant;
 
-describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
+describe.each(ADAPTERS)('@VerifyNotification(), with several merchants on %s', (adapter) => {
   it.each<[string, SignedNotification]>([
     ['forged', signNotification({ ...keysOf('eu'), platformPrivateKey: STRANGER })],
     ['unsigned', { headers: { 'content-type': 'application/json' }, body: Buffer.from('{}') }],
@@ -36,7 +36,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
       'too large',
       { headers: { 'content-type': 'application/json' }, body: Buffer.from(`{"x":"${'x'.repeat(70_000)}"}`) },
     ],
-  ])('answers the same, whether the merchant exists or not, to one that is %s', async (_, notification) => {
+  ])('answers a request that is %s alike, whether the merchant exists or not', async (_, notification) => {
     await using app = await startNotificationApp({
       adapter,
       path: 'notify/:merchant',
@@ -65,7 +65,7 @@ describe.each(ADAPTERS)('a route of several merchants on %s', (adapter) => {
     ['the type of XML, which the app does not read', { 'content-type': 'text/xml' }],
     ['the type of SOAP', { 'content-type': 'application/soap+xml' }],
     ['the type of a text', { 'content-type': 'text/plain' }],
-  ])('answers the same, whether the merchant exists or not, to a body of %s', async (_, type) => {
+  ])('answers a body of %s alike, whether the merchant exists or not', async (_, type) => {
     await using app = await startNotificationApp({
       adapter,
       path: 'notify/:merchant',

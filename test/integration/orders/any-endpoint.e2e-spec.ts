@@ -7,7 +7,7 @@ import { useSandbox } from '../../support/harness/sandbox.js';
 const sandbox = useSandbox({}, { maxAttempts: 1 });
 
 describe('WxPayClient.request', () => {
-  it('signs what it sends, and returns what is verified', async () => {
+  it('signs the request, and returns the verified reply', async () => {
     sandbox.gateway.next({ reply: { status: 200, body: { code_url: 'weixin://wxpay/bizpayurl?pr=x' } } });
     const body = {
       appid: 'wx8888888888888888',
@@ -46,7 +46,7 @@ describe('WxPayClient.request', () => {
     );
   });
 
-  it('leaves out a query that is empty', async () => {
+  it('leaves out an empty query', async () => {
     sandbox.gateway.next({ reply: { status: 200, body: {} } });
 
     await sandbox.merchant.client.request({ method: 'GET', path: '/v3/some/thing', query: {} });
@@ -54,7 +54,7 @@ describe('WxPayClient.request', () => {
     expect(sandbox.gateway.requests.at(-1)?.path).toBe('/v3/some/thing');
   });
 
-  it('rejects while WeChat Pay has accepted, but not finished', async () => {
+  it('rejects while WeChat Pay has accepted the request, but not finished it', async () => {
     sandbox.gateway.next({ status: 202, code: 'USERPAYING', signed: true });
     const request = { method: 'POST', path: '/v3/some/thing', body: {} };
 
@@ -63,7 +63,7 @@ describe('WxPayClient.request', () => {
     expect(error).toMatchObject({ code: 'USERPAYING', httpStatus: 202 });
   });
 
-  it('returns undefined for an empty answer', async () => {
+  it('returns undefined for an empty reply', async () => {
     sandbox.gateway.next({ reply: { status: 204 } });
 
     await expect(
@@ -71,7 +71,7 @@ describe('WxPayClient.request', () => {
     ).resolves.toBeUndefined();
   });
 
-  it('believes no unsigned answer', async () => {
+  it('refuses an unsigned reply', async () => {
     sandbox.gateway.next({ reply: { status: 200, body: {}, signed: false } });
 
     const error = await failureOf(
@@ -82,7 +82,7 @@ describe('WxPayClient.request', () => {
     expect(error.reason).toBe('missing');
   });
 
-  it('rejects with the errors of the services, without personal data of the path', async () => {
+  it('rejects with the errors of the services, without personal data in the path', async () => {
     sandbox.gateway.next({ status: 400, code: 'PARAM_ERROR' });
 
     const error = await failureOf(
@@ -134,7 +134,7 @@ describe('WxPayClient.request', () => {
     expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
-  it('shows no query in its errors: it may hold anything', async () => {
+  it('shows no query in its errors, as it may hold anything', async () => {
     sandbox.gateway.next({ status: 400, code: 'PARAM_ERROR' });
     const query = { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o', note: 'x' };
 
@@ -146,7 +146,7 @@ describe('WxPayClient.request', () => {
     expect(error.message).toContain('refused request of GET /v3/some/thing with PARAM_ERROR');
   });
 
-  it('sends a path whose values are percent-encoded as it stands', async () => {
+  it('sends a path with percent-encoded values unchanged', async () => {
     sandbox.gateway.next({ reply: { status: 200, body: {} } });
 
     await sandbox.merchant.client.request({ method: 'GET', path: '/v3/a%7Cb/%E4%B8%AD' });
@@ -172,7 +172,7 @@ describe('WxPayClient.request', () => {
       { method: 'GET', path: '/v3/x', body: null },
     ],
     ['body must be JSON-serializable: it is a symbol.', { method: 'POST', path: '/v3/x', body: Symbol('x') }],
-  ])('says what it wants: %s', async (message, request) => {
+  ])('explains a faulty request: %s', async (message, request) => {
     // What JavaScript callers pass is not bound by the types.
     const asked = request as unknown as WxPayRequest;
 
@@ -181,7 +181,7 @@ describe('WxPayClient.request', () => {
     expect(error.message).toBe(message);
   });
 
-  it('refuses a body that JSON cannot hold', async () => {
+  it('refuses a body that JSON cannot represent', async () => {
     const amount = { total: 100n };
 
     const error = await failureOf(
@@ -194,13 +194,13 @@ describe('WxPayClient.request', () => {
 });
 
 describe('OrderReverseService of an APIv3 merchant', () => {
-  it('says what it needs', async () => {
+  it('names the option that it needs', async () => {
     await expect(sandbox.merchant.orderReverse.reverse({ outTradeNo: 'T1' })).rejects.toThrow(
       /^WeChat Pay merchant "default": Reversing needs APIv2 .* set codePayReverse: \{ appid \} instead\.$/,
     );
   });
 
-  it('reverses where WeChat Pay has opened it', async () => {
+  it('reverses if WeChat Pay has opened it to the merchant', async () => {
     const { orders } = sandbox.gateway;
     const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
     orders.create({ outTradeNo: 'code-1', amount: { total: 1 }, tradeType: 'MICROPAY' });
@@ -226,7 +226,7 @@ describe('OrderReverseService of an APIv3 merchant', () => {
     { createdAt: null },
     { createdAt: new Date(1_790_000_000) },
     { paidAt: new Date('2999-01-01') },
-  ])('refuses the dates %j, which would switch its rules off, before anything is sent', async (options) => {
+  ])('refuses the dates %j before anything is sent', async (options) => {
     const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
     const before = sandbox.gateway.requests.length;
 
@@ -236,7 +236,7 @@ describe('OrderReverseService of an APIv3 merchant', () => {
     expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
-  it('needs the number of the merchant', async () => {
+  it('requires the number of the merchant', async () => {
     const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
     sandbox.gateway.orders.create({ outTradeNo: 'code-2', amount: { total: 1 }, tradeType: 'MICROPAY' });
     const { transactionId = '' } = sandbox.gateway.orders.pay('code-2');

@@ -31,7 +31,7 @@ const states = (no: string) =>
   sandbox.gateway.combineOrders.get(no)?.subOrders.map(({ tradeState }) => tradeState);
 
 describe('CombineOrderService.query', () => {
-  it('tells the parts of an order', async () => {
+  it('returns the sub-orders of a combine order', async () => {
     place('C1');
 
     const order = await query('C1');
@@ -51,7 +51,7 @@ describe('CombineOrderService.query', () => {
   it.each([
     ['lacks', undefined],
     ['does not tell in words', []],
-  ])('reads the parts of an order whose app WeChat Pay %s', async (_, combine_appid) => {
+  ])('reads the sub-orders of an order whose app WeChat Pay %s', async (_, combine_appid) => {
     const part = { mchid: MCHID, out_trade_no: 'C3-1', trade_state: 'SUCCESS' };
     const body = { combine_appid, combine_mchid: MCHID, combine_out_trade_no: 'C3', sub_orders: [part] };
     sandbox.gateway.next({ reply: { status: 200, body } });
@@ -84,7 +84,7 @@ describe('CombineOrderService.query', () => {
 });
 
 describe('CombineOrderService.close', () => {
-  it('closes all parts, again and again', async () => {
+  it('closes all sub-orders, repeatedly', async () => {
     const order = place('C3');
 
     await sandbox.merchant.combineOrder.close(order);
@@ -104,7 +104,7 @@ describe('CombineOrderService.close', () => {
     });
   });
 
-  it('checks an unsigned ORDER_CLOSED with a verified query: true for a closed order', async () => {
+  it('confirms an unsigned ORDER_CLOSED of a closed order with a verified query', async () => {
     const order = place('C4');
     sandbox.gateway.combineOrders.close('C4');
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
@@ -112,7 +112,7 @@ describe('CombineOrderService.close', () => {
     await expect(sandbox.merchant.combineOrder.close(order)).resolves.toBeUndefined();
   });
 
-  it('checks an unsigned ORDER_CLOSED with a verified query: a lie for an open order', async () => {
+  it('refuses an unsigned ORDER_CLOSED of an open order after a verified query', async () => {
     const order = place('C5');
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
 
@@ -122,7 +122,7 @@ describe('CombineOrderService.close', () => {
     expect(error.message).toContain('refused combine.close of combine order C5 with ');
   });
 
-  it('checks an unsigned ORDER_CLOSED with a verified query: a lie if only a part is closed', async () => {
+  it('refuses an unsigned ORDER_CLOSED of an order of which only a part is closed', async () => {
     const order = place('C9');
     const parts = order.subOrders.map(({ mchid, outTradeNo }, index) => ({
       mchid,
@@ -144,7 +144,7 @@ describe('CombineOrderService.close', () => {
     expect(error.message).toContain('a verified query finds it in parts of different states');
   });
 
-  it('does not check a signed ORDER_CLOSED', async () => {
+  it('sends no query after a signed ORDER_CLOSED', async () => {
     const order = place('C6');
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED', signed: true });
     const before = sandbox.gateway.requests.length;
@@ -157,7 +157,7 @@ describe('CombineOrderService.close', () => {
   it.each([
     ['C7', {}],
     ['C8', { timeoutMs: undefined }],
-  ])('has the time of the merchant, unless it is given another: %s, %j', async (no, options) => {
+  ])('uses the timeout of the merchant unless an option sets another: %s, %j', async (no, options) => {
     const order = place(no);
     const merchant = sandbox.merchantWith({ timeoutMs: 300, maxAttempts: 1 });
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });

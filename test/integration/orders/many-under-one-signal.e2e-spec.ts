@@ -39,7 +39,7 @@ it.each<[string, (signal: AbortSignal) => Promise<unknown>]>([
     },
   ],
   ['pauses of settlements', (signal) => new Budget(60_000, signal).pause(30_000)],
-])('any number of %s may have one signal', async (_, begin) => {
+])('any number of %s may share one signal without a warning', async (_, begin) => {
   const caller = new AbortController();
   const all = Promise.allSettled(Array.from({ length: MANY }, () => begin(caller.signal)));
   await setImmediate();

@@ -37,7 +37,7 @@ describe.each([
   ['v2 with HMAC-SHA256', 'v2', undefined],
   ['v2 with MD5', 'v2-md5', undefined],
   ['v2 for a sub-merchant', 'v2', SUB_MCHID],
-])('over %s', (api, name, subMchid) => {
+])('the services over %s', (api, name, subMchid) => {
   let merchant: WxPayMerchant;
   const owner = subMchid === undefined ? {} : { subMchid };
 
@@ -83,7 +83,7 @@ describe.each([
     sceneInfo: { deviceId: '013467007045764' },
   });
 
-  it('a paid order is the same order, by either number', async () => {
+  it('return the same paid order, by either number', async () => {
     const ref = place('paid');
     pay(ref);
     const transactionId = gateway.orders.get(ref)?.transactionId ?? '';
@@ -96,7 +96,7 @@ describe.each([
     expect(byTheirs).toEqual(byOurs);
   });
 
-  it('an unpaid order is NOTPAY, without what it cannot have', async () => {
+  it('return NOTPAY for an unpaid order, without the fields of a payment', async () => {
     const order = await merchant.orderQuery.query(place('unpaid'));
 
     expect(order.tradeState).toBe('NOTPAY');
@@ -105,7 +105,7 @@ describe.each([
     }
   });
 
-  it('a refunded order is REFUND, and still tells who paid what', async () => {
+  it('return REFUND for a refunded order, with its payment', async () => {
     const ref = place('refunded');
     pay(ref);
     gateway.orders.refund(ref);
@@ -116,7 +116,7 @@ describe.each([
     });
   });
 
-  it('an order is closed, once and again', async () => {
+  it('close an order, repeatedly', async () => {
     const ref = place('closed');
 
     await merchant.orderClose.close(ref);
@@ -125,7 +125,7 @@ describe.each([
     await expect(merchant.orderQuery.query(ref)).resolves.toMatchObject({ tradeState: 'CLOSED' });
   });
 
-  it('a paid order cannot be closed', async () => {
+  it('refuse to close a paid order', async () => {
     const ref = place('too-late');
     pay(ref);
 
@@ -135,7 +135,7 @@ describe.each([
     expect(gateway.orders.get(ref)?.tradeState).toBe('SUCCESS');
   });
 
-  it('a missing order is not found', async () => {
+  it('reject with order-not-found for a missing order', async () => {
     const error = await failureOf(
       WxPayApiError,
       merchant.orderQuery.query({ outTradeNo: 'missing', ...owner }),
@@ -148,7 +148,7 @@ describe.each([
     });
   });
 
-  it('a system error may pass', async () => {
+  it('reject with a retryable error after a system error', async () => {
     const busy =
       name === 'v3'
         ? ({ status: 500, code: 'SYSTEM_ERROR' } as const)

@@ -6,7 +6,7 @@ import { useSandbox } from '../../support/harness/sandbox.js';
 const sandbox = useSandbox();
 
 describe('OrderQueryService.query', () => {
-  it('tells that an order is not paid yet', async () => {
+  it('returns an order that is not paid yet', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'unpaid', amount: { total: 990 }, attach: 'table 7' });
 
     const order = await sandbox.merchant.orderQuery.query({ outTradeNo: 'unpaid' });
@@ -21,7 +21,7 @@ describe('OrderQueryService.query', () => {
     expect(order).not.toHaveProperty('payer');
   });
 
-  it('tells that an order is paid, by either number', async () => {
+  it('returns a paid order, by either number', async () => {
     const { orders } = sandbox.gateway;
     orders.create({ outTradeNo: 'paid', amount: { total: 990 } });
     const { transactionId = '' } = orders.pay('paid', { at: new Date('2026-01-02T03:04:05Z') });
@@ -65,7 +65,7 @@ describe('OrderQueryService.query', () => {
     );
   });
 
-  it('says that a signed refusal is signed', async () => {
+  it('marks a signed refusal as signed', async () => {
     sandbox.gateway.next({ status: 404, code: 'ORDER_NOT_EXIST', signed: true });
 
     const error = await failureOf(WxPayApiError, sandbox.merchant.orderQuery.query({ outTradeNo: 'never' }));
@@ -75,7 +75,7 @@ describe('OrderQueryService.query', () => {
   });
 
   it.each(['../../../refund/domestic/refunds', 'A?mchid=999&x=', '..%2F'])(
-    'refuses %j before any request leaves',
+    'refuses %j before any request is sent',
     async (outTradeNo) => {
       const before = sandbox.gateway.requests.length;
 
@@ -88,8 +88,8 @@ describe('OrderQueryService.query', () => {
   );
 });
 
-describe('a reference that its caller reuses', () => {
-  it('means what it meant when the call began', async () => {
+describe('OrderQueryService.query, with a reference that its caller reuses', () => {
+  it('queries the numbers that the reference had when the call began', async () => {
     const { orders } = sandbox.gateway;
     orders.create({ outTradeNo: 'first', amount: { total: 1 } });
     orders.create({ outTradeNo: 'second', amount: { total: 1 } });
@@ -105,7 +105,7 @@ describe('a reference that its caller reuses', () => {
 });
 
 describe('OrderCloseService.close', () => {
-  it('closes an unpaid order, again and again', async () => {
+  it('closes an unpaid order, repeatedly', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'to-close', amount: { total: 1 } });
 
     await sandbox.merchant.orderClose.close({ outTradeNo: 'to-close' });
@@ -128,7 +128,7 @@ describe('OrderCloseService.close', () => {
     expect(error.message).toContain('Query the order, then fulfil or refund it.');
   });
 
-  it('closes by the number of the merchant whatever else an order brings along', async () => {
+  it('closes by the number of the merchant, whatever other members an order has', async () => {
     const { orders, requests } = sandbox.gateway;
     orders.create({ outTradeNo: 'whole-order', amount: { total: 1 } });
     orders.pay('whole-order');
@@ -146,7 +146,7 @@ describe('OrderCloseService.close', () => {
     );
   });
 
-  it.each(['ORDER_CLOSED', 'ORDERCLOSED'])('takes a signed %s for a close that is done', async (code) => {
+  it.each(['ORDER_CLOSED', 'ORDERCLOSED'])('treats a signed %s as success', async (code) => {
     sandbox.gateway.next({ status: 400, code, signed: true });
     const before = sandbox.gateway.requests.length;
 
@@ -158,7 +158,7 @@ describe('OrderCloseService.close', () => {
   it.each<[string, (no: string) => unknown]>([
     ['closed', (no) => sandbox.gateway.orders.close(no)],
     ['reversed', (no) => sandbox.gateway.orders.setState(no, 'REVOKED')],
-  ])('checks an unsigned ORDER_CLOSED with a verified query: true for a %s order', async (what, end) => {
+  ])('confirms an unsigned ORDER_CLOSED with a verified query of a %s order', async (what, end) => {
     const outTradeNo = `really-${what}`;
     sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
     end(outTradeNo);
@@ -172,7 +172,7 @@ describe('OrderCloseService.close', () => {
     ['refunded', 'REFUND', 'ORDER_PAID', true, 'Query the order, then fulfil or refund it.'],
     ['open', 'NOTPAY', 'TRADE_ERROR', false, 'Query the order before deciding'],
   ])(
-    'checks an unsigned ORDER_CLOSED with a verified query: a lie for an order that is %s',
+    'refuses an unsigned ORDER_CLOSED after a verified query of an order that is %s',
     async (what, state, code, signed, remedy) => {
       const outTradeNo = `really-${what}`;
       sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
@@ -190,7 +190,7 @@ describe('OrderCloseService.close', () => {
     },
   );
 
-  it('has the time of the merchant for that check where the caller leaves it undefined', async () => {
+  it('uses the timeout of the merchant for that query if timeoutMs is undefined', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'no-time', amount: { total: 1 } });
     sandbox.gateway.orders.close('no-time');
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED' });
@@ -200,7 +200,7 @@ describe('OrderCloseService.close', () => {
     await expect(closing).resolves.toBeUndefined();
   });
 
-  it('spends no more than its time on both steps of that check', async () => {
+  it('spends no more than its timeout on the close and that query', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'slow-check', amount: { total: 1 } });
     sandbox.gateway.next({ status: 400, code: 'ORDER_CLOSED', delayMs: 200 });
     sandbox.gateway.next({ fault: 'hang' });
@@ -216,8 +216,8 @@ describe('OrderCloseService.close', () => {
   });
 });
 
-describe('a request', () => {
-  it('carries what the protocol asks for, signed afresh each time', async () => {
+describe('a request to WeChat Pay', () => {
+  it('has the headers of the protocol, with a new signature for each attempt', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'headers', amount: { total: 1 } });
     const merchant = sandbox.merchantWith({ userAgent: 'shop/4.2' });
 

@@ -16,8 +16,8 @@ async function* rows(): AsyncGenerator<OrderRef> {
 /** As a row of a database has it. */
 const row = { outTradeNo: 'T9', transactionId: null, subMchid: null } as unknown as OrderRef;
 
-describe('references that belong to the caller', () => {
-  it('are asked for as they were when they came, however long the calls wait', async () => {
+describe('the services, with references of the caller', () => {
+  it('use the numbers of the moment of the call, however long it waits', async () => {
     for (const outTradeNo of NUMBERS) sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
     const { orderQuery } = sandbox.merchantWith({ maxInFlight: 1 });
 
@@ -29,7 +29,7 @@ describe('references that belong to the caller', () => {
     expect(new Set(answered)).toEqual(new Set(NUMBERS));
   });
 
-  it('may hold null for what they lack', async () => {
+  it('accept null for absent numbers', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'T9', amount: { total: 1 } });
     const { orderQuery } = sandbox.merchantWith({});
 
@@ -42,21 +42,21 @@ describe('references that belong to the caller', () => {
   });
 });
 
-describe('a row with createdAt as the reference', () => {
+describe('the services, with a row that has createdAt as the reference', () => {
   const placed = { id: 1, outTradeNo: 'Y1', createdAt: new Date() };
 
   it.each([
     ['close', () => sandbox.merchant.orderClose.close(placed)],
     ['settle', () => sandbox.merchant.orderSettle.settle({ ...placed })],
     ['reverse', () => sandbox.merchant.orderReverse.reverse(placed)],
-  ])('is refused by %s, which takes it in the second argument', async (_, call) => {
+  ])('refuse it in %s, which takes createdAt in the second argument', async (_, call) => {
     const error = await failureOf(WxPayInputError, call());
 
     expect(error.field).toBe('createdAt');
     expect(error.message).toContain('createdAt belongs in the second argument');
   });
 
-  it('is taken where createdAt is in the second argument as well', async () => {
+  it('accept it if the second argument has createdAt as well', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'Y2', amount: { total: 1 } });
     const { createdAt } = placed;
 
@@ -68,14 +68,14 @@ describe('a row with createdAt as the reference', () => {
     expect(settlement.outcome).toBe('too-young');
   });
 
-  it('is taken where createdAt is null', async () => {
+  it('accept it if createdAt is null', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'Y3', amount: { total: 1 } });
     const unplaced = { outTradeNo: 'Y3', createdAt: null };
 
     await expect(sandbox.merchant.orderClose.close(unplaced)).resolves.toBeUndefined();
   });
 
-  it('is taken by a query', async () => {
+  it('accept it in a query', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'Y4', amount: { total: 1 } });
 
     const order = await sandbox.merchant.orderQuery.query({ ...placed, outTradeNo: 'Y4' });

@@ -31,7 +31,7 @@ describe('OrderReverseService over APIv2', () => {
     return gateway.requests.filter(({ body }) => body.includes(outTradeNo)).map(({ path }) => path);
   }
 
-  it('reverses an order that nobody paid', async () => {
+  it('reverses an unpaid order', async () => {
     const order = place('unpaid');
 
     await expect(orderReverse.reverse(order)).resolves.toEqual({ outcome: 'reversed' });
@@ -39,7 +39,7 @@ describe('OrderReverseService over APIv2', () => {
     expect(gateway.orders.get('unpaid')?.tradeState).toBe('REVOKED');
   });
 
-  it('says nothing of a refund of an order that may have been paid after the look', async () => {
+  it('leaves refunded out if the order may have been paid after the query', async () => {
     gateway.next({ when: { operation: 'order.reverse' }, before: () => void gateway.orders.pay('raced') });
     const { appid, mchid } = gateway.orders.create({
       outTradeNo: 'raced',
@@ -59,7 +59,7 @@ describe('OrderReverseService over APIv2', () => {
     });
   });
 
-  it('reverses an order that was paid by face, at the endpoint of its own', async () => {
+  it('reverses an order paid by face at its own endpoint', async () => {
     gateway.orders.create({ outTradeNo: 'by-face', tradeType: 'FACEPAY', amount: { total: 100 } });
     gateway.orders.pay('by-face');
 
@@ -72,7 +72,7 @@ describe('OrderReverseService over APIv2', () => {
   });
 
   it.each(['SYSTEMERROR', 'TRADE_ERROR'])(
-    'asks again after a refusal with %s where WeChat Pay wants it',
+    'reverses again after a refusal with %s if WeChat Pay asks for it',
     async (code) => {
       const order = place(`again-${code}`);
       gateway.next({ when: { operation: 'order.reverse' }, status: 200, code, recall: true });
@@ -83,7 +83,7 @@ describe('OrderReverseService over APIv2', () => {
     },
   );
 
-  it('does not ask again after a refusal where WeChat Pay does not want it', async () => {
+  it('does not reverse again after a refusal if WeChat Pay does not ask for it', async () => {
     const order = place('refused');
     gateway.next({ when: { operation: 'order.reverse' }, status: 200, code: 'TRADE_ERROR', recall: false });
 
@@ -96,7 +96,7 @@ describe('OrderReverseService over APIv2', () => {
   });
 });
 
-describe('OrderReverseService with a main host that falls silent', () => {
+describe('OrderReverseService, with a main host that hangs', () => {
   const merchants = new WxPayMerchants();
   let main: MockWxPayGateway;
   let backup: MockWxPayGateway;
@@ -117,7 +117,7 @@ describe('OrderReverseService with a main host that falls silent', () => {
     await Promise.all([main.stop(), backup.stop()]);
   });
 
-  it('reverses an order on the backup host in the time that is left', async () => {
+  it('reverses an order on the backup host in the remaining time', async () => {
     const order = { outTradeNo: 'backup', tradeType: 'MICROPAY', amount: { total: 100 } };
     main.orders.create(order);
     backup.orders.create(order);

@@ -57,7 +57,7 @@ describe('OrderSettleService.settle, over sockets', () => {
         on('order.query', no, { before: () => pay(no) });
       },
     ],
-  ])('tells of a payment %s', async (_, arrange) => {
+  ])('returns paid for a payment %s', async (_, arrange) => {
     const outTradeNo = place();
     arrange(outTradeNo);
 
@@ -66,7 +66,7 @@ describe('OrderSettleService.settle, over sockets', () => {
     expect(settlement).toMatchObject({ outcome: 'paid', refunded: false, order: { tradeState: 'SUCCESS' } });
   });
 
-  it('finds out that a close took effect though its answer was lost', async () => {
+  it('returns closed after a close whose reply was lost', async () => {
     const outTradeNo = place();
     on('order.close', outTradeNo, { fault: 'reset' });
 
@@ -77,7 +77,7 @@ describe('OrderSettleService.settle, over sockets', () => {
     expect(arrived(outTradeNo)).toEqual(['order.query', 'order.close', 'order.query']);
   });
 
-  it('has a 付款码 order reversed', async () => {
+  it('returns reverse-required for a 付款码 order', async () => {
     const outTradeNo = place('MICROPAY');
 
     await expect(sandbox.merchant.orderSettle.settle({ outTradeNo })).resolves.toMatchObject({
@@ -97,7 +97,7 @@ describe('OrderSettleService.settle, over sockets', () => {
     });
   });
 
-  it('keeps to its time when nothing answers, and concludes nothing', async () => {
+  it('keeps its timeout if no host replies, and returns unresolved', async () => {
     const outTradeNo = place();
     on('order.query', outTradeNo, { fault: 'hang' });
 
@@ -147,7 +147,7 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
     await merchants.onModuleDestroy();
   });
 
-  it('asks both before it says that there is no order', async () => {
+  it('queries both before it returns not-found', async () => {
     await expect(merchant.orderSettle.settle({ outTradeNo: 'N1' })).resolves.toEqual({
       outcome: 'not-found',
       signed: false,
@@ -156,7 +156,7 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
     expect([main, backup].map(({ requests }) => requests.length)).toEqual([2, 1]);
   });
 
-  it('tells of the payment that only the backup host knows of', async () => {
+  it('returns the payment that only the backup host knows', async () => {
     backup.orders.create({ outTradeNo: 'N2', amount: { total: 100 } });
     backup.orders.pay('N2');
 
@@ -165,7 +165,7 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
     });
   });
 
-  it('asks no host that a caller names', async () => {
+  it('ignores a host that a caller names', async () => {
     const options: CallOptions & { readonly host: string } = { host: 'https://evil.example' };
 
     await expect(merchant.orderQuery.query({ outTradeNo: 'N1' }, options)).rejects.toMatchObject({
@@ -175,7 +175,7 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
 });
 
 describe('OrderSettleService.settle of a merchant of APIv2', () => {
-  it('has a 付款码 order reversed, whose type APIv2 does not tell before it is paid', async () => {
+  it('returns reverse-required for a 付款码 order, whose type APIv2 does not report before payment', async () => {
     const merchants = new WxPayMerchants();
     const merchant = merchants.register('v2', sandbox.gateway.optionsV2());
     const outTradeNo = place('MICROPAY');
@@ -190,7 +190,7 @@ describe('OrderSettleService.settle of a merchant of APIv2', () => {
   it.each([
     ['closed', () => undefined],
     ['paid', (no: string) => void sandbox.gateway.orders.pay(no)],
-  ])('ends %s', async (outcome, duringClose) => {
+  ])('returns %s', async (outcome, duringClose) => {
     const merchants = new WxPayMerchants();
     const merchant = merchants.register('v2', sandbox.gateway.optionsV2());
     const outTradeNo = place();
@@ -204,7 +204,7 @@ describe('OrderSettleService.settle of a merchant of APIv2', () => {
 });
 
 describe('OrderCloseService.close of an order that is too young', () => {
-  it('closes nothing and says when to try again', async () => {
+  it('closes nothing and names the time to try again', async () => {
     const outTradeNo = place();
     const createdAt = new Date();
 

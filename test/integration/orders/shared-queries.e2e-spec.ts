@@ -4,8 +4,8 @@ import { useSandbox } from '../../support/harness/sandbox.js';
 const sandbox = useSandbox({ delayMs: () => 20 });
 const T1 = { outTradeNo: 'T1' };
 
-describe('a status page that a hundred customers poll', () => {
-  it('costs one request at a time with share, and a hundred without', async () => {
+describe('OrderQueryService.query, polled by a hundred customers', () => {
+  it('sends one request at a time with share, and a hundred without', async () => {
     const { gateway, merchant } = sandbox;
     gateway.orders.create({ ...T1, amount: { total: 1 } });
     const poll = (share: boolean) =>
@@ -19,7 +19,7 @@ describe('a status page that a hundred customers poll', () => {
     expect([shared, gateway.requests.length]).toEqual([1, 101]);
   });
 
-  it('sees the payment with the next poll', async () => {
+  it('returns the payment at the next poll', async () => {
     const { gateway, merchant } = sandbox;
     const before = await merchant.orderQuery.query(T1, { share: true });
     gateway.orders.pay('T1');

@@ -38,7 +38,7 @@ function merchantFrom(changes: NodeJS.ProcessEnv) {
   return merchants.register('default', loadOptions(environment, { prefix: 'WXPAY_' }));
 }
 
-describe('a merchant from the environment', () => {
+describe('defineWxPayConfig, with WXPAY_VERIFY_WITH', () => {
   it.each([
     ['certificates only', {}, ['certificate'], 1],
     ['the public key only', PUBLIC_KEY, ['public key'], 0],
@@ -54,7 +54,7 @@ describe('a merchant from the environment', () => {
       ['certificate', 'public key'],
       1,
     ],
-  ])('with %s believes what they sign and nothing else', async (_, changes, believed, downloads) => {
+  ])('accepts with %s only what these keys sign', async (_, changes, believed, downloads) => {
     const signers = { certificate: key, 'public key': { serialNo: PUBLIC_KEY_ID, privatePem } };
     // While no certificate is held, nothing but the public key vouches for a list where both are set.
     if ('WXPAY_VERIFY_WITH' in changes) server.signListWith = signers['public key'];
@@ -73,7 +73,7 @@ describe('a merchant from the environment', () => {
     expect(server.downloads).toHaveLength(downloads);
   });
 
-  it('with both trusts a list that is signed with the public key', async () => {
+  it('accepts with both a list that is signed with the public key', async () => {
     server.signListWith = { serialNo: PUBLIC_KEY_ID, privatePem };
     server.signOrdersWith = key;
     const merchant = merchantFrom({ ...PUBLIC_KEY, WXPAY_VERIFY_WITH: 'certificates,public-key' });

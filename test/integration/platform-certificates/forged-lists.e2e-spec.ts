@@ -92,8 +92,8 @@ const CHANGES: readonly [string, Change, abstract new (...args: never[]) => WxPa
   ],
 ];
 
-describe('a list of certificates', () => {
-  it.each(CHANGES)('with %s changed is refused', async (_, change, type, message) => {
+describe('PlatformCertificateVerifier, downloading a list', () => {
+  it.each(CHANGES)('refuses a list with %s changed', async (_, change, type, message) => {
     server.changeList = (data) => {
       data.forEach(change);
       return { data };
@@ -104,7 +104,7 @@ describe('a list of certificates', () => {
     expect(error.message).toMatch(message);
   });
 
-  it('is refused as a whole for one certificate that is refused', async () => {
+  it('refuses the whole list for one certificate that is refused', async () => {
     server.inService = [stranger, key];
     server.changeList = ([first, ...others]) => ({ data: [{ ...first, serial_no: 'ABCDEF' }, ...others] });
 
@@ -114,7 +114,7 @@ describe('a list of certificates', () => {
     ).rejects.toBeInstanceOf(WxPayProtocolError);
   });
 
-  it('with a key of 1024 bits is refused', async () => {
+  it('refuses a key of 1024 bits', async () => {
     server.inService = [await createPlatformKey({ keys: generateRsaKeys(1024) })];
     server.signListWith = key;
 
@@ -123,13 +123,13 @@ describe('a list of certificates', () => {
     expect(error.message).toContain('is an RSA key of 1024 bits');
   });
 
-  it('is used without the certificates of other algorithms in it', async () => {
+  it('skips certificates of other algorithms', async () => {
     server.inService = [await createEllipticKey(), key];
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 
-  it('is used without the certificates that are encrypted in another way', async () => {
+  it('skips certificates with another encryption', async () => {
     server.inService = [stranger, key];
     server.changeList = (data) => {
       if (data[0] !== undefined) data[0].encrypt_certificate.algorithm = 'AEAD_SM4_128_GCM';
@@ -139,7 +139,7 @@ describe('a list of certificates', () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 
-  it('with no certificate but those of other algorithms is refused', async () => {
+  it('refuses a list with certificates of other algorithms only', async () => {
     server.inService = [await createEllipticKey()];
     server.signListWith = key;
 
@@ -148,7 +148,7 @@ describe('a list of certificates', () => {
     expect(error.message).toContain('$.data has 1 certificates, none of which is an RSA certificate');
   });
 
-  it('that holds something else than a certificate is refused', async () => {
+  it('refuses a list with content that is not a certificate', async () => {
     server.inService = [{ ...key, certificatePem: '{"trade_state":"SUCCESS"}' }];
 
     const error = await failureOf(WxPayProtocolError, verifier.acceptedSerialNo());
@@ -161,7 +161,7 @@ describe('a list of certificates', () => {
     ['of nothing', [], '$.data'],
     ['that is none', 'none', '$.data'],
     ['with a hole', [null], '$.data[0]'],
-  ])('%s is refused', async (_, data, path) => {
+  ])('refuses a list %s', async (_, data, path) => {
     server.changeList = () => ({ data });
 
     await expect(verifier.acceptedSerialNo()).rejects.toMatchObject({ code: 'WXPAY_PROTOCOL', path });
@@ -184,7 +184,7 @@ describe('a list of certificates', () => {
       (headers: Record<string, string>) => ({ ...headers, 'Wechatpay-Signature': 'WECHATPAY/SIGNTEST/AAAA' }),
       'probe',
     ],
-  ])('%s is refused, at first and later', async (_, changeHeaders, reason) => {
+  ])('refuses a list %s, at first and later', async (_, changeHeaders, reason) => {
     server.changeHeaders = changeHeaders;
     await expect(verifier.acceptedSerialNo()).rejects.toMatchObject({ code: 'WXPAY_SIGNATURE', reason });
 
@@ -197,7 +197,7 @@ describe('a list of certificates', () => {
     await expect(judging).rejects.toMatchObject({ reason: 'unknown-serial', cause: { reason } });
   });
 
-  it('signed with a certificate that is not in it is refused', async () => {
+  it('refuses a list that is signed with a certificate outside of it', async () => {
     server.signListWith = stranger;
 
     const error = await failureOf(WxPaySignatureError, verifier.acceptedSerialNo());
@@ -206,7 +206,7 @@ describe('a list of certificates', () => {
     expect(error.message).toContain('it is signed with a certificate that is not trusted');
   });
 
-  it('does not vouch for itself once there are certificates that are trusted', async () => {
+  it('does not verify a list with its own certificates once it holds trusted ones', async () => {
     await verifier.acceptedSerialNo();
     server.inService = [stranger];
 
@@ -219,7 +219,7 @@ describe('a list of certificates', () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 
-  it('encrypted with another APIv3 key is refused, and the key is the suspect', async () => {
+  it('refuses a list that is encrypted with another APIv3 key, and names the option', async () => {
     verifier = new PlatformCertificateVerifier({ ...server.options(), apiV3Key: 'k'.repeat(32) });
 
     const error = await failureOf(WxPayConfigError, verifier.acceptedSerialNo());
@@ -231,12 +231,12 @@ describe('a list of certificates', () => {
   });
 });
 
-describe('a refusal of the list', () => {
+describe('PlatformCertificateVerifier, refused the list', () => {
   it.each([
     ['of WeChat Pay', { status: 401, body: '{"code":"SIGN_ERROR"}' }, WxPayApiError],
     ['of something between', { status: 502, body: '<html>' }, WxPayTransportError],
     ['that redirects', { status: 302, body: '' }, WxPayTransportError],
-  ])('%s is the error of the call', async (_, refusal, type) => {
+  ])('rejects the call with a refusal %s', async (_, refusal, type) => {
     server.refusal = refusal;
 
     await failureOf<WxPayError>(type, verifier.acceptedSerialNo());

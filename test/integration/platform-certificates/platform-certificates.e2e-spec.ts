@@ -33,13 +33,13 @@ const lower = (text: string): string => text.toLowerCase();
 const upper = (text: string): string => text.toUpperCase();
 
 describe('PlatformCertificateVerifier', () => {
-  it('asks for replies that are signed with the certificate it downloaded', async () => {
+  it('requests replies that are signed with the downloaded certificate', async () => {
     const verifier = new PlatformCertificateVerifier(server.options());
 
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 
-  it('signs each download with a number of its own, and goes by the clock of this machine', async () => {
+  it('signs each download with a new nonce, by the clock of this machine', async () => {
     const verifiers = [1, 2].map(
       () => new PlatformCertificateVerifier({ ...server.options(), now: undefined }),
     );
@@ -53,7 +53,7 @@ describe('PlatformCertificateVerifier', () => {
     expect(new Set(server.nonces).size).toBe(2);
   });
 
-  it('asks for nothing before it is used, and once in all then', async () => {
+  it('sends no request before it is used, and one request then', async () => {
     const verifier = new PlatformCertificateVerifier(server.options());
     expect(server.downloads).toStrictEqual([]);
 
@@ -83,7 +83,7 @@ describe('PlatformCertificateVerifier', () => {
     expect(server.downloads).toHaveLength(1);
   });
 
-  it('does not use a certificate that has expired', async () => {
+  it('does not use an expired certificate', async () => {
     const expired = await createPlatformKey({
       effectiveAt: new Date(Date.now() - 2 * DAY_MS),
       expiresAt: new Date(Date.now() - DAY_MS),
@@ -102,7 +102,7 @@ describe('PlatformCertificateVerifier', () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 
-  it('gives up a certificate when it expires, and starts anew', async () => {
+  it('drops a certificate when it expires, and downloads the list again', async () => {
     const brief = await createPlatformKey({ expiresAt: new Date(Date.now() + DAY_MS) });
     server.inService = [brief];
     const verifier = new PlatformCertificateVerifier(server.options());
@@ -114,7 +114,7 @@ describe('PlatformCertificateVerifier', () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(newerKey.serialNo);
   });
 
-  it('takes a number with leading zeros for the same number', async () => {
+  it('accepts a serial number with leading zeros', async () => {
     server.inService = [await createPlatformKey({ serialNo: `00${'4A'.repeat(19)}` })];
     const verifier = new PlatformCertificateVerifier(server.options());
 
@@ -126,7 +126,7 @@ describe('PlatformCertificateVerifier', () => {
     ['in small letters by the list only', lower, upper],
     ['in small letters by the reply only', upper, lower],
     ['with leading zeros by the reply only', upper, (serialNo) => `00${serialNo}`],
-  ])('knows a number that is written %s', async (_how, listed, signed) => {
+  ])('accepts a serial number that is written %s', async (_how, listed, signed) => {
     server.inService = [{ ...key, serialNo: listed(key.serialNo) }];
     server.signListWith = { ...key, serialNo: signed(key.serialNo) };
     const verifier = new PlatformCertificateVerifier(server.options());
@@ -143,7 +143,7 @@ describe('PlatformCertificateVerifier', () => {
     expect(server.downloads).toHaveLength(1);
   });
 
-  it('asks through the HTTP client that the app brings', async () => {
+  it('uses the HTTP client of the app', async () => {
     const httpService = new HttpService(new HttpService().axiosRef.create());
     const paths: (string | undefined)[] = [];
     httpService.axiosRef.interceptors.request.use((config) => {
@@ -157,7 +157,7 @@ describe('PlatformCertificateVerifier', () => {
     expect(paths).toEqual([`${server.url}/v3/certificates`]);
   });
 
-  it('keeps no connection open when it has what it needs', async () => {
+  it('keeps no connection open after a download', async () => {
     const verifier = new PlatformCertificateVerifier(server.options());
 
     await verifier.acceptedSerialNo();
@@ -166,7 +166,7 @@ describe('PlatformCertificateVerifier', () => {
     await eventually(() => expect(server.connections).toBe(0), 1_000);
   });
 
-  it('shows no key and no certificate, only how many it has', async () => {
+  it('shows no key and no certificate when it is inspected', async () => {
     const verifier = new PlatformCertificateVerifier(server.options());
     await verifier.acceptedSerialNo();
 
@@ -193,7 +193,7 @@ describe('a merchant with platform certificates', () => {
     await merchants.onModuleDestroy();
   });
 
-  it('believes a certificate that WeChat Pay changes to between two calls', async () => {
+  it('accepts the next certificate of WeChat Pay between two calls', async () => {
     const merchants = new WxPayMerchants();
     const { mchid, signer, hosts } = server.options();
     const verifier = new PlatformCertificateVerifier(server.options());
@@ -212,7 +212,7 @@ describe('a merchant with platform certificates', () => {
     await merchants.onModuleDestroy();
   });
 
-  it('knows nothing of the certificates of another', async () => {
+  it('shares no certificates with another merchant', async () => {
     const other = await CertificateServer.start([newerKey], '1900000002');
     const [verifier, otherVerifier] = [server, other].map(
       (each) => new PlatformCertificateVerifier(each.options()),

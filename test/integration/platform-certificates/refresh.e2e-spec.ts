@@ -51,15 +51,15 @@ async function outcomes(calls: readonly Promise<unknown>[]): Promise<unknown[]> 
   return settled.map((each) => (each.status === 'fulfilled' ? each.value : each.reason));
 }
 
-describe('the first download', () => {
-  it('serves all who wait for it', async () => {
+describe('PlatformCertificateVerifier, downloading for the first time', () => {
+  it('downloads once for all waiting callers', async () => {
     const accepted = await Promise.all(Array.from({ length: 100 }, () => verifier.acceptedSerialNo()));
 
     expect(new Set(accepted)).toEqual(new Set([key.serialNo]));
     expect(server.downloads).toHaveLength(1);
   });
 
-  it('is repeated by the next call when it failed', async () => {
+  it('downloads again for the next call after a failure', async () => {
     server.refusal = OUTAGE;
     const failed = await outcomes([verifier.acceptedSerialNo(), verifier.acceptedSerialNo()]);
     server.refusal = undefined;
@@ -78,7 +78,7 @@ describe('the first download', () => {
   it.each([
     ['by something between', { status: 403, body: '{"code":"AccessDenied"}' }],
     ['by WeChat Pay', { status: 401, body: '{"code":"SIGN_ERROR"}' }],
-  ])('is repeated after a second when it was refused %s', async (_, refusal) => {
+  ])('downloads again after a second after a refusal %s', async (_, refusal) => {
     server.refusal = refusal;
     await outcomes([verifier.acceptedSerialNo()]);
     const meanwhile = await outcomes([verifier.acceptedSerialNo()]);
@@ -92,7 +92,7 @@ describe('the first download', () => {
     expect(server.downloads).toHaveLength(2);
   });
 
-  it('is repeated after half a minute where the merchant has no certificates', async () => {
+  it('downloads again after half a minute if the merchant has no certificates', async () => {
     server.refusal = { status: 404, body: '{"code":"RESOURCE_NOT_EXISTS"}' };
     const failed = await outcomes([verifier.acceptedSerialNo()]);
     server.refusal = undefined;
@@ -110,7 +110,7 @@ describe('the first download', () => {
     expect(server.downloads).toHaveLength(2);
   });
 
-  it('goes on for the others when one caller gives up', async () => {
+  it('continues the download for the others when one caller aborts', async () => {
     const release = server.hold();
     const caller = new AbortController();
     const reason = new Error('the customer left');
@@ -126,14 +126,14 @@ describe('the first download', () => {
     expect(server.downloads).toHaveLength(1);
   });
 
-  it('does not begin for a caller who gave up before', async () => {
+  it('starts no download for a caller who has already aborted', async () => {
     const calling = verifier.acceptedSerialNo({ signal: AbortSignal.abort('gone') });
 
     await expect(calling).rejects.toBe('gone');
     expect(server.downloads).toStrictEqual([]);
   });
 
-  it('counts in the deadline of the call that needs it', async () => {
+  it('counts the download in the deadline of the call that needs it', async () => {
     const release = server.hold();
     const merchants = new WxPayMerchants();
     const { mchid, signer, hosts } = server.options();
@@ -153,7 +153,7 @@ describe('the first download', () => {
     await merchants.onModuleDestroy();
   });
 
-  it('has a deadline of its own', async () => {
+  it('has a deadline of its own for the download', async () => {
     const release = server.hold();
     verifier = new PlatformCertificateVerifier({ ...server.options(), timeoutMs: 50 });
 
@@ -165,10 +165,10 @@ describe('the first download', () => {
   });
 });
 
-describe('certificates that were downloaded', () => {
+describe('PlatformCertificateVerifier, holding certificates', () => {
   beforeEach(() => verifier.acceptedSerialNo());
 
-  it('are not downloaded again within ten hours', async () => {
+  it('does not download again within ten hours', async () => {
     server.aheadMs = 10 * HOUR_MS - MINUTE_MS;
 
     await verifier.acceptedSerialNo();
@@ -180,7 +180,7 @@ describe('certificates that were downloaded', () => {
   it.each([
     ['a call', () => verifier.acceptedSerialNo()],
     ['a signature', () => judge(key)],
-  ])('are refreshed by %s after ten hours, which does not wait', async (_, use) => {
+  ])('refreshes in the background by %s after ten hours', async (_, use) => {
     server.aheadMs = 10 * HOUR_MS + MINUTE_MS;
     server.inService = [key, newerKey];
     const release = server.hold();
@@ -197,7 +197,7 @@ describe('certificates that were downloaded', () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(newerKey.serialNo);
   });
 
-  it('stay in use while the list cannot be had, which is asked for every half minute', async () => {
+  it('keeps the certificates while refreshes fail, and retries every half minute', async () => {
     server.refusal = OUTAGE;
     server.aheadMs = 11 * HOUR_MS;
 
@@ -218,7 +218,7 @@ describe('certificates that were downloaded', () => {
     });
   });
 
-  it('are gone when they expire while the list cannot be had', async () => {
+  it('drops the certificates when they expire while refreshes fail', async () => {
     server.refusal = OUTAGE;
     server.aheadMs = 366 * 24 * HOUR_MS;
 

@@ -52,7 +52,7 @@ function forge(merchant: WxPayMerchant): Promise<WxPayError> {
   return failureOf<WxPayError>(WxPayError, merchant.readNotification(notification));
 }
 
-describe('forged serial numbers to many merchants', () => {
+describe('PlatformCertificateVerifier, with forged serial numbers to many merchants', () => {
   it.each<[string, () => WxPayVerifier]>([
     ['their own certificates', ownVerifier],
     [
@@ -63,7 +63,7 @@ describe('forged serial numbers to many merchants', () => {
           new PublicKeyVerifier({ publicKey: stranger.publicPem, publicKeyId: 'PUB_KEY_ID_1' }),
         ]),
     ],
-  ])('cause no more downloads than one container may make, where each has %s', async (_, verifierOf) => {
+  ])('downloads no more often than one container may, if each merchant has %s', async (_, verifierOf) => {
     const tenants = registerTenants(verifierOf);
 
     const refusals = await Promise.all(tenants.map(forge));
@@ -74,7 +74,7 @@ describe('forged serial numbers to many merchants', () => {
     expect(server.downloads).toHaveLength(CAPACITY);
   });
 
-  it('leave open whether a genuine notification to another merchant is one, until it is sent again', async () => {
+  it('answers 503 to a genuine notification to another merchant, until it is sent again', async () => {
     const tenants = registerTenants(ownVerifier);
     const [last, ...others] = tenants.toReversed();
     await Promise.all(others.map(forge));
@@ -96,7 +96,7 @@ describe('forged serial numbers to many merchants', () => {
     await eventually(async () => expect(await read()).toMatchObject({ eventType: 'TRANSACTION.SUCCESS' }));
   });
 
-  it('do not keep a merchant from its certificates for calls of its own', async () => {
+  it("still downloads the certificates for a merchant's own calls", async () => {
     const verifiers: PlatformCertificateVerifier[] = [];
     const tenants = registerTenants(() => {
       const verifier = ownVerifier();

@@ -30,8 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-describe('a merchant with the WeChat Pay public key', () => {
-  it('is told so when it has no certificate', async () => {
+describe('PlatformCertificateVerifier, of a merchant with the WeChat Pay public key', () => {
+  it('names the public key if the merchant has no certificate', async () => {
     server.refusal = { status: 404, body: '{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}' };
 
     const error = await failureOf(WxPayConfigError, verifier.acceptedSerialNo());
@@ -42,7 +42,7 @@ describe('a merchant with the WeChat Pay public key', () => {
     );
   });
 
-  it('is told so when WeChat Pay signs the list with it', async () => {
+  it('names the public key if WeChat Pay signs the list with it', async () => {
     server.signListWith = signedWithPublicKey;
 
     const error = await failureOf(WxPayConfigError, verifier.acceptedSerialNo());
@@ -50,7 +50,7 @@ describe('a merchant with the WeChat Pay public key', () => {
     expect(error.message).toContain('is signed with the WeChat Pay public key');
   });
 
-  it('may trust it with the list', async () => {
+  it('accepts the list with the public key as trust', async () => {
     server.signListWith = signedWithPublicKey;
     const trust = new PublicKeyVerifier({ publicKey: publicKey.publicPem, publicKeyId: PUBLIC_KEY_ID });
     verifier = new PlatformCertificateVerifier({ ...server.options(), trust });
@@ -60,13 +60,13 @@ describe('a merchant with the WeChat Pay public key', () => {
   });
 });
 
-describe('a list that is downloaded with trust', () => {
+describe('PlatformCertificateVerifier, with trust', () => {
   beforeEach(() => {
     const trust = new PublicKeyVerifier({ publicKey: publicKey.publicPem, publicKeyId: PUBLIC_KEY_ID });
     verifier = new PlatformCertificateVerifier({ ...server.options(), trust });
   });
 
-  it('does not vouch for itself while no certificate is held', async () => {
+  it('does not verify a list with its own certificates while it holds none', async () => {
     server.signListWith = key;
 
     const error = await failureOf(WxPaySignatureError, verifier.acceptedSerialNo());
@@ -77,7 +77,7 @@ describe('a list that is downloaded with trust', () => {
     );
   });
 
-  it('does not vouch for itself once the certificates that were held have expired', async () => {
+  it('does not verify a list with its own certificates after the held ones have expired', async () => {
     const brief = await createPlatformKey({ expiresAt: new Date(Date.now() + 3_600_000) });
     server.inService = [brief];
     server.signListWith = signedWithPublicKey;
@@ -93,7 +93,7 @@ describe('a list that is downloaded with trust', () => {
   it.each<[string, () => typeof signedWithPublicKey]>([
     ['a certificate that is held', () => key],
     ['the key that is trusted', () => signedWithPublicKey],
-  ])('is renewed when it is signed with %s', async (_, signer) => {
+  ])('accepts a new list that is signed with %s', async (_, signer) => {
     server.signListWith = signedWithPublicKey;
     await verifier.acceptedSerialNo();
 
@@ -105,10 +105,10 @@ describe('a list that is downloaded with trust', () => {
   });
 });
 
-describe('a page in place of the list', () => {
+describe('PlatformCertificateVerifier, receiving a page in place of the list', () => {
   const PAGE = { status: 200, body: '<html>busy</html>' };
 
-  it('is asked for again at the other host', async () => {
+  it('requests the list from the other host', async () => {
     const other = await CertificateServer.start([key]);
     other.refusal = PAGE;
     const hosts = [other.url, server.url];
@@ -124,7 +124,7 @@ describe('a page in place of the list', () => {
   it.each([
     ['HTML', PAGE, WxPayTransportError],
     ['JSON without a signature', { status: 200, body: '{"maintenance":true}' }, WxPaySignatureError],
-  ])('of %s is forgotten as soon as the list comes', async (_, refusal, type) => {
+  ])('recovers from %s as soon as it receives the list', async (_, refusal, type) => {
     server.refusal = refusal;
     await failureOf<WxPayError>(type, verifier.acceptedSerialNo());
 

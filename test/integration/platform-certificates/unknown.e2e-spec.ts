@@ -37,8 +37,8 @@ async function reasonsOf(judgements: readonly Promise<boolean>[]): Promise<unkno
 
 const FIFTY_UNKNOWN = Array.from({ length: 50 }, () => 'unknown-serial');
 
-describe('50 forged serial numbers', () => {
-  it('at once cause one download', async () => {
+describe('PlatformCertificateVerifier, with 50 forged serial numbers', () => {
+  it('downloads once if they arrive together', async () => {
     await verifier.acceptedSerialNo();
 
     const reasons = await reasonsOf(FIFTY_UNKNOWN.map(() => judge(newerKey, forgedSerial())));
@@ -47,7 +47,7 @@ describe('50 forged serial numbers', () => {
     expect(server.downloads).toHaveLength(2);
   });
 
-  it('one after the other cause one download', async () => {
+  it('downloads once if they arrive one after the other', async () => {
     await verifier.acceptedSerialNo();
 
     for (const _ of FIFTY_UNKNOWN) await reasonsOf([judge(newerKey, forgedSerial())]);
@@ -55,7 +55,7 @@ describe('50 forged serial numbers', () => {
     expect(server.downloads).toHaveLength(2);
   });
 
-  it('cause no other download than the first one, where they come before any call', async () => {
+  it('downloads only once in all if they arrive before any call', async () => {
     const reasons = await reasonsOf(FIFTY_UNKNOWN.map(() => judge(newerKey, forgedSerial())));
     await reasonsOf([judge(newerKey, forgedSerial())]);
 
@@ -63,7 +63,7 @@ describe('50 forged serial numbers', () => {
     expect(server.downloads).toHaveLength(1);
   });
 
-  it('cause one download, too, while WeChat Pay refuses it', async () => {
+  it('downloads once, too, while WeChat Pay refuses', async () => {
     server.refusal = { status: 503, body: '{"code":"SYSTEM_ERROR"}' };
 
     for (const _ of FIFTY_UNKNOWN) {
@@ -74,9 +74,9 @@ describe('50 forged serial numbers', () => {
   });
 });
 
-describe('a serial number that is not listed', () => {
+describe('PlatformCertificateVerifier, with a serial number that is not listed', () => {
   it.each(['PUB_KEY_ID_0119000072912024', '', 'not hexadecimal', 'A'.repeat(65)])(
-    'causes no download if no certificate is numbered like %j',
+    'does not download for %j, which is not the serial number of a certificate',
     async (serialNo) => {
       const judging = judge(key, serialNo);
 
@@ -85,7 +85,7 @@ describe('a serial number that is not listed', () => {
     },
   );
 
-  it('is not asked for again for five minutes', async () => {
+  it('does not look it up again for five minutes', async () => {
     const serialNo = forgedSerial();
     const again = async (aheadMs: number): Promise<number> => {
       server.aheadMs = aheadMs;
@@ -99,7 +99,7 @@ describe('a serial number that is not listed', () => {
     expect(await again(5 * MINUTE_MS + 1_000)).toBe(3);
   });
 
-  it('lets another one be asked for after half a minute', async () => {
+  it('looks another one up after half a minute', async () => {
     await verifier.acceptedSerialNo();
     await reasonsOf([judge(newerKey, forgedSerial())]);
     server.inService = [key, newerKey];
@@ -113,7 +113,7 @@ describe('a serial number that is not listed', () => {
     expect(server.downloads).toHaveLength(3);
   });
 
-  it('is asked for after the clock was set back', async () => {
+  it('looks it up after the clock was set back', async () => {
     server.aheadMs = 60 * MINUTE_MS;
     await verifier.acceptedSerialNo();
     await reasonsOf([judge(newerKey, forgedSerial())]);
@@ -123,7 +123,7 @@ describe('a serial number that is not listed', () => {
     await expect(judge(newerKey)).resolves.toBe(true);
   });
 
-  it('is found if WeChat Pay lists it while a download is under way that does not have it', async () => {
+  it('finds it if WeChat Pay lists it while an earlier download is under way', async () => {
     const release = server.hold();
     const first = verifier.acceptedSerialNo();
     while (server.downloads.length === 0) await new Promise(setImmediate);
@@ -137,7 +137,7 @@ describe('a serial number that is not listed', () => {
     expect(server.downloads).toHaveLength(2);
   });
 
-  it('says why it could not be looked up', async () => {
+  it('names the reason if it could not be looked up', async () => {
     await verifier.acceptedSerialNo();
     server.refusal = { status: 503, body: '{"code":"SYSTEM_ERROR"}' };
 
@@ -152,7 +152,7 @@ describe('a serial number that is not listed', () => {
     await expect(judge(key)).resolves.toBe(true);
   });
 
-  it('does not keep a caller who gives up, nor ends the download', async () => {
+  it('lets a caller abort without ending the download', async () => {
     await verifier.acceptedSerialNo();
     server.inService = [key, newerKey];
     const release = server.hold();

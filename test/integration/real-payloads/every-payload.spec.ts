@@ -6,17 +6,17 @@ const kinds = Object.values(PAYLOAD_KINDS).flat();
 const payloads = kinds.flatMap((kind) => readPayloads(kind).map((payload) => ({ ...payload, kind })));
 
 describe('the real payloads', () => {
-  it('are 212', () => {
+  it('number 212', () => {
     expect(payloads).toHaveLength(212);
   });
 
-  it('are all of a kind that a spec feeds', () => {
+  it('belong each to a kind that a spec reads', () => {
     const files = readdirSync('test/vectors/payloads').filter((file) => file.endsWith('.json'));
 
     expect(files.toSorted()).toEqual(kinds.map((kind) => `${kind}.json`).toSorted());
   });
 
-  it('have a name of their own within their kind, and a source', () => {
+  it('have unique names within their kind, and a source', () => {
     const names = new Set(payloads.map(({ kind, name }) => `${kind}/${name}`));
 
     expect(names.size).toBe(payloads.length);

@@ -41,8 +41,8 @@ class StuckVerifier extends WxPayVerifier {
   }
 }
 
-describe('a call', () => {
-  it('ends after timeoutMs when WeChat Pay hangs, and says where the time went', async () => {
+describe('a call over APIv3', () => {
+  it('ends after timeoutMs when WeChat Pay hangs, and names the slowest step', async () => {
     sandbox.gateway.next({ fault: 'hang' });
 
     const error = await failureOf(
@@ -67,7 +67,7 @@ describe('a call', () => {
     expect(error.message).toContain('within 50 ms');
   });
 
-  it('counts the time of a signer that hangs, and tells it to stop', async () => {
+  it('counts the time of a signer that hangs, and aborts its signal', async () => {
     const signer = new StuckSigner();
     const merchant = sandbox.merchantWith({ signer });
 
@@ -92,7 +92,7 @@ describe('a call', () => {
     expect(error.message).toContain('most of the time went into verifying');
   });
 
-  it('says that the signer failed, without its secrets, when nothing could be sent', async () => {
+  it('names a failed signer, without its secrets, if nothing could be sent', async () => {
     const before = sandbox.gateway.requests.length;
     const merchant = sandbox.merchantWith({ signer: new FailingSigner() });
 
@@ -105,7 +105,7 @@ describe('a call', () => {
     expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
-  it('says so, too, of a signer that throws before it returns a promise', async () => {
+  it('names a signer that throws before it returns a promise', async () => {
     class ThrowingSigner extends StuckSigner {
       override sign(): never {
         throw new Error('no session with the KMS');
@@ -121,7 +121,7 @@ describe('a call', () => {
   });
 
   it.each([undefined, '', 'not base64!', 'bGluZXM=\nbGluZXM=', Buffer.from('c2ln')])(
-    'says so of a signer that returns %j',
+    'names a signer that returns %j',
     async (signature) => {
       class FaultySigner extends StuckSigner {
         override async sign(): Promise<string> {
@@ -151,7 +151,7 @@ describe('a call', () => {
     await expect(running).rejects.toBe(reason);
   });
 
-  it('hangs up when it is given up, so that nothing goes on in the background', async () => {
+  it('closes its connection when the caller aborts', async () => {
     const sockets = new Set<Socket>();
     const silent = createServer((socket) => {
       sockets.add(socket);
@@ -187,7 +187,7 @@ describe('a call', () => {
     },
   );
 
-  it('sends nothing for a signal that is aborted already', async () => {
+  it('sends nothing for a signal that is already aborted', async () => {
     const before = sandbox.gateway.requests.length;
 
     const running = sandbox.merchant.orderQuery.query(

@@ -14,8 +14,8 @@ import { REFUSING, useTwoHosts } from '../../support/harness/two-hosts.js';
 const hosts = useTwoHosts();
 const query = (merchant: WxPayMerchant) => merchant.orderQuery.query({ outTradeNo: 'T1' });
 
-describe('with a dead main host', () => {
-  it('a call with a single attempt finds the backup once two have timed out', async () => {
+describe('failover, with a dead main host', () => {
+  it('uses the backup for calls with a single attempt after two timeouts', async () => {
     for (let call = 0; call < 3; call++) hosts.main.next({ fault: 'hang' });
     const merchant = hosts.merchantWith({ maxAttempts: 1 });
     for (let call = 0; call < 2; call++) {
@@ -33,7 +33,7 @@ describe('with a dead main host', () => {
   it.each([
     ['APIv3', (): WxPayMerchant => hosts.merchantWith()],
     ['APIv2', (): WxPayMerchant => hosts.v2MerchantWith()],
-  ])('calls leave one that has something answer HTTP 200 in its place: %s', async (_, merchantOf) => {
+  ])('leaves a main host that has a foreign server with HTTP 200 in its place: %s', async (_, merchantOf) => {
     for (let call = 0; call < 10; call++) hosts.main.next({ fault: 'html', status: 200 });
     const merchant = merchantOf();
 
@@ -46,24 +46,21 @@ describe('with a dead main host', () => {
   it.each<[string, () => WxPayMerchant, WxPayRequest]>([
     ['APIv3', () => hosts.merchantWith({ maxAttempts: 1 }), { method: 'GET', path: '/v3/billdownload/file' }],
     ['APIv2', () => hosts.v2MerchantWith(), { path: '/pay/downloadbill', fields: { bill_type: 'ALL' } }],
-  ])(
-    'calls stay with one that answers with a file, which nobody signs: %s',
-    async (_, merchantOf, request) => {
-      const body = 'date,openid\n`2026-06-01,`oUpF8uMuAJO';
-      for (let call = 0; call < 3; call++) hosts.main.next({ reply: { status: 200, body, signed: false } });
-      const merchant = merchantOf();
+  ])('stays with a main host that replies with an unsigned file: %s', async (_, merchantOf, request) => {
+    const body = 'date,openid\n`2026-06-01,`oUpF8uMuAJO';
+    for (let call = 0; call < 3; call++) hosts.main.next({ reply: { status: 200, body, signed: false } });
+    const merchant = merchantOf();
 
-      for (let call = 0; call < 3; call++) {
-        const error = await failureOf(WxPayTransportError, merchant.client.request(request));
-        expect(error.message).not.toContain('oUpF8');
-      }
-      await query(merchant);
+    for (let call = 0; call < 3; call++) {
+      const error = await failureOf(WxPayTransportError, merchant.client.request(request));
+      expect(error.message).not.toContain('oUpF8');
+    }
+    await query(merchant);
 
-      expect([hosts.main.requests.length, hosts.backup.requests.length]).toEqual([4, 0]);
-    },
-  );
+    expect([hosts.main.requests.length, hosts.backup.requests.length]).toEqual([4, 0]);
+  });
 
-  it('calls whose callers are less patient than an attempt find the backup once two have given up', async () => {
+  it('uses the backup for callers who abort early after two aborts', async () => {
     for (let call = 0; call < 3; call++) hosts.main.next({ fault: 'hang' });
     const merchant = hosts.merchantWith();
     const impatient = () =>
@@ -75,7 +72,7 @@ describe('with a dead main host', () => {
     expect(hosts.main.requests).toHaveLength(2);
   });
 
-  it('every one of 200 calls at once succeeds', async () => {
+  it('completes each of 200 concurrent calls', async () => {
     const merchant = hosts.merchantWith();
     await query(merchant);
     const calls = Array.from({ length: 200 }, () => query(merchant));
@@ -84,7 +81,7 @@ describe('with a dead main host', () => {
     await expect(Promise.all(calls)).resolves.toHaveLength(200);
   });
 
-  it('the calls after the first few do not feel it', async () => {
+  it('slows only the first few calls', async () => {
     for (let call = 0; call < 10; call++) hosts.main.next({ fault: 'hang' });
     const merchant = hosts.merchantWith({ attemptTimeoutMs: 300 });
 
@@ -94,7 +91,7 @@ describe('with a dead main host', () => {
     expect(hosts.backup.requests).toHaveLength(10);
   });
 
-  it('calls return to it by themselves once it is back', async () => {
+  it('returns to the main host once it is back', async () => {
     const merchant = hosts.merchantWith({ hostRecoveryMs: 100 });
     await hosts.main.goDown();
     for (let call = 0; call < 3; call++) await query(merchant);
@@ -114,7 +111,7 @@ describe('with a dead main host', () => {
     expect(hosts.backup.requests).toHaveLength(after);
   });
 
-  it('calls return to it as soon as the backup fails', async () => {
+  it('returns to the main host as soon as the backup fails', async () => {
     const merchant = hosts.merchantWith();
     hosts.main.next({ fault: 'close', handled: false });
     hosts.main.next({ fault: 'close', handled: false });
@@ -129,8 +126,8 @@ describe('with a dead main host', () => {
   });
 });
 
-describe('with both hosts dead', () => {
-  it('calls fail, and succeed as soon as one is back', async () => {
+describe('failover, with both hosts dead', () => {
+  it('fails, and succeeds as soon as one host is back', async () => {
     const merchant = hosts.merchantWith();
     await Promise.all([hosts.main.goDown(), hosts.backup.goDown()]);
     await Promise.all(Array.from({ length: 5 }, () => failureOf(WxPayTransportError, query(merchant))));
@@ -141,8 +138,8 @@ describe('with both hosts dead', () => {
   });
 });
 
-describe('merchants of one app', () => {
-  it('share what they learn about a dead host', async () => {
+describe('the health of a host, shared by the merchants of an app', () => {
+  it('spares other merchants a host that one merchant found dead', async () => {
     hosts.main.next({ fault: 'close', handled: false });
     hosts.main.next({ fault: 'close', handled: false });
     const first = hosts.merchantWith();
@@ -154,7 +151,7 @@ describe('merchants of one app', () => {
     expect(hosts.main.requests).toHaveLength(2);
   });
 
-  it('are not moved by calls that give a host too little time', async () => {
+  it('is not affected by calls that give a host too little time', async () => {
     for (let call = 0; call < 3; call++) hosts.main.next({ fault: 'hang' });
     const hurried = hosts.merchantWith();
     for (let call = 0; call < 3; call++) {
@@ -170,18 +167,21 @@ describe('merchants of one app', () => {
     ['timeoutMs: 60', { timeoutMs: 60 }, 100],
     ['attemptTimeoutMs: 20', { attemptTimeoutMs: 20 }, 100],
     ['attemptTimeoutMs: 250', { attemptTimeoutMs: 250 }, 280],
-  ])('are not moved by one whose options give a host too little time: %s', async (_, options, delayMs) => {
-    for (let call = 0; call < 3; call++) hosts.main.next({ delayMs });
-    const hurried = hosts.merchantWith(options);
-    for (let call = 0; call < 3; call++) await query(hurried).catch(() => undefined);
-    const { length } = hosts.main.requests;
+  ])(
+    'is not affected by a merchant whose options give a host too little time: %s',
+    async (_, options, delayMs) => {
+      for (let call = 0; call < 3; call++) hosts.main.next({ delayMs });
+      const hurried = hosts.merchantWith(options);
+      for (let call = 0; call < 3; call++) await query(hurried).catch(() => undefined);
+      const { length } = hosts.main.requests;
 
-    await query(hosts.merchantWith());
+      await query(hosts.merchantWith());
 
-    expect(hosts.main.requests).toHaveLength(length + 1);
-  });
+      expect(hosts.main.requests).toHaveLength(length + 1);
+    },
+  );
 
-  it('ask the other host in time where their own options give a host little time', async () => {
+  it('lets merchants with short timeouts use the other host in time', async () => {
     for (let call = 0; call < 5; call++) hosts.main.next({ fault: 'hang' });
     const hurried = hosts.merchantWith({ attemptTimeoutMs: 100 });
 
@@ -193,7 +193,7 @@ describe('merchants of one app', () => {
   it.each([
     ['APIv3', (): WxPayMerchant => hosts.merchantWith()],
     ['APIv2', (): WxPayMerchant => hosts.v2MerchantWith()],
-  ])('are not moved by a page with HTTP 404: %s', async (_, merchantOf) => {
+  ])('is not affected by a page with HTTP 404: %s', async (_, merchantOf) => {
     for (let call = 0; call < 2; call++) hosts.main.next({ fault: 'html', status: 404 });
     const mistaken = merchantOf();
     for (let call = 0; call < 2; call++) await query(mistaken);
@@ -204,7 +204,7 @@ describe('merchants of one app', () => {
     expect(hosts.backup.requests).toHaveLength(2);
   });
 
-  it('are not moved by one whose key is wrong', async () => {
+  it('is not affected by a merchant with a wrong key', async () => {
     const signer = new RsaSigner({ privateKey: generateRsaKeys().privatePem, serialNo: '4A' });
     const wrong = hosts.merchantWith({ signer });
     for (let call = 0; call < 3; call++) await failureOf(WxPayApiError, query(wrong));
@@ -215,7 +215,7 @@ describe('merchants of one app', () => {
     expect(hosts.main.requests).toHaveLength(4);
   });
 
-  it('are not moved by one whose proxy is dead', async () => {
+  it('is not affected by a merchant with a dead proxy', async () => {
     const proxied = new HttpService(
       new HttpService().axiosRef.create({
         proxy: { protocol: 'http', host: '127.0.0.1', port: Number(new URL(REFUSING).port) },

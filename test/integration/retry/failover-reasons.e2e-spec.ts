@@ -10,7 +10,7 @@ describe('a call that fails on every host', () => {
   it.each([
     ['reset', 'ECONNRESET'],
     ['hang', 'no reply in time'],
-  ] as const)('does not say that nothing was sent where the first host ends in %s', async (fault, reason) => {
+  ] as const)('does not say "nothing was sent" if the first host fails with %s', async (fault, reason) => {
     hosts.main.next({ fault });
     const merchant = hosts.merchantWith({
       hosts: [hosts.main.url, REFUSING],
@@ -28,7 +28,7 @@ describe('a call that fails on every host', () => {
     );
   });
 
-  it('says that nothing was sent where no host could be reached', async () => {
+  it('says "nothing was sent" if no host could be reached', async () => {
     const deaf = await startDeafHost();
     const merchant = hosts.merchantWith({
       hosts: [deaf.url, REFUSING],

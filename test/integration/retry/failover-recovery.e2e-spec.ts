@@ -40,8 +40,8 @@ class CountingSigner extends RsaSigner {
   }
 }
 
-describe('a main host that is dead for hours', () => {
-  it('is asked twice, then once in three minutes; every call succeeds', async () => {
+describe('failover, with a main host that is dead for hours', () => {
+  it('tries it twice, then once in three minutes, and completes every call', async () => {
     const clock = { ms: 0 };
     const merchant = hosts.merchantByClock(clock);
     fail(hosts.main, 100);
@@ -65,7 +65,7 @@ describe('a main host that is dead for hours', () => {
     ]);
   });
 
-  it('has all calls again from the first that it answers', async () => {
+  it('returns all calls to it after its first reply', async () => {
     const clock = { ms: 0 };
     const merchant = hosts.merchantByClock(clock);
     fail(hosts.main, 2);
@@ -80,7 +80,7 @@ describe('a main host that is dead for hours', () => {
   });
 });
 
-describe('a main host that is dead for an app that makes no call twice', () => {
+describe('failover, of requests that must not be repeated', () => {
   const post = (merchant: WxPayMerchant) =>
     merchant.client.request({
       method: 'POST',
@@ -88,7 +88,7 @@ describe('a main host that is dead for an app that makes no call twice', () => {
       body: { mchid: merchant.mchid },
     });
 
-  it('has its requests again after the recovery time', async () => {
+  it('returns to the main host after the recovery time', async () => {
     const clock = { ms: 0 };
     const merchant = hosts.merchantByClock(clock);
     fail(hosts.main, 2);
@@ -103,7 +103,7 @@ describe('a main host that is dead for an app that makes no call twice', () => {
     expect(asked()).toEqual([5, 1]);
   });
 
-  it('costs none of them while it refuses connections', async () => {
+  it('completes every request while the main host refuses connections', async () => {
     const clock = { ms: 0 };
     const merchant = hosts.merchantByClock(clock);
     await hosts.main.goDown();
@@ -117,8 +117,8 @@ describe('a main host that is dead for an app that makes no call twice', () => {
   });
 });
 
-describe('both hosts dead, and back', () => {
-  it('answer the very next calls at the first attempt', async () => {
+describe('failover, with both hosts dead and back', () => {
+  it('completes the next calls at the first attempt', async () => {
     const merchant = hosts.merchantByClock({ ms: 0 });
     fail(hosts.main, 4);
     fail(hosts.backup, 4);
@@ -130,7 +130,7 @@ describe('both hosts dead, and back', () => {
     expect(hosts.main.requests.length + hosts.backup.requests.length).toBe(13);
   });
 
-  it('answer a call that began while they were dead, within its time', async () => {
+  it('completes a call that began while they were dead', async () => {
     const { merchantPrivateKey: privateKey, merchantSerialNo: serialNo } = hosts.main.keys;
     const signer = new CountingSigner({ privateKey, serialNo });
     const merchant = hosts.merchantWith({ signer, maxAttempts: 50, timeoutMs: 8_000 });
@@ -144,8 +144,8 @@ describe('both hosts dead, and back', () => {
   });
 });
 
-describe('a host that fails now and then', () => {
-  it('keeps the calls between which it answers', async () => {
+describe('failover, with a host that fails now and then', () => {
+  it('stays with the host between the failures', async () => {
     const merchant = hosts.merchantByClock({ ms: 0 });
     for (let round = 0; round < 5; round++) {
       fail(hosts.main, 1);

@@ -31,15 +31,15 @@ function pauses({ requests }: MockWxPayGateway): number[] {
 const SYSTEM_ERROR: MockBehaviour = { status: 500, code: 'SYSTEM_ERROR' };
 const TOO_OFTEN: MockBehaviour = { status: 429, code: 'FREQUENCY_LIMITED' };
 
-describe('a call that fails on the main host', () => {
+describe('failover, of a call that fails on the main host', () => {
   it.each<[string, MockBehaviour, number, readonly number[]]>([
     ['with a reset', { fault: 'reset', handled: false }, 1, [1, 1]],
     ['with a connection closed', { fault: 'close', handled: false }, 1, [1, 1]],
-    ['with half an answer', { fault: 'reset-mid-body' }, 1, [1, 1]],
-    ['with silence', { fault: 'hang' }, 1, [1, 1]],
+    ['with half a reply', { fault: 'reset-mid-body' }, 1, [1, 1]],
+    ['without any reply', { fault: 'hang' }, 1, [1, 1]],
     ['with the page of a proxy', { fault: 'html', status: 502 }, 1, [1, 1]],
     ['with the page of a proxy and HTTP 200', { fault: 'html', status: 200 }, 1, [1, 1]],
-    ['with HTTP 200 and nothing at all', { reply: { status: 200, signed: false } }, 1, [1, 1]],
+    ['with an empty HTTP 200', { reply: { status: 200, signed: false } }, 1, [1, 1]],
     ['with an empty page', { reply: { status: 503 } }, 1, [1, 1]],
     ['with an unknown code and HTTP 500', { status: 500, code: 'UPSTREAM_DOWN' }, 1, [1, 1]],
     ['with SYSTEM_ERROR once', SYSTEM_ERROR, 1, [2, 0]],
@@ -56,7 +56,7 @@ describe('a call that fails on the main host', () => {
     ['with another order', { fault: 'swapped', outTradeNo: 'T2' }, 1, [1, 1]],
     ['with FREQUENCY_LIMITED', TOO_OFTEN, 2, [3, 0]],
     ['with 429 and a page', { reply: { status: 429, body: 'slow down' } }, 1, [2, 0]],
-  ])('%s succeeds', async (_, behaviour, times, expected) => {
+  ])('completes a call after a failure %s', async (_, behaviour, times, expected) => {
     hosts.main.orders.create({ outTradeNo: 'T2', amount: { total: 2 } });
     script(hosts.main, behaviour, times);
 
@@ -72,7 +72,7 @@ describe('a call that fails on the main host', () => {
     ['NO_AUTH', 403],
     ['RULE_LIMIT', 403],
     ['ORDER_NOT_EXIST', 404],
-  ])('with %s is not repeated', async (code, status) => {
+  ])('does not retry after %s', async (code, status) => {
     script(hosts.main, { status, code }, 1);
 
     const error = await failureOf(WxPayApiError, query(hosts.merchantWith()));
@@ -82,7 +82,7 @@ describe('a call that fails on the main host', () => {
   });
 
   // Each is scripted for a request whose signature was verified: that is then one of its own, too.
-  it.each(['nonce_str', 'timestamp'])('has a %s of its own for each attempt', async (part) => {
+  it.each(['nonce_str', 'timestamp'])('uses a new %s for each attempt', async (part) => {
     const now = Date.now;
     let passedMs = 0;
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() + passedMs);
@@ -98,7 +98,7 @@ describe('a call that fails on the main host', () => {
     expect(new Set(values).size).toBe(3);
   });
 
-  it('asks again for a verified reply that is not as promised once only', async () => {
+  it('retries a verified reply that is not as documented only once', async () => {
     for (const gateway of [hosts.main, hosts.backup]) {
       script(gateway, { reply: { status: 200, body: {} } }, 4);
     }
@@ -108,7 +108,7 @@ describe('a call that fails on the main host', () => {
     expect(asked()).toEqual([1, 1]);
   });
 
-  it('gives a busy service time before it asks again, more each time', async () => {
+  it('gives a busy service more time before each attempt', async () => {
     script(hosts.main, TOO_OFTEN, 3);
 
     await query(hosts.merchantWith());
@@ -118,8 +118,8 @@ describe('a call that fails on the main host', () => {
   });
 });
 
-describe('Retry-After', () => {
-  it('is waited for', async () => {
+describe('failover, with Retry-After', () => {
+  it('waits as long as requested', async () => {
     script(hosts.main, { ...TOO_OFTEN, headers: { 'Retry-After': '1' } }, 1);
 
     await query(hosts.merchantWith());
@@ -127,7 +127,7 @@ describe('Retry-After', () => {
     expect(pauses(hosts.main)[0]).toBeGreaterThanOrEqual(990);
   });
 
-  it('beyond the time of the call ends it at once with the refusal', async () => {
+  it('ends the call at once with the refusal if the delay exceeds its time', async () => {
     script(hosts.main, { ...TOO_OFTEN, headers: { 'Retry-After': '60' } }, 1);
     const startedAt = performance.now();
 
@@ -139,8 +139,8 @@ describe('Retry-After', () => {
   });
 });
 
-describe('a call that fails for good', () => {
-  it('says which hosts were asked, and how often', async () => {
+describe('failover, of a call that fails for good', () => {
+  it('names the hosts and the number of attempts', async () => {
     const merchant = hosts.merchantWith({ hosts: [REFUSING, 'http://localhost:1'] });
 
     const error = await failureOf(WxPayTransportError, query(merchant));
@@ -165,7 +165,7 @@ describe('a call that fails for good', () => {
     );
   });
 
-  it('reports the last answer rather than the silence after it', async () => {
+  it('throws the last error with a reply rather than a later timeout', async () => {
     script(hosts.main, { fault: 'wrong-signature' }, 1);
     script(hosts.main, { fault: 'hang' }, 3);
     script(hosts.backup, { fault: 'hang' }, 3);
@@ -175,7 +175,7 @@ describe('a call that fails for good', () => {
     expect(error.reason).toBe('mismatch');
   });
 
-  it('ends with the reason of a caller who gives up during a pause', async () => {
+  it('ends with the reason of a caller who aborts during a pause', async () => {
     const caller = new AbortController();
     script(hosts.main, { ...TOO_OFTEN, headers: { 'Retry-After': '5' } }, 1);
     // The pause is the only thing that takes time here.
@@ -186,7 +186,7 @@ describe('a call that fails for good', () => {
     expect(asked()).toEqual([1, 0]);
   });
 
-  it('is not repeated when the verifier of the app failed', async () => {
+  it('does not retry after the verifier of the app failed', async () => {
     class FailingVerifier extends WxPayVerifier {
       override acceptedSerialNo(): Promise<undefined> {
         return Promise.resolve(undefined);
@@ -212,8 +212,8 @@ describe('a call that fails for good', () => {
   });
 });
 
-describe('a connection that lay idle and breaks', () => {
-  it('costs one repetition on the same host, which stays the first', async () => {
+describe('failover, with an idle connection that breaks', () => {
+  it('retries once on the same host, which stays the first', async () => {
     const merchant = hosts.merchantWith();
     await query(merchant);
     for (let call = 0; call < 3; call++) {

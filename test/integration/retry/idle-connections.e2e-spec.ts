@@ -45,7 +45,7 @@ function clientWithAgents() {
   return { get, close: () => client.close(), httpAgent, httpsAgent };
 }
 
-describe('a connection that lies idle', () => {
+describe('an idle connection', () => {
   it('is closed after 7 seconds, before WeChat Pay drops it at about 8', () => {
     const { httpAgent, httpsAgent, close } = clientWithAgents();
 
@@ -66,7 +66,7 @@ describe('a connection that lies idle', () => {
     close();
   });
 
-  it('is not kept when the client is closed already, as by a flow that its merchant does not outlive', async () => {
+  it('is not kept if the client was closed meanwhile', async () => {
     const { get, close } = clientWithAgents();
     close();
 

@@ -29,7 +29,7 @@ describe('maxInFlight', () => {
     server.close();
   });
 
-  it('bounds the attempts that are signed and sent at a time, and lets all have their turn', async () => {
+  it('limits the attempts that are signed and sent concurrently, and completes all', async () => {
     let connections = 0;
     server.on('connection', () => connections++);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,7 +55,7 @@ describe('maxInFlight', () => {
     expect(connections).toBe(2);
   });
 
-  it('bounds the attempts that come after a pause as well', async () => {
+  it('limits the attempts after a pause as well', async () => {
     // Slower than any first pause is long: a call is back while another is being answered.
     const SLOW_MS = 350;
     let open = 0;

@@ -24,8 +24,8 @@ const post = (merchant: WxPayMerchant, timeoutMs: number) =>
     { timeoutMs },
   );
 
-describe('a host to which no connection is made', () => {
-  it('is named as the cause, with what to check', async () => {
+describe('a call, without a connection to a host', () => {
+  it('names the host as the cause, with the next steps', async () => {
     const merchant = sandbox.merchantWith({ hosts: [deaf.url] });
 
     const error = await failureOf(
@@ -38,7 +38,7 @@ describe('a host to which no connection is made', () => {
     expect(error).toMatchObject({ timedOut: true, retryable: true });
   });
 
-  it('is named where only one attempt is made', async () => {
+  it('names the host if there is only one attempt', async () => {
     const merchant = sandbox.merchantWith({ hosts: [deaf.url], maxAttempts: 1 });
 
     const error = await failureOf(
@@ -50,7 +50,7 @@ describe('a host to which no connection is made', () => {
     expect(error.message).toContain(ADVICE);
   });
 
-  it('leaves the outcome of what must not be repeated known: nothing was sent', async () => {
+  it('reports no unknown outcome for a request that must not be repeated', async () => {
     const error = await failureOf(
       WxPayTransportError,
       post(sandbox.merchantWith({ hosts: [deaf.url] }), 300),
@@ -61,7 +61,7 @@ describe('a host to which no connection is made', () => {
     expect(error.message).toContain(ADVICE);
   });
 
-  it('does not keep what must not be repeated from the other host', async () => {
+  it('sends a request that must not be repeated to the other host', async () => {
     const merchant = sandbox.merchantWith({ hosts: [deaf.url, sandbox.gateway.url], attemptTimeoutMs: 200 });
 
     sandbox.gateway.orders.create({ outTradeNo: 'PLACED1', amount: { total: 1 } });
@@ -71,7 +71,7 @@ describe('a host to which no connection is made', () => {
     expect(sandbox.gateway.orders.get('PLACED1')?.tradeState).toBe('CLOSED');
   });
 
-  it('is named with the step of settle that met it', async () => {
+  it('names the step of settle', async () => {
     const merchant = sandbox.merchantWith({ hosts: [deaf.url] });
 
     const settlement = await merchant.orderSettle.settle({ outTradeNo: 'T1' }, { timeoutMs: 300 });

@@ -9,7 +9,7 @@ const sandbox = useSandbox({ delayMs: () => Math.random() * 20 });
 const isClosed = (index: number): boolean => index % 3 === 0;
 
 describe('1,000 interleaved queries and closes', () => {
-  it('get each its own answer', async () => {
+  it('get each their own reply', async () => {
     const { gateway, merchant } = sandbox;
     const numbers = Array.from({ length: CALLS }, (_, index) => `N${index}`);
     for (const [index, outTradeNo] of numbers.entries()) {
@@ -39,7 +39,7 @@ describe('1,000 interleaved queries and closes', () => {
     }
   });
 
-  it('are signed with as many nonces', () => {
+  it('are signed with different nonces', () => {
     const nonces = sandbox.gateway.requests.map(
       ({ headers }) => /nonce_str="([^"]+)"/.exec(String(headers.authorization))?.[1],
     );

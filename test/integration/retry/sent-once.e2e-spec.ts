@@ -17,7 +17,7 @@ const asked = () => [hosts.main.requests.length, hosts.backup.requests.length];
 const SYSTEM_ERROR: MockBehaviour = { status: 500, code: 'SYSTEM_ERROR' };
 const TOO_OFTEN: MockBehaviour = { status: 429, code: 'FREQUENCY_LIMITED' };
 
-describe('a request that changes something unknown', () => {
+describe('a request that is not idempotent', () => {
   const post = (merchant: WxPayMerchant) =>
     merchant.client.request({ method: 'POST', path: '/v3/refund/domestic/refunds', body: {} });
 
@@ -34,7 +34,7 @@ describe('a request that changes something unknown', () => {
     expect(asked()).toEqual([1, 0]);
   });
 
-  it('is sent once even over a connection that lay idle', async () => {
+  it('is sent once, even over an idle connection', async () => {
     const merchant = hosts.merchantWith();
     await query(merchant);
     script(hosts.main, { fault: 'reset', handled: false }, 1);
@@ -59,7 +59,7 @@ describe('a request that changes something unknown', () => {
   });
 
   it.each(['pay/orderquery', '/pay/orderquery?x=1', '/../x', '//evil.example/x', ''])(
-    'goes to no path such as %j over APIv2',
+    'is refused for a path such as %j over APIv2',
     async (path) => {
       const v2 = new WxPayMerchants().register('v2', hosts.main.optionsV2());
 
@@ -69,13 +69,13 @@ describe('a request that changes something unknown', () => {
     },
   );
 
-  it('may take longer than an attempt of another call', async () => {
+  it('may take longer than the attempt timeout of other calls', async () => {
     script(hosts.main, { reply: { status: 200, body: { ok: 1 } }, delayMs: 300 }, 1);
 
     await expect(post(hosts.merchantWith({ attemptTimeoutMs: 50 }))).resolves.toEqual({ ok: 1 });
   });
 
-  it('is repeated when it is a GET', async () => {
+  it('is retried only if it is a GET', async () => {
     script(hosts.main, { fault: 'reset' }, 1);
     script(hosts.backup, { reply: { status: 200, body: { ok: 1 } } }, 1);
 

@@ -50,7 +50,7 @@ const query = ({ orderQuery }: WxPayMerchant, outTradeNo: string, timeoutMs = 10
 };
 
 describe('signingConcurrency', () => {
-  it('bounds the signatures under way over all merchants of the app, in the order of their calls', async () => {
+  it('limits the signatures of all merchants of the app, in the order of their calls', async () => {
     const signer = new HeldSigner({ isLocal: true });
     const merchants = [1, 2].map(() => sandbox.merchantWith({ signer, signingConcurrency: 2 }));
     const numbers = ['A1', 'A2', 'A3', 'A4', 'A5'];
@@ -66,7 +66,7 @@ describe('signingConcurrency', () => {
     expect(signed).toEqual(numbers);
   });
 
-  it('does not hold back a key service', async () => {
+  it('does not limit a key service', async () => {
     const signer = new HeldSigner({ isLocal: false });
     const merchant = sandbox.merchantWith({ signer, signingConcurrency: 1 });
     const calls = ['B1', 'B2', 'B3'].map((no) => query(merchant, no));
@@ -77,7 +77,7 @@ describe('signingConcurrency', () => {
     await expect(Promise.all(calls)).resolves.toHaveLength(3);
   });
 
-  it('lets a call whose time runs out leave the line, and says what it waited for', async () => {
+  it('ends a call whose time runs out while it waits, and names the wait', async () => {
     const signer = new HeldSigner({ isLocal: true });
     const merchant = sandbox.merchantWith({ signer, signingConcurrency: 1 });
     const first = query(merchant, 'C1');
@@ -96,7 +96,7 @@ describe('signingConcurrency', () => {
     expect(signer.signatures).toBe(2);
   });
 
-  it('gives the place of a signature that failed to the next', async () => {
+  it('releases the permit of a signature that failed', async () => {
     const signer = new HeldSigner({ isLocal: true });
     const merchant = sandbox.merchantWith({ signer, signingConcurrency: 1 });
     const failing = query(merchant, 'D1', 40);
@@ -109,7 +109,7 @@ describe('signingConcurrency', () => {
     await expect(next).resolves.toMatchObject({ outTradeNo: 'D2' });
   });
 
-  it('lets no signer that hangs hold the calls of other merchants', async () => {
+  it('lets no hanging signer block the calls of other merchants', async () => {
     const hanging = new HeldSigner({ isLocal: true });
     const stuck = sandbox.merchantWith({ signer: hanging });
     const calls = ['E1', 'E2', 'E3', 'E4', 'E5', 'E6', 'E7', 'E8'].map((no) => query(stuck, no));

@@ -50,7 +50,7 @@ class LostVerifier extends WxPayVerifier {
 
 type FailureClass = abstract new (...args: never[]) => WxPayError;
 
-describe('a request that changes something unknown and may have been carried out', () => {
+describe('a request that is not idempotent and may have been carried out', () => {
   it.each<[string, MockBehaviour, FailureClass]>([
     ['a reset', { fault: 'reset' }, WxPayTransportError],
     ['silence', { fault: 'hang' }, WxPayTransportError],
@@ -61,7 +61,7 @@ describe('a request that changes something unknown and may have been carried out
     ['an unknown code with HTTP 502', { status: 502, code: 'NEW_CODE' }, WxPayApiError],
     ['HTTP 202', { status: 202, code: 'PROCESSING' }, WxPayApiError],
     ['USERPAYING', { status: 400, code: 'USERPAYING' }, WxPayApiError],
-  ])('has an unknown outcome, and is not to be repeated, after %s', async (_, behaviour, type) => {
+  ])('has an unknown outcome and is not retryable after %s', async (_, behaviour, type) => {
     script(behaviour);
 
     const error = await failureOf(type, post(hosts.merchantWith()));
@@ -71,7 +71,7 @@ describe('a request that changes something unknown and may have been carried out
     expect(error.stack).toContain(ASK_FIRST);
   });
 
-  it('has an unknown outcome where the verifier of the app fails', async () => {
+  it('has an unknown outcome if the verifier of the app fails', async () => {
     const error = await failureOf(
       WxPayTransportError,
       post(hosts.merchantWith({ verifier: new LostVerifier() })),
@@ -95,7 +95,7 @@ describe('a request that changes something unknown and may have been carried out
     expect(error.message).toContain(ASK_FIRST);
   });
 
-  it('has an unknown outcome where a reversal is not answered', async () => {
+  it('has an unknown outcome if a reversal gets no reply', async () => {
     const merchant = hosts.merchantWith({ codePayReverse: { appid: 'wx1' } });
     hosts.main.orders.create({ outTradeNo: 'M1', amount: { total: 1 }, tradeType: 'MICROPAY' });
     hosts.main.next({ when: { operation: 'order.reverse' }, fault: 'reset', handled: false });
@@ -110,7 +110,7 @@ describe('a request that changes something unknown and may have been carried out
   });
 });
 
-describe('a request that changes something unknown and was not carried out', () => {
+describe('a request that is not idempotent and was not carried out', () => {
   it.each<[string, MockBehaviour, boolean]>([
     ['a rate limit', { status: 429, code: 'FREQUENCY_LIMITED' }, true],
     ['a refusal', { status: 400, code: 'PARAM_ERROR' }, false],
@@ -125,7 +125,7 @@ describe('a request that changes something unknown and was not carried out', () 
     expect(error.message).not.toContain('carried out');
   });
 
-  it('may be repeated where no host could be reached', async () => {
+  it('is retryable if no host could be reached', async () => {
     const error = await failureOf(WxPayTransportError, post(hosts.merchantWith({ hosts: [REFUSING] })));
 
     expect(error.retryable).toBe(true);
@@ -138,7 +138,7 @@ describe('a close', () => {
     ['a reset', { fault: 'reset' }, WxPayTransportError],
     ['SYSTEM_ERROR', { status: 500, code: 'SYSTEM_ERROR' }, WxPayApiError],
     ['a wrong signature', { fault: 'wrong-signature' }, WxPaySignatureError],
-  ])('has an unknown outcome, and may be repeated all the same, after %s', async (_, behaviour, type) => {
+  ])('has an unknown outcome and is retryable after %s', async (_, behaviour, type) => {
     script(behaviour);
 
     const error = await failureOf(type, close(hosts.merchantWith()));
@@ -147,7 +147,7 @@ describe('a close', () => {
     expect(error.message).toContain(SAFE);
   });
 
-  it('has an unknown outcome where its first request was lost, and the second met a rate limit', async () => {
+  it('has an unknown outcome if its first request was lost and the second met a rate limit', async () => {
     hosts.main.next({ fault: 'reset' });
     hosts.backup.next({ status: 429, code: 'FREQUENCY_LIMITED' });
 
@@ -156,7 +156,7 @@ describe('a close', () => {
     expect(error).toMatchObject({ kind: 'rate-limited', outcomeUnknown: true });
   });
 
-  it('has a known outcome where its first request was lost, and the second tells the state', async () => {
+  it('has a known outcome if its first request was lost and the second shows the state', async () => {
     hosts.main.orders.pay('T1');
     hosts.main.next({ fault: 'reset', handled: false });
 
@@ -172,7 +172,7 @@ describe('a query', () => {
     ['a reset', { fault: 'reset' }],
     ['silence', { fault: 'hang' }],
     ['SYSTEM_ERROR', { status: 500, code: 'SYSTEM_ERROR' }],
-  ])('has no outcome to ask for after %s', async (_, behaviour) => {
+  ])('has no unknown outcome after %s', async (_, behaviour) => {
     script(behaviour);
 
     const error = await failureOf(WxPayError, query(hosts.merchantWith()));
@@ -182,7 +182,7 @@ describe('a query', () => {
     expect(error.message).not.toContain('carried out');
   });
 
-  it('has none through the client for other endpoints', async () => {
+  it('has no unknown outcome through WxPayClient', async () => {
     script({ fault: 'reset' });
 
     const error = await failureOf(

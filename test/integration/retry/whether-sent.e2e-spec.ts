@@ -52,11 +52,11 @@ function closeWith(signatures: number, overrides: Partial<WxPayV3Options> = {}) 
   );
 }
 
-describe('a call that is given up after one attempt', () => {
+describe('a call that fails after one attempt', () => {
   const client = new NodeHttpClient({ maxSockets: 1 });
   const wire = useWire(() => client);
 
-  it('may have been carried out where an interceptor of the app found no host after the answer', async () => {
+  it('may have been carried out if an interceptor of the app found no host after the reply', async () => {
     const merchant = sandbox.merchantWith({ httpService: withoutItsStore(), maxAttempts: 1 });
 
     const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
@@ -65,7 +65,7 @@ describe('a call that is given up after one attempt', () => {
   });
 
   it.each(['ETIMEDOUT', 'EHOSTUNREACH', 'EPROTO'])(
-    'may have been carried out where its connection broke with %s after it was sent',
+    'may have been carried out if its connection broke with %s after it was sent',
     async (code) => {
       wire.server.answer(() => {
         for (const socket of Object.values(client.httpAgent.sockets).flat()) {
@@ -79,7 +79,7 @@ describe('a call that is given up after one attempt', () => {
     },
   );
 
-  it('was not carried out where no host was found', async () => {
+  it('was not carried out if no host was found', async () => {
     const merchant = sandbox.merchantWith({ hosts: [REFUSING], maxAttempts: 1 });
 
     const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
@@ -89,7 +89,7 @@ describe('a call that is given up after one attempt', () => {
   });
 });
 
-describe('a call whose time is up', () => {
+describe('a call that times out', () => {
   it('sent nothing while its first request was being signed', async () => {
     const error = await closeWith(0);
 
@@ -99,14 +99,14 @@ describe('a call whose time is up', () => {
     expect(error.timedOut).toBe(true);
   });
 
-  it('sent nothing where the host before refused the connection', async () => {
+  it('sent nothing if the host refused the connection', async () => {
     const error = await closeWith(1, { hosts: [REFUSING, sandbox.gateway.url] });
 
     expect(error.message).toContain('2 attempts; most of the time went into signing');
     expect(error.message).toContain(NOTHING_SENT);
   });
 
-  it('may have been carried out where an interceptor of the app found no host after the answer', async () => {
+  it('may have been carried out if an interceptor of the app found no host after the reply', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
 
     const error = await closeWith(1, { httpService: withoutItsStore() });
@@ -117,7 +117,7 @@ describe('a call whose time is up', () => {
   });
 
   it.each(['reset', 'hang'] as const)(
-    'may have been carried out where an earlier request ended in %s',
+    'may have been carried out if an earlier request ended in %s',
     async (fault) => {
       sandbox.gateway.next({ fault });
 
@@ -131,7 +131,7 @@ describe('a call whose time is up', () => {
     },
   );
 
-  it('may have been carried out where an earlier request was sent, and a later one found no host', async () => {
+  it('may have been carried out if an earlier request was sent and a later one found no host', async () => {
     sandbox.gateway.next({ fault: 'reset' });
 
     const error = await closeWith(2, { hosts: [sandbox.gateway.url, REFUSING] });

@@ -12,7 +12,7 @@ const PATH = '/pay/unifiedorder';
 const request = (asked: unknown) => new V2RequestApi(sandbox.pipeline).request(asked as WxPayRequest);
 
 describe('V2RequestApi', () => {
-  it('sends the fields to the path, and returns those that are verified', async () => {
+  it('sends the fields to the path, and returns the verified fields', async () => {
     sandbox.server.next((response, sign, { fields }) =>
       respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS', prepay_id: 'wx2016' })),
     );
@@ -26,7 +26,7 @@ describe('V2RequestApi', () => {
     });
   });
 
-  it('sends the fields as they were when it was asked', async () => {
+  it('sends the fields of the moment of the call', async () => {
     sandbox.server.next((response, sign, { fields }) =>
       respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS' })),
     );
@@ -39,7 +39,7 @@ describe('V2RequestApi', () => {
     expect(sandbox.server.requests.at(-1)?.fields).toMatchObject({ out_trade_no: 'T1', total_fee: '100' });
   });
 
-  it('is named by its path where it fails', async () => {
+  it('names its path in errors', async () => {
     sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg: '签名错误' }));
 
     const error = await failureOf(WxPayApiError, request({ path: PATH, fields: {} }));
@@ -67,7 +67,7 @@ describe('V2RequestApi', () => {
     [{ attach: 'x', total_fee: 100 }, 'total_fee is number'],
     [{ total_fee: undefined }, 'total_fee is undefined'],
     [{ detail: null }, 'detail is null'],
-  ])('names the field that is no text: %j', async (fields, problem) => {
+  ])('names the field that is not a string: %j', async (fields, problem) => {
     const error = await failureOf(WxPayInputError, request({ path: PATH, fields }));
 
     expect(error.message).toBe(
@@ -75,7 +75,7 @@ describe('V2RequestApi', () => {
     );
   });
 
-  it('says which API it is to a caller who asks as over APIv3', async () => {
+  it('explains that it uses APIv2 to a caller with a request of APIv3', async () => {
     const error = await failureOf(WxPayInputError, request({ method: 'POST', path: PATH, body: {} }));
 
     expect(error.message).toBe(
@@ -83,7 +83,7 @@ describe('V2RequestApi', () => {
     );
   });
 
-  it('refuses what is no request', async () => {
+  it('refuses a value that is not a request', async () => {
     await failureOf(WxPayInputError, request(undefined));
   });
 });

@@ -60,15 +60,15 @@ function cut(genuine: V2ServerFields & { readonly attach: string }): V2ServerFie
   return { appid, attach, ...forged, zz: `${forged.zz}${rest}`, sign: signatureOf(genuine) };
 }
 
-describe('a signed message of APIv2 that was cut anew', () => {
-  it('needs no more than what fits into an attach', () => {
+describe('V2Pipeline, receiving a signed message that was split anew', () => {
+  it('could be attacked with what fits into an attach', () => {
     expect(ATTACH.length).toBeLessThanOrEqual(127);
   });
 
   it.each<[string, V2ServerFields]>([
     ['the reply about another order', CHEAP],
     ['the request of the app itself', ORDERING],
-  ])('does not pass for a paid order, made of %s', async (_, message) => {
+  ])('does not accept it as a paid order, made of %s', async (_, message) => {
     const forged = cut({ ...message, attach: ATTACH });
     expect(signatureOf(forged)).toBe(forged.sign);
     answer(forged);
@@ -79,13 +79,13 @@ describe('a signed message of APIv2 that was cut anew', () => {
     expect(error.message).toContain('order.query of order T1');
   });
 
-  it('does not pass for a closed order', async () => {
+  it('does not accept it as a closed order', async () => {
     answer(cut({ ...CHEAP, attach: ATTACH.replace('&trade_state=SUCCESS', '') }));
 
     await failureOf(WxPayProtocolError, sandbox.orders.close({ outTradeNo: 'T1' }));
   });
 
-  it('does not pass for a reversed order', async () => {
+  it('does not accept it as a reversed order', async () => {
     answer(
       cut({
         ...CHEAP,
@@ -96,7 +96,7 @@ describe('a signed message of APIv2 that was cut anew', () => {
     await failureOf(WxPayProtocolError, sandbox.pipeline.execute(reverseOrder, { outTradeNo: 'T1' }));
   });
 
-  it('does not pass for the answer to another request', async () => {
+  it('does not accept it as the reply to another request', async () => {
     answer(cut({ ...CHEAP, attach: ATTACH }));
 
     await failureOf(WxPayProtocolError, request({ out_trade_no: 'T1' }));
@@ -124,8 +124,8 @@ describe('a signed message of APIv2 that was cut anew', () => {
   });
 });
 
-describe('a request of the app, sent back to it', () => {
-  it('is no reply, though the app signed what a person wrote into the number of an article', async () => {
+describe('V2Pipeline, with a request of the app that is sent back', () => {
+  it('does not accept it as a reply, whatever a person wrote into the number of an article', async () => {
     const product_id = 'p&result_code=SUCCESS&return_code=SUCCESS';
     const sign = signatureOf({ ...ORDERING, product_id });
     answer({ ...ORDERING, product_id: 'p', result_code: 'SUCCESS', return_code: 'SUCCESS', sign });
@@ -140,7 +140,7 @@ describe('a request of the app, sent back to it', () => {
     ['openid', 'o&return_code=SUCCESS', 'return_code'],
     ['attach', 'x&fee_type=USD', 'fee_type'],
     ['detail', '{"goods_detail":[{"goods_remark":"&total_fee=1"}]}', 'total_fee'],
-  ])('is not even signed, if its %s could be cut', async (name, value, found) => {
+  ])('refuses to sign a request if its %s could be split', async (name, value, found) => {
     const before = sandbox.server.requests.length;
 
     const error = await failureOf(WxPayInputError, request({ [name]: value }));
@@ -151,7 +151,7 @@ describe('a request of the app, sent back to it', () => {
   });
 
   it.each(['a=1&b=2', 'a=1&sign=2', 'a=1&version=2'])(
-    'is signed, if its texts only look like a query: %s',
+    'signs a request whose texts only look like a query: %s',
     async (attach) => {
       sandbox.server.next((response, sign, { fields }) =>
         respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS' })),
@@ -165,14 +165,14 @@ describe('a request of the app, sent back to it', () => {
   );
 });
 
-describe('a signed reply of APIv2 with texts that look like fields', () => {
+describe('V2Pipeline, receiving a signed reply with texts that look like fields', () => {
   const answerSigned = (fields: V2ServerFields) =>
     sandbox.server.next((response, sign, { fields: asked }) =>
       respondXml(response, sign({ ...common(asked), ...CHEAP, out_trade_no: 'T1', ...fields })),
     );
 
   it.each(['a=1&b=2', 'order=1&sign=abc', 'a=1&version=2'])(
-    'is read with the attach of a customer: %s',
+    'reads it with the attach of a customer: %s',
     async (attach) => {
       answerSigned({ attach });
 
@@ -180,7 +180,7 @@ describe('a signed reply of APIv2 with texts that look like fields', () => {
     },
   );
 
-  it('loses its attach, and nothing else, when that is cut at a name that no reply has', async () => {
+  it('leaves out the attach, and nothing else, if that is cut at a name that no reply has', async () => {
     const genuine = { ...CHEAP, out_trade_no: 'T1', attach: 'a=1&b=2' };
     const sign = signatureOf(genuine);
     answer({ ...genuine, attach: 'a=1', b: '2', sign });
@@ -191,7 +191,7 @@ describe('a signed reply of APIv2 with texts that look like fields', () => {
     expect(order).not.toHaveProperty('attach');
   });
 
-  it('is read with the remark of an article', async () => {
+  it('reads it with the remark of an article', async () => {
     const goods = { goods_id: 'g', quantity: 1, price: 1, discount_amount: 1, goods_remark: 'a&b=c' };
     const coupon = { promotion_id: '1', amount: 1, goods_detail: [goods] };
     answerSigned({ promotion_detail: JSON.stringify({ promotion_detail: [coupon] }) });
@@ -199,7 +199,7 @@ describe('a signed reply of APIv2 with texts that look like fields', () => {
     expect((await query()).promotionDetail?.[0]?.goodsDetail?.[0]?.goodsRemark).toBe('a&b=c');
   });
 
-  it('is read with the address that pays an order in a browser', async () => {
+  it('reads it with the address of a payment page', async () => {
     const mweb_url = 'https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20&package=1405458241';
     sandbox.server.next((response, sign, { fields }) =>
       respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS', mweb_url })),

@@ -12,19 +12,19 @@ const BUSY: MockBehaviour = { status: 200, code: 'SYSTEMERROR' };
 const signed = ({ requests }: MockWxPayGateway) =>
   requests.map(({ body }) => /<nonce_str>(.*?)<.*<sign>(.*?)</s.exec(body)?.slice(1) ?? []);
 
-describe('a call over APIv2 that fails on the main host', () => {
+describe('failover over APIv2', () => {
   it.each<[string, readonly MockBehaviour[], readonly number[]]>([
     ['with SYSTEMERROR and HTTP 200', [BUSY], [2, 0]],
     ['with SYSTEMERROR twice', [BUSY, BUSY], [2, 1]],
     ['with a connection closed', [{ fault: 'close', handled: false }], [1, 1]],
-    ['with silence', [{ fault: 'hang' }], [1, 1]],
-    ['with half an answer', [{ fault: 'reset-mid-body' }], [1, 1]],
+    ['without any reply', [{ fault: 'hang' }], [1, 1]],
+    ['with half a reply', [{ fault: 'reset-mid-body' }], [1, 1]],
     ['with the page of a proxy', [{ fault: 'html', status: 502 }], [1, 1]],
     ['with a wrong signature', [{ fault: 'wrong-signature' }], [2, 0]],
-    ['signed in a weaker way', [{ fault: 'downgraded' }, { fault: 'downgraded' }], [2, 1]],
+    ['with a weaker signature', [{ fault: 'downgraded' }, { fault: 'downgraded' }], [2, 1]],
     ['with another order', [{ fault: 'swapped', outTradeNo: 'T2' }], [1, 1]],
     ['with FREQUENCY_LIMITED', [{ status: 200, code: 'FREQUENCY_LIMITED' }], [2, 0]],
-  ])('%s succeeds', async (_, behaviours, expected) => {
+  ])('completes a call after a failure %s', async (_, behaviours, expected) => {
     hosts.main.orders.create({ outTradeNo: 'T2', amount: { total: 2 } });
     for (const behaviour of behaviours) hosts.main.next(behaviour);
 
@@ -36,7 +36,7 @@ describe('a call over APIv2 that fails on the main host', () => {
     expect(asked()).toEqual(expected);
   });
 
-  it('succeeds when everything goes wrong in turn', async () => {
+  it('completes a call if everything goes wrong in turn', async () => {
     for (const behaviour of [BUSY, { fault: 'wrong-signature' } as const]) hosts.main.next(behaviour);
     hosts.backup.next({ fault: 'close', handled: false });
 
@@ -47,7 +47,7 @@ describe('a call over APIv2 that fails on the main host', () => {
     expect(hosts.main.orders.get('T1')?.tradeState).toBe('CLOSED');
   });
 
-  it('signs each attempt afresh', async () => {
+  it('signs each attempt anew', async () => {
     for (let count = 0; count < 2; count++) hosts.main.next(BUSY);
 
     await hosts.v2MerchantWith().orderQuery.query({ outTradeNo: 'T1' });
@@ -57,7 +57,7 @@ describe('a call over APIv2 that fails on the main host', () => {
     expect([proofs.length, nonces?.size, signatures?.size]).toEqual([3, 3, 3]);
   });
 
-  it('reports the last answer of a busy service', async () => {
+  it('throws the last error of a busy service', async () => {
     for (const host of [hosts.main, hosts.backup]) {
       for (let count = 0; count < 4; count++) host.next(BUSY);
     }
@@ -72,8 +72,8 @@ describe('a call over APIv2 that fails on the main host', () => {
   });
 });
 
-describe('merchants of APIv2 and APIv3', () => {
-  it('share what they learn about a dead host', async () => {
+describe('the health of a host, shared by merchants of APIv2 and APIv3', () => {
+  it('spares other merchants a host that one merchant found dead', async () => {
     for (let count = 0; count < 2; count++) hosts.main.next({ fault: 'html', status: 502 });
     const v2 = hosts.v2MerchantWith();
     for (let count = 0; count < 2; count++) await v2.orderQuery.query({ outTradeNo: 'T1' });
@@ -83,7 +83,7 @@ describe('merchants of APIv2 and APIv3', () => {
     expect(asked()).toEqual([2, 3]);
   });
 
-  it('are not moved by one whose APIv2 key is wrong', async () => {
+  it('is not affected by a merchant with a wrong APIv2 key', async () => {
     const wrong = hosts.v2MerchantWith({ signer: new HmacSha256Signer({ key: 'w'.repeat(32) }) });
     for (let count = 0; count < 3; count++) {
       await failureOf(WxPayError, wrong.orderQuery.query({ outTradeNo: 'T1' }));

@@ -36,7 +36,7 @@ function hmacWithoutSuffix(fields: V2ServerFields): V2ServerFields {
   return { ...fields, sign: createHmac('sha256', key).update(text).digest('hex').toUpperCase() };
 }
 
-describe('a reply whose signature proves nothing', () => {
+describe('V2Pipeline, receiving a reply without a valid signature', () => {
   it.each([
     ['none', 'missing', (fields: V2ServerFields) => fields],
     ['an empty one', 'missing', (fields: V2ServerFields) => ({ ...fields, sign: '' })],
@@ -54,7 +54,7 @@ describe('a reply whose signature proves nothing', () => {
     ],
     ['of fewer fields', 'mismatch', (f: V2ServerFields) => ({ ...signedWith('HMAC-SHA256')(f), extra: '1' })],
     ['a text of the SIGNTEST kind', 'mismatch', changed(() => 'WECHATPAY/SIGNTEST/x')],
-  ])('is refused: %s', async (_, reason, signing) => {
+  ])('refuses it: %s', async (_, reason, signing) => {
     for (const reply of [PAID, GONE]) {
       answerWith(reply, signing);
 
@@ -74,13 +74,13 @@ describe('a reply whose signature proves nothing', () => {
       signedWith('MD5'),
       'The reply to order.query of order T1 could not be verified: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
     ],
-  ])('says what to check', async (signing, message) => {
+  ])('tells what to check', async (signing, message) => {
     answerWith(PAID, signing);
 
     expect((await failureOf(WxPaySignatureError, query())).message).toBe(message);
   });
 
-  it('closes nothing', async () => {
+  it('does not accept it as a close', async () => {
     answerWith({ result_code: 'SUCCESS' }, (fields) => fields);
     await failureOf(WxPaySignatureError, close());
 
@@ -88,7 +88,7 @@ describe('a reply whose signature proves nothing', () => {
     await failureOf(WxPaySignatureError, close());
   });
 
-  it('is refused for a merchant of MD5 as well', async () => {
+  it('refuses it for a merchant with MD5 as well', async () => {
     answerWith(PAID, signedWith('HMAC-SHA256'));
 
     const error = await failureOf(
@@ -99,7 +99,7 @@ describe('a reply whose signature proves nothing', () => {
     expect(error.message).toContain('its signature is not the MD5 of its content.');
   });
 
-  it('shows neither key nor signature in its error', async () => {
+  it('shows neither key nor signature in the error', async () => {
     answerWith(PAID, signedWith('MD5'));
 
     const error = await failureOf(WxPaySignatureError, query());
@@ -108,7 +108,7 @@ describe('a reply whose signature proves nothing', () => {
   });
 });
 
-describe('a reply that is validly signed', () => {
+describe('V2Pipeline, receiving a validly signed reply', () => {
   it.each([
     [
       'another order',
@@ -124,7 +124,7 @@ describe('a reply that is validly signed', () => {
     ['a result that is neither', { ...PAID, result_code: 'OK' }, '$.result_code'],
     ['no state', { ...PAID, trade_state: '' }, '$.trade_state'],
     ['an amount in yuan', { ...PAID, total_fee: '9.90' }, '$.total_fee'],
-  ])('with %s is refused with its path', async (_, fields, path, problem = '') => {
+  ])('refuses %s, and names the path', async (_, fields, path, problem = '') => {
     answerSigned(fields);
 
     const error = await failureOf(WxPayProtocolError, query());
@@ -136,13 +136,13 @@ describe('a reply that is validly signed', () => {
     expect(error.message).toContain(`promises: ${path} ${problem}`);
   });
 
-  it('is that of the merchant, whichever of its apps placed the order', async () => {
+  it('accepts an order of any app of the merchant', async () => {
     answerSigned({ ...PAID, appid: 'wxd678efh567hg6999' });
 
     expect(await query()).toMatchObject({ appid: 'wxd678efh567hg6999', tradeState: 'SUCCESS' });
   });
 
-  it("is refused when it names another order than WeChat's number means", async () => {
+  it('refuses another order than the requested number of WeChat Pay', async () => {
     answerSigned({ ...PAID, transaction_id: '4200000002' });
 
     const error = await failureOf(WxPayProtocolError, sandbox.orders.query({ transactionId: '4200000001' }));
@@ -153,7 +153,7 @@ describe('a reply that is validly signed', () => {
   it.each([
     ['another sub-merchant', '1900000110'],
     ['none', ''],
-  ])('is refused when a sub-merchant was asked for and it names %s', async (_, sub_mch_id) => {
+  ])('refuses it for a sub-merchant if it names %s', async (_, sub_mch_id) => {
     answerSigned({ ...PAID, sub_mch_id });
 
     const error = await failureOf(
@@ -164,7 +164,7 @@ describe('a reply that is validly signed', () => {
     expect(error.path).toBe('$.sub_mch_id');
   });
 
-  it('closes nothing when it answers another merchant', async () => {
+  it('does not accept it as a close if it belongs to another merchant', async () => {
     answerSigned({ result_code: 'SUCCESS', mch_id: '10000101' });
 
     expect((await failureOf(WxPayProtocolError, close())).path).toBe('$.mch_id');
@@ -188,7 +188,7 @@ describe('a reply that is validly signed', () => {
     ],
     ['a reversal', '$.recall', { recall: 'N' }],
     ['a short address', '$.short_url', { short_url: 'weixin://wxpay/s/1' }],
-  ])('closes nothing when it answers %s', async (_, path, fields) => {
+  ])('does not accept it as a close if it is the reply to %s', async (_, path, fields) => {
     answerSigned({ result_code: 'SUCCESS', ...fields });
 
     const error = await failureOf(WxPayProtocolError, close());
@@ -197,7 +197,7 @@ describe('a reply that is validly signed', () => {
     expect(error.message).toContain('belongs to the reply to another request.');
   });
 
-  it('closes the order with what a close may say, and with fields of the future', async () => {
+  it('accepts it as a close with the documented fields, and unknown ones', async () => {
     answerSigned({
       result_code: 'SUCCESS',
       result_msg: 'OK',
@@ -209,13 +209,13 @@ describe('a reply that is validly signed', () => {
     await expect(close()).resolves.toEqual({ outcome: 'closed' });
   });
 
-  it('covers fields of the future', async () => {
+  it('verifies unknown fields, too', async () => {
     answerSigned({ ...PAID, brand_new: '<&>' });
 
     expect((await query()).raw).toMatchObject({ brand_new: '<&>' });
   });
 
-  it('may be written in another way than ours', async () => {
+  it('reads XML in other forms than ours', async () => {
     sandbox.server.next((response, sign, { fields: asked }) => {
       const fields = Object.entries(sign({ ...common(asked), ...PAID, attach: ' a b ' }));
       const elements = fields.map(([name, value]) => `\n  <${name}><![CDATA[${value}]]></${name}>`);

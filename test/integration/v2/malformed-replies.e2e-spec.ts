@@ -13,12 +13,12 @@ function answer(status: number, body: string | Buffer, headers: Record<string, s
   sandbox.server.next((response) => void response.writeHead(status, headers).end(body));
 }
 
-describe('WeChat Pay refusing without a signature', () => {
+describe('V2Pipeline, receiving an unsigned refusal', () => {
   it.each<[object, string]>([
     [{ return_code: 'FAIL', retmsg: 'param mch_id invalid', retcode: '1' }, 'param mch_id invalid'],
     [{ retmsg: 'param mch_id invalid', retcode: '1' }, 'param mch_id invalid'],
     [{ return_code: 'FAIL', return_msg: 'no', retmsg: 'mch_id', retcode: '1' }, 'no mch_id'],
-  ])('in the words of the sandbox is understood, and quoted: %j', async (fields, text) => {
+  ])('reads and quotes the texts of the sandbox: %j', async (fields, text) => {
     sandbox.server.next((response) => respondXml(response, { ...fields }));
 
     const error = await failureOf(WxPayApiError, query());
@@ -49,7 +49,7 @@ describe('WeChat Pay refusing without a signature', () => {
     ['请求频率过高', 'FREQUENCY_LIMITED', 'rate-limited'],
     ['请使用post方法', 'FAIL', 'unknown'],
     ['', 'FAIL', 'unknown'],
-  ])('with "%s" is understood as %s', async (return_msg, code, kind) => {
+  ])('reads "%s" as %s', async (return_msg, code, kind) => {
     sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg }));
 
     const error = await failureOf(WxPayApiError, query());
@@ -59,14 +59,14 @@ describe('WeChat Pay refusing without a signature', () => {
     expect(error.message).toContain(return_msg);
   });
 
-  it('is understood by how it begins', async () => {
+  it('reads the beginning of the text only', async () => {
     const return_msg = `${'。'.repeat(200)}签名错误`;
     sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg }));
 
     expect((await failureOf(WxPayApiError, query())).code).toBe('FAIL');
   });
 
-  it('happens to a merchant with a wrong key, number or app', async () => {
+  it('reports a wrong key, number or app of the merchant', async () => {
     const wrongKey = sandbox.ordersWith({ signer: new HmacSha256Signer({ key: 'k'.repeat(32) }) });
     const wrongNumber = sandbox.ordersWith({ mchid: '10000999' });
     const wrongApp = sandbox.ordersWith({ appid: 'wx0' });
@@ -76,14 +76,14 @@ describe('WeChat Pay refusing without a signature', () => {
     expect((await failureOf(WxPayApiError, query(wrongApp))).code).toBe('APPID_NOT_EXIST');
   });
 
-  it("keeps WeChat Pay's name for the exchange, where it gives one", async () => {
+  it('keeps the Request-ID, if there is one', async () => {
     const requestId = '08E5F5A1BB0610-268443699';
     answer(200, '<xml><return_code>FAIL</return_code></xml>', { 'Request-ID': requestId });
 
     expect(await failureOf(WxPayApiError, query())).toMatchObject({ requestId, reasonCode: '268443699' });
   });
 
-  it('in the words of the sandbox is understood too', async () => {
+  it('reads the texts of the sandbox without others', async () => {
     sandbox.server.next((response) => respondXml(response, { retcode: '1', retmsg: '签名错误' }));
 
     const error = await failureOf(WxPayApiError, query());
@@ -92,14 +92,14 @@ describe('WeChat Pay refusing without a signature', () => {
     expect(error.message).toContain('It said: "签名错误".');
   });
 
-  it('cannot pass for a refusal that is signed', async () => {
+  it('does not treat it as signed', async () => {
     const forged = { return_code: 'FAIL', result_code: 'FAIL', err_code: 'ORDERNOTEXIST' };
     sandbox.server.next((response, sign) => respondXml(response, sign(forged)));
 
     expect(await failureOf(WxPayApiError, query())).toMatchObject({ code: 'FAIL', signed: false });
   });
 
-  it('cannot forge log lines or fill them', async () => {
+  it('quotes it without forged or endless log lines', async () => {
     const return_msg = `x\u2028y\nERROR forged ${'z'.repeat(5_000)}`;
     sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg }));
 
@@ -109,7 +109,7 @@ describe('WeChat Pay refusing without a signature', () => {
     expect(message.length).toBeLessThan(600);
   });
 
-  it('because of too many requests says how long to wait', async () => {
+  it('reads from too many requests how long to wait', async () => {
     const orders = sandbox.ordersWith({ now: () => Date.parse('2026-01-02T03:04:05Z') });
     answer(429, '', { 'Retry-After': '7' });
     answer(429, '<html/>', { 'Retry-After': 'Fri, 02 Jan 2026 03:04:15 GMT' });
@@ -129,7 +129,7 @@ describe('WeChat Pay refusing without a signature', () => {
   });
 });
 
-describe("a page that is not WeChat Pay's", () => {
+describe("V2Pipeline, receiving a page that is not WeChat Pay's", () => {
   it.each([
     [200, '<html><body>Welcome to nginx</body></html>', '(no content type, 42 bytes). Something'],
     [502, '<html>Bad Gateway</html>', 'that starts with "<html>Bad Gateway</html>"'],
@@ -146,7 +146,7 @@ describe("a page that is not WeChat Pay's", () => {
       '<!DOCTYPE xml [<!ENTITY a "b">]><xml><return_code>&a;</return_code></xml>',
       ': it does not begin with <xml>.',
     ],
-  ])('of status %i is told from a reply: %j', async (status, body, text) => {
+  ])('recognises it with status %i: %j', async (status, body, text) => {
     answer(status, body);
 
     const error = await failureOf(WxPayTransportError, query());
@@ -161,7 +161,7 @@ describe("a page that is not WeChat Pay's", () => {
     expect(error.message).toContain(text);
   });
 
-  it('shows nothing of a message, which may carry identifiers and signatures', async () => {
+  it('quotes nothing of a message, which may have identifiers and signatures', async () => {
     answer(
       200,
       `<xml a="1"><sign>${'A1'.repeat(16)}</sign><openid>oUpF8uN95-Ptaags6E_roPHg7AG0</openid></xml>`,
@@ -172,7 +172,7 @@ describe("a page that is not WeChat Pay's", () => {
     expect(message).not.toMatch(/A1A1|oUpF8/);
   });
 
-  it('does not make a close', async () => {
+  it('does not accept it as a close', async () => {
     answer(200, '<html>ok</html>');
 
     await failureOf(WxPayTransportError, sandbox.orders.close({ outTradeNo: 'T1' }));
@@ -181,7 +181,7 @@ describe("a page that is not WeChat Pay's", () => {
   it.each([
     ['in GBK', Buffer.from([...Buffer.from('<xml><return_code>'), 0xd6, 0xd0]), 'it is not UTF-8'],
     ['in UTF-16', Buffer.from('<xml><return_code>FAIL</return_code></xml>', 'utf16le'), 'HTTP 200'],
-  ])('is every message %s', async (_, body, text) => {
+  ])('recognises as such every message %s', async (_, body, text) => {
     answer(200, body);
 
     expect((await failureOf(WxPayTransportError, query())).message).toContain(text);

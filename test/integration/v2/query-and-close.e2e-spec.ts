@@ -29,7 +29,7 @@ const PAID = {
 };
 
 describe('V2OrderApi.query', () => {
-  it('tells that an order is not paid yet', async () => {
+  it('returns an order that is not paid yet', async () => {
     sandbox.server.orders.set('unpaid', { ...UNPAID, attach: '<table> & "7"' });
 
     const order = await sandbox.orders.query({ outTradeNo: 'unpaid' });
@@ -44,7 +44,7 @@ describe('V2OrderApi.query', () => {
     });
   });
 
-  it('tells that an order is paid, by either number', async () => {
+  it('returns a paid order, by either number', async () => {
     sandbox.server.orders.set('paid', PAID);
 
     const byOurs = await sandbox.orders.query({ outTradeNo: 'paid' });
@@ -63,7 +63,7 @@ describe('V2OrderApi.query', () => {
   });
 
   it.each(['CLOSED', 'REFUND', 'REVOKED', 'USERPAYING', 'PAYERROR', 'ACCEPT'])(
-    'tells the state %s',
+    'returns the state %s',
     async (trade_state) => {
       sandbox.server.orders.set('any', { trade_state });
 
@@ -101,7 +101,7 @@ describe('V2OrderApi.query', () => {
     expect(error).toMatchObject({ code: 'SYSTEM_ERROR', kind: 'gateway', retryable: true, signed: true });
   });
 
-  it('keeps the code of a refusal that the catalog does not list, or has none', async () => {
+  it('keeps the code of a refusal that the catalog does not list, or that has none', async () => {
     for (const err_code of ['NEW_CODE', '']) {
       sandbox.server.next((response, sign, { fields }) =>
         respondXml(response, sign({ ...common(fields), result_code: 'FAIL', err_code })),
@@ -118,8 +118,8 @@ describe('V2OrderApi.query', () => {
   });
 });
 
-describe('closing over APIv2', () => {
-  it('closes an unpaid order, again and again', async () => {
+describe('OrderCloseService over APIv2', () => {
+  it('closes an unpaid order, repeatedly', async () => {
     sandbox.server.orders.set('to-close', UNPAID);
 
     await close({ outTradeNo: 'to-close' });
@@ -147,7 +147,7 @@ describe('closing over APIv2', () => {
     expect(error).toMatchObject({ code: 'ORDER_NOT_EXIST', signed: true });
   });
 
-  it('does not take an unsigned "already closed" for a close that is done', async () => {
+  it('does not accept an unsigned "already closed" as a close', async () => {
     const lie = {
       return_code: 'FAIL',
       return_msg: '订单已关闭',
@@ -164,7 +164,7 @@ describe('closing over APIv2', () => {
   it.each([
     ['closed', { ...UNPAID, trade_state: 'CLOSED' }],
     ['reversed', { ...UNPAID, trade_state: 'REVOKED' }],
-  ])('checks a signed "already closed" with a query: true for an order that is %s', async (what, order) => {
+  ])('confirms a signed "already closed" with a query of an order that is %s', async (what, order) => {
     const outTradeNo = `really-${what}`;
     sandbox.server.orders.set(outTradeNo, order);
     answerClosed();
@@ -182,7 +182,7 @@ describe('closing over APIv2', () => {
     ['paid', PAID, 'ORDER_PAID', 'SUCCESS'],
     ['open', UNPAID, 'TRADE_ERROR', 'NOTPAY'],
   ])(
-    'checks a signed "already closed" with a query: that of another order for one that is %s',
+    'refuses a signed "already closed" after a query of an order that is %s',
     async (what, order, code, state) => {
       const outTradeNo = `told-closed-${what}`;
       sandbox.server.orders.set(outTradeNo, order);
@@ -195,7 +195,7 @@ describe('closing over APIv2', () => {
     },
   );
 
-  it('spends no more than its time on the close and that query', async () => {
+  it('spends no more than its timeout on the close and that query', async () => {
     sandbox.server.orders.set('slow-check', UNPAID);
     answerClosed();
     sandbox.server.next(() => undefined);

@@ -7,11 +7,11 @@ import { V2_MERCHANT } from '../../support/servers/v2-server.js';
 const sandbox = useV2Sandbox();
 const UNPAID = { trade_state: 'NOTPAY', trade_state_desc: '订单未支付' };
 
-describe('a request', () => {
+describe('a request over APIv2', () => {
   it.each([
     ['HMAC-SHA256', HmacSha256Signer],
     ['MD5', Md5Signer],
-  ])('signed with %s is accepted, and so is the reply', async (signType, Signer) => {
+  ])('is accepted with %s, and so is its reply', async (signType, Signer) => {
     const orders = sandbox.ordersWith({ signer: new Signer({ key: V2_MERCHANT.key }) });
     sandbox.server.orders.set('either', UNPAID);
 
@@ -24,7 +24,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('carries the common fields, a fresh nonce each time, and one number', async () => {
+  it('has the common fields, a fresh nonce each time, and one number', async () => {
     sandbox.server.orders.set('fields', UNPAID);
 
     await sandbox.orders.query({ outTradeNo: 'fields' });
@@ -53,7 +53,7 @@ describe('a request', () => {
     expect(query?.fields.nonce_str).not.toBe(close?.fields.nonce_str);
   });
 
-  it("prefers WeChat's number", async () => {
+  it('prefers the number of WeChat Pay', async () => {
     sandbox.server.orders.set('preferred', { trade_state: 'SUCCESS', transaction_id: '4200001' });
     const both = { outTradeNo: 'other', transactionId: '4200001' };
 
@@ -64,7 +64,7 @@ describe('a request', () => {
     expect(sandbox.server.requests.at(-1)?.fields).not.toHaveProperty('out_trade_no');
   });
 
-  it('names the sub-merchant whose order it is', async () => {
+  it('names the sub-merchant of the order', async () => {
     sandbox.server.orders.set('sub', UNPAID);
     const ref = { outTradeNo: 'sub', subMchid: '1900000109', subAppid: 'wxd678efh567hg6999' };
 
@@ -78,8 +78,8 @@ describe('a request', () => {
   });
 });
 
-describe('many calls at once', () => {
-  it('each get the answer to their own order', async () => {
+describe('many calls over APIv2 at once', () => {
+  it('get each the reply to their own order', async () => {
     const numbers = Array.from({ length: 60 }, (_, n) => `parallel-${n}`);
     for (const no of numbers) sandbox.server.orders.set(no, { ...UNPAID, attach: no });
 

@@ -15,7 +15,7 @@ function answerSigned(fields: V2ServerFields): void {
 }
 
 describe('V2ReverseApi', () => {
-  it('looks at the order as a query does', async () => {
+  it('queries an order as V2OrderApi does', async () => {
     sandbox.server.orders.set('looked-at', { trade_state: 'USERPAYING' });
 
     const order = await gateway().query({ outTradeNo: 'looked-at' });
@@ -26,7 +26,7 @@ describe('V2ReverseApi', () => {
   it.each([
     ['Y', true],
     ['N', false],
-  ])('reverses, and says with recall %s whether to ask again', async (recall, expected) => {
+  ])('reverses, and reads from recall %s whether to reverse again', async (recall, expected) => {
     answerSigned({ result_code: 'SUCCESS', recall });
 
     const answer = await gateway().reverse({ outTradeNo: 'T1' });
@@ -41,7 +41,7 @@ describe('V2ReverseApi', () => {
   it.each([
     ['Y', { retryable: true, asksAgain: true }],
     ['N', { retryable: false, asksAgain: undefined }],
-  ])('rejects with a refusal that may be repeated if its recall is Y: %s', async (recall, expected) => {
+  ])('rejects with a refusal that has asksAgain if its recall is Y: %s', async (recall, expected) => {
     answerSigned({ result_code: 'FAIL', err_code: 'TRADE_ERROR', recall });
 
     const error = await failureOf(WxPayApiError, gateway().reverse({ outTradeNo: 'T1' }));
@@ -50,7 +50,7 @@ describe('V2ReverseApi', () => {
     expect({ retryable: error.retryable, asksAgain: error.asksAgain }).toEqual(expected);
   });
 
-  it('has the time that its merchant gives to a flow', () => {
+  it('has the timeout of its merchant', () => {
     expect(gateway().terms).toBe(sandbox.orders.terms);
   });
 });

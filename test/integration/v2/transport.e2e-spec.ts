@@ -34,8 +34,8 @@ class RemoteSigner extends WxPayV2Signer {
 
 const never = () => new Promise<void>(() => undefined);
 
-describe('the deadline of a call', () => {
-  it('ends a call that WeChat Pay does not answer', async () => {
+describe('a call over APIv2, with its deadline', () => {
+  it('ends if WeChat Pay does not reply', async () => {
     sandbox.server.next(() => undefined);
 
     const error = await failureOf(WxPayTransportError, sandbox.orders.query(ref, { timeoutMs: 400 }));
@@ -47,7 +47,7 @@ describe('the deadline of a call', () => {
     );
   });
 
-  it('ends a call whose reply stops half way', async () => {
+  it('ends if the reply stops half way', async () => {
     sandbox.server.next((response) => void response.writeHead(200).write('<xml><return_code>'));
 
     const error = await failureOf(WxPayTransportError, sandbox.orders.close(ref, { timeoutMs: 60 }));
@@ -58,7 +58,7 @@ describe('the deadline of a call', () => {
   it.each([
     ['signing', 1],
     ['verifying', 2],
-  ])('counts the time that the signer takes for %s', async (step, hangingCall) => {
+  ])('counts the time of the signer for %s', async (step, hangingCall) => {
     const signer = new RemoteSigner((call) => (call === hangingCall ? never() : undefined));
     sandbox.server.orders.set('T1', { trade_state: 'NOTPAY' });
 
@@ -71,7 +71,7 @@ describe('the deadline of a call', () => {
     expect(error.message).toContain(`most of the time went into ${step}`);
   });
 
-  it('leaves a caller who gives up with the reason given', async () => {
+  it('ends with the reason of a caller who aborts', async () => {
     const caller = new AbortController();
     sandbox.server.next(() => caller.abort('changed my mind'));
 
@@ -79,11 +79,11 @@ describe('the deadline of a call', () => {
   });
 });
 
-describe('a signer that fails', () => {
+describe('a call over APIv2, with a signer that fails', () => {
   it.each([
     ['the request', 1],
     ['the reply', 2],
-  ])('while it signs %s ends the call with its reason', async (_, failingCall) => {
+  ])('ends with its reason while signing %s', async (_, failingCall) => {
     const signer = new RemoteSigner((call) => {
       if (call === failingCall) throw new Error('key service is down');
     });
@@ -97,7 +97,7 @@ describe('a signer that fails', () => {
     );
   });
 
-  it('with an error of this package keeps it', async () => {
+  it('keeps an error of this package', async () => {
     const fault = new WxPayConfigError(['No key is configured.']);
     const signer = new RemoteSigner(() => {
       throw fault;
@@ -106,7 +106,7 @@ describe('a signer that fails', () => {
     await expect(sandbox.ordersWith({ signer }).query(ref)).rejects.toBe(fault);
   });
 
-  it.each([undefined, '', Buffer.from('00')])('by returning %j ends the call, too', async (signature) => {
+  it.each([undefined, '', Buffer.from('00')])('ends if the signer returns %j', async (signature) => {
     class FaultySigner extends RemoteSigner {
       override async sign(): Promise<string> {
         return signature as string;
@@ -130,8 +130,8 @@ describe('a signer that fails', () => {
   });
 });
 
-describe('a reply that is too large', () => {
-  it('of 100 MB is dropped as soon as the cap is passed', async () => {
+describe('a call over APIv2, with a reply that is too large', () => {
+  it('drops 100 MB as soon as the limit is passed', async () => {
     const written = new Promise<number>((resolve) => {
       sandbox.server.next((response) => void stream(response, 100 * MEGABYTE).then(resolve));
     });
@@ -143,7 +143,7 @@ describe('a reply that is too large', () => {
     expect(await written).toBeLessThan(20 * MEGABYTE);
   });
 
-  it('after decompression is dropped as well', async () => {
+  it('drops it after decompression as well', async () => {
     const bomb = gzipSync(Buffer.alloc(20 * MEGABYTE, 'a'));
     sandbox.server.next((response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb));
 
@@ -154,8 +154,8 @@ describe('a reply that is too large', () => {
   });
 });
 
-describe('an unreachable host', () => {
-  it('is named', async () => {
+describe('a call over APIv2, to an unreachable host', () => {
+  it('names the host', async () => {
     const orders = sandbox.ordersWith({ hosts: ['http://127.0.0.1:1'] });
 
     const error = await failureOf(WxPayTransportError, orders.query(ref));

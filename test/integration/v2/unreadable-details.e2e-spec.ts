@@ -5,8 +5,8 @@ import { useV2Sandbox } from '../../support/harness/v2-sandbox.js';
 
 const sandbox = useV2Sandbox();
 
-describe('a paid order of APIv2 with details that cannot be read', () => {
-  it('is paid, and the places are told', async () => {
+describe('V2Pipeline, receiving a paid order with unreadable details', () => {
+  it('returns it as paid, and reports the paths', async () => {
     const told: unknown[] = [];
     const listen = (event: unknown) => void told.push(event);
     subscribe(WXPAY_CHANNELS.fieldsLeftOut, listen);

@@ -24,14 +24,14 @@ const request = (path: string, unsignedReply?: boolean, fields: V2ServerFields =
 const answer = (fields: V2ServerFields) =>
   sandbox.server.next((response) => respondXml(response, { return_code: 'SUCCESS', ...fields }));
 
-describe('an endpoint of APIv2 that never signs', () => {
+describe('WxPayClient, requesting an endpoint of APIv2 that never signs', () => {
   it.each([
     TRANSFERS,
     '/mmpaymkttransfers/sendredpack',
     '/mmpaymkttransfers/sendgroupredpack',
     '/mmpaysptrans/pay_bank',
     '/risk/getpublickey',
-  ])('is not even asked, unless that is accepted: %s', async (path) => {
+  ])('sends nothing without unsignedReply: true: %s', async (path) => {
     const before = sandbox.server.requests.length;
 
     for (const unsignedReply of [undefined, false]) {
@@ -44,14 +44,14 @@ describe('an endpoint of APIv2 that never signs', () => {
     expect(sandbox.server.requests).toHaveLength(before);
   });
 
-  it('is believed on TLS alone, if that is accepted', async () => {
+  it('accepts the reply on TLS alone with unsignedReply: true', async () => {
     answer({ result_code: 'SUCCESS', mchid: V2_MERCHANT.mchid, payment_no: '1000018301201505190181489473' });
 
     expect(await request(TRANSFERS, true)).toMatchObject({ payment_no: '1000018301201505190181489473' });
   });
 
   it.each(['/sandboxnew/pay/getsignkey', '/xdc/apiv2getsignkey/sign/getsignkey'])(
-    'need not have a result beside its return code where it gives the key of the sandbox: %s',
+    'needs no result beside the return code for the key of the sandbox: %s',
     async (path) => {
       answer({ sandbox_signkey: '013467007045764' });
 
@@ -60,7 +60,7 @@ describe('an endpoint of APIv2 that never signs', () => {
   );
 
   it.each([TRANSFERS, '/mmpaymkttransfers/sendredpack', '/mmpaysptrans/pay_bank', '/some/thing'])(
-    'leaves the outcome unknown where the reply has no result: %s',
+    'reports an unknown outcome for a reply without a result: %s',
     async (path) => {
       answer({});
 
@@ -70,7 +70,7 @@ describe('an endpoint of APIv2 that never signs', () => {
     },
   );
 
-  it('is asked under the names that it has for app and merchant', async () => {
+  it("uses the endpoint's own names for app and merchant", async () => {
     answer({ result_code: 'SUCCESS' });
     await request(TRANSFERS, true);
     expect(Object.keys(sandbox.server.requests.at(-1)?.fields ?? {}).toSorted()).toEqual(
@@ -83,7 +83,7 @@ describe('an endpoint of APIv2 that never signs', () => {
     expect(sandbox.server.requests.at(-1)?.fields).not.toHaveProperty('appid');
   });
 
-  it('refuses without a signature', async () => {
+  it('marks a refusal as unsigned', async () => {
     answer({ result_code: 'FAIL', err_code: 'NOTENOUGH', err_code_des: '余额不足' });
 
     expect(await failureOf(WxPayApiError, request(TRANSFERS, true))).toMatchObject({
@@ -92,7 +92,7 @@ describe('an endpoint of APIv2 that never signs', () => {
     });
   });
 
-  it.each(['mch_id', 'mchid'])('may not answer another merchant, by %s', async (name) => {
+  it.each(['mch_id', 'mchid'])('refuses a reply to another merchant, by %s', async (name) => {
     answer({ result_code: 'SUCCESS', [name]: '10000101' });
 
     const error = await failureOf(WxPayProtocolError, request(TRANSFERS, true));
@@ -103,8 +103,8 @@ describe('an endpoint of APIv2 that never signs', () => {
   });
 });
 
-describe('any other endpoint of APIv2', () => {
-  it('is refused without a signature, and its error names the way out', async () => {
+describe('WxPayClient, requesting any other endpoint of APIv2', () => {
+  it('refuses an unsigned reply, and names the option', async () => {
     answer({ result_code: 'SUCCESS', mch_id: V2_MERCHANT.mchid });
 
     const error = await failureOf(
@@ -117,7 +117,7 @@ describe('any other endpoint of APIv2', () => {
     );
   });
 
-  it('takes only true and false for an answer', async () => {
+  it('refuses a value of unsignedReply that is not a boolean', async () => {
     const asked = JSON.parse('{ "path": "/pay/orderquery", "fields": {}, "unsignedReply": "no" }');
 
     const error = await failureOf(WxPayInputError, gateway().request(asked));
@@ -125,7 +125,7 @@ describe('any other endpoint of APIv2', () => {
     expect(error.message).toBe('unsignedReply must be true, false or left out.');
   });
 
-  it('is verified as ever', async () => {
+  it('verifies a signed reply', async () => {
     sandbox.server.next((response, sign, { fields }) =>
       respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS', prepay_id: 'wx1' })),
     );

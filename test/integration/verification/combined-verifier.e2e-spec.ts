@@ -54,8 +54,8 @@ function merchantWith(...order: readonly ('public-key' | 'certificates')[]) {
   return { verifier, merchant: merchants.register('default', { mchid, signer, verifier, hosts }) };
 }
 
-describe('from certificates to the public key', () => {
-  it('asks for replies under the public key, and downloads nothing', async () => {
+describe('CombinedVerifier, from certificates to the public key', () => {
+  it('requests replies under the public key, and downloads nothing', async () => {
     const { verifier, merchant } = merchantWith('public-key', 'certificates');
     server.signOrdersWith = weChatPayKey;
 
@@ -65,7 +65,7 @@ describe('from certificates to the public key', () => {
     expect(server.downloads).toStrictEqual([]);
   });
 
-  it('believes a reply that is signed with a certificate all the same', async () => {
+  it('still accepts a reply that is signed with a certificate', async () => {
     const { merchant } = merchantWith('public-key', 'certificates');
     server.signOrdersWith = key;
 
@@ -75,7 +75,7 @@ describe('from certificates to the public key', () => {
     expect(server.downloads).toStrictEqual([PUBLIC_KEY_ID]);
   });
 
-  it('tells which key each reply was signed with', async () => {
+  it('reports the key of each reply', async () => {
     const { merchant } = merchantWith('public-key', 'certificates');
 
     for (const signer of [key, weChatPayKey, weChatPayKey]) {
@@ -94,8 +94,8 @@ describe('from certificates to the public key', () => {
   });
 });
 
-describe('from the public key back to certificates', () => {
-  it('asks for replies under the newest certificate', async () => {
+describe('CombinedVerifier, from the public key back to certificates', () => {
+  it('requests replies under the newest certificate', async () => {
     const { verifier, merchant } = merchantWith('certificates', 'public-key');
     server.signOrdersWith = key;
 
@@ -104,7 +104,7 @@ describe('from the public key back to certificates', () => {
     await expect(verifier.acceptedSerialNo()).resolves.toBe(key.serialNo);
   });
 
-  it('believes a reply that is signed with the public key all the same, without a download for it', async () => {
+  it('still accepts a reply that is signed with the public key, without a download', async () => {
     const { merchant } = merchantWith('certificates', 'public-key');
     server.signOrdersWith = weChatPayKey;
 
@@ -114,7 +114,7 @@ describe('from the public key back to certificates', () => {
     expect(server.downloads).toHaveLength(1);
   });
 
-  it('goes on with the public key when there are no certificates any more', async () => {
+  it('continues with the public key if there are no certificates', async () => {
     const { merchant } = merchantWith('certificates', 'public-key');
     server.refusal = { status: 404, body: '{"code":"RESOURCE_NOT_EXISTS"}' };
     server.signOrdersWith = weChatPayKey;
@@ -126,9 +126,9 @@ describe('from the public key back to certificates', () => {
 });
 
 describe.each([[['public-key', 'certificates'] as const], [['certificates', 'public-key'] as const]])(
-  '%j',
+  'CombinedVerifier with %j',
   (order) => {
-    it('believes no reply that is signed with neither', async () => {
+    it('refuses a reply that is signed with neither', async () => {
       const { merchant } = merchantWith(...order);
       server.signListWith = weChatPayKey;
       server.signOrdersWith = stranger;
@@ -143,7 +143,7 @@ describe.each([[['public-key', 'certificates'] as const], [['certificates', 'pub
     it.each([
       ['the public key', PUBLIC_KEY_ID],
       ['a certificate', undefined],
-    ])('believes no reply of a stranger under the name of %s', async (_, serialNo = key.serialNo) => {
+    ])("refuses a stranger's reply under the serial number of %s", async (_, serialNo = key.serialNo) => {
       const { merchant } = merchantWith(...order);
       server.signListWith = weChatPayKey;
       server.signOrdersWith = { serialNo, privatePem: stranger.privatePem };

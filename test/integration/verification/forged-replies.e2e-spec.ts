@@ -53,8 +53,8 @@ const FAULTS: readonly [string, MockBehaviour, WxPaySignatureFault, RegExp][] = 
   ['dated 1970', { fault: 'timestamp', secondsOff: -Math.floor(Date.now() / 1000) }, 'stale', /in the past/],
 ];
 
-describe.each(FAULTS)('a reply %s', (_, behaviour, reason, message) => {
-  it('to a query is refused', async () => {
+describe.each(FAULTS)('V3Pipeline, receiving a reply %s', (_, behaviour, reason, message) => {
+  it('refuses it for a query', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next(behaviour);
 
@@ -65,7 +65,7 @@ describe.each(FAULTS)('a reply %s', (_, behaviour, reason, message) => {
     expect(error.message).toContain(`The reply to order.query of order ${outTradeNo} could not be verified:`);
   });
 
-  it('to a close is refused, though it is empty', async () => {
+  it('refuses it for a close, although it is empty', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next(behaviour);
 
@@ -75,15 +75,15 @@ describe.each(FAULTS)('a reply %s', (_, behaviour, reason, message) => {
   });
 });
 
-describe('a reply', () => {
-  it.each([-299, 299])('dated %d seconds from now is believed', async (secondsOff) => {
+describe('V3Pipeline, receiving a reply', () => {
+  it.each([-299, 299])('accepts one that is dated %d seconds from now', async (secondsOff) => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next({ fault: 'timestamp', secondsOff });
 
     await expect(sandbox.merchant.orderQuery.query({ outTradeNo })).resolves.toMatchObject({ outTradeNo });
   });
 
-  it('whose body was changed on the way is refused', async () => {
+  it('refuses one whose body was changed on the way', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next({ fault: 'tampered-body' });
 
@@ -92,7 +92,7 @@ describe('a reply', () => {
     expect(error.reason).toBe('mismatch');
   });
 
-  it('is verified whatever its content type says', async () => {
+  it('verifies any content type', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next({ fault: 'wrong-content-type' });
 
@@ -105,7 +105,7 @@ describe('a reply', () => {
   });
 
   it.each(['tomorrow', '-1', '1e9', '', '17000000000000'])(
-    'with the timestamp %j is stale',
+    'refuses one with the timestamp %j as stale',
     async (timestamp) => {
       const outTradeNo = placeOrder();
       sandbox.gateway.next({
@@ -118,7 +118,7 @@ describe('a reply', () => {
     },
   );
 
-  it('that refuses and carries a wrong signature is refused either', async () => {
+  it('refuses a refusal with a wrong signature, too', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next({
       reply: {
@@ -134,7 +134,7 @@ describe('a reply', () => {
     expect(error.reason).toBe('mismatch');
   });
 
-  it('with the serial in another case is not ours', async () => {
+  it('refuses a serial number in another case', async () => {
     const outTradeNo = placeOrder();
     const { publicKeyId } = sandbox.gateway.keys;
     sandbox.gateway.next({
@@ -147,7 +147,7 @@ describe('a reply', () => {
   });
 
   it.each([{ SignatureValid: false }, 'false', 1])(
-    'is refused when its verifier answers %j',
+    'refuses one for which the verifier returns %j',
     async (answer) => {
       class KeyServiceVerifier extends WxPayVerifier {
         override acceptedSerialNo = () => Promise.resolve(undefined);

@@ -37,21 +37,21 @@ afterAll(async () => {
   await merchants.onModuleDestroy();
 });
 
-describe('against the cryptography of another client', () => {
-  it('a query is accepted, and its answer believed', async () => {
+describe('WxPayMerchant, against the cryptography of another client', () => {
+  it('queries, and accepts the reply', async () => {
     const order = await merchant.orderQuery.query({ outTradeNo: 'T1' });
 
     expect(order.tradeState).toBe('NOTPAY');
     expect(gateway.accepted.at(-1)).toBe(true);
   });
 
-  it('a close is accepted, and its empty answer believed', async () => {
+  it('closes, and accepts the empty reply', async () => {
     await merchant.orderClose.close({ outTradeNo: 'a|b@c*d' });
 
     expect(gateway.accepted.at(-1)).toBe(true);
   });
 
-  it('calls share connections', async () => {
+  it('shares connections among calls', async () => {
     const before = gateway.connections;
 
     for (let call = 0; call < 20; call++) await merchant.orderQuery.query({ outTradeNo: 'T1' });
@@ -60,11 +60,11 @@ describe('against the cryptography of another client', () => {
   });
 });
 
-describe('the connections of a merchant', () => {
+describe('WxPayMerchant, with its connections', () => {
   it.each([
     ['replaced', (name: string) => void merchants.replace(name, gateway.options)],
     ['unregistered', (name: string) => void merchants.unregister(name)],
-  ])('are closed when it is %s', async (label, retire) => {
+  ])('closes them when it is %s', async (label, retire) => {
     const before = gateway.openConnections;
     await merchants.register(label, gateway.options).orderQuery.query({ outTradeNo: 'T1' });
     expect(gateway.openConnections).toBe(before + 1);
@@ -76,8 +76,8 @@ describe('the connections of a merchant', () => {
   });
 });
 
-describe('a compressed answer', () => {
-  it('is verified as it was before compression', async () => {
+describe('WxPayMerchant, receiving a compressed reply', () => {
+  it('verifies it after decompression', async () => {
     answer = { ...QUERY_ANSWER, gzip: true };
 
     await expect(merchant.orderQuery.query({ outTradeNo: 'T1' })).resolves.toMatchObject({
@@ -85,7 +85,7 @@ describe('a compressed answer', () => {
     });
   });
 
-  it('that swells beyond the limit is dropped', async () => {
+  it('drops it if it expands beyond the limit', async () => {
     answer = { status: 200, body: JSON.stringify({ ...ORDER, attach: 'x'.repeat(50_000_000) }), gzip: true };
 
     const once = merchants.register('once', { ...gateway.options, maxAttempts: 1 });
@@ -96,7 +96,7 @@ describe('a compressed answer', () => {
   });
 });
 
-describe('the HTTP client of a merchant', () => {
+describe('WxPayMerchant, with its HTTP client', () => {
   it('shares nothing with the global axios of the app, nor its proxy', async () => {
     const { axiosRef } = new HttpService();
     const seen: unknown[] = [];
@@ -125,7 +125,7 @@ describe('the HTTP client of a merchant', () => {
     expect(gateway.headers.at(-1)).not.toHaveProperty('x-session');
   });
 
-  it('is the one that the app brings, with its interceptors', async () => {
+  it('uses the one of the app, with its interceptors', async () => {
     const httpService = new HttpService(new HttpService().axiosRef.create());
     httpService.axiosRef.interceptors.request.use((config) => {
       config.headers.set('X-Traced', 'yes');
@@ -143,7 +143,7 @@ describe('the HTTP client of a merchant', () => {
     ['nothing', () => undefined],
     ['a text for the bytes', (response: AxiosResponse) => ({ ...response, data: String(response.data) })],
     ['an envelope', ({ data }: AxiosResponse) => ({ isOk: true, data: data as unknown })],
-  ])('says that an interceptor of the app returned %s, and asks once', async (what, returned) => {
+  ])('names an interceptor of the app that returned %s, and sends one request', async (what, returned) => {
     const httpService = new HttpService(new HttpService().axiosRef.create());
     httpService.axiosRef.interceptors.response.use(returned as () => AxiosResponse);
     const own = merchants.register(`replaced by ${what}`, { ...gateway.options, httpService });
@@ -157,7 +157,7 @@ describe('the HTTP client of a merchant', () => {
     expect(gateway.accepted).toHaveLength(before + 1);
   });
 
-  it('may have an interceptor that fails without saying how', async () => {
+  it('survives an interceptor that fails without a reason', async () => {
     const httpService = new HttpService(new HttpService().axiosRef.create());
     httpService.axiosRef.interceptors.response.use(() => Promise.reject(undefined));
     const own = merchants.register('failing', { ...gateway.options, httpService });

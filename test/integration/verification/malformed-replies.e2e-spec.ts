@@ -17,7 +17,7 @@ const ORDER = {
 const query = () => sandbox.merchant.orderQuery.query({ outTradeNo: 'T1' });
 const close = () => sandbox.merchant.orderClose.close({ outTradeNo: 'T1' });
 
-describe('a validly signed reply', () => {
+describe('V3Pipeline, receiving a validly signed reply', () => {
   it.each([
     ['another order', { ...ORDER, out_trade_no: 'T2' }, '$.out_trade_no'],
     ['an order of another merchant', { ...ORDER, mchid: '1900000002' }, '$.mchid'],
@@ -26,7 +26,7 @@ describe('a validly signed reply', () => {
     ['a list', [ORDER], '$'],
     ['half a document', JSON.stringify(ORDER).slice(0, 40), '$'],
     ['nothing', '', '$'],
-  ])('with %s is refused with its JSON path', async (_, body, path) => {
+  ])('refuses %s, and names the JSON path', async (_, body, path) => {
     sandbox.gateway.next({ reply: { status: 200, body } });
 
     const error = await failureOf(WxPayProtocolError, query());
@@ -35,7 +35,7 @@ describe('a validly signed reply', () => {
     expect(error.message).toContain('The verified reply to order.query of order T1 is not what');
   });
 
-  it('about another WeChat order is refused', async () => {
+  it('refuses another order of WeChat Pay', async () => {
     sandbox.gateway.next({ reply: { status: 200, body: { ...ORDER, transaction_id: '42' } } });
 
     const error = await failureOf(
@@ -46,7 +46,7 @@ describe('a validly signed reply', () => {
     expect(error.path).toBe('$.transaction_id');
   });
 
-  it('that swaps one order for another is refused', async () => {
+  it('refuses an order in place of another', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'mine', amount: { total: 1 } });
     sandbox.gateway.orders.create({ outTradeNo: 'theirs', amount: { total: 1 } });
     sandbox.gateway.orders.pay('theirs');
@@ -60,7 +60,7 @@ describe('a validly signed reply', () => {
     expect(error.path).toBe('$.out_trade_no');
   });
 
-  it.each([200, 202])('with HTTP %d does not count as a close', async (status) => {
+  it.each([200, 202])('does not accept HTTP %d as a close', async (status) => {
     sandbox.gateway.next({ reply: { status, body: {} } });
 
     const error = await failureOf(WxPayProtocolError, close());
@@ -68,7 +68,7 @@ describe('a validly signed reply', () => {
     expect(error.message).toContain(`a verified HTTP ${status}`);
   });
 
-  it('with HTTP 202 and a code is the refusal that it names', async () => {
+  it('reads HTTP 202 with a code as the refusal', async () => {
     sandbox.gateway.next({ status: 202, code: 'USERPAYING', signed: true });
 
     const error = await failureOf(WxPayApiError, close());
@@ -82,8 +82,8 @@ describe('a validly signed reply', () => {
   });
 });
 
-describe('a page that is not WeChat Pay’s', () => {
-  it('is named with its status, type and the start of its text', async () => {
+describe("V3Pipeline, receiving a page that is not WeChat Pay's", () => {
+  it('names its status, its type and its beginning', async () => {
     sandbox.gateway.next({ fault: 'html', status: 502 });
 
     const error = await failureOf(WxPayTransportError, query());
@@ -104,7 +104,7 @@ describe('a page that is not WeChat Pay’s', () => {
     ['a page', { fault: 'html', status: 200 }],
     ['nothing', { reply: { status: 200, signed: false } }],
     ['an accepted page', { reply: { status: 202, body: 'Please log in.', signed: false } }],
-  ] satisfies [string, MockBehaviour][])('is known by HTTP 200 as well: %s', async (_, behaviour) => {
+  ] satisfies [string, MockBehaviour][])('recognises it with HTTP 200 as well: %s', async (_, behaviour) => {
     sandbox.gateway.next(behaviour);
 
     const error = await failureOf(WxPayTransportError, query());
@@ -121,7 +121,7 @@ describe('a page that is not WeChat Pay’s', () => {
     ],
     ['a 204', { reply: { status: 204, signed: false } }],
   ] satisfies [string, MockBehaviour][])(
-    'is none where the signature of WeChat Pay is missing: %s',
+    'does not mistake for it a reply without a signature: %s',
     async (_, behaviour) => {
       sandbox.gateway.next(behaviour);
 
@@ -131,7 +131,7 @@ describe('a page that is not WeChat Pay’s', () => {
     },
   );
 
-  it('cannot forge log lines', async () => {
+  it('quotes it without forged log lines', async () => {
     sandbox.gateway.next({ reply: { status: 500, body: 'a\nERROR forged\u001b[2J\u2028line' } });
 
     const error = await failureOf(WxPayTransportError, query());
@@ -139,7 +139,7 @@ describe('a page that is not WeChat Pay’s', () => {
     expect(error.message).toContain('"a ERROR forged [2J line"');
   });
 
-  it('is not followed when it redirects', async () => {
+  it('does not follow a redirect', async () => {
     const before = sandbox.gateway.requests.length;
     sandbox.gateway.next({ fault: 'redirect' });
 
@@ -149,7 +149,7 @@ describe('a page that is not WeChat Pay’s', () => {
     expect(sandbox.gateway.requests).toHaveLength(before + 1);
   });
 
-  it('with HTTP 429 is a rate limit all the same', async () => {
+  it('reads HTTP 429 as a rate limit', async () => {
     sandbox.gateway.next({ reply: { status: 429, body: 'slow down', headers: { 'Retry-After': '7' } } });
 
     const error = await failureOf(WxPayApiError, query());
@@ -162,7 +162,7 @@ describe('a page that is not WeChat Pay’s', () => {
     });
   });
 
-  it('is dropped when it exceeds the limit', async () => {
+  it('drops it if it exceeds the limit', async () => {
     const merchant = sandbox.merchantWith({ maxReplyBytes: 10_000 });
     sandbox.gateway.next({ fault: 'oversize', bytes: 10_001 });
 
@@ -172,7 +172,7 @@ describe('a page that is not WeChat Pay’s', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('V3Pipeline, receiving a refusal', () => {
   it('keeps the field at fault, but not its value', async () => {
     const detail = {
       field: '/query/mchid',
@@ -190,7 +190,7 @@ describe('a refusal', () => {
     expect(error.message).toContain('It said: "参数错误".');
   });
 
-  it('waits until the date that Retry-After names', async () => {
+  it('waits until the date in Retry-After', async () => {
     const inTenSeconds = new Date(Date.now() + 10_000).toUTCString();
     sandbox.gateway.next({
       status: 429,
@@ -205,9 +205,9 @@ describe('a refusal', () => {
   });
 });
 
-describe('a connection', () => {
+describe('V3Pipeline, with a connection', () => {
   it.each(['reset', 'close', 'reset-mid-body'] as const)(
-    'that ends in %s is a transport failure',
+    'reports %s as a transport failure',
     async (fault) => {
       sandbox.gateway.orders.create({ outTradeNo: `cut-${fault}`, amount: { total: 1 } });
       sandbox.gateway.next({ fault });
@@ -224,7 +224,7 @@ describe('a connection', () => {
     },
   );
 
-  it('that is refused names the reason', async () => {
+  it('names the reason of a refused connection', async () => {
     const probe = createServer();
     await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
     const { port } = probe.address() as { port: number };

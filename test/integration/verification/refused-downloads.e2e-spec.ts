@@ -60,8 +60,8 @@ const REFUSALS: readonly (readonly [status: number, code: string, retryable: boo
   [404, 'ORDER_NOT_EXIST', false],
 ];
 
-describe('a certificate download for a reply, refused with', () => {
-  it.each(REFUSALS)('%i %s: the refund may have been carried out', async (status, code) => {
+describe('V3Pipeline, if the certificate download for a reply is refused', () => {
+  it.each(REFUSALS)('reports a refund that may have been carried out after %i %s', async (status, code) => {
     gateway.next(underUnknownSerial({ refund_id: '1' }));
     refuseDownloads(status, code);
 
@@ -74,16 +74,19 @@ describe('a certificate download for a reply, refused with', () => {
     );
   });
 
-  it.each(REFUSALS)('%i %s: the close may have been carried out', async (status, code, retryable) => {
-    gateway.next(underUnknownSerial(''));
-    refuseDownloads(status, code);
+  it.each(REFUSALS)(
+    'reports a close that may have been carried out after %i %s',
+    async (status, code, retryable) => {
+      gateway.next(underUnknownSerial(''));
+      refuseDownloads(status, code);
 
-    const error = await failureOf(WxPayTransportError, close(merchantWith(gateway.verifier('both'))));
+      const error = await failureOf(WxPayTransportError, close(merchantWith(gateway.verifier('both'))));
 
-    expect(error).toMatchObject({ outcomeUnknown: true, retryable });
-  });
+      expect(error).toMatchObject({ outcomeUnknown: true, retryable });
+    },
+  );
 
-  it('404 ORDER_NOT_EXIST: the order is not said to be unknown', async () => {
+  it('does not report an unknown order after 404 ORDER_NOT_EXIST', async () => {
     const order = { mchid: gateway.options().mchid, out_trade_no: 'T1', trade_state: 'NOTPAY' };
     for (let count = 0; count < 4; count++) {
       gateway.next({ when: { operation: 'order.query' }, ...underUnknownSerial(order) });
@@ -97,8 +100,8 @@ describe('a certificate download for a reply, refused with', () => {
   });
 });
 
-describe('a certificate download before a call, refused with', () => {
-  it.each(REFUSALS)('%i %s: nothing was sent', async (status, code, retryable) => {
+describe('V3Pipeline, if the certificate download before a call is refused', () => {
+  it.each(REFUSALS)('reports that nothing was sent after %i %s', async (status, code, retryable) => {
     refuseDownloads(status, code);
 
     const error = await failureOf(WxPayTransportError, query(merchantWith(gateway.verifier('certificates'))));
@@ -108,7 +111,7 @@ describe('a certificate download before a call, refused with', () => {
     expect(gateway.requests.map(({ operation }) => operation)).not.toContain('order.query');
   });
 
-  it('404 ORDER_NOT_EXIST: the order is not said to be unknown', async () => {
+  it('does not report an unknown order after 404 ORDER_NOT_EXIST', async () => {
     refuseDownloads(404, 'ORDER_NOT_EXIST');
     const merchant = merchantWith(gateway.verifier('certificates'));
 
@@ -118,7 +121,7 @@ describe('a certificate download before a call, refused with', () => {
   });
 });
 
-describe('an error of WeChat Pay that a port of the app throws', () => {
+describe('a pipeline, if a signer of the app throws an error of WeChat Pay', () => {
   const foreign = new WxPayApiError({
     call: { operation: 'order.query', subject: 'order T9', merchant: 'other' },
     code: 'ORDER_NOT_EXIST',
@@ -126,7 +129,7 @@ describe('an error of WeChat Pay that a port of the app throws', () => {
     signed: true,
   });
 
-  it('is not taken for the answer to the call where the signer of APIv2 throws it', async () => {
+  it('does not report it as the reply to a call over APIv2', async () => {
     const options = gateway.optionsV2();
     const signer = { signType: 'HMAC-SHA256' as const, sign: () => Promise.reject(foreign) };
     const merchant = merchants.register('v2', { ...options, signer });
@@ -137,7 +140,7 @@ describe('an error of WeChat Pay that a port of the app throws', () => {
     expect(error.message).toContain('The signer failed during order.query of order T1: WeChat Pay refused');
   });
 
-  it('is not taken for the answer to the call where the signer of APIv3 throws it', async () => {
+  it('does not report it as the reply to a call over APIv3', async () => {
     const { signer } = gateway.options();
     class FailingSigner extends WxPaySigner {
       override readonly algorithm = signer.algorithm;

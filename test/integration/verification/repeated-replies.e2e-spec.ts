@@ -33,8 +33,8 @@ function repeatingHttp(repetition: Repetition = {}): HttpService {
 const close = (merchant: WxPayMerchant): Promise<void> =>
   merchant.orderClose.close({ outTradeNo: placeOrder() });
 
-describe('a signed reply that names no order', () => {
-  it('proves the close that it answers, and no other', async () => {
+describe('V3Pipeline, receiving a signed reply that names no order', () => {
+  it('accepts it for one close only', async () => {
     const merchant = sandbox.merchantWith({ httpService: repeatingHttp() });
     await close(merchant);
 
@@ -44,7 +44,7 @@ describe('a signed reply that names no order', () => {
     expect(error.message).toContain('was already accepted for another call');
   });
 
-  it('proves no close of another registration either', async () => {
+  it('refuses it for a close of another registration', async () => {
     const httpService = repeatingHttp();
     const one = sandbox.merchantWith({ httpService });
     const other = sandbox.merchantWith({ httpService });
@@ -53,7 +53,7 @@ describe('a signed reply that names no order', () => {
     await expect(failureOf(WxPaySignatureError, close(other))).resolves.toMatchObject({ reason: 'stale' });
   });
 
-  it('is no refusal of another call', async () => {
+  it('refuses it as the refusal of another call', async () => {
     const merchant = sandbox.merchantWith({ httpService: repeatingHttp() });
     sandbox.gateway.next({
       reply: { status: 404, signed: true, body: { code: 'ORDER_NOT_EXIST', message: '订单不存在' } },
@@ -64,7 +64,7 @@ describe('a signed reply that names no order', () => {
     await expect(failureOf(WxPaySignatureError, query())).resolves.toMatchObject({ reason: 'stale' });
   });
 
-  it('is asked for again when it was repeated', async () => {
+  it('retries after a repeated reply', async () => {
     const merchant = sandbox.merchantWith({ httpService: repeatingHttp({ times: 1 }), maxAttempts: 2 });
     await close(merchant);
 

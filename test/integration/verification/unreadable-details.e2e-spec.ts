@@ -50,8 +50,8 @@ const ways: readonly [string, (outTradeNo: string) => Promise<unknown>, object][
   ['settle', (outTradeNo) => sandbox.merchant.orderSettle.settle({ outTradeNo }), { outcome: 'paid' }],
 ];
 
-describe('a paid order with flaws in what decorates it', () => {
-  it.each(ways)('is found paid by %s, and the flaws are told', async (way, call, result) => {
+describe('V3Pipeline, receiving a paid order with unreadable details', () => {
+  it.each(ways)('returns it as paid to %s, and reports the paths', async (way, call, result) => {
     const outTradeNo = `flawed-${way}`;
     paidOrder(outTradeNo);
 
@@ -60,7 +60,7 @@ describe('a paid order with flaws in what decorates it', () => {
     expect(events).toEqual([{ merchant: 'default', operation: 'order.query', outTradeNo, paths: PATHS }]);
   });
 
-  it('is told of by its own number when it is queried by the number of WeChat Pay', async () => {
+  it("reports them under the merchant's number for a query by the number of WeChat Pay", async () => {
     paidOrder('by-its-own', { ...FLAWS, transaction_id: '42' });
 
     await sandbox.merchant.orderQuery.query({ transactionId: '42' });
@@ -68,7 +68,7 @@ describe('a paid order with flaws in what decorates it', () => {
     expect(events).toMatchObject([{ outTradeNo: 'by-its-own' }]);
   });
 
-  it('is not told of when it is another order than the one asked for', async () => {
+  it('reports nothing of another order than the requested one', async () => {
     paidOrder('another');
 
     await failureOf(WxPayProtocolError, sandbox.merchant.orderQuery.query({ outTradeNo: 'asked-for' }));
@@ -76,7 +76,7 @@ describe('a paid order with flaws in what decorates it', () => {
     expect(events).toEqual([]);
   });
 
-  it('is told of in a combine order, by the number of the whole', async () => {
+  it('reports them for a combine order, under its combine order number', async () => {
     const { mchid: combine_mchid } = sandbox.gateway.options();
     const body = {
       combine_mchid,

@@ -3,13 +3,13 @@ import { WxPayMerchants, type OrderReverseService } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { useSandbox } from '../../support/harness/sandbox.js';
 
-describe('a reversal over APIv3 of an order with a refund of a part', () => {
+describe('OrderReverseService over APIv3, of an order with a partial refund', () => {
   const sandbox = useSandbox(
     { ageRules: false },
     { maxAttempts: 1, codePayReverse: { appid: 'wx8888888888888888' } },
   );
 
-  it('does not take the signed reply to a query of the order for its own', async () => {
+  it('does not accept the signed reply to a query', async () => {
     const { gateway, merchant } = sandbox;
     const { mchid, appid } = gateway.orders.create({
       outTradeNo: 'part-refunded',
@@ -34,7 +34,7 @@ describe('a reversal over APIv3 of an order with a refund of a part', () => {
   });
 });
 
-describe('a reversal over APIv2 of an order with a refund of a part', () => {
+describe('OrderReverseService over APIv2, of an order with a partial refund', () => {
   const merchants = new WxPayMerchants();
   let gateway: MockWxPayGateway;
   let orderReverse: OrderReverseService;
@@ -49,7 +49,7 @@ describe('a reversal over APIv2 of an order with a refund of a part', () => {
     await gateway.stop();
   });
 
-  it('does not take a success that may be an old one for its own', async () => {
+  it('does not accept a success that may be an old one', async () => {
     const { mchid, appid } = gateway.orders.create({
       outTradeNo: 'part-refunded',
       tradeType: 'MICROPAY',

@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 describe('V3Pipeline', () => {
-  it('does not blame WeChat Pay for a fault of the operation', async () => {
+  it('does not blame WeChat Pay for a defect of an operation', async () => {
     const fault = new TypeError('a fault of the decoder');
     const decode = (): never => {
       throw fault;
@@ -72,7 +72,7 @@ describe('V3ReverseApi', () => {
       terms: { merchant: 'default', timeoutMs: 5_000, minOrderAgeMs: 0, hosts: [] },
     }).reverse({ outTradeNo: 'T1' });
 
-  it('names the order of a reversal that is refused', async () => {
+  it('names the order of a refused reversal', async () => {
     gateway.next({ status: 403, code: 'NO_AUTH' });
 
     const error = await failureOf(WxPayApiError, reverse());
@@ -80,7 +80,7 @@ describe('V3ReverseApi', () => {
     expect(error.message).toContain('refused order.reverse of order T1 with NO_AUTH');
   });
 
-  it('tells that WeChat Pay does not ask for a reversal again', async () => {
+  it('returns recall: false', async () => {
     await expect(reverse()).resolves.toEqual({ recall: false, namesOrder: true });
   });
 });

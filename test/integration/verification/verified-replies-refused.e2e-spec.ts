@@ -10,8 +10,8 @@ const refused = (body: unknown): Promise<WxPayProtocolError> => {
   return failureOf(WxPayProtocolError, sandbox.merchant.orderQuery.query({ outTradeNo: 'order-1' }));
 };
 
-describe('a verified reply that is refused', () => {
-  it('is found in raw, in objects without a prototype', async () => {
+describe('WxPayProtocolError of a verified reply', () => {
+  it('has the reply in raw, in objects without a prototype', async () => {
     const body = { mchid: '1900000001', out_trade_no: 'order-2', trade_state: 'SUCCESS', new_field: [1] };
 
     const error = await refused(body);
@@ -20,7 +20,7 @@ describe('a verified reply that is refused', () => {
     expect(Object.getPrototypeOf(error.raw)).toBeNull();
   });
 
-  it('has no raw where it is not JSON', async () => {
+  it('has no raw if the reply is not JSON', async () => {
     const error = await refused('not JSON');
 
     expect(error.path).toBe('$');

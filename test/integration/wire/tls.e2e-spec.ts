@@ -17,8 +17,8 @@ afterAll(async () => {
   await merchants.onModuleDestroy();
 });
 
-describe('TLS', () => {
-  it('refuses a host whose certificate nobody vouches for, before anything is sent', async () => {
+describe('NodeHttpClient over TLS', () => {
+  it('refuses a host without a trusted certificate, before anything is sent', async () => {
     const merchant = merchants.register('default', gateway.options({ maxAttempts: 1 }));
 
     const error = await failureOf(WxPayTransportError, merchant.orderQuery.query({ outTradeNo: 'T1' }));
@@ -27,7 +27,7 @@ describe('TLS', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  it('says that nothing was sent where the connection broke before it was secure', async () => {
+  it('reports that nothing was sent if the connection broke during the handshake', async () => {
     const host = createServer((socket) => socket.once('data', () => socket.destroy())).listen(0, '127.0.0.1');
     await once(host, 'listening');
     const { port } = host.address() as AddressInfo;
@@ -42,7 +42,7 @@ describe('TLS', () => {
     expect(error.message).toMatch(/could not be reached .*Nothing was sent, .*check DNS, TLS/);
   });
 
-  it('cannot be switched off by what is passed beside a client certificate', async () => {
+  it('verifies the host whatever is passed beside a client certificate', async () => {
     const { ca: _, ...certificate } = { ca: undefined, ...gateway.clientCertificate };
     const clientCertificate = {
       ...certificate,
@@ -60,7 +60,7 @@ describe('TLS', () => {
     expect(gateway.requests).toEqual([]);
   });
 
-  it('is asked for by the agent itself, so that no variable of the environment can switch it off', () => {
+  it('sets rejectUnauthorized on its agent, so that no environment variable turns it off', () => {
     const { httpsAgent } = new NodeHttpClient({ maxSockets: 1 });
 
     expect(httpsAgent.options.rejectUnauthorized).toBe(true);

@@ -18,10 +18,10 @@ const switchToNothing = (response: ServerResponse) => void response.writeHead(10
 const announceTooMuch = (response: ServerResponse) =>
   void response.writeHead(200, { 'Content-Length': MAX_BYTES + 1 }).write('{');
 
-describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
+describe.each(HTTP_CLIENTS)('an exchange over %s', (_, createClient) => {
   const wire = useWire(createClient);
 
-  it('refuses an HTTP 101 as no answer of WeChat Pay', async () => {
+  it('refuses HTTP 101 as a reply', async () => {
     wire.server.answer(switchToNothing);
 
     const error = await failureOf(WxPayTransportError, wire.send());
@@ -32,7 +32,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     );
   });
 
-  it('reads on where just the largest size is announced', async () => {
+  it('accepts a reply that announces exactly the maximum size', async () => {
     const body = Buffer.alloc(MAX_BYTES, 'a');
     wire.server.answer((response) => response.writeHead(200, { 'Content-Length': MAX_BYTES }).end(body));
 
@@ -40,7 +40,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   });
 });
 
-describe('over the client of its own', () => {
+describe('an exchange over the client of its own', () => {
   const wire = useWire(ownHttpClient);
   let backup: MockWxPayGateway;
   const merchants = new WxPayMerchants();
@@ -57,7 +57,7 @@ describe('over the client of its own', () => {
   it.each([
     ['HTTP 101 with a protocol', switchProtocols, 'HTTP 101 and a page that is not'],
     ['a length above the largest size', announceTooMuch, `is larger than ${MAX_BYTES} bytes`],
-  ])('refuses %s on sight, and hangs up', async (_head, answer, problem) => {
+  ])('refuses %s immediately, and closes the connection', async (_head, answer, problem) => {
     wire.server.answer(answer);
 
     const error = await failureOf(WxPayTransportError, wire.send());
@@ -70,7 +70,7 @@ describe('over the client of its own', () => {
   it.each([
     ['HTTP 101 with a protocol', switchProtocols],
     ['a length above the largest size', announceTooMuch],
-  ])('asks the other host at once after %s', async (head, answer) => {
+  ])('uses the other host immediately after %s', async (head, answer) => {
     wire.server.answer(answer);
     const before = wire.server.requests;
     // Should an attempt hold on, it does so for longer than a test may take.
@@ -85,13 +85,13 @@ describe('over the client of its own', () => {
 });
 
 // Its adapter hears of neither: there is nothing in what it reports that the transport could judge.
-describe('over the httpService of an app', () => {
+describe('an exchange over the httpService of an app', () => {
   const wire = useWire(axiosHttpClient);
 
   it.each([
     ['HTTP 101 with a protocol', switchProtocols],
     ['a length above the largest size', announceTooMuch],
-  ])('holds on to %s until the time is up', async (_head, answer) => {
+  ])('waits until the time is up for %s', async (_head, answer) => {
     wire.server.answer(answer);
 
     const error = await failureOf(WxPayTransportError, wire.send(GET, { timeoutMs: 60 }));

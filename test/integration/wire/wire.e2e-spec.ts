@@ -13,12 +13,12 @@ const BODY = Buffer.from('{"trade_state_desc":"支付成功"}');
 const POST: WireRequest = { method: 'POST', path: '/v3/orders/A1/close', body: '{"mchid":"商户"}' };
 const DELETE: WireRequest = { ...POST, method: 'DELETE' };
 
-describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
+describe.each(HTTP_CLIENTS)('an exchange over %s', (_, createClient) => {
   const wire = useWire(createClient);
   const { send } = wire;
   const broken = (sent: Promise<unknown>) => failureOf(WxPayTransportError, sent);
 
-  it.each([GET, POST, DELETE])('sends what was signed, byte by byte: $method', async (request) => {
+  it.each([GET, POST, DELETE])('sends the signed bytes unchanged: $method', async (request) => {
     const received: unknown[] = [];
     wire.server.answer((response, incoming) => {
       const { method, url, headers } = incoming;
@@ -42,7 +42,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     ]);
   });
 
-  it.each([200, 204, 302, 404, 503])('brings back HTTP %d with its headers and its bytes', async (status) => {
+  it.each([200, 204, 302, 404, 503])('returns HTTP %d with its headers and its bytes', async (status) => {
     const before = wire.server.requests;
     const body = status === 204 ? Buffer.alloc(0) : BODY;
     wire.server.answer((response) =>
@@ -56,7 +56,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     expect(wire.server.requests).toBe(before + 1);
   });
 
-  it('waits for the reply behind early hints', async () => {
+  it('waits for the reply after early hints', async () => {
     wire.server.answer((response) => {
       response.writeEarlyHints({ link: '</a.css>; rel=preload' });
       response.end(BODY);
@@ -74,20 +74,20 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     ['identity', BODY],
     ['unheard-of', BODY],
     ['__proto__', BODY],
-  ])('unpacks a body that came as %s', async (encoding, packed) => {
+  ])('decompresses a body with the encoding %s', async (encoding, packed) => {
     wire.server.answer((response) => response.writeHead(200, { 'Content-Encoding': encoding }).end(packed));
 
     expect((await send()).body.toString()).toBe(BODY.toString());
   });
 
-  it('takes an empty body for empty, however it is said to be packed', async () => {
+  it('returns an empty body for any encoding', async () => {
     wire.server.answer((response) => response.writeHead(204, { 'Content-Encoding': 'gzip' }).end());
 
     expect((await send()).body).toHaveLength(0);
   });
 
   it.each(['gzip', 'deflate', 'br'])(
-    'tells that an answer came which cannot be unpacked as %s',
+    'reports a reply that cannot be decompressed as %s',
     async (encoding) => {
       wire.server.answer((response) =>
         response.writeHead(200, { 'Content-Encoding': encoding }).end('unpackable'),
@@ -100,7 +100,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     },
   );
 
-  it('accepts a reply of just the largest size', async () => {
+  it('accepts a reply of exactly the maximum size', async () => {
     wire.server.answer((response) => response.end(Buffer.alloc(MAX_BYTES, 'a')));
 
     expect((await send()).body).toHaveLength(MAX_BYTES);
@@ -118,7 +118,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     expect(error.message).toContain(`is larger than ${MAX_BYTES} bytes, so it was dropped`);
   });
 
-  it('hangs up on a reply that goes on beyond the largest size', async () => {
+  it('closes the connection of a reply that exceeds the maximum size', async () => {
     wire.server.answer((response) => response.write(Buffer.alloc(MAX_BYTES + 1, 'a')));
 
     await broken(send());
@@ -126,7 +126,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     await eventually(() => expect(wire.server.sockets.size).toBe(0));
   });
 
-  it('gives up a reply that comes in drops when the time is up, and hangs up', async () => {
+  it('aborts a reply that arrives in drops when the time is up, and closes the connection', async () => {
     wire.server.answer((response) => {
       const drip = setInterval(() => response.write('a'), 5);
       response.on('close', () => clearInterval(drip));
@@ -141,7 +141,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
   it.each([
     ['before', (response: ServerResponse) => void response],
     ['amid', (response: ServerResponse) => response.writeHead(200, { 'Content-Length': 9 }).write('half')],
-  ])('leaves when the caller gives up %s the reply', async (_when, begin) => {
+  ])('ends when the caller aborts %s the reply', async (_when, begin) => {
     const caller = new AbortController();
     wire.server.answer((response) => {
       begin(response);
@@ -153,7 +153,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     await eventually(() => expect(wire.server.sockets.size).toBe(0));
   });
 
-  it('keeps the connection when the caller gives up after the reply', async () => {
+  it('keeps the connection when the caller aborts after the reply', async () => {
     const caller = new AbortController();
     wire.server.answer((response) => void response.end(BODY));
     await send(GET, { signal: caller.signal });
@@ -178,7 +178,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
       'with a reply that is no HTTP',
       (response: ServerResponse) => void response.socket?.end('nonsense\r\n\r\n'),
     ],
-  ])('tells that the connection broke %s', async (_when, breakOff) => {
+  ])('reports that the connection broke %s', async (_when, breakOff) => {
     wire.server.answer((response) => void breakOff(response));
 
     const error = await broken(send());
@@ -189,7 +189,7 @@ describe.each(HTTP_CLIENTS)('over %s', (_, createClient) => {
     );
   });
 
-  it('asks again at once when a connection breaks that lay idle', async () => {
+  it('retries immediately if an idle connection breaks', async () => {
     wire.server.answer((response) => void response.end(BODY));
     await send();
     const before = wire.server.requests;

@@ -6,11 +6,11 @@ import { useSandbox } from '../../support/harness/sandbox.js';
 // What is tested is the verdict of one attempt.
 const sandbox = useSandbox({}, { maxAttempts: 1 });
 
-describe('a request that WeChat Pay has no endpoint for', () => {
+describe('WxPayClient, requesting an endpoint that does not exist', () => {
   it.each([
     ['GET', '/v3/no/such/path', 404, 'No such path exists there: check the path of the request'],
     ['DELETE', '/v3/certificates', 405, 'not for this method: check the method of the request'],
-  ])('such as %s %s names the path or the method', async (method, path, httpStatus, hint) => {
+  ])('names the path or the method of %s %s', async (method, path, httpStatus, hint) => {
     const error = await failureOf(WxPayTransportError, sandbox.merchant.client.request({ method, path }));
 
     expect(error.httpStatus).toBe(httpStatus);
