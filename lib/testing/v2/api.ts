@@ -3,7 +3,7 @@ import { emptyReply, type DraftReply, type ReceivedRequest, type Reply } from '.
 import { htmlReply } from '../faults/transport-faults.js';
 import type { RequestEntry } from '../faults/requests.js';
 import type { Stores } from '../orders/stores.js';
-import { subjectOf, findSwapped } from '../faults/subject.js';
+import { outTradeNoOf, subjectOf, findSwapped } from '../faults/subject.js';
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
 import { v2EffectOf, type V2Effect } from './effect.js';
 import {
@@ -15,6 +15,7 @@ import {
 } from './message.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
 import { businessRefusal, V2Refusal } from './refusal.js';
+import { REFUND_ROUTES, type V2RefundRoute } from './refund-routes.js';
 import { RequestReader, type AuthenticatedRequest, type V2Merchant } from './request-reader.js';
 
 /** Dependencies of {@link V2Api}. */
@@ -28,6 +29,9 @@ export interface V2ApiParts {
 // The certificate is checked by a proxy, before the API receives the request.
 const NO_CERTIFICATE =
   '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body><center><h1>400 Bad Request</h1></center><center>No required SSL certificate was sent</center></body>\r\n</html>\r\n';
+
+type AnyRoute = V2Route | V2RefundRoute;
+const ROUTES: readonly AnyRoute[] = [...ORDER_ROUTES, ...REFUND_ROUTES];
 
 /** Simulates APIv2: every reply has HTTP 200, and layered fields contain the outcome. */
 export class V2Api {
@@ -45,7 +49,7 @@ export class V2Api {
 
   /** Replies to a request and completes its log entry. */
   async reply(request: ReceivedRequest, entry: RequestEntry): Promise<Reply> {
-    const route = ORDER_ROUTES.find(({ path }) => path === request.target);
+    const route = ROUTES.find(({ path }) => path === request.target);
     if (route?.needsCertificate && !request.hasClientCertificate) {
       return finish(htmlReply(400, NO_CERTIFICATE), {}, entry);
     }
@@ -69,15 +73,18 @@ export class V2Api {
     return { ...reply, delayMs: behaviour.delayMs };
   }
 
-  #readRequest(route: V2Route, { fields }: AuthenticatedRequest, entry: RequestEntry): undefined {
+  #readRequest(route: AnyRoute, { fields }: AuthenticatedRequest, entry: RequestEntry): undefined {
     entry.operation = route.operation;
     checkFields(route, fields);
-    const numbers = numberIn(fields);
-    entry.outTradeNo = numbers.outTradeNo ?? this.#stores.orders.find(numbers)?.outTradeNo;
+    entry.outTradeNo = outTradeNoOf(this.#stores, numberIn(fields));
   }
 
-  #handle(route: V2Route | undefined, { fields }: AuthenticatedRequest, { swap }: V2Effect): Outcome {
+  #handle(route: AnyRoute | undefined, { fields }: AuthenticatedRequest, { swap }: V2Effect): Outcome {
     if (route === undefined) return emptyReply(404);
+    if ('handleRefund' in route) {
+      const content = route.handleRefund(fields, { stores: this.#stores, swap });
+      return { message: successMessage(echoedFields(route, fields), content) };
+    }
     const { orders, ages } = this.#stores;
     const numbers = numberIn(fields);
     // Swap orders in queries only: the wrong order must never be closed by mistake.
@@ -98,7 +105,7 @@ export class V2Api {
 }
 
 /** Returns the fields of the request that its reply repeats. */
-function echoedFields(route: V2Route | undefined, fields: V2Fields): V2Fields {
+function echoedFields(route: AnyRoute | undefined, fields: V2Fields): V2Fields {
   return route?.emptySubMchid ? { sub_mch_id: '', ...fields } : fields;
 }
 

@@ -8,20 +8,26 @@ import type { MaybeFields } from './message.js';
 import { orderFields } from './order-fields.js';
 import { businessRefusal, type V2Refusal } from './refusal.js';
 
-/** APIv2 endpoint, as data. */
-export interface V2Route {
+/** APIv2 endpoint about an existing order, as data. */
+export interface V2Route extends V2Endpoint {
+  /** Processes the request. @throws {V2Refusal} with layer `business` */
+  reply(call: V2Call): MaybeFields;
+}
+
+/** Path and fields of an endpoint. */
+export interface V2Endpoint {
   readonly operation: string;
   readonly path: string;
   /** Requires TLS with the client certificate of the merchant. */
   readonly needsCertificate?: boolean;
   /** Fields that identify the order, in order of precedence; at least one is required. */
-  readonly numbers: readonly ('transaction_id' | 'out_trade_no')[];
-  /** Optional fields beside the common ones; others are refused. */
+  readonly numbers: readonly ('transaction_id' | 'out_trade_no' | 'refund_id' | 'out_refund_no')[];
+  /** Required fields beside the common ones and the numbers; default: none. */
+  readonly required?: readonly string[];
+  /** Optional fields beside those; others are refused. */
   readonly optional: readonly string[];
   /** Adds an empty `sub_mch_id` to replies if the request has none. */
   readonly emptySubMchid?: boolean;
-  /** Processes the request. @throws {V2Refusal} with layer `business` */
-  reply(call: V2Call): MaybeFields;
 }
 
 /** Order of an authenticated request, with the stores. */
@@ -109,6 +115,14 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   sub_mch_id: /^\d{1,32}$/,
   sub_appid: /^[0-9A-Za-z_-]{1,32}$/,
   version: /^1\.0$/,
+  total_fee: /^[1-9]\d{0,9}$/,
+  out_refund_no: /^[0-9A-Za-z_\-|*@]{1,64}$/,
+  refund_id: /^[0-9A-Za-z_-]{1,32}$/,
+  refund_fee: /^[1-9]\d{0,9}$/,
+  refund_fee_type: /^CNY$/,
+  refund_desc: /^.{1,80}$/su,
+  refund_account: /^REFUND_SOURCE_(UNSETTLED|RECHARGE)_FUNDS$/,
+  offset: /^\d{1,3}$/,
 };
 
 /**
@@ -117,8 +131,8 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
  *
  * @throws {V2Refusal} with layer `business`
  */
-export function checkFields({ numbers, optional }: V2Route, fields: V2Fields): void {
-  const known = new Set<string>([...COMMON, ...numbers, ...optional]);
+export function checkFields({ numbers, required = [], optional }: V2Endpoint, fields: V2Fields): void {
+  const known = new Set<string>([...COMMON, ...numbers, ...required, ...optional]);
   for (const [name, value] of Object.entries(fields)) {
     if (!known.has(name)) throw businessRefusal('PARAM_ERROR', `多余的参数${name}`);
     if (PATTERNS[name]?.test(value) === false) throw businessRefusal('PARAM_ERROR', `参数${name}格式错误`);
@@ -126,14 +140,22 @@ export function checkFields({ numbers, optional }: V2Route, fields: V2Fields): v
   if (!numbers.some((name) => fields[name] !== undefined)) {
     throw businessRefusal('LACK_PARAMS', `缺少参数${numbers.join('或')}`);
   }
+  const missing = required.find((name) => fields[name] === undefined);
+  if (missing !== undefined) throw businessRefusal('LACK_PARAMS', `缺少参数${missing}`);
   if (fields.sub_appid !== undefined && fields.sub_mch_id === undefined) {
     throw businessRefusal('LACK_PARAMS', '缺少参数sub_mch_id');
   }
 }
 
 /** Returns the numbers that identify the order; the transaction number takes precedence. */
-export function numberIn({ out_trade_no, transaction_id, sub_mch_id }: V2Fields): OrderNumbers {
+export function numberIn({
+  out_trade_no,
+  transaction_id,
+  sub_mch_id,
+  out_refund_no,
+}: V2Fields): OrderNumbers {
+  const refund = out_refund_no === undefined ? {} : { outRefundNo: out_refund_no };
   return transaction_id === undefined
-    ? { outTradeNo: out_trade_no, subMchid: sub_mch_id }
-    : { transactionId: transaction_id, subMchid: sub_mch_id };
+    ? { outTradeNo: out_trade_no, subMchid: sub_mch_id, ...refund }
+    : { transactionId: transaction_id, subMchid: sub_mch_id, ...refund };
 }

@@ -4,6 +4,7 @@ import type { KeyRing } from '../keys/keys.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
 import type { RequestEntry } from '../faults/requests.js';
 import type { Stores } from '../orders/stores.js';
+import { refundsByOrder } from '../refunds/refunds-by-order.js';
 import { outTradeNoOf, subjectOf, findSwapped, type Swap } from '../faults/subject.js';
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
 import { certificatesRoute } from './certificates-route.js';
@@ -136,14 +137,6 @@ function swappingFinder({ orders, combineOrders, refunds }: Stores, swap: Swap):
   return {
     order: (ref) => findSwapped(orders, ref, swap),
     combineOrder: (no) => findSwapped(combineOrders, no, swap),
-    refund: (ref) =>
-      findSwapped(
-        {
-          get: (outTradeNo) => refunds.list().find((refund) => refund.outTradeNo === outTradeNo),
-          otherThan: (numbers) => refunds.otherThan(numbers),
-        },
-        ref,
-        swap,
-      ),
+    refund: (ref) => findSwapped(refundsByOrder(refunds), ref, swap),
   };
 }

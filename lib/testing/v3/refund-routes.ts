@@ -112,7 +112,9 @@ function create({ refunds, parameters }: Call<CreateParameters>, order: MockOrde
 
 function requireRefundedOrder({ orders, numbers }: Call<unknown>): MockOrder {
   const order = orders.find(numbers);
-  if (order === undefined) throw new Problem(REFUSALS['unknown-order']);
+  if (order === undefined) {
+    throw new Problem({ status: 404, code: 'RESOURCE_NOT_EXISTS', message: '原订单不存在' });
+  }
   return order;
 }
 
@@ -126,7 +128,6 @@ const OTHER_CONTENT = '订单金额或退款金额与之前请求不一致，请
 
 /** The codes are published; the texts are those that the real service was seen to send. */
 const REFUSALS: Readonly<Record<RefundRefusalReason, ProblemShape>> = {
-  'unknown-order': { status: 404, code: 'RESOURCE_NOT_EXISTS', message: '原订单不存在' },
   'not-paid': invalid('订单状态错误，订单未支付'),
   'too-old': invalid('订单已经超过退款期限'),
   'other-content': invalid(OTHER_CONTENT),

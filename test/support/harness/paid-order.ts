@@ -18,5 +18,5 @@ export function paidOrder({ orders }: MockWxPayGateway): PaidOrder {
 export interface PaidOrder {
   readonly outTradeNo: string;
   readonly transactionId: string;
-  readonly request: RefundRequest & { readonly outTradeNo: string };
+  readonly request: RefundRequest & { readonly outTradeNo: string; readonly subMchid?: string };
 }
