@@ -52,6 +52,31 @@ export type {
 } from './domain/refunds/refund.js';
 export { RefundService } from './refunds/refund.service.js';
 
+// Placing orders
+export type {
+  AppPay,
+  JsapiPay,
+  MiniProgramPay,
+  PayKind,
+  PayParameters,
+  PaySignType,
+} from './domain/placing/pay-parameters.js';
+export type { PlacedOrder } from './domain/placing/placed-order.js';
+export type { Prepay } from './domain/flows/place.js';
+export type {
+  AppPrepayRequest,
+  H5PrepayRequest,
+  LimitPay,
+  PayerPrepayRequest,
+  PrepayRequest,
+} from './domain/placing/prepay-request.js';
+export type { NewOrder, PrepayAmount, PrepaySettleInfo } from './domain/placing/order-content.js';
+export type { PrepayDetail, PrepayGoods } from './domain/placing/order-detail.js';
+export type { PrepayPayer } from './domain/placing/payer.js';
+export type { H5Info, H5SceneInfo, PrepaySceneInfo, PrepayStoreInfo } from './domain/placing/scene-info.js';
+export type { SignPayOptions } from './domain/placing/sign-request.js';
+export { PrepayService } from './payments/prepay.service.js';
+
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';
 export type { EncryptedText, WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.js';

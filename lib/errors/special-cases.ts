@@ -61,6 +61,15 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
   { code: 'PARAM_ERROR', ...WRONG_SERIAL },
   { code: 'INVALID_REQUEST', ...WRONG_SERIAL },
   {
+    code: 'INVALID_REQUEST',
+    kind: 'order-state',
+    status: 409,
+    message: 'The order number is already used.',
+    when: 'about a number that was placed with another content',
+    applies: ({ operation, text = '' }) => operation.endsWith('.prepay') && /订单号重复|重入/.test(text),
+    remedy: 'Place the order with exactly the content of the first time, or use a new outTradeNo.',
+  },
+  {
     code: 'SIGN_ERROR',
     ...CREDENTIALS,
     when: 'over APIv2',

@@ -3,6 +3,7 @@ import { createNonce } from '../crypto/nonce.js';
 import { SharedQueries } from '../domain/flows/shared-queries.js';
 import type { OrderTerms } from '../domain/ports/apis.js';
 import type { RefundApiTerms } from '../domain/ports/refund-api.js';
+import type { PlacingTerms } from '../domain/placing/prepay-request.js';
 import type { ReceiveLimits } from '../transport/receive.js';
 import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
@@ -10,6 +11,8 @@ import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
 import { V2OrderApi } from '../v2/v2-order-api.js';
 import { V2RefundApi } from '../v2/v2-refund-api.js';
+import { V2PaySigner } from '../v2/pay-signer.js';
+import { V2PrepayApi } from '../v2/v2-prepay-api.js';
 import { V2RequestApi } from '../v2/v2-request-api.js';
 import { V2ReverseApi } from '../v2/v2-reverse-api.js';
 import { V2Pipeline } from '../v2/pipeline.js';
@@ -19,6 +22,8 @@ import { V3NotificationReader } from '../v3/notification-reader.js';
 import { V3CombineApi } from '../v3/v3-combine-api.js';
 import { V3OrderApi } from '../v3/v3-order-api.js';
 import { V3RefundApi } from '../v3/v3-refund-api.js';
+import { V3PaySigner } from '../v3/pay-signer.js';
+import { V3PrepayApi } from '../v3/v3-prepay-api.js';
 import { V3RequestApi } from '../v3/v3-request-api.js';
 import { V3ReverseApi } from '../v3/v3-reverse-api.js';
 import { V3SensitiveFieldsApi } from '../v3/v3-sensitive-fields-api.js';
@@ -45,8 +50,10 @@ export function createV3Apis(
   { transport, now, signing: semaphore, lookups, accepted }: ApiParts,
 ): MerchantApis {
   const { mchid, signer, verifier, codePayReverse, signingConcurrency: permits } = options;
+  const { timeoutMs } = options;
   const signing = { semaphore, permits };
-  const authenticator = new V3Authenticator({ mchid, signer, verifier, now, nonce: createNonce, signing });
+  const signs = { mchid, signer, signing, now, nonce: createNonce };
+  const authenticator = new V3Authenticator({ ...signs, verifier });
   const pipeline = new V3Pipeline({ merchant, mchid, transport, authenticator, now, accepted });
   const terms = termsOf(merchant, options);
   const orders = new V3OrderApi(pipeline, terms);
@@ -54,13 +61,15 @@ export function createV3Apis(
   const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, terms });
   const refunds = new V3RefundApi(pipeline, refundTermsOf(terms, options));
   const requests = new V3RequestApi(pipeline);
-  const { timeoutMs } = options;
   const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
   const sharedOrders = new SharedQueries(orders);
+  const paySigner = new V3PaySigner({ ...signs, merchant, timeoutMs });
+  const prepay = new V3PrepayApi({ pipeline, paySigner, terms });
   return {
     orders: () => orders,
     sharedOrders: () => sharedOrders,
     combine: () => combine,
+    prepay: () => prepay,
     reversal: reverse
       ? () => reverse
       : unsupported(
@@ -104,10 +113,13 @@ export function createV2Apis(
   { transport, now }: ApiParts,
 ): MerchantApis {
   const { mchid, appid, signer, clientCertificate, httpService } = options;
-  const pipeline = new V2Pipeline({ merchant, mchid, appid, signer, transport, now, nonce: createNonce });
+  const signs = { merchant, mchid, signer, now, nonce: createNonce };
+  const pipeline = new V2Pipeline({ ...signs, appid, transport });
   const terms = termsOf(merchant, options);
   const orders = new V2OrderApi(pipeline, terms);
   const reverse = new V2ReverseApi(pipeline, terms);
+  const paySigner = new V2PaySigner({ ...signs, timeoutMs: options.timeoutMs });
+  const prepay = new V2PrepayApi({ pipeline, paySigner, terms });
   const requests = new V2RequestApi(pipeline);
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
@@ -138,6 +150,7 @@ export function createV2Apis(
       merchant,
       "Sensitive fields are encrypted like this in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its WxPayClient.",
     ),
+    prepay: () => prepay,
     notifications: () => notifications,
   };
 }
@@ -150,8 +163,11 @@ function limitsOf({
 }
 
 /** Picks the terms of an order API. Nothing else is passed on, because options contain keys. */
-function termsOf(merchant: string, { hosts, timeoutMs, minOrderAgeMs }: ResolvedOptions): OrderTerms {
-  return { merchant, hosts, timeoutMs, minOrderAgeMs };
+function termsOf(
+  merchant: string,
+  { hosts, timeoutMs, minOrderAgeMs, appid, notifyUrl }: ResolvedOptions,
+): OrderTerms & PlacingTerms {
+  return { merchant, hosts, timeoutMs, minOrderAgeMs, appid, notifyUrl };
 }
 
 function refundTermsOf(

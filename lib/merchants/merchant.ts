@@ -122,6 +122,7 @@ function accessTo(merchant: WxPayMerchant): MerchantAccess {
     refunds: () => current().refunds(),
     requests: () => current().requests(),
     sensitiveFields: () => current().sensitiveFields(),
+    prepay: () => current().prepay(),
     now: () => current().now(),
     closing: () => current().closing(),
   };

@@ -6,6 +6,7 @@ import { OrderQueryService } from '../orders/order-query.service.js';
 import { OrderReverseService } from '../orders/order-reverse.service.js';
 import { OrderSettleService } from '../orders/order-settle.service.js';
 import { RefundService } from '../refunds/refund.service.js';
+import { PrepayService } from '../payments/prepay.service.js';
 
 /**
  * Services of a merchant, by the name of their member in `WxPayMerchant`. Tokens, providers and members are created from this
@@ -21,6 +22,7 @@ export const SERVICES = {
   orderReverse: { type: OrderReverseService, id: 'OrderReverseService' },
   combineOrder: { type: CombineOrderService, id: 'CombineOrderService' },
   refunds: { type: RefundService, id: 'RefundService' },
+  prepay: { type: PrepayService, id: 'PrepayService' },
   /** Client for all endpoints without a service. */
   client: { type: WxPayClient, id: 'WxPayClient' },
 } as const;

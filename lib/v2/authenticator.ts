@@ -41,7 +41,7 @@ export class V2Authenticator {
     const unsigned = {
       ...present(fields as V2Fields),
       // Some endpoints have other names for these fields.
-      ...(fields.mch_appid === undefined && fields.wxappid === undefined && { appid }),
+      ...(fields.mch_appid === undefined && fields.wxappid === undefined && { appid: fields.appid ?? appid }),
       ...(fields.mchid === undefined && { mch_id: mchid }),
       nonce_str: nonce(),
       sign_type: signer.signType,

@@ -6,8 +6,8 @@ import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import type { Attempt } from '../transport/retry/attempt.js';
 import type { Reply } from '../transport/http/reply.js';
-import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { KeyService, Steps } from '../transport/steps.js';
+import { BoundedSigner, type SigningLimit } from './bounded-signer.js';
 import { requestMessage } from './canonical-message.js';
 import type { V3Request } from './operation.js';
 import { MessageVerifier, type MessageWording } from './message-verifier.js';
@@ -21,7 +21,7 @@ export interface V3AuthenticatorOptions {
   /** Returns a fresh, unpredictable string of at most 32 characters. */
   readonly nonce: () => string;
   /** Limits the number of signatures that this process computes concurrently. Default: no limit. */
-  readonly signing?: { readonly semaphore: SigningSemaphore; readonly permits: number };
+  readonly signing?: SigningLimit;
 }
 
 const REPLY: MessageWording = {
@@ -29,8 +29,6 @@ const REPLY: MessageWording = {
   afterProbe: 'The next reply is signed as usual',
   afterMismatch: 'no proxy changes replies',
 };
-
-const SIGNER: KeyService<string> = { name: 'signer', read: base64Of };
 
 /** Verifier as the service that says whether it has a key which the caller has named. */
 const NAMED_KEY: KeyService<void> = {
@@ -44,14 +42,16 @@ const CHOOSING_KEY = 'choosing the key';
 /** Signs requests to WeChat Pay and verifies its replies. */
 export class V3Authenticator {
   readonly #options: V3AuthenticatorOptions;
+  readonly #signer: BoundedSigner;
   readonly #replies: MessageVerifier;
   readonly #acceptedKey: KeyService<string | undefined>;
   /** Serial number as the signer gives it, and as it is sent. */
   #serialNo = { given: '', sent: '' };
 
   constructor(options: V3AuthenticatorOptions) {
-    const { verifier, now } = options;
+    const { signer, signing, verifier, now } = options;
     this.#options = options;
+    this.#signer = new BoundedSigner(signer, signing);
     this.#replies = new MessageVerifier({ verifier, now, wording: REPLY });
     this.#acceptedKey = { ...this.#replies.service, read: headerOf };
   }
@@ -62,13 +62,8 @@ export class V3Authenticator {
    * @returns the headers that carry the signature
    */
   async authorize(request: V3Request, attempt: Attempt): Promise<Record<string, string>> {
-    const { signer, signing } = this.#options;
     const accepted = await this.#keyOfReply(request, attempt);
-    const sign = (): Promise<string> => this.#sign(request, attempt);
-    const isLimited = signing !== undefined && signer.isLocal;
-    const Authorization = isLimited
-      ? await signing.semaphore.run(attempt, { signer, permits: signing.permits }, sign)
-      : await sign();
+    const Authorization = await this.#signer.withPermit(attempt, () => this.#sign(request, attempt));
     return accepted === undefined ? { Authorization } : { Authorization, 'Wechatpay-Serial': accepted };
   }
 
@@ -93,14 +88,7 @@ export class V3Authenticator {
     const timestamp = String(Math.floor(now() / 1000));
     const nonceStr = nonce();
     const message = requestMessage({ method, path, body, timestamp, nonce: nonceStr });
-    const signature = await attempt.ask(SIGNER, 'signing', (control) =>
-      signer.sign({
-        message,
-        get signal() {
-          return control.signal;
-        },
-      }),
-    );
+    const signature = await this.#signer.sign(message, attempt);
     const parameters = `mchid="${mchid}",nonce_str="${nonceStr}",timestamp="${timestamp}",serial_no="${this.#serialNoOf(signer)}",signature="${signature}"`;
     return `${signer.algorithm} ${parameters}`;
   }
@@ -140,10 +128,4 @@ function expectKnown(isKnown: unknown): void {
     'headers',
     'names a key in Wechatpay-Serial that the verifier does not have: pass the serialNo that encrypt() returned, of the same merchant.',
   );
-}
-
-/** Checks the signer's result. Any other value would be sent as a string and refused as a wrong signature. */
-function base64Of(signature: unknown): string {
-  if (typeof signature === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(signature)) return signature;
-  throw new Error('it did not return a base64 string');
 }

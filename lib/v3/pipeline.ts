@@ -58,7 +58,8 @@ export class V3Pipeline {
       refuseForeignPage(reply, call, attempt.host);
       const signed = await authenticator.verify(reply, attempt);
       const isSuccess = operation.successStatus.includes(reply.status);
-      if (signed && (!isSuccess || reply.body.length === 0)) this.#acceptOnce(reply, call);
+      const namesOrder = isSuccess && reply.body.length > 0 && !operation.namesNoOrder;
+      if (signed && !namesOrder) this.#acceptOnce(reply, call);
       if (!isSuccess) {
         throw decodeV3Error(reply, { call, host: attempt.host, signed, now: now() });
       }

@@ -63,6 +63,10 @@ export interface PlacingTerms {
   readonly notifyUrl?: string | undefined;
 }
 
+/** Advice for a request whose reply was lost: WeChat Pay replies again to the same content, and refuses any other. */
+export const REPEAT_THE_SAME_ORDER =
+  'It may have been placed: repeat the call with exactly the same content, and the order is placed once.';
+
 const LIMIT_PAY: readonly unknown[] = ['no_balance', 'no_credit', 'no_debit', 'balance_only'];
 
 /**
@@ -126,7 +130,8 @@ export function readLimitPay(order: InputReader): readonly LimitPay[] | undefine
   return [...(value as readonly LimitPay[])];
 }
 
-function readPartnerId(order: InputReader): string | undefined {
+/** Reads the number that an app sends as `partnerid`. */
+export function readPartnerId(order: InputReader): string | undefined {
   return order.text('partnerId', {
     max: 32,
     pattern: /^\d+$/,

@@ -1,5 +1,6 @@
 import type { CombineApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
 import type { RefundApi } from './refund-api.js';
+import type { PrepayApi } from './prepay-api.js';
 
 /**
  * Access of a service to its merchant. A service calls these functions for each operation, so that `replace` takes effect.
@@ -15,6 +16,7 @@ export interface MerchantAccess {
   readonly refunds: () => RefundApi;
   readonly requests: () => RequestApi;
   readonly sensitiveFields: () => SensitiveFieldsApi;
+  readonly prepay: () => PrepayApi;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Aborted when the app is closed. */

@@ -16,6 +16,8 @@ const LABELS: Readonly<Record<string, string>> = {
   payer: '支付者信息',
   reason: '退款原因',
   refund: '退款金额',
+  payer_client_ip: '用户终端IP',
+  scene_info: '场景信息',
   sp_appid: '服务商应用ID',
   sp_mchid: '服务商户号',
   sub_appid: '子商户应用ID',

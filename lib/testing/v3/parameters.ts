@@ -41,13 +41,24 @@ export const transactionId = string({ max: 32, pattern: /^[0-9A-Za-z_-]+$/ });
 export const mchid = string({ max: 32, pattern: /^\d+$/ });
 export const appid = string({ max: 32, pattern: /^[0-9A-Za-z_-]+$/ });
 
-/** Reads a positive integer. */
-export const positiveInteger: Reader<number> = (value, place) => {
+export const positiveInteger = integerFrom(1);
+export const nonNegativeInteger = integerFrom(0);
+
+/** Reads an integer that is not less than `min`. */
+function integerFrom(min: number): Reader<number> {
+  return (value, place) => {
+    const given = requireValue(value, place);
+    if (typeof given !== 'number' || !Number.isSafeInteger(given)) {
+      throw wrongType(place, given, '一个合法的 64 位有符号整数');
+    }
+    if (given < min) throw numberTooSmall(place, given, min);
+    return given;
+  };
+}
+
+export const boolean: Reader<boolean> = (value, place) => {
   const given = requireValue(value, place);
-  if (typeof given !== 'number' || !Number.isSafeInteger(given)) {
-    throw wrongType(place, given, '一个合法的 64 位有符号整数');
-  }
-  if (given < 1) throw numberTooSmall(place, given, 1);
+  if (typeof given !== 'boolean') throw wrongType(place, given, '一个 boolean 类型的 Json 值');
   return given;
 };
 

@@ -1,13 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
-import type { TradeType } from '../../index.js';
 import { jsonReply } from '../http/exchange.js';
-import type { MockOrder } from '../orders/mock-order.js';
 import type { MockOrders, PlacedOrder } from '../orders/orders.js';
+import { placeOrder, type PlaceRefusal } from '../orders/place-order.js';
+import { createTicket } from '../orders/tickets.js';
 import { ORDER_PAID } from './order-routes.js';
+import { missingParameter } from './parameter-problems.js';
 import { optional, type Reader } from './parameters.js';
-import { orderParameters, payer, type Payer } from './prepay-parameters.js';
-import { Problem } from './problem.js';
+import {
+  DIRECT_OWNER,
+  h5SceneInfo,
+  orderParameters,
+  PARTNER_OWNER,
+  partnerPayer,
+  payer,
+  sceneInfo,
+  type PartnerPayer,
+  type Payer,
+} from './prepay-parameters.js';
+import { Problem, type ProblemShape } from './problem.js';
 import { route, type Route } from './route.js';
 
 /** Options of the prepay endpoints. */
@@ -17,96 +26,135 @@ export interface PrepayTerms {
   readonly allowLocalNotifyUrl: boolean;
 }
 
-// Minimum time to pay; an earlier `time_expire` is moved to it, as documented.
-const MIN_EXPIRY_MS = 60_000;
-const optionalPayer = optional(payer);
-
-/** Creates the endpoints with which a direct merchant places orders. */
-export function prepayRoutes(terms: PrepayTerms): readonly Route[] {
-  return [
-    prepayRoute(terms, 'jsapi', 'JSAPI', payer, () => ({ prepay_id: prepayId() })),
-    prepayRoute(terms, 'app', 'APP', optionalPayer, () => ({ prepay_id: prepayId() })),
-    prepayRoute(terms, 'native', 'NATIVE', optionalPayer, () => ({
-      code_url: `weixin://wxpay/bizpayurl?pr=${ticket()}`,
-    })),
-  ];
+/** Way to pay, by the last segment of its path. */
+interface Form {
+  readonly segment: string;
+  readonly tradeType: string;
+  readonly hasPayer: boolean;
+  readonly scene: Reader<unknown>;
+  readonly content: () => Readonly<Record<string, string>>;
 }
 
-function prepayRoute(
-  { now, allowLocalNotifyUrl }: PrepayTerms,
-  pathSegment: string,
-  tradeType: TradeType,
-  payerReader: Reader<Payer | undefined>,
-  content: () => Readonly<Record<string, string>>,
-): Route {
+const prepayContent = () => ({ prepay_id: createTicket.prepayId() });
+
+/** Ways to pay; combine orders have the same. */
+export const FORMS: readonly Form[] = [
+  { segment: 'jsapi', tradeType: 'JSAPI', hasPayer: true, scene: sceneInfo, content: prepayContent },
+  { segment: 'app', tradeType: 'APP', hasPayer: false, scene: sceneInfo, content: prepayContent },
+  {
+    segment: 'native',
+    tradeType: 'NATIVE',
+    hasPayer: false,
+    scene: sceneInfo,
+    content: () => ({ code_url: createTicket.codeUrl() }),
+  },
+  {
+    segment: 'h5',
+    tradeType: 'MWEB',
+    hasPayer: false,
+    scene: h5SceneInfo,
+    content: () => ({ h5_url: createTicket.h5Url() }),
+  },
+];
+
+// Minimum time to pay; an earlier `time_expire` is moved to it, as documented.
+const MIN_EXPIRY_MS = 60_000;
+
+/** Creates the endpoints with which direct merchants and service providers place orders. */
+export function prepayRoutes(terms: PrepayTerms): readonly Route[] {
+  return FORMS.flatMap((form) => [directRoute(terms, form), partnerRoute(terms, form)]);
+}
+
+function directRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: Form): Route {
+  const payerOfForm: Reader<Payer | undefined> = form.hasPayer ? payer : optional(payer);
   return route({
     operation: 'order.prepay',
     method: 'POST',
-    path: `/v3/pay/transactions/${pathSegment}`,
+    path: `/v3/pay/transactions/${form.segment}`,
     inPath: {},
-    fields: { ...orderParameters(allowLocalNotifyUrl), payer: payerReader },
+    fields: {
+      ...DIRECT_OWNER,
+      ...orderParameters(allowLocalNotifyUrl),
+      scene_info: form.scene,
+      payer: payerOfForm,
+    },
     merchant: 'mchid',
     reply({ orders, parameters }) {
-      const { appid, out_trade_no, amount, description, attach, time_expire } = parameters;
-      if (appid !== orders.appid) {
-        throw new Problem({
-          status: 400,
-          code: 'APPID_MCHID_NOT_MATCH',
-          message: 'AppID和mch_id不匹配',
-        });
-      }
-      place(orders, {
-        outTradeNo: out_trade_no,
-        amount,
-        description,
-        attach,
-        tradeType,
-        timeExpire: time_expire === undefined ? undefined : lastMoment(time_expire, now()),
-        placedWith: parameters,
-      });
-      return jsonReply(200, content());
+      checkAppid(orders, parameters.appid);
+      place(orders, { ...contentOf(parameters, form, now()), placedWith: parameters });
+      return jsonReply(200, form.content());
     },
   });
 }
 
-/** Places an order. Placing the same unpaid order again returns a new ticket for it. */
-function place(orders: MockOrders, order: PlacedOrder): void {
-  const existing = orders.find(order);
-  if (existing === undefined) {
-    orders.create(order);
-    return;
-  }
-  const { tradeState } = existing;
-  if (tradeState === 'SUCCESS' || tradeState === 'REFUND') throw new Problem(ORDER_PAID);
-  if (tradeState !== 'NOTPAY') {
-    throw new Problem({ status: 400, code: 'ORDER_CLOSED', message: '该订单已关闭', reason: 268447914 });
-  }
-  if (!hasSameParameters(existing, order)) {
-    throw new Problem({
-      status: 400,
-      code: 'INVALID_REQUEST',
-      message: '商户订单号重复',
-      reason: 268498688,
-    });
-  }
+function partnerRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: Form): Route {
+  const payerOfForm: Reader<PartnerPayer | undefined> = form.hasPayer ? partnerPayer : optional(partnerPayer);
+  return route({
+    operation: 'order.prepay',
+    method: 'POST',
+    path: `/v3/pay/partner/transactions/${form.segment}`,
+    inPath: {},
+    fields: {
+      ...PARTNER_OWNER,
+      ...orderParameters(allowLocalNotifyUrl),
+      scene_info: form.scene,
+      payer: payerOfForm,
+    },
+    merchant: 'sp_mchid',
+    reply({ orders, parameters }) {
+      const { sp_appid, sub_appid: subAppid, sub_mchid: subMchid, payer: customer } = parameters;
+      checkAppid(orders, sp_appid);
+      checkSubOpenid(customer, subAppid);
+      place(orders, { ...contentOf(parameters, form, now()), subMchid, subAppid, placedWith: parameters });
+      return jsonReply(200, form.content());
+    },
+  });
 }
 
-/** Returns true if all parameters are those of the first request; for an order created by a test, amount and type. */
-function hasSameParameters(existing: MockOrder, again: PlacedOrder): boolean {
-  if (existing.tradeType !== again.tradeType) return false;
-  return existing.placedWith === undefined
-    ? existing.amount.total === again.amount.total
-    : isDeepStrictEqual(existing.placedWith, again.placedWith);
+interface Content {
+  readonly out_trade_no: string;
+  readonly amount: PlacedOrder['amount'];
+  readonly description: string;
+  readonly attach?: string | undefined;
+  readonly time_expire?: string | undefined;
 }
 
-function lastMoment(timeExpire: string, now: number): Date {
+function contentOf(
+  { out_trade_no, amount, description, attach, time_expire }: Content,
+  { tradeType }: Form,
+  now: number,
+): PlacedOrder {
+  const timeExpire = time_expire === undefined ? undefined : lastMoment(time_expire, now);
+  return { outTradeNo: out_trade_no, amount, description, attach, tradeType, timeExpire };
+}
+
+/** Returns the last moment at which an order can be paid. */
+export function lastMoment(timeExpire: string, now: number): Date {
   return new Date(Math.max(Date.parse(timeExpire), now + MIN_EXPIRY_MS));
 }
 
-function prepayId(): string {
-  return `wx${ticket()}${ticket()}`;
+/** @throws {Problem} if the appid is not the merchant's */
+export function checkAppid({ appid }: { readonly appid: string }, given: string): void {
+  if (given === appid) return;
+  throw new Problem({ status: 400, code: 'APPID_MCHID_NOT_MATCH', message: 'AppID和mch_id不匹配' });
 }
 
-function ticket(): string {
-  return randomBytes(8).toString('hex');
+function checkSubOpenid(customer: PartnerPayer | undefined, subAppid: string | undefined): void {
+  if (customer?.sub_openid === undefined || subAppid !== undefined) return;
+  throw missingParameter({ location: 'body', pointer: '/sub_appid' });
+}
+
+const REFUSALS: Readonly<Record<PlaceRefusal, ProblemShape>> = {
+  paid: ORDER_PAID,
+  closed: { status: 400, code: 'ORDER_CLOSED', message: '该订单已关闭', reason: 268447914 },
+  different: { status: 400, code: 'INVALID_REQUEST', message: '商户订单号重复', reason: 268498688 },
+};
+
+function place(orders: MockOrders, order: PlacedOrder): void {
+  checkPlaced(placeOrder(orders, order));
+}
+
+/** @throws {Problem} for a refusal */
+export function checkPlaced(refusal: PlaceRefusal | undefined): void {
+  if (refusal !== undefined) throw new Problem(REFUSALS[refusal]);
 }

@@ -19,6 +19,7 @@ export function accessTo(orders: () => OrderApi, now: () => number = () => 0): M
     refunds: unsupported,
     requests: unsupported,
     sensitiveFields: unsupported,
+    prepay: unsupported,
     now,
     closing: () => signal,
   };
