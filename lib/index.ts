@@ -79,6 +79,7 @@ export { PrepayService } from './payments/prepay.service.js';
 
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';
+export type { DownloadedFile, WxPayDownload, WxPayUpload } from './domain/files.js';
 export type { EncryptedText, WxPayRequest, WxPayV2Request, WxPayV3Request } from './domain/request.js';
 
 // Signing and verifying

@@ -1,5 +1,7 @@
 import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
+import type { DownloadedFile, WxPayDownload, WxPayUpload } from '../domain/files.js';
+import { untilClosed } from '../domain/flows/until-closed.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import type { EncryptedText, WxPayRequest } from '../domain/request.js';
 import { checkSensitiveText } from '../domain/texts.js';
@@ -34,6 +36,44 @@ export class WxPayClient {
   async request<T = unknown>(request: WxPayRequest, options: CallOptions = {}): Promise<T> {
     checkCallOptions(options);
     return (await this.#merchant.requests().request(request, options)) as T;
+  }
+
+  /**
+   * Uploads a file. It is sent once: after an error with `outcomeUnknown: true` WeChat Pay may have it, and uploading it again
+   * makes a second one. APIv3 only.
+   *
+   * @returns the members of the reply, such as `media_id`. Its signature is verified, its shape is not checked against `T`.
+   * @throws {WxPayInputError} before anything is sent, if the upload is malformed
+   * @throws {WxPayConfigError} if the merchant uses APIv2
+   * @throws {WxPayError} as {@link request} does
+   * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
+   */
+  async upload<T = unknown>(upload: WxPayUpload, options: CallOptions = {}): Promise<T> {
+    checkCallOptions(options);
+    return (await this.#merchant.files().upload(upload, options)) as T;
+  }
+
+  /**
+   * Downloads a file, such as a bill or the picture of a complaint, to a temporary file. Dispose of it at the end. APIv3 only.
+   *
+   * WeChat Pay does not sign these replies. So the URL has to be of WeChat Pay or of one of the merchant's hosts, over https,
+   * redirects are not followed, and the content is compared with `sha1` if you pass it: do so wherever WeChat Pay gives one.
+   *
+   * @param options `timeoutMs` bounds the whole download (default 300 000); `attemptTimeoutMs` and `maxReplyBytes` of the
+   *   merchant do not apply to the content
+   * @throws {WxPayInputError} before anything is sent, if the URL leads elsewhere
+   * @throws {WxPayApiError} if WeChat Pay refuses, after the URL has expired for example
+   * @throws {WxPayProtocolError} if the content has another hash, or cannot be decompressed
+   * @throws {WxPayTransportError} if it did not arrive in time, is larger than `maxBytes`, or cannot be stored
+   * @throws {WxPayConfigError} if the merchant uses APIv2
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071238
+   */
+  async download(download: WxPayDownload, options: CallOptions = {}): Promise<DownloadedFile> {
+    checkCallOptions(options);
+    const signals = { signal: options.signal, closing: this.#merchant.closing() };
+    return untilClosed('The download of a file', signals, (signal) =>
+      this.#merchant.files().download(download, { ...options, signal }),
+    );
   }
 
   /**

@@ -19,7 +19,9 @@ import { V2Pipeline } from '../v2/pipeline.js';
 import type { AcceptedReplies } from '../v3/accepted-replies.js';
 import { V3Authenticator } from '../v3/authenticator.js';
 import { V3NotificationReader } from '../v3/notification-reader.js';
+import { V3Downloads } from '../v3/downloads.js';
 import { V3CombineApi } from '../v3/v3-combine-api.js';
+import { V3FilesApi } from '../v3/v3-files-api.js';
 import { V3OrderApi } from '../v3/v3-order-api.js';
 import { V3RefundApi } from '../v3/v3-refund-api.js';
 import { V3PaySigner } from '../v3/pay-signer.js';
@@ -54,13 +56,16 @@ export function createV3Apis(
   const signing = { semaphore, permits };
   const signs = { mchid, signer, signing, now, nonce: createNonce };
   const authenticator = new V3Authenticator({ ...signs, verifier });
-  const pipeline = new V3Pipeline({ merchant, mchid, transport, authenticator, now, accepted });
+  const parts = { merchant, mchid, transport, authenticator, now, accepted };
+  const pipeline = new V3Pipeline(parts);
+  const downloads = new V3Downloads(parts);
   const terms = termsOf(merchant, options);
   const orders = new V3OrderApi(pipeline, terms);
   const combine = new V3CombineApi(pipeline, terms);
   const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, terms });
   const refunds = new V3RefundApi(pipeline, refundTermsOf(terms, options));
   const requests = new V3RequestApi(pipeline);
+  const files = new V3FilesApi({ pipeline, downloads, hosts: options.hosts });
   const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
   const sharedOrders = new SharedQueries(orders);
   const paySigner = new V3PaySigner({ ...signs, merchant, timeoutMs });
@@ -79,6 +84,7 @@ export function createV3Apis(
         ),
     refunds: () => refunds,
     requests: () => requests,
+    files: () => files,
     sensitiveFields: () => sensitiveFields,
     notifications: v3Notifications(merchant, options, { now, lookups }),
   };
@@ -146,6 +152,10 @@ export function createV2Apis(
         ),
     refunds: () => refunds,
     requests: () => requests,
+    files: unsupported(
+      merchant,
+      "Files are uploaded and downloaded over APIv3 only: register the merchant with api: 'v3' under a name of its own and use its WxPayClient.",
+    ),
     sensitiveFields: unsupported(
       merchant,
       "Sensitive fields are encrypted like this in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its WxPayClient.",

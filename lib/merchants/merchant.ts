@@ -121,6 +121,7 @@ function accessTo(merchant: WxPayMerchant): MerchantAccess {
     reversal: () => current().reversal(),
     refunds: () => current().refunds(),
     requests: () => current().requests(),
+    files: () => current().files(),
     sensitiveFields: () => current().sensitiveFields(),
     prepay: () => current().prepay(),
     now: () => current().now(),

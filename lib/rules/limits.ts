@@ -12,3 +12,7 @@ export const MAX_SIGNING_CONCURRENCY = 1_024;
 export const DEFAULT_MAX_REPLY_BYTES = 1_048_576;
 /** Time limit for the answer to a notification, in milliseconds. WeChat Pay waits five seconds. */
 export const NOTIFICATION_TIMEOUT_MS = 4_500;
+/** Default time limit of a download, in milliseconds: a file may be large. */
+export const DEFAULT_DOWNLOAD_TIMEOUT_MS = 300_000;
+/** Default limit of a downloaded file after decompression: 1 GiB. */
+export const DEFAULT_MAX_FILE_BYTES = 1_073_741_824;

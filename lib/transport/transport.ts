@@ -27,6 +27,16 @@ export interface RunOptions {
   readonly advice?: string;
   /** The only host to use; ignored if it is not one of the merchant's. */
   readonly host?: string;
+  /** The origin that is asked in place of the merchant's hosts. It must be one of WeChat Pay: the request is signed. */
+  readonly origin?: string;
+}
+
+function chosenHosts(
+  hosts: readonly string[],
+  { host, origin }: Pick<RunOptions, 'host' | 'origin'>,
+): readonly string[] {
+  if (origin !== undefined) return [origin];
+  return host !== undefined && hosts.includes(host) ? [host] : hosts;
 }
 
 /** Runs the calls of a merchant, each within its deadline, and a limited number of attempts at a time. */
@@ -49,7 +59,7 @@ export class Transport {
    */
   async run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     const { hosts, maxInFlight } = this.#options;
-    const { signal, timeoutMs = this.#options.timeoutMs, effect, host } = terms;
+    const { signal, timeoutMs = this.#options.timeoutMs, effect } = terms;
     const { anyReply = false, stopsAt4xx = false, advice } = terms;
     const deadline = new Deadline(timeoutMs, signal);
     const attempts = new Attempts(this.#options, {
@@ -59,7 +69,7 @@ export class Transport {
       anyReply,
       stopsAt4xx,
       advice,
-      hosts: host !== undefined && hosts.includes(host) ? [host] : hosts,
+      hosts: chosenHosts(hosts, terms),
     });
     this.#calls.add(deadline);
     try {

@@ -5,26 +5,26 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
  * Checks that JSON preserves a body unchanged. JSON changes numbers that are not finite or too long, drops undefined values,
  * getters and inherited members, fills the holes of an array, and turns a Map into `{}`.
  *
- * @throws {WxPayInputError} naming `body` and the path in it, such as `amount.total`
+ * @param field name of the argument
+ * @throws {WxPayInputError} naming `field` and the path in it, such as `amount.total`
  */
-export function checkBody(body: unknown): void {
-  check(body, '', []);
+export function checkBody(body: unknown, field = 'body'): void {
+  const problem = problemWithin(body, '', []);
+  if (problem !== undefined) throw new WxPayInputError(field, `must be JSON-serializable: ${problem}.`);
 }
 
-function check(given: unknown, place: string, parents: readonly unknown[]): void {
+function problemWithin(given: unknown, place: string, parents: readonly unknown[]): string | undefined {
   const value = asJson(given);
   const problem = parents.includes(given) ? 'contains itself' : problemOf(value);
-  if (problem !== undefined) {
-    throw new WxPayInputError(
-      'body',
-      `must be JSON-serializable: ${place === '' ? 'it' : place} ${problem}.`,
-    );
-  }
-  if (typeof value !== 'object' || value === null || kindOf(value) === 'Date') return;
+  if (problem !== undefined) return `${place === '' ? 'it' : place} ${problem}`;
+  if (typeof value !== 'object' || value === null || kindOf(value) === 'Date') return undefined;
   const within = [...parents, given];
   for (const name of Object.keys(value)) {
-    check((value as Readonly<Record<string, unknown>>)[name], placeOf(value, name, place), within);
+    const member = (value as Readonly<Record<string, unknown>>)[name];
+    const inMember = problemWithin(member, placeOf(value, name, place), within);
+    if (inMember !== undefined) return inMember;
   }
+  return undefined;
 }
 
 /** Returns the result of an object's own `toJSON`, if it has one; otherwise the value. */

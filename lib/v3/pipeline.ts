@@ -54,7 +54,9 @@ export class V3Pipeline {
     const terms = { effect, anyReply, stopsAt4xx, advice, signal, timeoutMs, host };
     return transport.run(call, terms, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
-      const reply = await attempt.send(request, headersOf(request, proof));
+      const { content } = request;
+      const sent = content === undefined ? request : { ...request, body: content.bytes };
+      const reply = await attempt.send(sent, headersOf(request, proof));
       refuseForeignPage(reply, call, attempt.host);
       const signed = await authenticator.verify(reply, attempt);
       const isSuccess = operation.successStatus.includes(reply.status);
@@ -81,8 +83,12 @@ export class V3Pipeline {
 
 const JSON_CONTENT = { 'Content-Type': 'application/json' };
 
-function headersOf({ body, headers }: V3Request, proof: Record<string, string>): Record<string, string> {
-  return { Accept: 'application/json', ...(body === '' ? undefined : JSON_CONTENT), ...headers, ...proof };
+function headersOf(
+  { body, headers, content }: V3Request,
+  proof: Record<string, string>,
+): Record<string, string> {
+  const type = content === undefined ? JSON_CONTENT : { 'Content-Type': content.type };
+  return { Accept: 'application/json', ...(body === '' ? undefined : type), ...headers, ...proof };
 }
 
 function decode<Input, Output>(

@@ -6,13 +6,11 @@ import { copyTexts } from '../domain/texts.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { checkBody } from './check-body.js';
 import { checkHeaders } from './check-headers.js';
+import { checkPath } from './check-path.js';
 import type { V3Operation, V3Request } from './operation.js';
 import type { V3Pipeline } from './pipeline.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** Matches a path by the characters of https://www.rfc-editor.org/rfc/rfc3986#section-3.3, without `.` and `..` segments. */
-const PATH = /^\/v3(\/(?!(\.|%2[eE]){1,2}(\/|$))([\w\-.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+)+$/;
-
 const anyRequest: V3Operation<V3Request, unknown> = {
   name: 'request',
   effect: 'none',
@@ -48,16 +46,11 @@ function checked(request: WxPayRequest): V3Request {
   if (method === undefined) {
     throw new WxPayInputError('method', `must be one of ${METHODS.join(', ')}: this merchant uses APIv3.`);
   }
-  if (typeof path !== 'string' || !PATH.test(path)) {
-    throw new WxPayInputError(
-      'path',
-      'must begin with /v3/ and hold no characters that are not percent-encoded, and no query: pass that in the field query.',
-    );
-  }
+  const checkedPath = checkPath(path);
   if (method === 'GET' && body !== undefined) {
     throw new WxPayInputError('body', 'must be left out of a GET: put what it says into query.');
   }
-  return { method, path: path + queryOf(query), body: bodyOf(body), ...checkHeaders(headers) };
+  return { method, path: checkedPath + queryOf(query), body: bodyOf(body), ...checkHeaders(headers) };
 }
 
 function queryOf(query: unknown = {}): string {

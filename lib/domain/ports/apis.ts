@@ -3,6 +3,7 @@ import type { CombineCloseRequest, CombineOrder } from '../combine-order.js';
 import type { ReceivedNotification, WxPayNotification } from '../notification.js';
 import type { CloseOrderRef, OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
+import type { DownloadedFile, WxPayDownload, WxPayUpload } from '../files.js';
 import type { EncryptedText, WxPayRequest } from '../request.js';
 import type { TradeType } from '../trade-state.js';
 import type { CloseReply } from './close-reply.js';
@@ -68,6 +69,12 @@ export interface ReverseApi extends Pick<OrderApi, 'terms' | 'query'> {
 /** Requests to endpoints that this package has no service for. */
 export interface RequestApi {
   request(request: WxPayRequest, options?: CallOptions): Promise<unknown>;
+}
+
+/** Uploads and downloads of files. */
+export interface FilesApi {
+  upload(upload: WxPayUpload, options?: CallOptions): Promise<unknown>;
+  download(download: WxPayDownload, options?: CallOptions): Promise<DownloadedFile>;
 }
 
 /** Encryption of the sensitive fields of requests and replies. */

@@ -1,4 +1,4 @@
-import type { CombineApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
+import type { CombineApi, FilesApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
 import type { RefundApi } from './refund-api.js';
 import type { PrepayApi } from './prepay-api.js';
 
@@ -15,6 +15,7 @@ export interface MerchantAccess {
   readonly reversal: () => ReverseApi;
   readonly refunds: () => RefundApi;
   readonly requests: () => RequestApi;
+  readonly files: () => FilesApi;
   readonly sensitiveFields: () => SensitiveFieldsApi;
   readonly prepay: () => PrepayApi;
   /** Milliseconds since the epoch. */

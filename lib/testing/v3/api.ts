@@ -12,6 +12,7 @@ import { COMBINE_ROUTES } from './combine-routes.js';
 import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
 import { prepayRoutes } from './prepay-routes.js';
+import { UPLOAD_ROUTES } from './upload-routes.js';
 import { Problem, problemReply } from './problem.js';
 import { requestedKey, RequestVerifier } from './request-verifier.js';
 import { refundRoutes } from './refund-routes.js';
@@ -53,6 +54,7 @@ export class V3Api {
       ...REVERSE_ROUTES,
       ...COMBINE_ROUTES,
       ...refundRoutes(allowLocalNotifyUrl),
+      ...UPLOAD_ROUTES,
       certificatesRoute(platform, keys.merchant.apiV3Key),
     ];
     this.#verifier = new RequestVerifier({ mchid, keys, platform, now });

@@ -4,6 +4,7 @@ import type { KeyRing } from '../keys/keys.js';
 import type { PlatformKeys } from '../keys/platform-keys.js';
 import { readAuthorization, type Authorization } from './authorization.js';
 import { Nonces } from '../http/nonces.js';
+import { isMultipart, readMultipart } from './multipart.js';
 import { unreadableRequest } from './parameter-problems.js';
 import { invalidRequest, signError } from './problem.js';
 
@@ -61,8 +62,10 @@ export class RequestVerifier {
 
   #checkSignature(request: ReceivedRequest, { timestamp, nonce, signature }: Authorization): void {
     // Implemented independently of the library, from the received bytes, so that only the protocol can make the two agree.
+    // Of an upload, only its meta is signed.
+    const body = readMultipart(request)?.meta ?? request.body;
     const head = `${request.method}\n${request.target}\n${timestamp}\n${nonce}\n`;
-    const message = Buffer.concat([Buffer.from(head, 'latin1'), request.body, Buffer.from('\n')]);
+    const message = Buffer.concat([Buffer.from(head, 'latin1'), body, Buffer.from('\n')]);
     const key = this.#keys.merchantPublicKey;
     if (!verify('sha256', message, key, Buffer.from(signature, 'base64'))) {
       throw signError('错误的签名，验签失败', {
@@ -71,7 +74,7 @@ export class RequestVerifier {
         sign_information: {
           method: request.method,
           sign_message_length: message.length,
-          truncated_sign_message: `${head}${request.body.toString('utf8').slice(0, 4)}`,
+          truncated_sign_message: `${head}${body.toString('utf8').slice(0, 4)}`,
           url: request.target,
         },
       });
@@ -82,12 +85,14 @@ export class RequestVerifier {
     }
   }
 
-  #checkHeaders({ method, headers, body }: ReceivedRequest): void {
+  #checkHeaders(request: ReceivedRequest): void {
+    const { method, headers, body } = request;
     if (!/(^|,)\s*(application\/json|\*\/\*)\s*(;|,|$)/i.test(headers.accept ?? '')) {
       throw invalidRequest('Http头缺少Accept或User-Agent');
     }
     if ((headers['user-agent'] ?? '').trim() === '') throw invalidRequest('Http头缺少Accept或User-Agent');
-    if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+    const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+    if (method === 'POST' && !isJson && !isMultipart(request)) {
       throw invalidRequest('Http头Content-Type必须是application/json');
     }
     if (method === 'GET' && body.length > 0) throw invalidRequest('GET请求不能带有请求报文主体');

@@ -1,5 +1,6 @@
-import type { Exchange, HttpClient, HttpRequest } from './http-client.js';
-import type { Reply } from './reply.js';
+import { Readable } from 'node:stream';
+import type { AddressedRequest, Exchange, HttpClient, HttpRequest } from './http-client.js';
+import type { Reply, StreamedReply } from './reply.js';
 import { SendError, sendErrorOf, type RequestProgress } from './send-error.js';
 
 /** The `HttpService` of `@nestjs/axios`, reduced to the part that is used, so that neither package is needed without one. */
@@ -15,24 +16,34 @@ export class AxiosHttpClient implements HttpClient {
     this.#httpService = httpService;
   }
 
-  async send(
-    { host, method, path, headers, body, maxReplyBytes }: HttpRequest,
+  async send(request: HttpRequest, exchange: Exchange): Promise<Reply> {
+    const config = { responseType: 'arraybuffer', maxContentLength: request.maxReplyBytes };
+    return replyOf(await this.#request(request, exchange, config), bytesOf);
+  }
+
+  async open(request: AddressedRequest, exchange: Exchange): Promise<StreamedReply> {
+    const config = { responseType: 'stream', maxContentLength: -1 };
+    return replyOf(await this.#request(request, exchange, config), streamOf);
+  }
+
+  async #request(
+    { host, method, path, headers, body }: AddressedRequest,
     exchange: Exchange,
-  ): Promise<Reply> {
+    config: { readonly responseType: string; readonly maxContentLength: number },
+  ): Promise<unknown> {
     // Neither axios nor an interceptor reports when a request is sent, so it counts as sent from here on.
     exchange.sent();
-    let response: unknown;
     try {
-      response = await this.#httpService.axiosRef.request({
+      return await this.#httpService.axiosRef.request({
         url: host + path,
         method,
         headers,
-        data: body === '' ? undefined : Buffer.from(body),
+        data: body.length === 0 ? undefined : Buffer.from(body),
         signal: exchange.signal,
         timeout: 0,
         maxRedirects: 0,
-        maxContentLength: maxReplyBytes,
-        responseType: 'arraybuffer',
+        maxBodyLength: -1,
+        ...config,
         // No transforms: the signed bytes are sent, and the received bytes are verified, unchanged.
         transformRequest: [],
         transformResponse: [],
@@ -41,7 +52,6 @@ export class AxiosHttpClient implements HttpClient {
     } catch (error) {
       throw isTooLarge(error) ? new SendError('too-large') : sendErrorOf(error, requestOf(error));
     }
-    return replyOf(response);
   }
 
   close(): void {
@@ -60,9 +70,12 @@ function requestOf(error: unknown): RequestProgress | undefined {
 }
 
 /** @throws {SendError} if an interceptor returned something other than a response */
-function replyOf(response: unknown): Reply {
+function replyOf<Body>(
+  response: unknown,
+  bodyOf: (data: unknown) => Body | undefined,
+): Omit<Reply, 'body'> & { readonly body: Body } {
   const { status, headers, data } = (response ?? {}) as Readonly<Record<string, unknown>>;
-  const body = bytesOf(data);
+  const body = bodyOf(data);
   if (typeof status !== 'number' || typeof headers !== 'object' || body === undefined) {
     throw new SendError('not-a-response');
   }
@@ -74,6 +87,10 @@ function bytesOf(data: unknown): Buffer | undefined {
   if (Buffer.isBuffer(data)) return data;
   if (data instanceof ArrayBuffer) return Buffer.from(data);
   return data ? undefined : Buffer.alloc(0);
+}
+
+function streamOf(data: unknown): Readable | undefined {
+  return data instanceof Readable ? data : undefined;
 }
 
 function lowerCased(headers: object): Map<string, string> {

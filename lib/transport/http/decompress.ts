@@ -1,6 +1,15 @@
 import { constants } from 'node:buffer';
+import { pipeline, type Readable, type Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliDecompress, inflate, inflateRaw, unzip, type ZlibOptions } from 'node:zlib';
+import {
+  brotliDecompress,
+  createBrotliDecompress,
+  createUnzip,
+  inflate,
+  inflateRaw,
+  unzip,
+  type ZlibOptions,
+} from 'node:zlib';
 import { SendError } from './send-error.js';
 
 type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
@@ -34,6 +43,20 @@ export async function decompress(
       ? new SendError('too-large')
       : error;
   }
+}
+
+const STREAMS: ReadonlyMap<string | undefined, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createUnzip],
+  ['x-gzip', createUnzip],
+  ['deflate', createUnzip],
+  ['br', createBrotliDecompress],
+]);
+
+/** Undoes the `Content-Encoding` of a body as it arrives. Destroying the result destroys the body. */
+export function decompressed(body: Readable, encoding: string | undefined): Readable {
+  const stream = STREAMS.get(encoding?.toLowerCase());
+  // The reader of the result meets its errors there.
+  return stream === undefined ? body : pipeline(body, stream(), () => undefined);
 }
 
 /** By RFC 9110 `deflate` means the zlib format; some servers send the bare stream. */

@@ -1,4 +1,4 @@
-import type { Reply } from './reply.js';
+import type { Reply, StreamedReply } from './reply.js';
 
 /** A request in the form that is signed and sent. */
 export interface WireRequest {
@@ -6,14 +6,18 @@ export interface WireRequest {
   /** Path and query, percent-encoded. */
   readonly path: string;
   /** Empty for none. */
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
-/** A request to one host, with its headers and the limit of its reply. */
-export interface HttpRequest extends WireRequest {
+/** A request to one host, with its headers. */
+export interface AddressedRequest extends WireRequest {
   /** The origin of the host. */
   readonly host: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A request with the limit of its reply. */
+export interface HttpRequest extends AddressedRequest {
   /** The largest reply accepted, after decompression. */
   readonly maxReplyBytes: number;
 }
@@ -36,6 +40,13 @@ export interface HttpClient {
    * @throws {SendError} if no reply was received; any error once the signal is aborted
    */
   send(request: HttpRequest, exchange: Exchange): Promise<Reply>;
+  /**
+   * Sends a request and resolves with the head of the reply, of any status. The caller reads the body to its end, or destroys
+   * it; either frees the connection.
+   *
+   * @throws {SendError} if no head was received; any error once the signal is aborted
+   */
+  open(request: AddressedRequest, exchange: Exchange): Promise<StreamedReply>;
   /** Closes idle connections. Requests under way, and later ones, still complete; their connections are closed then. */
   close(): void;
 }

@@ -1,10 +1,11 @@
 import http, { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import https, { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { Readable } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import { secureContextOptions, type ClientCertificate } from './client-certificate.js';
-import { decompress } from './decompress.js';
-import type { Exchange, HttpClient, HttpRequest } from './http-client.js';
-import { replyFrom, type Reply } from './reply.js';
+import { decompress, decompressed } from './decompress.js';
+import type { AddressedRequest, Exchange, HttpClient, HttpRequest } from './http-client.js';
+import { replyFrom, type Reply, type StreamedReply } from './reply.js';
 import { SendError, sendErrorOf } from './send-error.js';
 
 const AGENT_OPTIONS: AgentOptions = {
@@ -22,6 +23,13 @@ export interface NodeHttpClientOptions {
 }
 
 const EMPTY = Buffer.alloc(0);
+
+/** Makes replies of messages. */
+interface Reading<T> {
+  readonly read: (incoming: IncomingMessage) => T | Promise<T>;
+  /** Reads a message that changes the protocol and has no body. */
+  readonly readUpgrade: (incoming: IncomingMessage) => T;
+}
 
 type Address = Pick<https.RequestOptions, 'protocol' | 'hostname' | 'port'>;
 
@@ -45,14 +53,29 @@ export class NodeHttpClient implements HttpClient {
     });
   }
 
-  send(
-    { host, method, path, headers, body, maxReplyBytes }: HttpRequest,
+  send(request: HttpRequest, exchange: Exchange): Promise<Reply> {
+    return this.#exchange(request, exchange, {
+      read: (incoming) => receive(incoming, request.maxReplyBytes),
+      readUpgrade: (incoming) => replyFrom(incoming, EMPTY),
+    });
+  }
+
+  open(request: AddressedRequest, exchange: Exchange): Promise<StreamedReply> {
+    return this.#exchange(request, exchange, {
+      read: (incoming) => replyFrom(incoming, decompressed(incoming, incoming.headers['content-encoding'])),
+      readUpgrade: (incoming) => replyFrom(incoming, Readable.from([])),
+    });
+  }
+
+  #exchange<T>(
+    { host, method, path, headers, body }: AddressedRequest,
     exchange: Exchange,
-  ): Promise<Reply> {
+    { read, readUpgrade }: Reading<T>,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       const { protocol, hostname, port } = this.#addressOf(host);
       const isSecure = protocol === 'https:';
-      const bytes = body === '' ? undefined : Buffer.from(body);
+      const bytes = bytesOf(body);
       const request = (isSecure ? https : http).request({
         protocol,
         hostname,
@@ -78,12 +101,12 @@ export class NodeHttpClient implements HttpClient {
           else if (!socket.destroyed) sent();
         })
         .on('response', (incoming) => {
-          receive(incoming, maxReplyBytes).then(resolve, fail);
+          Promise.resolve(read(incoming)).then(resolve, fail);
         })
         // Node reports a reply with status 101 only here, and leaves its connection to this listener.
         .on('upgrade', (incoming, socket) => {
           socket.destroy();
-          resolve(replyFrom(incoming, EMPTY));
+          resolve(readUpgrade(incoming));
         })
         .end(bytes);
     });
@@ -105,6 +128,11 @@ export class NodeHttpClient implements HttpClient {
     this.#addresses.set(host, address);
     return address;
   }
+}
+
+function bytesOf(body: string | Uint8Array): Uint8Array | undefined {
+  if (body.length === 0) return undefined;
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
 /** Collects the body. @throws {SendError} as soon as it is larger than accepted */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** The headers of a message by lower-case name. */
 export interface ReplyHeaders {
@@ -12,8 +13,16 @@ export interface Reply {
   readonly body: Buffer;
 }
 
+/** A reply whose body is read as it arrives, decompressed. */
+export interface StreamedReply extends Omit<Reply, 'body'> {
+  readonly body: Readable;
+}
+
 /** The reply in a message of Node. */
-export function replyFrom({ statusCode = 0, headers }: IncomingMessage, body: Buffer): Reply {
+export function replyFrom<Body>(
+  { statusCode = 0, headers }: IncomingMessage,
+  body: Body,
+): Omit<Reply, 'body'> & { readonly body: Body } {
   return { status: statusCode, headers: new NodeHeaders(headers), body };
 }
 

@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 import type { CallContext } from '../../errors/call-context.js';
 import type { Deadline } from '../deadline.js';
 import { attemptTimedOut, noConnectionMade, noReply, notAWeChatPayReply } from '../failures.js';
-import type { Exchange, HttpClient, WireRequest } from '../http/http-client.js';
-import type { Reply } from '../http/reply.js';
+import type { Exchange, HttpClient, HttpRequest, WireRequest } from '../http/http-client.js';
+import type { Reply, StreamedReply } from '../http/reply.js';
 import { SendError } from '../http/send-error.js';
 import { Steps } from '../steps.js';
 
@@ -32,6 +32,12 @@ export interface AttemptFailure {
   readonly sent: boolean;
   /** The time since the request began, if no reply has come, in milliseconds. */
   readonly silentMs: number;
+}
+
+/** The failure of an exchange, and where it comes from. */
+export interface SendFailure {
+  readonly error: unknown;
+  readonly origin: FailureOrigin;
 }
 
 /** The outcome of one attempt. */
@@ -70,7 +76,7 @@ export class Attempt extends Steps implements Exchange {
   #timer: NodeJS.Timeout | undefined;
   #abort: (() => void) | undefined;
   /** The error of the exchange, if that failed for another reason than the host. */
-  #sendFailure: { readonly error: unknown; readonly origin: FailureOrigin } | undefined;
+  #sendFailure: SendFailure | undefined;
 
   constructor(
     { call, deadline }: { readonly call: CallContext; readonly deadline: Deadline },
@@ -101,20 +107,58 @@ export class Attempt extends Steps implements Exchange {
    * @throws {WxPayTransportError} if no reply is received, or only one with status 101
    */
   send(request: WireRequest, headers: Readonly<Record<string, string>>): Promise<Reply> {
-    const { httpClient, maxReplyBytes, userAgent } = this.#wire;
+    return this.#exchange(request, headers, (all) => this.#wire.httpClient.send(all, this));
+  }
+
+  /**
+   * Sends the request, in the time that the host has, and returns the head of the reply. The body is read with {@link read}, or
+   * destroyed.
+   *
+   * @throws {WxPayTransportError} if there is none, or one that is no answer
+   */
+  open(request: WireRequest, headers: Readonly<Record<string, string>>): Promise<StreamedReply> {
+    return this.#exchange(request, headers, (all) => this.#wire.httpClient.open(all, this));
+  }
+
+  /**
+   * Reads the body of an opened reply, in the time of the call. The connection is cut when the time is up; `work` has ended
+   * when the promise is rejected, so that it leaves nothing behind.
+   *
+   * @param failureOf names an error of `work`, and where it comes from
+   */
+  read<T>(work: () => Promise<T>, failureOf: (error: unknown) => SendFailure): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let end: { readonly reason: unknown } | undefined;
+      this.wait('downloading', (reason) => {
+        end = { reason };
+        this.#abort?.();
+      });
+      work().then(resolve, (error: unknown) => {
+        if (end === undefined) this.#sendFailure = failureOf(error);
+        reject(end === undefined ? this.#sendFailure?.error : end.reason);
+      });
+    });
+  }
+
+  #exchange<T extends Omit<Reply, 'body'>>(
+    { method, path, body }: WireRequest,
+    headers: Readonly<Record<string, string>>,
+    start: (request: HttpRequest) => Promise<T>,
+  ): Promise<T> {
+    const { maxReplyBytes, userAgent } = this.#wire;
     const { host, timeoutMs } = this.#options;
-    return new Promise<Reply>((resolve, reject) => {
+    return new Promise<T>((resolve, reject) => {
       this.wait(SENDING, (reason) => {
         clearTimeout(this.#timer);
         this.#abort?.();
         reject(reason);
       });
-      const replied = (reply: Reply): void => {
+      const replied = (reply: T): void => {
         clearTimeout(this.#timer);
         this.#sendStart = undefined;
         // A status below 200 announces a reply. HTTP clients pass on 101 only, and no reply follows that.
         if (reply.status >= 200) resolve(reply);
-        else reject(notAWeChatPayReply(this.call, host, reply, 'no reply follows.'));
+        else reject(notAWeChatPayReply(this.call, host, { ...reply, body: EMPTY }, 'no reply follows.'));
       };
       const failed = (error: unknown): void => {
         clearTimeout(this.#timer);
@@ -122,9 +166,8 @@ export class Attempt extends Steps implements Exchange {
       };
       this.#sendStart = performance.now();
       if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#timeOut(timeoutMs), timeoutMs);
-      const { method, path, body } = request;
       const all = { 'User-Agent': userAgent, ...headers };
-      httpClient.send({ host, method, path, body, headers: all, maxReplyBytes }, this).then(replied, failed);
+      start({ host, method, path, body, headers: all, maxReplyBytes }).then(replied, failed);
     });
   }
 
@@ -168,6 +211,7 @@ export class Attempt extends Steps implements Exchange {
   }
 }
 
+const EMPTY = Buffer.alloc(0);
 const TIMER_TOLERANCE_MS = 2;
 const ORIGINS: Readonly<Record<SendError['fault'], FailureOrigin>> = {
   unreachable: 'host',

@@ -18,6 +18,7 @@ export function accessTo(orders: () => OrderApi, now: () => number = () => 0): M
     reversal: unsupported,
     refunds: unsupported,
     requests: unsupported,
+    files: unsupported,
     sensitiveFields: unsupported,
     prepay: unsupported,
     now,

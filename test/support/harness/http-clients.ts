@@ -17,7 +17,11 @@ export const HTTP_CLIENTS: readonly (readonly [name: string, create: () => HttpC
 export function axiosHttpClient(): HttpClient {
   const { httpService, close } = appHttpService();
   const client = new AxiosHttpClient(httpService);
-  return { send: (request, exchange) => client.send(request, exchange), close };
+  return {
+    send: (request, exchange) => client.send(request, exchange),
+    open: (request, exchange) => client.open(request, exchange),
+    close,
+  };
 }
 
 /** An `HttpService` as an app makes it. */

@@ -8,7 +8,11 @@ export const CALL: CallContext = { operation: 'order.query', subject: 'order T1'
 export function localAttempt(): Attempt {
   const deadline = new Deadline(60_000);
   deadline.stop();
-  const httpClient = { send: () => Promise.reject(new Error('Nothing is sent.')), close: () => undefined };
+  const httpClient = {
+    send: () => Promise.reject(new Error('Nothing is sent.')),
+    open: () => Promise.reject(new Error('Nothing is sent.')),
+    close: () => undefined,
+  };
   return new Attempt(
     { call: CALL, deadline },
     { httpClient, maxReplyBytes: 1_000, userAgent: 'test' },

@@ -49,6 +49,7 @@ export class Calls {
       await (story === 'hang' ? new Promise(() => undefined) : story);
       return ANSWER;
     },
+    open: () => Promise.reject(new Error('Nothing is streamed.')),
     close: () => undefined,
   };
 
