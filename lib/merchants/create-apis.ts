@@ -118,7 +118,7 @@ export function createV2Apis(
   options: ResolvedV2Options,
   { transport, now }: ApiParts,
 ): MerchantApis {
-  const { mchid, appid, signer, clientCertificate, httpService } = options;
+  const { mchid, appid, signer, clientCertificate, httpService, httpsAgent } = options;
   const signs = { merchant, mchid, signer, now, nonce: createNonce };
   const pipeline = new V2Pipeline({ ...signs, appid, transport });
   const terms = termsOf(merchant, options);
@@ -129,8 +129,8 @@ export function createV2Apis(
   const requests = new V2RequestApi(pipeline);
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
-  // The agents of the app's HttpService may have the certificate, which cannot be checked here.
-  const hasCertificate = clientCertificate !== undefined || httpService !== undefined;
+  // An agent of the app may have the certificate, which cannot be checked here.
+  const hasCertificate = [clientCertificate, httpService, httpsAgent].some((each) => each !== undefined);
   const refunds = new V2RefundApi({
     pipeline,
     terms: refundTermsOf(terms, options),

@@ -13,6 +13,7 @@ import {
   MAX_REFUND_NOTIFY_URL,
   notifyUrlFault,
 } from '../rules/notify-url.js';
+import { HTTPS_AGENT_UNUSED, httpsAgentFault } from '../transport/http/https-agent.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
 import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';
@@ -54,6 +55,7 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
     'be a whole number of bytes, at least 1.',
   ),
   httpService: must(optional(isHttpService), 'be an HttpService of @nestjs/axios.'),
+  httpsAgent: httpsAgentFault,
   userAgent: must(optional(matches(/^[\x20-\x7e]+$/)), 'be printable ASCII, such as "shop/4.2".'),
 };
 
@@ -112,6 +114,9 @@ export function faultsOfOptions(options: WxPayOptions): string[] {
     faults.push(
       'clientCertificate must go into the httpsAgent of your httpService: its agents are used, not ours.',
     );
+  }
+  if (values.httpsAgent !== undefined && values.httpService !== undefined) {
+    faults.push(HTTPS_AGENT_UNUSED);
   }
   return faults;
 }

@@ -13,7 +13,10 @@ import { pickOptions } from './pick-options.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
 type Defaulted = Required<
-  Omit<WxPayCommonOptions, 'mchid' | 'sharedMchid' | 'httpService' | 'notifyUrl' | 'refundNotifyUrl'>
+  Omit<
+    WxPayCommonOptions,
+    'mchid' | 'sharedMchid' | 'httpService' | 'httpsAgent' | 'notifyUrl' | 'refundNotifyUrl'
+  >
 >;
 
 export type ResolvedV3Options = WxPayV3Options &

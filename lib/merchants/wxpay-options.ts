@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
@@ -59,6 +60,12 @@ export interface WxPayCommonOptions {
    * breaks the signature. Default: `node:https` with separate keep-alive agents for each merchant, and no proxy.
    */
   readonly httpService?: WxPayHttpService | undefined;
+  /**
+   * Agent for the https connections to WeChat Pay, for a proxy without axios: `new HttpsProxyAgent('http://proxy:3128')`. Give it
+   * `keepAlive: true`, as many `maxSockets` as `maxInFlight`, and `timeout: 7_000`. The app closes it. Not for use with
+   * `httpService`, which has agents of its own. Default: a separate keep-alive agent for each merchant.
+   */
+  readonly httpsAgent?: Pick<Agent, 'destroy' | 'maxSockets'> | undefined;
   /** Prefix of the library's `User-Agent`, for example `shop/4.2`. */
   readonly userAgent?: string | undefined;
 }

@@ -30,7 +30,7 @@ function noConnection(sentBefore: boolean): string {
     : 'Nothing was sent, as no connection could be made';
   return (
     `${fact}: check DNS, TLS, firewall and egress rules for this host. ` +
-    'HTTPS_PROXY is not used: behind a proxy, pass an httpService whose agent goes through it (docs/timeouts-and-failover.md).'
+    'HTTPS_PROXY is not used: behind a proxy, pass an httpsAgent that goes through it (docs/timeouts-and-failover.md).'
   );
 }
 

@@ -1,10 +1,12 @@
 import http, { Agent as HttpAgent, type IncomingMessage } from 'node:http';
 import https, { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { urlToHttpOptions } from 'node:url';
 import { secureContextOptions, type ClientCertificate } from './client-certificate.js';
 import { decompress, decompressed } from './decompress.js';
 import type { AddressedRequest, Exchange, HttpClient, HttpRequest } from './http-client.js';
+import type { AppAgent } from './https-agent.js';
 import { replyFrom, type Reply, type StreamedReply } from './reply.js';
 import { SendError, sendErrorOf } from './send-error.js';
 
@@ -20,6 +22,8 @@ export interface NodeHttpClientOptions {
   readonly maxSockets: number;
   /** Presented to hosts that ask for a client certificate. */
   readonly clientCertificate?: ClientCertificate;
+  /** Agent of the app for https, used instead of our own; the app closes it. */
+  readonly httpsAgent?: AppAgent;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -34,23 +38,30 @@ interface Reading<T> {
 type Address = Pick<https.RequestOptions, 'protocol' | 'hostname' | 'port'>;
 
 /**
- * Sends requests with `node:https` over keep-alive agents that nothing else shares. No proxy of the environment is used, and
- * no default that an app sets on a global agent or client applies.
+ * Sends requests with `node:https` over keep-alive agents that nothing else shares, or over an agent of the app. No proxy of
+ * the environment is used, and no default that an app sets on a global agent or client applies.
  */
 export class NodeHttpClient implements HttpClient {
   readonly httpAgent: HttpAgent;
-  readonly httpsAgent: HttpsAgent;
+  readonly httpsAgent: HttpAgent;
+  readonly #ownAgents: readonly HttpAgent[];
+  /** TLS options of each request over an agent of the app; our own agent has them already. */
+  readonly #tls: https.RequestOptions | undefined;
   readonly #addresses = new Map<string, Address>();
 
-  constructor({ maxSockets, clientCertificate }: NodeHttpClientOptions) {
+  constructor({ maxSockets, clientCertificate, httpsAgent }: NodeHttpClientOptions) {
     const agentOptions = { ...AGENT_OPTIONS, maxSockets };
-    this.httpAgent = new HttpAgent(agentOptions);
-    this.httpsAgent = new HttpsAgent({
-      ...agentOptions,
+    const tls = {
       // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn it off.
       rejectUnauthorized: true,
       ...(clientCertificate && secureContextOptions(clientCertificate)),
-    });
+    };
+    this.httpAgent = new HttpAgent(agentOptions);
+    const ownAgent = new HttpsAgent({ ...agentOptions, ...tls });
+    // Sound: the option was checked to be an agent that `https.request` accepts.
+    this.httpsAgent = (httpsAgent as HttpAgent | undefined) ?? ownAgent;
+    this.#ownAgents = [this.httpAgent, ownAgent];
+    this.#tls = httpsAgent === undefined ? undefined : tls;
   }
 
   send(request: HttpRequest, exchange: Exchange): Promise<Reply> {
@@ -76,7 +87,7 @@ export class NodeHttpClient implements HttpClient {
       const { protocol, hostname, port } = this.#addressOf(host);
       const isSecure = protocol === 'https:';
       const bytes = bytesOf(body);
-      const request = (isSecure ? https : http).request({
+      const options: https.RequestOptions = {
         protocol,
         hostname,
         port,
@@ -84,7 +95,9 @@ export class NodeHttpClient implements HttpClient {
         method,
         path,
         headers,
-      });
+      };
+      if (isSecure && this.#tls !== undefined) Object.assign(options, this.#tls);
+      const request = (isSecure ? https : http).request(options);
       // A reply has a kilobyte or two: decompressing it costs more than it saves, and takes time of the thread pool.
       request.setHeader('Accept-Encoding', 'identity');
       // Node sends no Content-Length with a DELETE: the host would read its body as the next request.
@@ -97,7 +110,7 @@ export class NodeHttpClient implements HttpClient {
         .on('error', fail)
         .on('socket', (socket) => {
           // Until the connection is made, the request waits in this process, and nothing of it is sent.
-          if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', sent);
+          if (isConnecting(socket)) socket.once(isSecure ? 'secureConnect' : 'connect', sent);
           else if (!socket.destroyed) sent();
         })
         .on('response', (incoming) => {
@@ -113,7 +126,7 @@ export class NodeHttpClient implements HttpClient {
   }
 
   close(): void {
-    for (const agent of [this.httpAgent, this.httpsAgent]) {
+    for (const agent of this.#ownAgents) {
       // Calls may still be on their way, or begin after this: their connections are not cut, and not kept either.
       Object.assign(agent, { keepAlive: false });
       for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
@@ -133,6 +146,14 @@ export class NodeHttpClient implements HttpClient {
 function bytesOf(body: string | Uint8Array): Uint8Array | undefined {
   if (body.length === 0) return undefined;
   return typeof body === 'string' ? Buffer.from(body) : body;
+}
+
+/**
+ * Tells if nothing can have been sent yet. Through a proxy, a socket is connected before its TLS handshake; Node sets
+ * `secureConnecting` until that is done.
+ */
+function isConnecting(socket: Socket & { readonly secureConnecting?: boolean }): boolean {
+  return socket.connecting || socket.secureConnecting === true;
 }
 
 /** Collects the body. @throws {SendError} as soon as it is larger than accepted */

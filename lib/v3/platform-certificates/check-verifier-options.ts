@@ -4,6 +4,7 @@ import { readOrReport } from '../../crypto/pem.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { isMchid } from '../../rules/formats.js';
 import { MAX_TIMEOUT_MS } from '../../rules/limits.js';
+import { HTTPS_AGENT_UNUSED, httpsAgentFault } from '../../transport/http/https-agent.js';
 import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../../transport/origin.js';
 
 /** Options from JavaScript callers, which may have any type. */
@@ -16,7 +17,8 @@ type Unchecked = Readonly<Record<string, unknown>>;
  * @throws {WxPayConfigError} with every fault
  */
 export function checkVerifierOptions(options: object | null | undefined): KeyObject {
-  const { mchid, signer, apiV3Key, hosts, httpService, timeoutMs, trust } = (options ?? {}) as Unchecked;
+  const { mchid, signer, apiV3Key, hosts, httpService, httpsAgent, timeoutMs, trust } = (options ??
+    {}) as Unchecked;
   const faults: string[] = [];
   const check = (holds: boolean, fault: string): void => void (holds || faults.push(fault));
 
@@ -32,6 +34,9 @@ export function checkVerifierOptions(options: object | null | undefined): KeyObj
     httpService === undefined || hasMethod(httpService, 'axiosRef'),
     'httpService must be an HttpService of @nestjs/axios.',
   );
+  const agentFault = httpsAgentFault(httpsAgent);
+  check(agentFault === undefined, `httpsAgent ${agentFault}`);
+  check(httpService === undefined || httpsAgent === undefined, HTTPS_AGENT_UNUSED);
   check(
     timeoutMs === undefined ||
       (Number.isSafeInteger(timeoutMs) && Number(timeoutMs) >= 1 && Number(timeoutMs) <= MAX_TIMEOUT_MS),

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import { isSame } from '../../crypto/is-same.js';
 import { createNonce } from '../../crypto/nonce.js';
@@ -26,6 +27,8 @@ export interface PlatformCertificateVerifierOptions {
   readonly hosts?: readonly string[] | undefined;
   /** `HttpService` of `@nestjs/axios`, for a custom proxy or agents. Default: `node:https`. */
   readonly httpService?: WxPayHttpService | undefined;
+  /** Agent for the https connections to WeChat Pay, for example to a proxy; not for use with `httpService`. */
+  readonly httpsAgent?: Pick<Agent, 'destroy' | 'maxSockets'> | undefined;
   /** Limits each download, in milliseconds; default 4 000. A call that waits for a download also has its own deadline. */
   readonly timeoutMs?: number | undefined;
   /**
@@ -120,6 +123,7 @@ function createStore(
     signer,
     hosts = DEFAULT_HOSTS,
     httpService,
+    httpsAgent,
     timeoutMs = DOWNLOAD_TIMEOUT_MS,
     trust,
     now = () => Date.now(),
@@ -128,6 +132,7 @@ function createStore(
 ): CertificateStore {
   const { transport, closeConnections } = createTransport({
     httpService,
+    httpsAgent,
     hosts: hosts.map((host) => new URL(host).origin),
     health: new HostHealth(),
     timeoutMs,

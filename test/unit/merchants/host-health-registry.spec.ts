@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
+import { Agent } from 'node:https';
 import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
 import { HostHealthRegistry } from '../../../lib/merchants/host-health-registry.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
@@ -35,6 +36,17 @@ describe('HostHealthRegistry', () => {
 
     expect(healths.for(merchant({ httpService, mchid: '2' }))).toBe(behindProxy);
     expect(healths.for(merchant({ httpService: new HttpService() }))).not.toBe(behindProxy);
+    expect(healths.for(merchant())).not.toBe(behindProxy);
+  });
+
+  it('returns one health for the merchants with the same agent of the app, and for no others', () => {
+    const healths = new HostHealthRegistry();
+    const httpsAgent = new Agent();
+
+    const behindProxy = healths.for(merchant({ httpsAgent }));
+
+    expect(healths.for(merchant({ httpsAgent, mchid: '2' }))).toBe(behindProxy);
+    expect(healths.for(merchant({ httpsAgent: new Agent() }))).not.toBe(behindProxy);
     expect(healths.for(merchant())).not.toBe(behindProxy);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
+import { Agent } from 'node:https';
 import { WxPaySigner } from '../../../lib/crypto/signer.js';
 import { WxPayVerifier } from '../../../lib/crypto/verifier.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
@@ -106,6 +107,7 @@ describe('resolveOptions', () => {
     ['minOrderAgeMs', [-1, 1.5, '300000', Number.NaN, 604_800_001]],
     ['maxReplyBytes', [0, Number.POSITIVE_INFINITY]],
     ['httpService', [{}, null, { axiosRef: {} }]],
+    ['httpsAgent', [{}, null, 'http://proxy.internal:3128']],
     ['userAgent', ['', 'shop\r\nX-Evil: 1', '商店']],
     ['api', ['v4', null]],
     ['appid', ['', 'wx d', 42]],
@@ -208,6 +210,19 @@ describe('resolveOptions', () => {
 
       expect(faultsOfV2({ clientCertificate })).toEqual([
         'clientCertificate cannot be used: key does not belong to cert. Use apiclient_cert.pem and apiclient_key.pem of one download.',
+      ]);
+    });
+
+    it('refuses an httpsAgent that does not verify the hosts', () => {
+      expect(faultsOfV2({ httpsAgent: new Agent({ rejectUnauthorized: false }) })).toEqual([
+        'httpsAgent must verify the hosts: take rejectUnauthorized: false out of its options, and pass the certificate of a test server as ca.',
+      ]);
+    });
+
+    it('refuses an httpsAgent beside an httpService, whose agents are used', () => {
+      expect(faultsOfV2({ httpsAgent: new Agent() })).toEqual([]);
+      expect(faultsOfV2({ httpsAgent: new Agent(), httpService: new HttpService() })).toEqual([
+        'httpsAgent must go into your httpService, whose agents are used.',
       ]);
     });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
+import { Agent } from 'node:https';
 import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../../lib/crypto/rsa-signer.js';
 import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
@@ -49,6 +50,14 @@ describe('PlatformCertificateVerifier', () => {
     [{ hosts: [new URL('https://api.mch.weixin.qq.com')] }, HOSTS_FAULT],
     [{ hosts: ['api.mch.weixin.qq.com'] }, HOSTS_FAULT],
     [{ httpService: {} }, 'httpService must be an HttpService of @nestjs/axios.'],
+    [
+      { httpsAgent: {} },
+      'httpsAgent must be an agent of node:https, or one that extends it, such as an HttpsProxyAgent.',
+    ],
+    [
+      { httpsAgent: new Agent(), httpService: new HttpService() },
+      'httpsAgent must go into your httpService, whose agents are used.',
+    ],
     [{ timeoutMs: 0 }, TIMEOUT_FAULT],
     [{ timeoutMs: 1.5 }, TIMEOUT_FAULT],
     [{ timeoutMs: '10' }, TIMEOUT_FAULT],
@@ -67,6 +76,7 @@ describe('PlatformCertificateVerifier', () => {
     { timeoutMs: 1 },
     { timeoutMs: 2 ** 31 - 1 },
     { httpService: new HttpService() },
+    { httpsAgent: new Agent() },
     { trust: new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: 'PUB_KEY_ID_1' }) },
   ])('accepts %p', (option) => {
     expect(() => new PlatformCertificateVerifier({ ...GOOD, ...option })).not.toThrow();
