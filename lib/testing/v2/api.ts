@@ -15,6 +15,7 @@ import {
 } from './message.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
 import { businessRefusal, V2Refusal } from './refusal.js';
+import { PREPAY_ROUTE, type V2PlacingRoute } from './prepay-route.js';
 import { REFUND_ROUTES, type V2RefundRoute } from './refund-routes.js';
 import { RequestReader, type AuthenticatedRequest, type V2Merchant } from './request-reader.js';
 
@@ -30,8 +31,8 @@ export interface V2ApiParts {
 const NO_CERTIFICATE =
   '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body><center><h1>400 Bad Request</h1></center><center>No required SSL certificate was sent</center></body>\r\n</html>\r\n';
 
-type AnyRoute = V2Route | V2RefundRoute;
-const ROUTES: readonly AnyRoute[] = [...ORDER_ROUTES, ...REFUND_ROUTES];
+type AnyRoute = V2Route | V2PlacingRoute | V2RefundRoute;
+const ROUTES: readonly AnyRoute[] = [...ORDER_ROUTES, PREPAY_ROUTE, ...REFUND_ROUTES];
 
 /** Simulates APIv2: every reply has HTTP 200, and layered fields contain the outcome. */
 export class V2Api {
@@ -86,6 +87,7 @@ export class V2Api {
       return { message: successMessage(echoedFields(route, fields), content) };
     }
     const { orders, ages } = this.#stores;
+    if ('place' in route) return { message: successMessage(fields, route.place(fields, orders)) };
     const numbers = numberIn(fields);
     // Swap orders in queries only: the wrong order must never be closed by mistake.
     const isSwapped = swap !== undefined && route.operation === 'order.query';
