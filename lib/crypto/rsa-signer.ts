@@ -1,14 +1,12 @@
-import { sign, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import type { KeyObject } from 'node:crypto';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { OaepDecryptor } from './oaep.js';
 import { readOrReport, readPrivateKey, type KeyInput } from './pem.js';
+import { rsaSignatures } from './rsa-signatures.js';
 import { normalizeSerialNo } from './serial-no.js';
 import { WxPaySigner } from './signer.js';
 
-const signInPool = promisify(sign);
-
-/** Signs and decrypts with a private key held in memory. The key is parsed once; both run in the thread pool. */
+/** Signs and decrypts with a private key held in memory. The key is parsed once. Both run in the thread pool, except a single signature. */
 export class RsaSigner extends WxPaySigner {
   readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
   readonly serialNo: string;
@@ -39,7 +37,7 @@ export class RsaSigner extends WxPaySigner {
   }
 
   override async sign({ message }: { readonly message: string }): Promise<string> {
-    return (await signInPool('sha256', Buffer.from(message), this.#privateKey)).toString('base64');
+    return (await rsaSignatures.sign(Buffer.from(message), this.#privateKey)).toString('base64');
   }
 
   override decrypt({ ciphertext }: { readonly ciphertext: string }): Promise<string> {

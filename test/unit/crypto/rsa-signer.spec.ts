@@ -10,6 +10,13 @@ const keys = generateRsaKeys();
 const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo });
 
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets everything continue that waits for no input or output. */
+async function microtasks() {
+  for (let left = 20; left > 0; left--) await Promise.resolve();
+}
+
 describe('RsaSigner', () => {
   it('exposes its scheme and its serial number', () => {
     expect(signer).toMatchObject({ algorithm: 'WECHATPAY2-SHA256-RSA2048', serialNo });
@@ -21,6 +28,24 @@ describe('RsaSigner', () => {
     const bytes = Buffer.from('POST\n/v3\n1\nn\n{"description":"深圳腾大"}\n', 'utf8');
     expect(signature).toMatch(/^[A-Za-z0-9+/]{342}==$/);
     expect(verify('sha256', bytes, keys.publicKey, Buffer.from(signature, 'base64'))).toBe(true);
+  });
+
+  it('computes one signature per turn on the event loop, and the others in the thread pool', async () => {
+    const signed: number[] = [];
+    const signAll = (...numbers: number[]) =>
+      Promise.all(numbers.map((no) => signer.sign({ message: 'message' }).then(() => signed.push(no))));
+    await nextTurn();
+
+    const first = signAll(1, 2, 3);
+    await microtasks();
+    expect(signed).toEqual([1]);
+
+    await first;
+    await nextTurn();
+    const next = signAll(4);
+    await microtasks();
+    expect(signed.at(-1)).toBe(4);
+    await next;
   });
 
   it('returns the same signature for the same message', async () => {
