@@ -2,6 +2,18 @@ import { parseArgs } from 'node:util';
 import { campaign } from './campaign.js';
 import { WHOLE, type Plan } from './plan.js';
 
+/*
+ * The cast. A campaign (`campaign.ts`) sets up a `World`: a mock gateway with two hosts, and merchants of the library that use it. It
+ * plays a number of `Scene`s there, several at a time. In each, a `Shop` has an order and calls the services, while a `customer` pays
+ * it at some moment, an `Announcer` notifies the app of the shop (`shop-app.ts`), and a `Repeater` or an `impostor` attacks. `Counter`,
+ * `Placing`, `Books` and `tenant` are shops for reversals, new orders, equal order numbers and merchants registered at run time.
+ * `Chance` makes all decisions from the seed, and `Stage` is what a scene gets of all this. `History` remembers the state of each order
+ * at every moment; the `Judge` compares the results of calls with it (`truth.ts` by field), `Overheard` records what the process writes
+ * and publishes, where `Secrets` looks for keys, and the `Tally` counts what must never happen. `endurance*.ts` measures memory,
+ * `liveness.ts` checks that all calls succeed once the faults end, and a `Guard` is a line of `lib` that is switched off to see the
+ * tally notice.
+ */
+
 /**
  * Plays one campaign as the command line says, and prints what came of it. The exit code says whether anything happened
  * that must not: 1 if so.
