@@ -51,6 +51,11 @@ export type {
   RefundStatus,
 } from './domain/refunds/refund.js';
 export { RefundService } from './refunds/refund.service.js';
+// Paying by code
+export { CodePayService } from './payments/code-pay.service.js';
+export type { CodePayment } from './domain/flows/code-pay-findings.js';
+export type { CodePayOptions } from './domain/options.js';
+export type { CodePayRequest, CodePayStoreInfo } from './domain/placing/code-pay-request.js';
 
 // Placing orders
 export type {

@@ -153,7 +153,7 @@ describe('what lib may contain', () => {
       'an API or a pipeline that is made outside the composition root',
       (node, path) =>
         ts.isNewExpression(node) &&
-        /^V[23](Pipeline|(Order|Combine|Reverse|Refund|Request|Files|SensitiveFields)Api|NotificationReader)$/.test(
+        /^V[23](Pipeline|(Order|Combine|Reverse|CodePay|Refund|Request|Files|SensitiveFields)Api|NotificationReader)$/.test(
           node.expression.getText(),
         ) &&
         !['merchants/create-apis.ts', 'transport/create-transport.ts'].includes(path),

@@ -79,7 +79,7 @@ export class WxPayV3Environment {
 
   @Variable({
     meaning:
-      'Lets a merchant of APIv3 reverse 付款码 orders: the appid they are placed with. Whether WeChat Pay opens this to an ordinary merchant is not certain; APIv2 is.',
+      'Appid with which 付款码 orders are placed and reversed over APIv3, if `WXPAY_APPID` is not set.',
   })
   @IsAppid()
   readonly CODE_PAY_APPID?: string;

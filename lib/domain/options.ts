@@ -1,5 +1,5 @@
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { MAX_TIMEOUT_MS } from '../rules/limits.js';
+import { CODE_PAY_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../rules/limits.js';
 
 /** Time limit and abort signal of a call. */
 export interface CallOptions {
@@ -96,6 +96,17 @@ export function checkQueryOptions(options: QueryOptions): void {
   if (share !== undefined && typeof share !== 'boolean') {
     throw new WxPayInputError('share', 'must be true or false.');
   }
+}
+
+/** @throws {WxPayInputError} naming the invalid option */
+export function checkCodePayOptions(options: CodePayOptions): void {
+  checkCallOptions(options);
+  const { waitMs, timeoutMs = CODE_PAY_TIMEOUT_MS } = options;
+  if (waitMs === undefined || (Number.isFinite(waitMs) && waitMs >= 0 && waitMs < timeoutMs)) return;
+  throw new WxPayInputError(
+    'waitMs',
+    `must be a number of milliseconds from 0 to less than timeoutMs (${timeoutMs}), so that time is left to reverse the order.`,
+  );
 }
 
 /** @throws {WxPayInputError} naming the invalid option */

@@ -9,6 +9,7 @@ import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
+import { V2CodePayApi } from '../v2/v2-code-pay-api.js';
 import { V2OrderApi } from '../v2/v2-order-api.js';
 import { V2RefundApi } from '../v2/v2-refund-api.js';
 import { V2PaySigner } from '../v2/pay-signer.js';
@@ -20,6 +21,7 @@ import type { AcceptedReplies } from '../v3/accepted-replies.js';
 import { V3Authenticator } from '../v3/authenticator.js';
 import { V3NotificationReader } from '../v3/notification-reader.js';
 import { V3Downloads } from '../v3/downloads.js';
+import { V3CodePayApi } from '../v3/v3-code-pay-api.js';
 import { V3CombineApi } from '../v3/v3-combine-api.js';
 import { V3FilesApi } from '../v3/v3-files-api.js';
 import { V3OrderApi } from '../v3/v3-order-api.js';
@@ -51,8 +53,15 @@ export function createV3Apis(
   options: ResolvedV3Options,
   { transport, now, signing: semaphore, lookups, accepted }: ApiParts,
 ): MerchantApis {
-  const { mchid, signer, verifier, codePayReverse, signingConcurrency: permits } = options;
-  const { timeoutMs } = options;
+  const {
+    mchid,
+    signer,
+    verifier,
+    codePayReverse,
+    appid = codePayReverse?.appid,
+    signingConcurrency: permits,
+    timeoutMs,
+  } = options;
   const signing = { semaphore, permits };
   const signs = { mchid, signer, signing, now, nonce: createNonce };
   const authenticator = new V3Authenticator({ ...signs, verifier });
@@ -62,8 +71,10 @@ export function createV3Apis(
   const terms = termsOf(merchant, options);
   const orders = new V3OrderApi(pipeline, terms);
   const combine = new V3CombineApi(pipeline, terms);
-  const reverse = codePayReverse && new V3ReverseApi({ pipeline, appid: codePayReverse.appid, terms });
   const refunds = new V3RefundApi(pipeline, refundTermsOf(terms, options));
+  const reversalWith = (from: string): V3ReverseApi => new V3ReverseApi({ pipeline, appid: from, terms });
+  const reverse = appid === undefined ? undefined : reversalWith(appid);
+  const codePay = new V3CodePayApi({ pipeline, terms: { ...terms, appid }, reversalWith });
   const requests = new V3RequestApi(pipeline);
   const files = new V3FilesApi({ pipeline, downloads, hosts: options.hosts });
   const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
@@ -75,14 +86,15 @@ export function createV3Apis(
     sharedOrders: () => sharedOrders,
     combine: () => combine,
     prepay: () => prepay,
-    reversal: reverse
-      ? () => reverse
-      : unsupported(
-          merchant,
-          "Reversing needs APIv2 with the merchant's client certificate: register the merchant with api: 'v2' and clientCertificate under a name of its own. " +
-            'If WeChat Pay has opened reversing over APIv3 to you, set codePayReverse: { appid } instead.',
-        ),
     refunds: () => refunds,
+    reversal:
+      reverse === undefined
+        ? unsupported(
+            merchant,
+            'Reversing over APIv3 needs the appid that 付款码 orders are placed with: set the option appid (WXPAY_APPID), or codePayReverse: { appid } (WXPAY_CODE_PAY_APPID).',
+          )
+        : () => reverse,
+    codePay: () => codePay,
     requests: () => requests,
     files: () => files,
     sensitiveFields: () => sensitiveFields,
@@ -126,6 +138,7 @@ export function createV2Apis(
   const reverse = new V2ReverseApi(pipeline, terms);
   const paySigner = new V2PaySigner({ ...signs, timeoutMs: options.timeoutMs });
   const prepay = new V2PrepayApi({ pipeline, paySigner, terms });
+  const codePay = new V2CodePayApi({ pipeline, terms: { ...terms, appid }, reversal: reverse });
   const requests = new V2RequestApi(pipeline);
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });
@@ -144,11 +157,12 @@ export function createV2Apis(
       merchant,
       "Combine orders exist in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its CombineOrderService.",
     ),
-    reversal: hasCertificate
-      ? () => reverse
+    reversal: hasCertificate ? () => reverse : unsupported(merchant, `Reversing needs ${CLIENT_CERTIFICATE}`),
+    codePay: hasCertificate
+      ? () => codePay
       : unsupported(
           merchant,
-          "Reversing needs the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.",
+          `Paying by code needs the means to reverse orders that stay unpaid: ${CLIENT_CERTIFICATE}`,
         ),
     refunds: () => refunds,
     requests: () => requests,
@@ -164,6 +178,9 @@ export function createV2Apis(
     notifications: () => notifications,
   };
 }
+
+const CLIENT_CERTIFICATE =
+  "the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.";
 
 function limitsOf({
   timeoutMs,

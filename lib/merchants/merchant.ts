@@ -120,6 +120,7 @@ function accessTo(merchant: WxPayMerchant): MerchantAccess {
     combine: () => current().combine(),
     reversal: () => current().reversal(),
     refunds: () => current().refunds(),
+    codePay: () => current().codePay(),
     requests: () => current().requests(),
     files: () => current().files(),
     sensitiveFields: () => current().sensitiveFields(),

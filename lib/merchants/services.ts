@@ -7,6 +7,7 @@ import { OrderReverseService } from '../orders/order-reverse.service.js';
 import { OrderSettleService } from '../orders/order-settle.service.js';
 import { RefundService } from '../refunds/refund.service.js';
 import { PrepayService } from '../payments/prepay.service.js';
+import { CodePayService } from '../payments/code-pay.service.js';
 
 /**
  * Services of a merchant, by the name of their member in `WxPayMerchant`. Tokens, providers and members are created from this
@@ -23,6 +24,7 @@ export const SERVICES = {
   combineOrder: { type: CombineOrderService, id: 'CombineOrderService' },
   refunds: { type: RefundService, id: 'RefundService' },
   prepay: { type: PrepayService, id: 'PrepayService' },
+  codePay: { type: CodePayService, id: 'CodePayService' },
   /** Client for all endpoints without a service. */
   client: { type: WxPayClient, id: 'WxPayClient' },
 } as const;

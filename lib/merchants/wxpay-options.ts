@@ -76,7 +76,7 @@ export interface WxPayV2Options extends WxPayCommonOptions {
   /** Appid that the orders are placed with; WeChat Pay requires it in every request. */
   readonly appid: string;
   readonly signer: WxPayV2Signer;
-  /** Merchant API certificate with its key; only reversals need it. */
+  /** Merchant API certificate with its key; reversals need it, and with them payments by code. */
   readonly clientCertificate?: ClientCertificate | undefined;
 }
 
@@ -95,10 +95,7 @@ export interface WxPayV3Options extends WxPayCommonOptions {
    * itself. Signatures share Node's thread pool (4 threads unless UV_THREADPOOL_SIZE is set) with file access and DNS lookups.
    */
   readonly signingConcurrency?: number | undefined;
-  /**
-   * Lets `OrderReverseService` reverse 付款码 orders over APIv3; `appid` is the appid that they are placed with. WeChat Pay's
-   * documentation is contradictory about whether ordinary merchants may do this. Without this option, reverse over APIv2.
-   */
+  /** Appid with which 付款码 orders are placed and reversed, for a merchant without `appid`. */
   readonly codePayReverse?: { readonly appid: string };
 }
 

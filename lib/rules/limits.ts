@@ -16,3 +16,5 @@ export const NOTIFICATION_TIMEOUT_MS = 4_500;
 export const DEFAULT_DOWNLOAD_TIMEOUT_MS = 300_000;
 /** Default limit of a downloaded file after decompression: 1 GiB. */
 export const DEFAULT_MAX_FILE_BYTES = 1_073_741_824;
+/** Default time limit of a code payment, the reversal included, in milliseconds. */
+export const CODE_PAY_TIMEOUT_MS = 60_000;

@@ -9,7 +9,9 @@ export type {
   NoChange as MockNoChange,
 } from './faults/behaviour.js';
 export type { MockClientCertificate } from './keys/client-certificate.js';
+export type { MockCodePayRefusal } from './orders/code-pay-refusals.js';
 export type { MockCombineOrders } from './orders/combine-orders.js';
+export type { MockCodePayment, MockCustomer } from './orders/customer.js';
 export type { MockVerifierKind } from './keys/credentials.js';
 export type { MockFaultKind, MockFaultPolicy } from './faults/fault-policy.js';
 export type { MockWxPayKeys, MockWxPayKeysInput } from './keys/keys.js';

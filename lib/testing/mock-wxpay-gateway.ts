@@ -7,6 +7,7 @@ import type {
 } from '../index.js';
 import type { MockBehaviour } from './faults/behaviour.js';
 import type { MockClientCertificate } from './keys/client-certificate.js';
+import type { MockCustomer } from './orders/customer.js';
 import type { MockCombineOrders } from './orders/combine-orders.js';
 import type { MockVerifierKind } from './keys/credentials.js';
 import type { ReceivedRequest, Reply } from './http/exchange.js';
@@ -46,6 +47,8 @@ export class MockWxPayGateway {
   readonly combineOrders: MockCombineOrders;
   /** Refunds: settle them, as the bank would. */
   readonly refunds: MockRefunds;
+  /** Customer who shows payment codes (付款码) at the counter. */
+  readonly customer: MockCustomer;
   readonly #terms: StartTerms;
   readonly #keys: GatewayKeys;
   readonly #stores: Stores;
@@ -75,6 +78,7 @@ export class MockWxPayGateway {
     this.orders = stores.orders;
     this.combineOrders = stores.combineOrders;
     this.refunds = stores.refunds;
+    this.customer = stores.customer;
     this.#notifier = new Notifier({ stores, keys, now });
     const shared = { stores, behaviours: this.#behaviours, now };
     this.#v3 = new V3Api({ ...shared, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });
@@ -236,13 +240,7 @@ export class MockWxPayGateway {
   }
 
   async #replyTo(request: ReceivedRequest): Promise<Reply> {
-    const entry = this.#log.add({
-      method: request.method,
-      path: request.target,
-      headers: request.headers,
-      body: request.body.toString('utf8'),
-      receivedAt: new Date(this.#terms.now()),
-    });
+    const entry = this.#log.add(request, new Date(this.#terms.now()));
     const api = request.target.startsWith('/v3/') ? this.#v3 : this.#v2;
     return api.reply(request, entry);
   }

@@ -2,6 +2,7 @@
 export const PUBLIC_API = {
   'nestjs-wxpay': {
     values: [
+      'CodePayService',
       'CombineOrderService',
       'CombinedVerifier',
       'ERROR_CATALOG',
@@ -52,6 +53,10 @@ export const PUBLIC_API = {
       'ClientCertificatePfx',
       'CloseOptions',
       'CloseOrderRef',
+      'CodePayOptions',
+      'CodePayRequest',
+      'CodePayStoreInfo',
+      'CodePayment',
       'CombineCloseRequest',
       'CombineCloseSubOrder',
       'CombineOrder',
@@ -156,10 +161,13 @@ export const PUBLIC_API = {
       'MockBehaviour',
       'MockBehaviourScope',
       'MockClientCertificate',
+      'MockCodePayRefusal',
+      'MockCodePayment',
       'MockCombineOrder',
       'MockCombineOrders',
       'MockCombinePayment',
       'MockCombineSubOrder',
+      'MockCustomer',
       'MockEncoding',
       'MockError',
       'MockErrorDetail',

@@ -1,6 +1,6 @@
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
-import type { CodePayRequest } from '../code-pay.js';
+import type { CheckedCodePay } from '../placing/code-pay-request.js';
 import type { CloseOrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import { isNotFound } from './attempt-call.js';
@@ -25,13 +25,19 @@ export type CodePayment =
   | { readonly outcome: 'unresolved'; readonly order?: Order; readonly cause?: WxPayError };
 
 /** Refusals because an earlier request has used the number. The state of that order decides, not the refusal. */
-const NUMBER_IN_USE: readonly string[] = ['ORDER_PAID', 'ORDER_CLOSED', 'ORDERREVERSED', 'OUT_TRADE_NO_USED'];
+const NUMBER_IN_USE: readonly string[] = [
+  'ORDER_PAID',
+  'ORDER_CLOSED',
+  'ORDERREVERSED',
+  'OUT_TRADE_NO_USED',
+  'BUYER_MISMATCH',
+];
 
 /** Facts that the replies to a code payment and to its queries show, and the outcome that follows from them. */
 export class CodePayFindings {
   /** Orders that verified replies showed, the latest last. */
   readonly seen: Order[] = [];
-  readonly #request: CodePayRequest;
+  readonly #request: CheckedCodePay;
   /** Failure of the payment request. */
   #payFailure: WxPayError | undefined;
   /** Refusal of the payment; undefined as soon as a verified reply contradicts it. */
@@ -40,7 +46,7 @@ export class CodePayFindings {
   #queryFailure: WxPayError | undefined;
   #isOpen = false;
 
-  constructor(request: CodePayRequest) {
+  constructor(request: CheckedCodePay) {
     this.#request = request;
   }
 

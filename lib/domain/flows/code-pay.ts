@@ -1,9 +1,10 @@
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
-import type { CodePayRequest } from '../code-pay.js';
+import { CODE_PAY_TIMEOUT_MS } from '../../rules/limits.js';
+import type { CheckedCodePay } from '../placing/code-pay-request.js';
 import type { CodePayOptions } from '../options.js';
 import type { Order } from '../order.js';
-import type { HostCallOptions } from '../ports/apis.js';
+import type { HostCallOptions, ReverseApi } from '../ports/apis.js';
 import type { CodePayApi } from '../ports/code-pay-api.js';
 import { isPaidAtCounter } from '../trade-state.js';
 import { attemptCall, isNotFound } from './attempt-call.js';
@@ -11,8 +12,6 @@ import { Budget } from './budget.js';
 import { CodePayFindings, type CodePayment } from './code-pay-findings.js';
 import { repeatUntilReversed } from './reverse.js';
 
-/** Time limit of a code payment whose options set none, in milliseconds. */
-export const CODE_PAY_TIMEOUT_MS = 60_000;
 const WAIT_MS = 30_000;
 /** Pause between queries while the customer enters the password. */
 const POLL_MS = 5_000;
@@ -20,8 +19,7 @@ const POLL_MS = 5_000;
 const MIN_AGE_MS = 15_000;
 /** Share of the time that the payment request may take; the rest is for the calls that show its effect. */
 const PAY_SHARE = 0.5;
-/** Names of the steps in error messages. */
-const PAY = 'code pay';
+/** Name of the step in error messages. */
 const QUERY = 'code pay, query';
 
 /**
@@ -36,14 +34,13 @@ const QUERY = 'code pay, query';
  */
 export async function payByCode(
   api: CodePayApi,
-  request: CodePayRequest,
+  request: CheckedCodePay,
   { signal, timeoutMs = CODE_PAY_TIMEOUT_MS, waitMs = Math.min(WAIT_MS, timeoutMs / 2) }: CodePayOptions,
 ): Promise<CodePayment> {
   const budget = new Budget(timeoutMs, signal);
   const customer = new Budget(waitMs);
   const findings = new CodePayFindings(request);
-  const limits = limitsOf(api, budget, PAY_SHARE);
-  const reply = await attemptCall(signal, () => api.pay(request, { ...limits, step: PAY }));
+  const reply = await attemptCall(signal, () => api.pay(request, limitsOf(api, budget, PAY_SHARE)));
   if (reply instanceof WxPayError && !wasSent(reply)) throw reply;
   const age = new Budget(MIN_AGE_MS);
   let payment = findings.addReply(reply);
@@ -51,7 +48,9 @@ export async function payByCode(
   let isDue = findings.isRefused;
   while (payment === undefined) {
     const restMs = Math.max(findings.isFailed ? 0 : customer.remainingMs, age.remainingMs);
-    if (!isDue && restMs <= 0 && findings.isOpen) return reverseOpen(api, budget, findings);
+    if (!isDue && restMs <= 0 && findings.isOpen) {
+      return reverseOpen(api.reversalOf(request), budget, findings);
+    }
     const pauseMs = restMs > 0 ? Math.min(restMs, POLL_MS) : POLL_MS;
     if (!isDue && !(await budget.pause(pauseMs))) return findings.unresolved();
     isDue = false;
@@ -82,7 +81,7 @@ async function look(
 }
 
 /** Reverses an order that stayed open, and one that no host knows, because its payment request may still arrive. */
-async function reverseOpen(api: CodePayApi, budget: Budget, findings: CodePayFindings): Promise<CodePayment> {
+async function reverseOpen(api: ReverseApi, budget: Budget, findings: CodePayFindings): Promise<CodePayment> {
   const { ref, seen } = findings;
   const tradeType = seen.at(-1)?.tradeType;
   if (tradeType !== undefined && !isPaidAtCounter(tradeType)) return findings.unresolved();

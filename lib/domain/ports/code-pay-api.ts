@@ -1,15 +1,16 @@
-import type { CodePayRequest } from '../code-pay.js';
-import type { OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
-import type { HostCallOptions, ReverseApi } from './apis.js';
+import type { CheckedCodePay, CodePayTerms } from '../placing/code-pay-request.js';
+import type { HostCallOptions, OrderApi, OrderTerms, ReverseApi } from './apis.js';
 
-/** Operations that a code payment needs. */
-export interface CodePayApi extends ReverseApi {
-  query(ref: OrderRef, options?: HostCallOptions): Promise<Order>;
+/** Operations that a code payment needs. Each API has its implementation. */
+export interface CodePayApi extends Pick<OrderApi, 'query'> {
+  readonly terms: OrderTerms & CodePayTerms;
   /**
    * Sends the payment, once.
    *
    * @returns the order as the reply shows it; it need not be paid
    */
-  pay(request: CodePayRequest, options?: HostCallOptions): Promise<Order>;
+  pay(request: CheckedCodePay, options?: HostCallOptions): Promise<Order>;
+  /** Returns the operations that reverse the order of a payment. */
+  reversalOf(request: CheckedCodePay): ReverseApi;
 }

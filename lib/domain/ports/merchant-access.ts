@@ -1,4 +1,5 @@
 import type { CombineApi, FilesApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
+import type { CodePayApi } from './code-pay-api.js';
 import type { RefundApi } from './refund-api.js';
 import type { PrepayApi } from './prepay-api.js';
 
@@ -14,6 +15,7 @@ export interface MerchantAccess {
   readonly combine: () => CombineApi;
   readonly reversal: () => ReverseApi;
   readonly refunds: () => RefundApi;
+  readonly codePay: () => CodePayApi;
   readonly requests: () => RequestApi;
   readonly files: () => FilesApi;
   readonly sensitiveFields: () => SensitiveFieldsApi;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ReceivedRequest } from '../http/exchange.js';
 import type { MockFaultKind } from './fault-policy.js';
 
 /** Request received by the mock gateway. */
@@ -37,8 +38,9 @@ export class RequestLog {
     return this.#entries;
   }
 
-  add(request: MockRequest): RequestEntry {
-    const entry: RequestEntry = { ...request, headers: redact(request.headers) };
+  add({ method, target, headers, body }: ReceivedRequest, receivedAt: Date): RequestEntry {
+    const text = body.toString('utf8');
+    const entry: RequestEntry = { method, path: target, headers: redact(headers), body: text, receivedAt };
     this.#entries.push(entry);
     if (this.#entries.length > this.#limit) this.#entries.shift();
     return entry;

@@ -1,4 +1,5 @@
 import { AgeRules } from './age-rules.js';
+import { MockCustomer } from './customer.js';
 import { MockCombineOrders } from './combine-orders.js';
 import { MockOrders, type StoreOptions } from './orders.js';
 import { MockRefunds } from '../refunds/refunds.js';
@@ -10,6 +11,7 @@ export interface Stores {
   readonly combineOrders: MockCombineOrders;
   readonly refunds: MockRefunds;
   readonly ages: AgeRules;
+  readonly customer: MockCustomer;
 }
 
 /** Creates empty stores. */
@@ -26,5 +28,6 @@ export function createStores({
     combineOrders: new MockCombineOrders(owner),
     refunds: new MockRefunds(orders, now),
     ages: new AgeRules({ ageRules, now }),
+    customer: new MockCustomer(orders),
   };
 }

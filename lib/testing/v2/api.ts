@@ -13,6 +13,7 @@ import {
   unauthenticatedRefusal,
   type Outcome,
 } from './message.js';
+import { MICROPAY_ROUTE } from './micropay-route.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
 import { businessRefusal, V2Refusal } from './refusal.js';
 import { PREPAY_ROUTE, type V2PlacingRoute } from './prepay-route.js';
@@ -32,7 +33,7 @@ const NO_CERTIFICATE =
   '<html>\r\n<head><title>400 No required SSL certificate was sent</title></head>\r\n<body><center><h1>400 Bad Request</h1></center><center>No required SSL certificate was sent</center></body>\r\n</html>\r\n';
 
 type AnyRoute = V2Route | V2PlacingRoute | V2RefundRoute;
-const ROUTES: readonly AnyRoute[] = [...ORDER_ROUTES, PREPAY_ROUTE, ...REFUND_ROUTES];
+const ROUTES: readonly AnyRoute[] = [...ORDER_ROUTES, PREPAY_ROUTE, MICROPAY_ROUTE, ...REFUND_ROUTES];
 
 /** Simulates APIv2: every reply has HTTP 200, and layered fields contain the outcome. */
 export class V2Api {
@@ -86,8 +87,8 @@ export class V2Api {
       const content = route.handleRefund(fields, { stores: this.#stores, swap });
       return { message: successMessage(echoedFields(route, fields), content) };
     }
+    if ('place' in route) return { message: successMessage(fields, route.place(fields, this.#stores)) };
     const { orders, ages } = this.#stores;
-    if ('place' in route) return { message: successMessage(fields, route.place(fields, orders)) };
     const numbers = numberIn(fields);
     // Swap orders in queries only: the wrong order must never be closed by mistake.
     const isSwapped = swap !== undefined && route.operation === 'order.query';

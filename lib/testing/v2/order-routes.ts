@@ -123,6 +123,9 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   refund_desc: /^.{1,80}$/su,
   refund_account: /^REFUND_SOURCE_(UNSETTLED|RECHARGE)_FUNDS$/,
   offset: /^\d{1,3}$/,
+  fee_type: /^CNY$/,
+  spbill_create_ip: /^(?=.*[.:])[0-9A-Fa-f.:]{3,64}$/,
+  auth_code: /^1[0-5]\d{16}$/,
 };
 
 /**

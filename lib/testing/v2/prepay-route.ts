@@ -1,5 +1,5 @@
 import type { V2Fields } from '../../v2/xml.js';
-import type { MockOrders } from '../orders/orders.js';
+import type { Stores } from '../orders/stores.js';
 import { placeOrder, type PlaceRefusal } from '../orders/place-order.js';
 import { createTicket } from '../orders/tickets.js';
 import type { MaybeFields } from './message.js';
@@ -9,7 +9,7 @@ import { businessRefusal } from './refusal.js';
 /** APIv2 endpoint that places an order. */
 export interface V2PlacingRoute extends V2Endpoint {
   /** Places the order of an authenticated request. @throws {V2Refusal} with layer `business` */
-  place(fields: V2Fields, orders: MockOrders): MaybeFields;
+  place(fields: V2Fields, stores: Stores): MaybeFields;
 }
 
 /** Form of each field, of its JSON for two of them. */
@@ -49,7 +49,7 @@ export const PREPAY_ROUTE: V2PlacingRoute = {
   numbers: ['out_trade_no'],
   required: ['body', 'total_fee', 'spbill_create_ip', 'notify_url', 'trade_type'],
   optional: [...Object.keys(FORMS), 'version'],
-  place(fields, orders) {
+  place(fields, { orders }) {
     checkForms(fields);
     checkPayer(fields);
     const { nonce_str: _nonce, sign: _sign, ...placedWith } = fields;

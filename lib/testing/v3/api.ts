@@ -8,6 +8,7 @@ import { refundsByOrder } from '../refunds/refunds-by-order.js';
 import { outTradeNoOf, subjectOf, findSwapped, type Swap } from '../faults/subject.js';
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
 import { certificatesRoute } from './certificates-route.js';
+import { CODE_PAY_ROUTES } from './code-pay-routes.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
 import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
@@ -51,6 +52,7 @@ export class V3Api {
     this.#routes = [
       ...prepayRoutes({ now, allowLocalNotifyUrl }),
       ...ORDER_ROUTES,
+      ...CODE_PAY_ROUTES,
       ...REVERSE_ROUTES,
       ...COMBINE_ROUTES,
       ...refundRoutes(allowLocalNotifyUrl),

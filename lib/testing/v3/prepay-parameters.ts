@@ -113,23 +113,28 @@ export const PARTNER_OWNER = {
   sub_mchid: mchid,
 };
 
+/** Parameters of every request that places an order, besides its owner, its payer and its scene. */
+export const NEW_ORDER = {
+  description: string({ max: 127 }),
+  out_trade_no: newOutTradeNo,
+  amount: fields({ total: positiveInteger, currency: optional(currency) }),
+  attach: optional(string({ max: 128 })),
+  goods_tag: optional(string({ max: 32 })),
+  support_fapiao: optional(boolean),
+  detail: optional(detail),
+  settle_info: optional(fields({ profit_sharing: optional(boolean) })),
+};
+
 /**
- * Returns the parameters of every kind of order, besides its owner, its payer and its scene.
+ * Returns the same with those of an order that the customer pays later.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791856
  */
 export function orderParameters(allowLocalNotifyUrl: boolean) {
   return {
-    description: string({ max: 127 }),
-    out_trade_no: newOutTradeNo,
+    ...NEW_ORDER,
     notify_url: notifyUrl(allowLocalNotifyUrl),
-    amount: fields({ total: positiveInteger, currency: optional(currency) }),
-    attach: optional(string({ max: 128 })),
     time_expire: optional(expiryTime),
-    goods_tag: optional(string({ max: 32 })),
     limit_pay: optional(limitPay),
-    support_fapiao: optional(boolean),
-    detail: optional(detail),
-    settle_info: optional(fields({ profit_sharing: optional(boolean) })),
   };
 }

@@ -94,13 +94,13 @@ function timeOf(date: Date): string {
   return new Date(date.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replaceAll(/\D/g, '');
 }
 
-function yesOrNo(flag: boolean | undefined): string | undefined {
+export function yesOrNo(flag: boolean | undefined): string | undefined {
   if (flag === undefined) return undefined;
   return flag ? 'Y' : 'N';
 }
 
 /** Returns the goods as JSON. Only with the version do coupons for single goods apply, and notifications name them. */
-function detailFields(detail: PrepayDetail | undefined): Readonly<Record<string, string>> {
+export function detailFields(detail: PrepayDetail | undefined): Readonly<Record<string, string>> {
   if (detail === undefined) return {};
   const { costPrice, invoiceId, goodsDetail } = detail;
   const text = JSON.stringify({

@@ -55,7 +55,11 @@ export function sceneOf(scene: PrepaySceneInfo & Partial<H5SceneInfo>): Record<s
   };
 }
 
-function ownerOf({ appid, subMchid, subAppid }: CheckedPrepay, mchid: string): Record<string, unknown> {
+/** Returns the members that name the merchants of an order. */
+export function ownerOf(
+  { appid, subMchid, subAppid }: Pick<CheckedPrepay, 'appid' | 'subMchid' | 'subAppid'>,
+  mchid: string,
+): Record<string, unknown> {
   return subMchid === undefined
     ? { appid, mchid }
     : { sp_appid: appid, sp_mchid: mchid, sub_appid: subAppid, sub_mchid: subMchid };
@@ -68,7 +72,8 @@ function payerOf(
   return subMchid === undefined ? { openid } : { sp_openid: openid, sub_openid: subOpenid };
 }
 
-function detailOf({ costPrice, invoiceId, goodsDetail }: PrepayDetail): Record<string, unknown> {
+/** Returns the goods of an order. */
+export function detailOf({ costPrice, invoiceId, goodsDetail }: PrepayDetail): Record<string, unknown> {
   return {
     cost_price: costPrice,
     invoice_id: invoiceId,

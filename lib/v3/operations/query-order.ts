@@ -1,8 +1,8 @@
 import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
 import type { Order } from '../../domain/order.js';
-import { decodeOrder, decodePartnerOrder } from '../decode-order.js';
-import { expectEcho, query, type V3Operation } from '../operation.js';
+import { query, type V3Operation } from '../operation.js';
 import { merchantFields, orderPath } from './order-path.js';
+import { readRequestedOrder } from './requested-order.js';
 
 /**
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356 by the merchant's number
@@ -18,16 +18,6 @@ export const queryOrder: V3Operation<OrderRef, Order> = {
     path: `${orderPath(ref)}?${query(merchantFields(ref, mchid))}`,
     body: '',
   }),
-  decode(json, ref, { mchid, leftOut }) {
-    const [order, mchidPath] =
-      ref.subMchid === undefined
-        ? [decodeOrder(json, '$', leftOut), '$.mchid']
-        : [decodePartnerOrder(json, '$', leftOut), '$.sp_mchid'];
-    expectEcho(order.mchid, mchid, mchidPath);
-    expectEcho(order.subMchid, ref.subMchid, '$.sub_mchid');
-    if (ref.transactionId === undefined) expectEcho(order.outTradeNo, ref.outTradeNo, '$.out_trade_no');
-    else expectEcho(order.transactionId, ref.transactionId, '$.transaction_id');
-    return order;
-  },
+  decode: readRequestedOrder,
   identity: ({ outTradeNo, subMchid }) => ({ outTradeNo, subMchid }),
 };

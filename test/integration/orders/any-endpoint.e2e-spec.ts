@@ -194,28 +194,36 @@ describe('WxPayClient.request', () => {
 });
 
 describe('OrderReverseService of an APIv3 merchant', () => {
+  let codes = 0;
+
   it('names the option that it needs', async () => {
-    await expect(sandbox.merchant.orderReverse.reverse({ outTradeNo: 'T1' })).rejects.toThrow(
-      /^WeChat Pay merchant "default": Reversing needs APIv2 .* set codePayReverse: \{ appid \} instead\.$/,
+    const merchant = sandbox.merchantWith({ appid: undefined });
+
+    await expect(merchant.orderReverse.reverse({ outTradeNo: 'T1' })).rejects.toThrow(
+      /: Reversing over APIv3 needs the appid .* set the option appid \(WXPAY_APPID\), or codePayReverse: \{ appid \} /,
     );
   });
 
-  it('reverses if WeChat Pay has opened it to the merchant', async () => {
+  it.each([
+    ['of the merchant', { codePayReverse: { appid: 'wx1' } }],
+    ['of codePayReverse', { appid: undefined, codePayReverse: { appid: 'wx8888888888888888' } }],
+  ])('reverses with the appid %s', async (_, options) => {
     const { orders } = sandbox.gateway;
-    const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
-    orders.create({ outTradeNo: 'code-1', amount: { total: 1 }, tradeType: 'MICROPAY' });
+    const outTradeNo = `code-${++codes}`;
+    const merchant = sandbox.merchantWith(options);
+    orders.create({ outTradeNo, amount: { total: 1 }, tradeType: 'MICROPAY' });
     sandbox.gateway.next({});
     sandbox.gateway.next({
-      before: () => void orders.reverse('code-1'),
-      reply: { status: 200, body: { mchid: '1900000001', out_trade_no: 'code-1' } },
+      before: () => void orders.reverse(outTradeNo),
+      reply: { status: 200, body: { mchid: '1900000001', out_trade_no: outTradeNo } },
     });
 
-    const reversal = await merchant.orderReverse.reverse({ outTradeNo: 'code-1' });
+    const reversal = await merchant.orderReverse.reverse({ outTradeNo });
 
     expect(reversal).toEqual({ outcome: 'reversed' });
-    expect(sandbox.gateway.requests.find(({ path }) => path.endsWith('/reverse'))).toMatchObject({
+    expect(sandbox.gateway.requests.findLast(({ path }) => path.endsWith('/reverse'))).toMatchObject({
       method: 'POST',
-      path: '/v3/pay/transactions/out-trade-no/code-1/reverse',
+      path: `/v3/pay/transactions/out-trade-no/${outTradeNo}/reverse`,
       body: '{"appid":"wx8888888888888888","mchid":"1900000001"}',
     });
   });
@@ -238,8 +246,8 @@ describe('OrderReverseService of an APIv3 merchant', () => {
 
   it('requires the number of the merchant', async () => {
     const merchant = sandbox.merchantWith({ codePayReverse: { appid: 'wx8888888888888888' } });
-    sandbox.gateway.orders.create({ outTradeNo: 'code-2', amount: { total: 1 }, tradeType: 'MICROPAY' });
-    const { transactionId = '' } = sandbox.gateway.orders.pay('code-2');
+    sandbox.gateway.orders.create({ outTradeNo: 'by-number', amount: { total: 1 }, tradeType: 'MICROPAY' });
+    const { transactionId = '' } = sandbox.gateway.orders.pay('by-number');
 
     await expect(merchant.orderReverse.reverse({ transactionId })).rejects.toThrow(
       'outTradeNo is missing: APIv3 reverses by the merchant’s number only.',

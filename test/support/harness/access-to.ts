@@ -17,6 +17,7 @@ export function accessTo(orders: () => OrderApi, now: () => number = () => 0): M
     combine: unsupported,
     reversal: unsupported,
     refunds: unsupported,
+    codePay: unsupported,
     requests: unsupported,
     files: unsupported,
     sensitiveFields: unsupported,

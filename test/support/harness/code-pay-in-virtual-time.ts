@@ -8,6 +8,7 @@ export const PAYMENT = {
   outTradeNo: 'T1',
   description: 'coffee',
   amount: { total: 100 },
+  appid: 'wx8888888888888888',
   authCode: '130000000000000000',
 };
 

@@ -1,6 +1,11 @@
-import type { CodePayRequest } from '../../../lib/domain/code-pay.js';
+import type { CheckedCodePay } from '../../../lib/domain/placing/code-pay-request.js';
 import type { CodePayApi } from '../../../lib/domain/ports/code-pay-api.js';
-import type { HostCallOptions, OrderTerms, ReverseReply } from '../../../lib/domain/ports/apis.js';
+import type {
+  HostCallOptions,
+  OrderTerms,
+  ReverseApi,
+  ReverseReply,
+} from '../../../lib/domain/ports/apis.js';
 import type { OrderRef } from '../../../lib/domain/order-ref.js';
 import type { Order } from '../../../lib/domain/order.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
@@ -27,7 +32,7 @@ const TAKES_EFFECT: readonly (CodePayFault | undefined)[] = [
 ];
 
 /** One 付款码 order in a WeChat Pay without wires: a state machine behind the port that the flow works with. */
-export class CodePayModel implements CodePayApi {
+export class CodePayModel implements CodePayApi, ReverseApi {
   readonly terms: OrderTerms = {
     merchant: 'default',
     timeoutMs: 3_000,
@@ -53,7 +58,7 @@ export class CodePayModel implements CodePayApi {
     this.#total = plan.initialTotal ?? 100;
   }
 
-  async pay({ amount }: CodePayRequest): Promise<Order> {
+  async pay({ amount }: CheckedCodePay): Promise<Order> {
     const [refusal, fault] = this.#handle('pay', () => this.#charge(amount.total));
     if (fault === 'not sent') throw new WxPayTransportError('not sent');
     if (fault !== undefined) throw afterSending(this.#failure(fault, 'pay'));
@@ -66,6 +71,10 @@ export class CodePayModel implements CodePayApi {
     if (fault === 'state of before') return this.#order(this.#before);
     if (fault !== undefined) throw this.#failure(fault, 'query');
     return this.#order(read ?? this.state);
+  }
+
+  reversalOf(): this {
+    return this;
   }
 
   async reverse(): Promise<ReverseReply> {

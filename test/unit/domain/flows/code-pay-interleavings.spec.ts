@@ -25,6 +25,7 @@ const PAYMENT = {
   outTradeNo: 'T1',
   description: 'coffee',
   amount: { total: 100 },
+  appid: 'wx8888888888888888',
   authCode: '130000000000000000',
 };
 /** What the customer and other processes do, in one moment. */
