@@ -16,6 +16,8 @@ export interface RefusalFacts {
 export interface SpecialCase extends Pick<CatalogEntry, 'code' | 'kind' | 'status' | 'message' | 'remedy'> {
   /** Condition in words, for docs/errors.md. */
   readonly when: string;
+  /** End of the names of the operations that the case is limited to, where another case has the same code and kind. */
+  readonly operation?: string;
   readonly applies: (facts: RefusalFacts) => boolean;
 }
 
@@ -66,6 +68,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     status: 409,
     message: 'The order number is already used.',
     when: 'about a number that was placed with another content',
+    operation: '.prepay',
     applies: ({ operation, text = '' }) => operation.endsWith('.prepay') && /订单号重复|重入/.test(text),
     remedy: 'Place the order with exactly the content of the first time, or use a new outTradeNo.',
   },
@@ -166,10 +169,16 @@ export function findMeaning(facts: RefusalFacts): CatalogEntry {
   return refine(entry, ({ applies }) => applies(facts));
 }
 
-/** Finds the same by kind, for a refusal whose text is no longer available. */
-export function findMeaningOfKind(code: string, httpStatus: number, kind: WxPayApiErrorKind): CatalogEntry {
+/** Finds the same by kind and operation, for a refusal whose text is no longer available. */
+export function findMeaningOfKind({
+  code,
+  httpStatus,
+  kind,
+  operation,
+}: Omit<RefusalFacts, 'subject'> & { readonly kind: WxPayApiErrorKind }): CatalogEntry {
   const entry = findError(code, httpStatus);
-  return entry.kind === kind ? entry : refine(entry, (special) => special.kind === kind);
+  if (entry.kind === kind) return entry;
+  return refine(entry, (special) => special.kind === kind && operation.endsWith(special.operation ?? ''));
 }
 
 function refine(entry: CatalogEntry, matches: (special: SpecialCase) => boolean): CatalogEntry {

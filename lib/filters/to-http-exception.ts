@@ -83,8 +83,9 @@ function describeError(error: WxPayError): StatusAndMessage {
   return { statusCode: 500, message: 'The payment service failed.' };
 }
 
-function describeApiError({ code, httpStatus, kind, detail }: WxPayApiError): StatusAndMessage {
-  const { status, message } = findMeaningOfKind(code, httpStatus, kind);
+function describeApiError(error: WxPayApiError): StatusAndMessage {
+  const { kind, detail } = error;
+  const { status, message } = findMeaningOfKind(error);
   // One code covers mistakes of the app and of its client; the field decides which.
   const field = kind === 'request' && status === 500 ? callerFieldIn(detail?.field) : undefined;
   return field === undefined

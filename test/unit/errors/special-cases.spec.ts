@@ -19,9 +19,11 @@ describe('SPECIAL_CASES', () => {
     expect(findError(each.code).code).toBe(each.code);
   });
 
-  it('has one row per code and kind, which the filter finds by both', () => {
-    for (const { code, kind, status, message } of SPECIAL_CASES) {
-      expect(findMeaningOfKind(code, 400, kind)).toMatchObject({ kind, status, message });
+  it('has one row per code, kind and operation, which the filter finds by them', () => {
+    for (const { code, kind, status, message, operation = '' } of SPECIAL_CASES) {
+      const facts = { code, httpStatus: 400, kind, operation: `order${operation}` };
+
+      expect(findMeaningOfKind(facts)).toMatchObject({ kind, status, message });
     }
   });
 });
@@ -104,7 +106,7 @@ describe('WxPayApiError about Wechatpay-Serial', () => {
     const error = refusal({ code: 'PARAM_ERROR', httpStatus: 429, text: 'Wechatpay-Serial' });
 
     expect(error.kind).toBe('rate-limited');
-    expect(findMeaningOfKind('PARAM_ERROR', 429, 'rate-limited').status).toBe(503);
+    expect(findMeaningOfKind(error).status).toBe(503);
   });
 });
 

@@ -43,6 +43,17 @@ describe('toHttpException', () => {
   });
 
   it.each([
+    ['order.prepay', '订单号重复', 'The order number is already used.'],
+    ['refund.create', '订单已全额退款', 'The order cannot be refunded like this.'],
+  ])('responds to INVALID_REQUEST of %s, which says %s, with "%s"', (operation, text, message) => {
+    const call = { operation, subject: 'order T1', merchant: 'default' };
+
+    const exception = toHttpException(refused({ code: 'INVALID_REQUEST', httpStatus: 400, call, text }));
+
+    expect(exception.getResponse()).toMatchObject({ statusCode: 409, message });
+  });
+
+  it.each([
     ['bad input', new WxPayInputError('outTradeNo', 'is missing.'), BadRequestException, 'Bad Request'],
     ['a missing order', refused({ code: 'ORDERNOTEXIST' }), NotFoundException, 'Not Found'],
     ['a paid order', refused({ code: 'ORDERPAID' }), ConflictException, 'Conflict'],
