@@ -127,6 +127,7 @@ export type {
   NotificationHead,
   OtherNotification,
   OtherOriginalType,
+  RefundNotification,
   TransactionNotification,
   WxPayNotification,
 } from './domain/notification.js';

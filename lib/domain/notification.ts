@@ -1,5 +1,6 @@
 import type { CombineOrder } from './combine-order.js';
 import type { Order } from './order.js';
+import type { Refund } from './refunds/refund.js';
 
 /**
  * Notification (回调通知) of WeChat Pay: verified, decrypted, and addressed to the merchant that read it. `originalType` is the
@@ -10,7 +11,7 @@ import type { Order } from './order.js';
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861
  */
-export type WxPayNotification = TransactionNotification | OtherNotification;
+export type WxPayNotification = TransactionNotification | RefundNotification | OtherNotification;
 
 /** Notification of a payment, or over APIv2 of a failed payment. */
 export interface TransactionNotification extends NotificationHead {
@@ -19,11 +20,27 @@ export interface TransactionNotification extends NotificationHead {
   readonly resource: Order | CombineOrder;
 }
 
-/** Notification of another event: a refund, a contract, a payment of another product. */
+/**
+ * Notification of a refund (退款结果通知) that has ended, with status `SUCCESS`, `ABNORMAL` or `CLOSED`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791865
+ */
+export interface RefundNotification extends NotificationHead {
+  readonly originalType: 'refund';
+  readonly resource: Refund;
+  /**
+   * False over APIv2, which encrypts these notifications, but does not sign them: an attacker may repeat old ones, or combine
+   * parts of them. Query the refund before you rely on it.
+   */
+  readonly signed: boolean;
+}
+
+/** Notification of another event: a contract, a payment of another product. */
 export interface OtherNotification extends NotificationHead {
   /**
-   * The type as WeChat Pay names it, for example `refund`. It is `other-transaction` for a payment of another product
-   * (parking, education), which WeChat Pay names `transaction`, too: the number of such a payment identifies no order.
+   * The type as WeChat Pay names it, for example `profitsharing`. It is `other-transaction` for a payment of another product
+   * (parking, education), which WeChat Pay names `transaction`, too: the number of such a payment identifies no order. In the
+   * same way, `other-refund` is a `refund` that names no refund of an order.
    */
   readonly originalType: OtherOriginalType;
   /** The JSON as received, in objects without a prototype. */
@@ -31,12 +48,12 @@ export interface OtherNotification extends NotificationHead {
 }
 
 /**
- * Any name except `transaction`. With a plain `string`, TypeScript could not narrow the type by `originalType`. No other name
- * that WeChat Pay uses begins with t.
+ * Any name except `transaction` and `refund`. With a plain `string`, TypeScript could not narrow the type by `originalType`. No
+ * other name that WeChat Pay uses begins with t or r.
  */
 export type OtherOriginalType = `${
   | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
-  | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`;
+  | ('n' | 'o' | 'p' | 'q' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`;
 
 /** Members that all notifications have. */
 export interface NotificationHead {
@@ -45,11 +62,11 @@ export interface NotificationHead {
    * sub-merchant: look up the order by {@link orderKey}.
    */
   readonly merchant: string;
-  /** Identifier of the notification. APIv2 has none: there it is WeChat's order number. */
+  /** Identifier of the notification. APIv2 has none: there it is WeChat's number of the order or the refund. */
   readonly id: string;
   /** `TRANSACTION.SUCCESS` for a payment, `REFUND.SUCCESS` for a refund, and so on. */
   readonly eventType: string;
-  /** Time at which WeChat Pay created the notification; over APIv2, the time of the payment. */
+  /** Time at which WeChat Pay created the notification; over APIv2, the time of the payment or the refund. */
   readonly createdAt: Date;
 }
 

@@ -182,12 +182,12 @@ export class MockWxPayGateway {
   }
 
   /**
-   * Notifies an app of a payment, as WeChat Pay does: once, signed, and encrypted over APIv3. It is posted to any given URL,
+   * Notifies an app of a payment or a refund, as WeChat Pay does: once, signed, and encrypted over APIv3. It is posted to any given URL,
    * also outside of this machine; redirects are not followed.
    *
    * Resolves with the app's answer, also if the app refused or did not answer.
    *
-   * @throws {Error} if the order is unknown or unpaid, the URL has a query, or the options contradict each other
+   * @throws {Error} if the order is unknown or unpaid, if the refund has not ended, the URL has a query, or the options contradict each other
    */
   notify(
     order: MockNotifiedOrder,

@@ -5,13 +5,13 @@ import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
-import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
 import { expectOneReading } from './field-boundaries.js';
 import { FieldReader, UnexpectedField } from './fields.js';
+import { decodeNotice, decryptNotice, isRefundNotice } from './refund-notice.js';
 import { verifyFields, type FieldsWording } from './signing/signed-fields.js';
 import type { WxPayV2Signer } from './signing/signer.js';
 import { parseXml, UnreadableXml, type V2Fields } from './xml.js';
@@ -59,7 +59,8 @@ export class V2NotificationReader implements NotificationReader {
    *
    * @throws {WxPayInputError} if it is not an APIv2 message
    * @throws {WxPaySignatureError} if WeChat Pay did not send it
-   * @throws {WxPayProtocolError} if it is verified, but is not a notification of a payment to this merchant
+   * @throws {WxPayConfigError} if it is of a refund, and the signer cannot decrypt it
+   * @throws {WxPayProtocolError} if it is verified, but is not a notification of a payment or a refund to this merchant
    * @throws {WxPayTransportError} if the signer failed, so that the notification could not be verified
    */
   read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
@@ -67,23 +68,33 @@ export class V2NotificationReader implements NotificationReader {
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
     return receive(call, body, { ...limits, maxNotificationBytes: MAX_BYTES }, async (exchange) => {
       const fields = fieldsOf(body, isOfApiV3({ headers, body }));
-      if (isRefund(fields)) throw unsignedRefund(call);
-      await verifyFields(fields, signer, NOTIFICATION, exchange);
-      try {
-        return this.#decode(fields);
-      } catch (error) {
-        if (!(error instanceof UnexpectedField)) throw error;
-        const verdict =
-          error instanceof ForeignField
-            ? `belongs to another merchant: ${error.message} Check the notify_url of its orders, and mchid of ${call.subject}.`
-            : `is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it persists, update this package or report it.`;
-        throw new WxPayProtocolError(
-          error.path,
-          `A notification to ${call.subject}${aboutOrder(fields)} is signed with the APIv2 key, yet ${verdict}`,
-          { merchant, raw: fields },
+      if (isRefundNotice(fields)) {
+        const content = await decryptNotice(fields, signer, exchange);
+        return asPromised(call, { fields: content, proof: 'encrypted' }, () =>
+          this.#decodeRefund(fields, content),
         );
       }
+      await verifyFields(fields, signer, NOTIFICATION, exchange);
+      return asPromised(call, { fields, proof: 'signed' }, () => this.#decode(fields));
     });
+  }
+
+  #decodeRefund(fields: V2Fields, content: V2Fields): WxPayNotification {
+    const { merchant, mchid, now } = this.#options;
+    expectValue(fields, 'return_code', 'SUCCESS');
+    expectOwn(fields, 'mch_id', mchid);
+    const leftOut = new LeftOutFields();
+    const refund = decodeNotice(fields, content, leftOut);
+    leftOut.publish({ merchant, operation: 'notification' }, refund);
+    return {
+      merchant,
+      id: refund.refundId,
+      eventType: `REFUND.${refund.status}`,
+      originalType: 'refund',
+      createdAt: refund.successTime ?? new Date(now()),
+      resource: refund,
+      signed: false,
+    };
   }
 
   #decode(fields: V2Fields): WxPayNotification {
@@ -126,17 +137,26 @@ function paid(fields: V2Fields, leftOut: LeftOutFields): OrderEvent {
   };
 }
 
-/** Tells whether a notification is of a refund (退款结果通知), which is encrypted but not signed. */
-function isRefund({ req_info: encrypted, sign }: V2Fields): boolean {
-  return Boolean(encrypted) && !sign;
-}
-
-function unsignedRefund({ subject, merchant }: CallContext): WxPaySignatureError {
-  return new WxPaySignatureError(
-    'missing',
-    `A notification to ${subject} could not be verified: it is about a refund, and APIv2 does not sign those. Query the refund instead, and leave notify_url out of requests for refunds.`,
-    { merchant },
-  );
+/** Adds the name of the notification to errors about content that differs from the documentation. */
+function asPromised<T>(
+  { subject, merchant }: CallContext,
+  { fields, proof }: { readonly fields: V2Fields; readonly proof: 'signed' | 'encrypted' },
+  decode: () => T,
+): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof UnexpectedField)) throw error;
+    const verdict =
+      error instanceof ForeignField
+        ? `belongs to another merchant: ${error.message} Check the notify_url of its orders, and mchid of ${subject}.`
+        : `is not what WeChat Pay's documentation promises: ${error.message} Query the order; if it persists, update this package or report it.`;
+    throw new WxPayProtocolError(
+      error.path,
+      `A notification to ${subject}${aboutOrder(fields)} is ${proof} with the APIv2 key, yet ${verdict}`,
+      { merchant, raw: fields },
+    );
+  }
 }
 
 /** Tells whether a notification is of APIv3: JSON, or a signature in the headers, which APIv2 does not have. */

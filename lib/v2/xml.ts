@@ -7,24 +7,32 @@ export type V2Fields = Readonly<Record<string, string>>;
 /** Error for bytes that are not an APIv2 message. Its message is a phrase that never quotes their content. */
 export class UnreadableXml extends Error {}
 
-// Only an XML declaration may precede <xml>: a document type, with any entities it declares, is refused before the parser
+// Only an XML declaration may precede the root: a document type, with any entities it declares, is refused before the parser
 // sees it.
-const BEGINNING = /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<xml[ \t\r\n]*>/;
+const BEGINNINGS = {
+  xml: /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<xml[ \t\r\n]*>/,
+  root: /^[ \t\r\n]*(?:<\?xml[ \t\r\n][^<>]*\?>[ \t\r\n]*)?<root[ \t\r\n]*>/,
+};
 
 /** The largest known replies, to queries of refunds with their coupons, have a few hundred fields. */
 const MAX_FIELDS = 2_000;
 
 /**
- * Reads an APIv2 message: UTF-8, one element `<xml>` with one level of fields, each in text or CDATA.
+ * Reads an APIv2 message: UTF-8, one root element with one level of fields, each in text or CDATA.
  *
  * @param maxFields limit at which reading stops, which bounds the cost of a message
+ * @param root name of the root element; only the content of refund notifications has another one
  * @returns an object without a prototype, so that a field `__proto__` is a field like any other
  * @throws {UnreadableXml} for any other input, including legal XML with document types, entities, attributes, comments,
  *   processing instructions, nested or repeated fields
  */
-export function parseXml(body: Uint8Array, maxFields = MAX_FIELDS): V2Fields {
+export function parseXml(
+  body: Uint8Array,
+  maxFields = MAX_FIELDS,
+  root: keyof typeof BEGINNINGS = 'xml',
+): V2Fields {
   const text = decodeUtf8(body);
-  if (!BEGINNING.test(text)) throw new UnreadableXml('it does not begin with <xml>');
+  if (!BEGINNINGS[root].test(text)) throw new UnreadableXml(`it does not begin with <${root}>`);
   try {
     return parse(text, maxFields);
   } catch (error) {

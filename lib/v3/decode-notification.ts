@@ -4,11 +4,13 @@ import type { CombineOrder } from '../domain/combine-order.js';
 import type {
   OtherNotification,
   OtherOriginalType,
+  RefundNotification,
   TransactionNotification,
 } from '../domain/notification.js';
 import type { Order } from '../domain/order.js';
 import { decodeCombineOrder } from './decode-combine-order.js';
 import { decodeOrder, decodePartnerOrder } from './decode-order.js';
+import { decodeRefundNotice } from './decode-refund.js';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { lenient } from './lenient.js';
 import type { DecodeContext } from './operation.js';
@@ -48,6 +50,7 @@ export interface EncryptedNotification {
 /** Decrypted and decoded content of a notification. */
 export type DecodedResource =
   | Pick<TransactionNotification, 'originalType' | 'resource'>
+  | Pick<RefundNotification, 'originalType' | 'resource' | 'signed'>
   | Pick<OtherNotification, 'originalType' | 'resource'>;
 
 /**
@@ -56,6 +59,9 @@ export type DecodedResource =
  * receive them.
  */
 export const OTHER_TRANSACTION = 'other-transaction';
+
+/** `originalType` for content that WeChat Pay announces as `refund`, but that names no refund of an order. */
+export const OTHER_REFUND = 'other-refund';
 
 /** Error for a verified notification that belongs to another merchant. */
 export class ForeignOrder extends UnexpectedJson {}
@@ -105,7 +111,7 @@ export function decryptResource({ resource }: EncryptedNotification, apiV3Key: K
 }
 
 /**
- * Checks that the content of a notification is for `mchid`, and reads it if it is an order.
+ * Checks that the content of a notification is for `mchid`, and reads it if it is an order or a refund.
  *
  * @throws {ForeignOrder} if it belongs to another merchant
  * @throws {UnexpectedJson} if it differs from the documentation
@@ -116,8 +122,12 @@ export function decodeResource(
   { mchid, leftOut }: DecodeContext,
 ): DecodedResource {
   expectOwn(json, mchid);
+  if (originalType === 'refund') {
+    if (!isRefund(json)) return { originalType: OTHER_REFUND, resource: json };
+    return { originalType, resource: decodeRefundNotice(json, RESOURCE, leftOut), signed: true };
+  }
   // The event type does not identify an order: WeChat Pay has also sent TRANSACTION.SUCCESS for profit sharing. The cast is
-  // sound because the type only has to exclude `transaction`, which is compared here.
+  // sound because the type only has to exclude `transaction` and `refund`, which are compared here.
   if (originalType !== 'transaction') {
     return { originalType: originalType as OtherOriginalType, resource: json };
   }
@@ -137,6 +147,11 @@ function expectOwn(json: unknown, mchid: string): void {
       throw new ForeignOrder(`${RESOURCE}.${name}`, 'is another merchant.');
     }
   }
+}
+
+/** Tells whether content is a refund. Ambiguous content counts as one, and is refused when it is read. */
+function isRefund(json: unknown): boolean {
+  return isNamed(json, 'out_refund_no') || isNamed(json, 'refund_id');
 }
 
 function orderReaderOf(json: unknown): Reader<Order | CombineOrder> {

@@ -2,10 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { DecryptionError } from '../crypto/aes-gcm.js';
 import type { VerifyInput, WxPayVerifier } from '../crypto/verifier.js';
 import type { OrderIdentity } from '../domain/order-key.js';
-import type { CombineOrder } from '../domain/combine-order.js';
 import type { ReceivedNotification, WxPayNotification } from '../domain/notification.js';
 import type { NotificationReader } from '../domain/ports/apis.js';
-import type { Order } from '../domain/order.js';
 import type { CallContext } from '../errors/call-context.js';
 import { redact } from '../errors/redact.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
@@ -16,7 +14,13 @@ import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
-import { decodeNotification, decryptResource, ForeignOrder, decodeResource } from './decode-notification.js';
+import {
+  decodeNotification,
+  decodeResource,
+  decryptResource,
+  ForeignOrder,
+  type DecodedResource,
+} from './decode-notification.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import { MessageVerifier, type MessageWording } from './message-verifier.js';
 
@@ -90,7 +94,8 @@ export class V3NotificationReader implements NotificationReader {
     const decoded = withNotificationContext({ call, id, raw: json }, () =>
       decodeResource(json, encrypted, { mchid, leftOut }),
     );
-    if (decoded.originalType === 'transaction') leftOut.publish(call, identityOf(decoded.resource));
+    const identity = identityOf(decoded);
+    if (identity !== undefined) leftOut.publish(call, identity);
     return { merchant, id, eventType, createdAt, ...decoded };
   }
 }
@@ -168,8 +173,11 @@ function byLowerCase(headers: ReceivedNotification['headers']): ReadonlyMap<stri
   return values;
 }
 
-function identityOf(order: Order | CombineOrder): OrderIdentity {
-  return 'combineOutTradeNo' in order ? { outTradeNo: order.combineOutTradeNo } : order;
+/** Identifies the order that a notification is about; undefined if it is about no order. */
+function identityOf({ originalType, resource }: DecodedResource): OrderIdentity | undefined {
+  if (originalType === 'refund') return resource;
+  if (originalType !== 'transaction') return undefined;
+  return 'combineOutTradeNo' in resource ? { outTradeNo: resource.combineOutTradeNo } : resource;
 }
 
 /** Name and content of a notification, for errors. */

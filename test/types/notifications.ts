@@ -17,8 +17,9 @@ export function kindOf({ originalType, resource }: WxPayNotification): string {
     case 'transaction':
       return resource.raw === undefined ? 'order' : 'order with raw';
     case 'refund':
+      return resource.outRefundNo;
     case 'profitsharing':
-      // @ts-expect-error a refund is no order
+      // @ts-expect-error a share of the profit is no order
       return resource.outTradeNo;
     case 'other-transaction':
       // @ts-expect-error a payment for parking is no order

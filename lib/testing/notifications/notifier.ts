@@ -2,11 +2,13 @@ import { parseXml, UnreadableXml } from '../../v2/xml.js';
 import type { GatewayKeys } from '../keys/gateway-keys.js';
 import type { MockCombineOrder } from '../orders/mock-combine-order.js';
 import type { MockOrder, MockOrderRef } from '../orders/mock-order.js';
+import type { MockRefund } from '../refunds/mock-refund.js';
 import type { MockNotificationFault } from './notification-fault.js';
 import type { MockNotificationOptions, MockNotificationReply } from './notification-options.js';
 import { post, type Compose, type PostResult } from './notification-post.js';
 import type { Stores } from '../orders/stores.js';
 import { v2Notification } from './v2-notification.js';
+import { v2RefundNotification } from './v2-refund-notification.js';
 import { combineOrderJson } from '../v3/combine-order-json.js';
 import { v3Notification } from './v3-notification.js';
 import { orderJson } from '../v3/order-json.js';
@@ -14,8 +16,11 @@ import { fullRefundOf, refundNoticeJson } from '../v3/refund-json.js';
 import { ReplySigner } from '../v3/reply-signer.js';
 import { beijingTime } from '../orders/texts.js';
 
-/** Order of a notification; a string may also be the number of a combine order. */
-export type MockNotifiedOrder = MockOrderRef | { readonly combineOutTradeNo: string };
+/** Order or refund of a notification; a string is the number of an order or of a combine order. */
+export type MockNotifiedOrder =
+  | MockOrderRef
+  | { readonly combineOutTradeNo: string }
+  | { readonly outRefundNo: string; readonly subMchid?: string | undefined };
 
 /** Dependencies of {@link Notifier}. */
 export interface NotifierParts {
@@ -58,20 +63,24 @@ export class Notifier {
   }
 
   #overV2(ref: MockNotifiedOrder, { signType = 'HMAC-SHA256', eventType }: MockNotificationOptions): Compose {
+    const { apiV2Key } = this.#keys.ring.merchant;
+    if (eventType !== undefined) throw new Error('Notifications of APIv2 have no eventType. Leave it out.');
+    if (isRefundRef(ref)) {
+      const { refund, order } = this.#findRefund(ref);
+      return v2RefundNotification(order, refund, apiV2Key);
+    }
     const order = asPaid(this.#find(ref));
     if ('combineOutTradeNo' in order) throw new Error('APIv2 has no combine orders. Leave api out.');
-    if (eventType !== undefined) throw new Error('Notifications of APIv2 have no eventType. Leave it out.');
-    return v2Notification(order, { signType, apiV2Key: this.#keys.ring.merchant.apiV2Key });
+    return v2Notification(order, { signType, apiV2Key });
   }
 
   #overV3(ref: MockNotifiedOrder, options: MockNotificationOptions): Compose {
-    const { eventType = 'TRANSACTION.SUCCESS', serialNo } = options;
+    const { serialNo } = options;
     const { platform, ring } = this.#keys;
     if (serialNo !== undefined && !platform.has(serialNo)) {
       throw new Error(`There is no platform key "${serialNo}" in service.`);
     }
-    const order = asPaid(this.#find(ref));
-    const resource = options.resource ?? this.#resource(order, eventType);
+    const { eventType, resource } = this.#event(ref, options);
     const createdAt = beijingTime(new Date(this.#now()));
     const summary = eventType.startsWith('REFUND.') ? '退款成功' : '支付成功';
     const { apiV3Key } = ring.merchant;
@@ -79,6 +88,22 @@ export class Notifier {
       { eventType, summary, resource, createdAt },
       { replySigner: this.#replySigner, apiV3Key, serialNo },
     );
+  }
+
+  #event(
+    ref: MockNotifiedOrder,
+    { eventType, resource }: MockNotificationOptions,
+  ): { readonly eventType: string; readonly resource: object } {
+    if (isRefundRef(ref)) {
+      const { refund, order } = this.#findRefund(ref);
+      return {
+        eventType: eventType ?? `REFUND.${refund.status}`,
+        resource: resource ?? refundNoticeJson(order.mchid, refund),
+      };
+    }
+    const order = asPaid(this.#find(ref));
+    const type = eventType ?? 'TRANSACTION.SUCCESS';
+    return { eventType: type, resource: resource ?? this.#resource(order, type) };
   }
 
   #resource(order: MockOrder | MockCombineOrder, eventType: string): object {
@@ -92,7 +117,23 @@ export class Notifier {
     return refundNoticeJson(order.mchid, fullRefundOf(order, refundStatus, new Date(this.#now())));
   }
 
-  #find(ref: MockNotifiedOrder): MockOrder | MockCombineOrder {
+  #findRefund(ref: RefundRef): { readonly refund: MockRefund; readonly order: MockOrder } {
+    const { orders, refunds } = this.#stores;
+    const refund = refunds.get(ref);
+    if (refund === undefined) {
+      throw new Error(`There is no refund "${ref.outRefundNo}" to notify of. Ask for it first.`);
+    }
+    if (refund.status === 'PROCESSING') {
+      throw new Error(
+        `Refund "${ref.outRefundNo}" has not ended: WeChat Pay notifies of its end only. Settle it first.`,
+      );
+    }
+    const order = orders.find(refund);
+    if (order === undefined) throw new Error(`Refund "${ref.outRefundNo}" has no order.`);
+    return { refund, order };
+  }
+
+  #find(ref: Exclude<MockNotifiedOrder, RefundRef>): MockOrder | MockCombineOrder {
     const { orders, combineOrders } = this.#stores;
     const isCombine = typeof ref === 'object' && 'combineOutTradeNo' in ref;
     const combineNo = isCombine ? ref.combineOutTradeNo : typeof ref === 'string' ? ref : '';
@@ -101,6 +142,12 @@ export class Notifier {
     const number = isCombine || typeof ref === 'string' ? combineNo : ref.outTradeNo;
     throw new Error(`There is no order "${number}" to notify of. Place it first.`);
   }
+}
+
+type RefundRef = Extract<MockNotifiedOrder, { readonly outRefundNo: string }>;
+
+function isRefundRef(ref: MockNotifiedOrder): ref is RefundRef {
+  return typeof ref === 'object' && 'outRefundNo' in ref;
 }
 
 /** Returns the order as it was when its payment was announced. @throws {Error} if it was never paid */

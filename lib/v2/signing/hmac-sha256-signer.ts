@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { checkApiKey } from './api-key.js';
 import { canonical } from './canonical-fields.js';
+import { decryptRefundNotice } from './decrypt-refund-notice.js';
 import { WxPayV2Signer } from './signer.js';
 
 /** Signs with HMAC-SHA256 and an APIv2 key held in memory; the recommended signer. */
@@ -23,6 +24,10 @@ export class HmacSha256Signer extends WxPayV2Signer {
       .update(`${canonical(fields)}&key=${this.#key}`)
       .digest('hex')
       .toUpperCase();
+  }
+
+  override async decryptRefundNotice(encrypted: string): Promise<string> {
+    return decryptRefundNotice(encrypted, this.#key);
   }
 
   override isSameAs(other: WxPayV2Signer): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkApiKey } from './api-key.js';
 import { canonical } from './canonical-fields.js';
+import { decryptRefundNotice } from './decrypt-refund-notice.js';
 import { WxPayV2Signer } from './signer.js';
 
 /** Signs with MD5 and an APIv2 key held in memory, for systems that require MD5; prefer `HmacSha256Signer`. */
@@ -22,6 +23,10 @@ export class Md5Signer extends WxPayV2Signer {
       .update(`${canonical(fields)}&key=${this.#key}`)
       .digest('hex')
       .toUpperCase();
+  }
+
+  override async decryptRefundNotice(encrypted: string): Promise<string> {
+    return decryptRefundNotice(encrypted, this.#key);
   }
 
   override isSameAs(other: WxPayV2Signer): boolean {

@@ -20,4 +20,14 @@ export abstract class WxPayV2Signer {
    * method, a signer only equals itself.
    */
   isSameAs?(other: WxPayV2Signer): boolean;
+  /**
+   * Decrypts the content of a refund notification with the APIv2 key: AES-256-ECB with PKCS#7 padding; the key is the MD5 of the
+   * APIv2 key in lower-case hexadecimal, 32 characters. Without this method, refund notifications are refused.
+   *
+   * @param encrypted the field `req_info`, in base64
+   * @returns the XML that it contains
+   * @throws {WxPaySignatureError} `mismatch` if the key does not decrypt it
+   * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_16
+   */
+  decryptRefundNotice?(encrypted: string): Promise<string>;
 }

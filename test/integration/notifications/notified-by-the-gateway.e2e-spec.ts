@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('@VerifyNotification() on %s, notified by MockWxPayGatew
     ['A1', {}, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
     ['S1', {}, { outTradeNo: 'S1', subMchid: SUB_MCHID, amount: { total: 7 } }],
     ['C1', {}, { combineOutTradeNo: 'C1', subOrders: [{ outTradeNo: 'C1a' }, { outTradeNo: 'C1b' }] }],
-    ['A1', { eventType: 'REFUND.SUCCESS' }, { out_trade_no: 'A1', refund_status: 'SUCCESS' }],
+    ['A1', { eventType: 'REFUND.SUCCESS' }, { outTradeNo: 'A1', status: 'SUCCESS', amount: { refund: 100 } }],
     ['A1', { fault: 'decorated' }, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
     ['A1', { api: 'v2' }, { outTradeNo: 'A1', tradeState: 'SUCCESS', amount: { total: 100 } }],
   ])('accepts %s %j', async (order, options, resource) => {

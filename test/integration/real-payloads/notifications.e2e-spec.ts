@@ -55,7 +55,7 @@ const asks: Readonly<Record<(typeof PAYLOAD_KINDS.notifications)[number], Ask>> 
     if (payload.want === 'accept') {
       expect(notification.originalType).toBe(payload.options?.envelope?.resource.original_type);
     }
-    if (notification.originalType === 'transaction') {
+    if (notification.originalType === 'transaction' || notification.originalType === 'refund') {
       expect(notification.resource.raw).toEqual(whole);
       return notification.resource;
     }

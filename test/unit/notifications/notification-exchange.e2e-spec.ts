@@ -145,7 +145,7 @@ describe.each(ADAPTERS)('NotificationExchange.takeOver on %s', (adapter) => {
   it('logs which notification was not decided', async () => {
     await receive(adapter, (exchange, response) => {
       const createdAt = new Date('2026-11-29T10:00:00Z');
-      const kind = { eventType: 'REFUND.SUCCESS', originalType: 'refund', resource: {} } as const;
+      const kind = { eventType: 'COUPON.USE', originalType: 'coupon', resource: {} } as const;
       exchange.verified({ merchant: 'default', id: 'EV-1', createdAt, ...kind });
       response.send('done');
     });

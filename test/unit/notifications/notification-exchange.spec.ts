@@ -5,8 +5,8 @@ import { NotificationExchange } from '../../../lib/notifications/notification-ex
 const NOTIFICATION: WxPayNotification = {
   merchant: 'default',
   id: 'EV-1',
-  eventType: 'REFUND.SUCCESS',
-  originalType: 'refund',
+  eventType: 'COUPON.USE',
+  originalType: 'coupon',
   createdAt: new Date('2026-11-29T10:00:00Z'),
   resource: {},
 };

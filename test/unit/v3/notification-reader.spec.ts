@@ -85,7 +85,7 @@ describe('V3NotificationReader, reading a genuine notification', () => {
   });
 
   it.each([
-    ['REFUND.SUCCESS', 'refund'],
+    ['COUPON.USE', 'coupon'],
     ['TRANSACTION.SUCCESS', 'profitsharing'],
   ])('passes on a %s about %s as JSON', async (eventType, originalType) => {
     const resource = { mchid: '1900000001', out_refund_no: 'R1', ['__proto__x']: 1 };
