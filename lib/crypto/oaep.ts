@@ -24,7 +24,7 @@ export function encryptOaep(publicKey: KeyObject, text: string): string {
   return publicEncrypt(key, bytes).toString('base64');
 }
 
-/** Decrypts sensitive fields with one private key. It takes a millisecond, hence in the thread pool. */
+/** Decrypts sensitive fields with one private key, in the thread pool, as it takes a millisecond. */
 export class OaepDecryptor {
   readonly #privateKey: KeyObject;
   #imported: Promise<webcrypto.CryptoKey> | undefined;

@@ -67,7 +67,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     kind: 'order-state',
     status: 409,
     message: 'The order number is already used.',
-    when: 'about a number that was placed with another content',
+    when: 'about a number that was placed with different content',
     operation: '.prepay',
     applies: ({ operation, text = '' }) => operation.endsWith('.prepay') && /订单号重复|重入/.test(text),
     remedy: 'Place the order with exactly the content of the first time, or use a new outTradeNo.',
@@ -137,7 +137,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     when: 'of a refund',
     applies: isOfRefund,
     remedy:
-      'Check the numbers of the refund and of its order, and the merchant, sub_mchid included. A refund that was asked for a moment ago may need a second try.',
+      'Check the numbers of the refund and of its order, and the merchant, sub_mchid included. A refund that was requested a moment ago may need a second try.',
   },
   {
     code: 'INVALID_REQUEST',

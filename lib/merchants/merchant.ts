@@ -11,7 +11,7 @@ import { createServices, type WxPayMerchantServices } from './services.js';
 /** Name of the merchant that is registered without a name. */
 export const DEFAULT_MERCHANT = 'default';
 
-/** What the options of a merchant are turned into; for this package only. `replace` creates new ones. */
+/** Parts of a merchant that its options are turned into, for this package only. `replace` creates new ones. */
 export interface MerchantInternals extends MerchantApis, MerchantAccess {
   readonly mchid: string;
   readonly api: 'v3' | 'v2';

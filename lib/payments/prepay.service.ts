@@ -24,9 +24,9 @@ import type { PrepayApi } from '../domain/ports/prepay-api.js';
 /**
  * Places orders (下单), and signs the parameters with which clients pay them.
  *
- * Placing an order again with the same content is safe and returns a fresh `prepay_id` or address. So a lost reply is asked for
- * again: an error with `outcomeUnknown: true` that is `retryable` means that the same content has to be sent again. Another content
- * under the same number is refused; use a new `outTradeNo` for it.
+ * Placing an order again with the same content is safe and returns a fresh `prepay_id` or address, so a request whose reply is
+ * lost is retried. After an error with `outcomeUnknown: true` and `retryable: true`, send exactly the same content again.
+ * Different content under the same number is refused: use a new `outTradeNo` for it.
  *
  * Every method throws
  * - WxPayInputError before anything is sent, if a member of the request is missing or malformed
@@ -47,7 +47,7 @@ export class PrepayService {
   /**
    * Places an order that the customer pays on a page within WeChat.
    *
-   * @param request `payer` is the customer who pays, and no other can
+   * @param request `payer` is the only customer who can pay the order
    * @param options `timeoutMs` bounds the whole call, the signature included (default: the merchant's, 10 000)
    * @returns the order with the parameters for `WeixinJSBridge`
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791856
@@ -62,7 +62,7 @@ export class PrepayService {
   /**
    * Places an order that the customer pays in a mini program.
    *
-   * @param request `payer` is the customer who pays, and no other can
+   * @param request `payer` is the only customer who can pay the order
    * @returns the order with the parameters for `wx.requestPayment`
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791856
    */

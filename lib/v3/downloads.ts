@@ -53,7 +53,7 @@ export class V3Downloads {
   }
 }
 
-/** Tells the page of a proxy, which has the status of a success: WeChat Pay sends no files of this type. */
+/** Tells whether a success is the page of a proxy: WeChat Pay sends no files of this type. */
 function isPage({ headers }: StreamedReply): boolean {
   return headers.get('content-type')?.toLowerCase().startsWith('text/html') === true;
 }

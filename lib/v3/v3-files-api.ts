@@ -10,7 +10,7 @@ import type { V3Pipeline } from './pipeline.js';
 
 const uploadFile: V3Operation<V3Request, unknown> = {
   name: 'upload',
-  // Not repeated: a large file would be sent again, and some endpoints keep both.
+  // Not retried: a large file would be sent again, and some endpoints would keep both copies.
   effect: 'once',
   anyReply: true,
   successStatus: [200],

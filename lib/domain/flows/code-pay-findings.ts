@@ -140,10 +140,10 @@ export class CodePayFindings {
   }
 }
 
-/** Tells whether WeChat Pay has not carried out the payment, by its own account. */
+/** Tells whether the reply says that WeChat Pay did not carry out the payment. */
 function isRefusal(failure: WxPayError): failure is WxPayApiError {
   if (!(failure instanceof WxPayApiError)) return false;
-  // APIv2 refuses what it has not processed without a code and a signature.
+  // A refusal of APIv2 without a code and a signature means that the request was not processed.
   return failure.outcomeUnknown !== true || (failure.code === 'FAIL' && !failure.signed);
 }
 

@@ -2,7 +2,7 @@ import { checkDate } from '../options.js';
 import { MAX_ORDER_AGE_MS } from '../../rules/limits.js';
 import type { InputReader } from './input-reader.js';
 
-/** Maximum time for which an order can be paid, in milliseconds: 90 days; a later end is moved to it. */
+/** Maximum time for which an order can be paid, in milliseconds: 90 days. WeChat Pay shortens a longer time to it. */
 const MAX_EXPIRY_MS = 90 * 86_400_000;
 
 /**

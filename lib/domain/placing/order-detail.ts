@@ -22,7 +22,7 @@ export interface PrepayGoods {
   readonly unitPrice: number;
 }
 
-/** More than any order that WeChat Pay accepts has. */
+/** Maximum number of goods: above that of any order that WeChat Pay accepts. */
 const MAX_GOODS = 6_000;
 
 /** Reads the goods of an order that the app places. */

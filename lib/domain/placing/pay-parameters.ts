@@ -58,7 +58,7 @@ export interface UnsignedPay extends PaySource {
   readonly signType: PaySignType;
 }
 
-/** Returns the last of the signed values: the most common fault is to mix up the two. */
+/** Returns the last signed value, which depends on the kind. To mix up the two is the most common mistake. */
 export function signedPackage(kind: PayKind, prepayId: string): string {
   return kind === 'app' ? prepayId : `prepay_id=${prepayId}`;
 }

@@ -107,7 +107,7 @@ export function readNotifyUrl(order: InputReader, terms: PlacingTerms): string {
   throw order.fault('notifyUrl', notifyUrlFault(MAX_NOTIFY_URL));
 }
 
-/** @throws {WxPayConfigError} naming the option, because the customers of the app cannot mend this */
+/** @throws {WxPayConfigError} naming the option: only the operator of the app can set it */
 export function missing(
   option: string,
   variable: string,

@@ -29,7 +29,7 @@ export interface Refund {
   readonly subMchid?: string;
   readonly status: RefundStatus;
   readonly amount: RefundAmount;
-  /** Way of the money: back to where the payment came from (`ORIGINAL`), or to another account of the customer. */
+  /** Destination of the money: the account that paid (`ORIGINAL`), or another account of the customer. */
   readonly channel?: 'ORIGINAL' | 'BALANCE' | 'OTHER_BALANCE' | 'OTHER_BANKCARD' | (string & {});
   /** Account that receives the money, in words, such as the bank and the last digits of a card; personal data. */
   readonly userReceivedAccount?: string;

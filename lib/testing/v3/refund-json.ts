@@ -60,7 +60,7 @@ export function refundNoticeJson(mchid: string, refund: RefundNotice): Record<st
   };
 }
 
-/** What a notification tells of a refund. */
+/** Content of a notification about a refund. */
 export type RefundNotice = Pick<
   MockRefund,
   | 'transactionId'

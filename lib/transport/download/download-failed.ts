@@ -24,7 +24,7 @@ export function downloadFailed(
       ),
     'too-large': () =>
       new WxPayTransportError(
-        `${file} is larger than allowed, so it was dropped. Check what answers at ${address}; maxBytes sets the limit.`,
+        `${file} is larger than allowed, so it was dropped. Check which server replies at ${address}; maxBytes sets the limit.`,
         { ...terms, retryable: false },
       ),
     'not-gzip': () =>

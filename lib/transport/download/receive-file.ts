@@ -5,7 +5,7 @@ import { downloadFailed } from './download-failed.js';
 import { spool, SpoolError, type SpoolFault, type SpoolTerms } from './spool.js';
 import type { TemporaryFile } from './temporary-file.js';
 
-/** More bytes than any refusal has. */
+/** Maximum size of a refusal or of the page of a proxy. */
 const MAX_SHORT_BYTES = 65_536;
 
 const ORIGINS: Readonly<Record<SpoolFault, SendFailure['origin']>> = {

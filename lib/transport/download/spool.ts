@@ -83,7 +83,7 @@ async function gunzipped(body: Readable): Promise<Readable> {
   }
   const whole = Readable.from(joined(start, chunks), { objectMode: false });
   const isGzip = start[0] === 0x1f && start[1] === 0x8b;
-  // The caller reads the result, and meets its errors there.
+  // The caller reads the result, and gets its errors there.
   return isGzip ? pipeline(whole, createGunzip(), () => undefined) : whole;
 }
 

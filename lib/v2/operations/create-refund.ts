@@ -11,7 +11,7 @@ const FUNDS_ACCOUNTS: Readonly<Record<RefundFundsAccount, string>> = {
 };
 
 /**
- * Asks for a refund. Needs the client certificate of the merchant.
+ * Requests a refund. Needs the client certificate of the merchant.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_4
  */
@@ -33,7 +33,7 @@ export const createRefund: V2Operation<RefundRequest, Refund> = {
     notify_url: request.notifyUrl,
   }),
   decode(fields, { outRefundNo, outTradeNo, transactionId, amount }, leftOut) {
-    // The reply has no status: accepted is all that it says.
+    // The reply has no status: it says only that the refund was accepted.
     const refund = decodeRefund(fields, { suffix: '', status: 'PROCESSING', leftOut });
     expectEcho(refund.outRefundNo, outRefundNo, 'out_refund_no');
     if (transactionId === undefined) expectEcho(refund.outTradeNo, outTradeNo, 'out_trade_no');

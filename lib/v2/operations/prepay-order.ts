@@ -37,7 +37,7 @@ const TICKETS: Readonly<Record<PrepayForm, readonly [name: string, pattern: RegE
 };
 
 /**
- * Places an order (统一下单). WeChat Pay replies to the same content again with a `prepay_id`, and refuses another content under
+ * Places an order (统一下单). WeChat Pay replies to the same content again with a `prepay_id`, and refuses different content under
  * the same number. So no field depends on the time of the call.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_1

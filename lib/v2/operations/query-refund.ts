@@ -13,7 +13,7 @@ export interface RefundPageRef extends RefundRef {
 export type RefundOnPage = { readonly refund: Refund } | { readonly nextOffset: number };
 
 /**
- * Queries a refund. The reply lists refunds in numbered fields, ten at most: usually the one that was asked for.
+ * Queries a refund. The reply lists refunds in numbered fields, ten at most: usually the requested one.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_5
  */
@@ -37,7 +37,7 @@ export const queryRefund: V2Operation<RefundPageRef, RefundOnPage> = {
     if (numbers.length > 0 && nextOffset < total) return { nextOffset };
     throw new UnexpectedField(
       '$.out_refund_no_0',
-      'is not the one that was asked for: this answers another request.',
+      'is not the requested one: the reply belongs to another request.',
     );
   },
   identity: (page) => ('refund' in page ? page.refund : undefined),

@@ -8,7 +8,7 @@ import { expectEcho, type V3Operation } from '../operation.js';
 const CNY = 'CNY';
 
 /**
- * Asks for a refund, of a direct merchant or of a sub-merchant.
+ * Requests a refund, of a direct merchant or of a sub-merchant.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071036
  */

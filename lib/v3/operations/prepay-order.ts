@@ -18,7 +18,7 @@ export const PREPAY_SEGMENTS: Readonly<Record<PrepayForm, string>> = {
 };
 
 /**
- * Places an order. WeChat Pay replies to the same content again with a fresh `prepay_id`, and refuses another content under the
+ * Places an order. WeChat Pay replies to the same content again with a fresh `prepay_id`, and refuses different content under the
  * same number.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791856 pages within WeChat and mini programs
