@@ -16,7 +16,7 @@ type FindName = Exclude<NotificationMerchant, string>;
 /**
  * Finds the merchant whose keys verify a notification.
  *
- * @throws {NotificationRefused} if there is none, or if it cannot have notifications; the reason has been logged
+ * @throws {NotificationRefused} if there is none, or if it cannot read notifications; the reason has been logged
  */
 export async function findMerchant(
   merchants: WxPayMerchants,
@@ -57,7 +57,7 @@ function refuseUnknown(name: unknown, request: NotificationRequest): Notificatio
   return refuseNotification(unverified('warn'), new Error(problem), { merchant: undefined, request });
 }
 
-/** Returns a merchant that can have notifications. One that cannot is refused like an unknown one. */
+/** Returns a merchant that can read notifications. Any other is refused like an unknown one. */
 function withNotifications(merchant: WxPayMerchant, request: NotificationRequest): WxPayMerchant {
   try {
     internalsOf(merchant).notifications();

@@ -63,12 +63,12 @@ export class NotificationExchange {
     this.#notification = notification;
   }
 
-  /** Decides that WeChat Pay may forget the notification. */
+  /** Decides to accept the notification, so that WeChat Pay does not send it again. */
   accept(): void {
     this.#answer = accepted(this.#api);
   }
 
-  /** Takes the decision back, because the handler runs again. */
+  /** Withdraws the decision, because the handler runs again. */
   undecided(): void {
     this.#answer = undefined;
   }

@@ -30,7 +30,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {}
 
-  /** @throws {WxPayConfigError} if the merchant of the route cannot have notifications, or an interceptor is in the way */
+  /** @throws {WxPayConfigError} if the merchant of the route cannot read notifications, or an interceptor could hide a failure */
   async onApplicationBootstrap(): Promise<void> {
     const { merchant, merchants, modules, reflector } = this;
     const adapter = this.adapterHost.httpAdapter as AbstractHttpAdapter | undefined;
@@ -71,8 +71,8 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   }
 
   /**
-   * Hides from strangers which merchants exist: where the request names the merchant, all that is not verified is answered
-   * alike, also without a raw body. A 500 after the raw body was read is not hidden, because only WeChat Pay can cause it.
+   * Hides from strangers which merchants exist: if the request names the merchant, every unverified notification gets the same
+   * answer, also without a raw body. A 500 after the raw body was read is not hidden, because only WeChat Pay can cause it.
    */
   private discreet(refusal: Refusal, hasBody: boolean): Refusal {
     return this.isOfOneMerchant || (hasBody && refusal.status === 500) ? refusal : unverified(refusal.level);

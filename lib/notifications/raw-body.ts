@@ -42,7 +42,7 @@ export function rawBodyOf(request: NotificationRequest, api: 'v3' | 'v2'): Uint8
   const kept = keptBody(request);
   if (kept !== undefined) return kept;
   const { headers } = request;
-  // Without a signature it is refused for that, and nothing is wrong with the app.
+  // A request without a signature is refused for that reason: the app is not at fault.
   if (isEmpty(headers) || (api === 'v3' && headers['wechatpay-signature'] === undefined)) {
     return new Uint8Array();
   }

@@ -44,7 +44,7 @@ export function leavesOutcomeOpen(error: unknown): boolean {
  * Tells if a refusal names the state of the order, which shows the outcome of all earlier requests. That of a refund does not:
  * an earlier request for the same refund may still be under way.
  */
-export function tellsState(error: WxPayError): boolean {
+export function namesState(error: WxPayError): boolean {
   return (
     error instanceof WxPayApiError &&
     (error.kind === 'order-state' || error.kind === 'order-not-found') &&

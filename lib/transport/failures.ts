@@ -13,7 +13,7 @@ import { addressesOf, addressOf } from './origin.js';
 /** The progress of a call when its time ran out. */
 export interface CallProgress {
   /** The host of each attempt, in order. */
-  readonly asked: readonly string[];
+  readonly tried: readonly string[];
   /** True if a host may have received a request. */
   readonly sent: boolean;
   readonly deadline: Deadline;
@@ -37,26 +37,26 @@ function noConnection(sentBefore: boolean): string {
 /** The time of a call ran out. */
 export function callTimedOut(
   { operation, subject, merchant }: CallContext,
-  { asked, sent, deadline }: CallProgress,
+  { tried, sent, deadline }: CallProgress,
 ): WxPayTransportError {
-  const hosts = addressesOf(asked);
+  const hosts = addressesOf(tried);
   const slowest = deadline.slowestStep ?? 'waiting';
   const isUnconnected = slowest === 'sending' && !sent;
   const facts = [
     ...(hosts.length > 0 ? [hosts.join(', ')] : []),
-    ...(asked.length > 1 ? [`${asked.length} attempts`] : []),
+    ...(tried.length > 1 ? [`${tried.length} attempts`] : []),
     `most of the time went into ${isUnconnected ? 'connecting' : slowest}`,
   ];
   return new WxPayTransportError(
     `WeChat Pay did not reply to ${operation} of ${subject} within ${whole(deadline.timeoutMs)} ms (${facts.join('; ')}). ` +
-      (isUnconnected ? noConnection(false) : whatNext(asked, sent)),
-    { merchant, hosts, attempts: asked.length, timedOut: true },
+      (isUnconnected ? noConnection(false) : whatNext(tried, sent)),
+    { merchant, hosts, attempts: tried.length, timedOut: true },
   );
 }
 
-function whatNext(asked: readonly string[], sent: boolean): string {
+function whatNext(tried: readonly string[], sent: boolean): string {
   if (sent) return 'If that happens often, give the call more time.';
-  if (asked.length > 0) return 'Nothing was sent: repeat the call, or give it more time.';
+  if (tried.length > 0) return 'Nothing was sent: repeat the call, or give it more time.';
   return 'Nothing was sent: make fewer calls at a time, or give them more time.';
 }
 

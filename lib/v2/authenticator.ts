@@ -1,6 +1,6 @@
 import type { Attempt } from '../transport/retry/attempt.js';
 import { expectNoFieldsWithin } from './field-boundaries.js';
-import { present } from './fields.js';
+import { withoutUndefined } from './fields.js';
 import { signatureOf, verifyFields, type FieldsWording } from './signing/signed-fields.js';
 import type { WxPayV2Signer } from './signing/signer.js';
 import type { V2Fields } from './xml.js';
@@ -39,7 +39,7 @@ export class V2Authenticator {
   async sign(fields: Readonly<Record<string, string | undefined>>, attempt: Attempt): Promise<V2Fields> {
     const { mchid, appid, signer, nonce } = this.#options;
     const unsigned = {
-      ...present(fields as V2Fields),
+      ...withoutUndefined(fields as V2Fields),
       // Some endpoints have other names for these fields.
       ...(fields.mch_appid === undefined && fields.wxappid === undefined && { appid: fields.appid ?? appid }),
       ...(fields.mchid === undefined && { mch_id: mchid }),

@@ -21,7 +21,7 @@ export interface ReplyContext {
  * @throws {WxPayTransportError} if the reply is not an APIv2 message
  * @throws {WxPayApiError} if WeChat Pay reports that it did not process the request; it never signs such a reply
  */
-export function openReply(reply: Reply, context: ReplyContext): V2Fields {
+export function readOuterLayer(reply: Reply, context: ReplyContext): V2Fields {
   if (reply.status === 429) throw refusal('RATELIMIT_EXCEEDED', undefined, { reply, context, signed: false });
   if (reply.status !== 200) throw notAMessage(reply, context, 'its status is not 200');
   const fields = readFields(reply, context);

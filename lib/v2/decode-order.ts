@@ -2,7 +2,7 @@ import type { Order, OrderAmount, OrderPayer } from '../domain/order.js';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { decodePromotions } from './decode-promotions.js';
 import { endsAsSigned } from './field-boundaries.js';
-import { FieldReader, present, UnexpectedField } from './fields.js';
+import { FieldReader, withoutUndefined, UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
 export interface DecodeOrderOptions {
@@ -22,7 +22,7 @@ export function decodeOrder(fields: V2Fields, { tradeState, leftOut }: DecodeOrd
   const reader = new FieldReader(fields, { leftOut });
   const deviceId = reader.text('device_info');
   const state = tradeState ?? reader.requiredText('trade_state');
-  const order = present<Omit<Order, 'raw'>>({
+  const order = withoutUndefined<Omit<Order, 'raw'>>({
     mchid: reader.requiredText('mch_id'),
     subMchid: reader.text('sub_mch_id'),
     appid: reader.text('appid'),
@@ -63,7 +63,7 @@ function amount(reader: FieldReader): OrderAmount | undefined {
   const total = reader.integer('total_fee');
   if (total === undefined) return undefined;
   const payerTotal = reader.lenient(() => reader.integer('cash_fee'));
-  return present<OrderAmount>({
+  return withoutUndefined<OrderAmount>({
     total,
     payerTotal,
     currency: reader.text('fee_type') ?? 'CNY',
@@ -72,6 +72,9 @@ function amount(reader: FieldReader): OrderAmount | undefined {
 }
 
 function payer(reader: FieldReader): OrderPayer | undefined {
-  const found = present<OrderPayer>({ openid: reader.text('openid'), subOpenid: reader.text('sub_openid') });
+  const found = withoutUndefined<OrderPayer>({
+    openid: reader.text('openid'),
+    subOpenid: reader.text('sub_openid'),
+  });
   return Object.keys(found).length === 0 ? undefined : found;
 }

@@ -1,6 +1,6 @@
 import type { OrderPromotion, OrderPromotionGoods } from '../domain/order.js';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
-import { FieldReader, isObject, present, UnexpectedField } from './fields.js';
+import { FieldReader, isObject, withoutUndefined, UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
 
 /**
@@ -28,7 +28,7 @@ function fromJson(
 function promotion(fields: FieldReader): OrderPromotion {
   const text = (name: string) => fields.lenient(() => fields.text(name));
   const integer = (name: string) => fields.lenient(() => fields.integer(name));
-  return present<OrderPromotion>({
+  return withoutUndefined<OrderPromotion>({
     couponId: fields.requiredText('promotion_id'),
     name: text('name'),
     scope: text('scope'),
@@ -43,7 +43,7 @@ function promotion(fields: FieldReader): OrderPromotion {
 }
 
 function goods(fields: FieldReader): OrderPromotionGoods {
-  return present<OrderPromotionGoods>({
+  return withoutUndefined<OrderPromotionGoods>({
     goodsId: fields.requiredText('goods_id'),
     quantity: fields.requiredInteger('quantity'),
     unitPrice: fields.requiredInteger('price'),
@@ -65,7 +65,9 @@ function coupon(fields: FieldReader, n: string): readonly OrderPromotion[] {
   const couponId = fields.text(`coupon_id_${n}`);
   if (couponId === undefined) return [];
   const type = promotionType(fields.text(`coupon_type_${n}`));
-  return [present<OrderPromotion>({ couponId, type, amount: fields.requiredInteger(`coupon_fee_${n}`) })];
+  return [
+    withoutUndefined<OrderPromotion>({ couponId, type, amount: fields.requiredInteger(`coupon_fee_${n}`) }),
+  ];
 }
 
 /** Converts the type of a coupon to the terms of APIv3: `CASH` if the merchant paid for it in advance. */

@@ -1,6 +1,6 @@
 import type { Refund, RefundAmount, RefundPromotion, RefundStatus } from '../domain/refunds/refund.js';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
-import { FieldReader, present } from './fields.js';
+import { FieldReader, withoutUndefined } from './fields.js';
 import type { V2Fields } from './xml.js';
 
 /** Position of a refund among the fields of a message: `_0` in a list; empty if the message is about one refund. */
@@ -47,7 +47,7 @@ export function decodeRefund(
   const reader = new FieldReader(fields, { leftOut });
   const of = (name: string): string => `${name}${suffix}`;
   const account = reader.text(of('refund_account'));
-  const refund = present<Omit<Refund, 'raw'>>({
+  const refund = withoutUndefined<Omit<Refund, 'raw'>>({
     refundId: reader.requiredText(of('refund_id')),
     outRefundNo: reader.requiredText(of('out_refund_no')),
     transactionId: reader.requiredText('transaction_id'),
@@ -72,7 +72,7 @@ function statusOf(status: string): RefundStatus {
 /** Reads the amounts. Total, refund and currency decide; the documentation defines a missing currency as CNY. */
 function amount(reader: FieldReader, suffix: Suffix): RefundAmount {
   const lenient = (name: string) => reader.lenient(() => reader.integer(name));
-  return present<RefundAmount>({
+  return withoutUndefined<RefundAmount>({
     total: reader.requiredInteger('total_fee'),
     refund: reader.requiredInteger(`refund_fee${suffix}`),
     currency: reader.text('fee_type') ?? 'CNY',
@@ -102,7 +102,7 @@ function promotion(reader: FieldReader, at: string): readonly RefundPromotion[] 
   if (promotionId === undefined) return [];
   const type = reader.text(`coupon_type${at}`);
   return [
-    present<RefundPromotion>({
+    withoutUndefined<RefundPromotion>({
       promotionId,
       type: type && (PROMOTION_TYPES[type] ?? type),
       refundAmount: reader.requiredInteger(`coupon_refund_fee${at}`),

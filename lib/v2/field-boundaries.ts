@@ -31,7 +31,7 @@ const RETURNED = ['attach', 'detail', 'device_info'];
  *
  * @throws {UnexpectedField} naming the field
  */
-export function expectOneReading(fields: V2Fields): void {
+export function expectUnambiguous(fields: V2Fields): void {
   for (const [name, value] of Object.entries(fields)) {
     if (cutsIn(value).some((cut) => isKnownField(cut) || isExactField(name))) {
       throw new UnexpectedField(`$.${redact(name)}`, 'holds text that could be read as separate fields.');

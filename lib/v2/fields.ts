@@ -121,6 +121,6 @@ export function isObject(json: unknown): json is Readonly<Record<string, unknown
 }
 
 /** Leaves out undefined members, so that an absent field has no key. */
-export function present<T extends object>(members: T): T {
+export function withoutUndefined<T extends object>(members: T): T {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }

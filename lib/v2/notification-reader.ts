@@ -9,7 +9,7 @@ import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { messageOfOtherApi } from '../transport/other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
-import { expectOneReading } from './field-boundaries.js';
+import { expectUnambiguous } from './field-boundaries.js';
 import { FieldReader, UnexpectedField } from './fields.js';
 import { decodeNotice, decryptNotice, isRefundNotice } from './refund-notice.js';
 import { verifyFields, type FieldsWording } from './signing/signed-fields.js';
@@ -112,7 +112,7 @@ export class V2NotificationReader implements NotificationReader {
   }
 
   #read(fields: V2Fields, leftOut: LeftOutFields): OrderEvent {
-    expectOneReading(fields);
+    expectUnambiguous(fields);
     expectValue(fields, 'return_code', 'SUCCESS');
     expectOwn(fields, 'mch_id', this.#options.mchid);
     if (fields.result_code !== 'FAIL') return paid(fields, leftOut);

@@ -4,8 +4,8 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Transport } from '../transport/transport.js';
 import { V2Authenticator, type V2AuthenticatorOptions } from './authenticator.js';
-import { decodeV2Error, openReply } from './decode-error.js';
-import { expectOneReading } from './field-boundaries.js';
+import { decodeV2Error, readOuterLayer } from './decode-error.js';
+import { expectUnambiguous } from './field-boundaries.js';
 import { UnexpectedField } from './fields.js';
 import { expectEcho, type V2Operation } from './operation.js';
 import { formatXml, type V2Fields } from './xml.js';
@@ -53,12 +53,12 @@ export class V2Pipeline {
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
       const reply = await attempt.send(request, HEADERS);
       const context = { call, host: attempt.host, now: now() };
-      const fields = openReply(reply, context);
+      const fields = readOuterLayer(reply, context);
       if (!unsignedReply) await this.#authenticator.verify(fields, attempt);
-      return asPromised(call, unsignedReply ? undefined : fields, () => {
+      return withCallContext(call, unsignedReply ? undefined : fields, () => {
         if (unsignedReply) expectNoOtherMerchant(fields, mchid);
         else {
-          expectOneReading(fields);
+          expectUnambiguous(fields);
           for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
         }
         if (resultOf(fields, operation) === 'FAIL') {
@@ -90,7 +90,7 @@ function expectNoOtherMerchant(fields: V2Fields, mchid: string): void {
 }
 
 /** Adds the name of the call to errors about a reply that differs from the documentation. */
-function asPromised<T>(
+function withCallContext<T>(
   { operation, subject, merchant }: CallContext,
   raw: V2Fields | undefined,
   decode: () => T,

@@ -13,15 +13,15 @@ export function checkBody(body: unknown, field = 'body'): void {
   if (problem !== undefined) throw new WxPayInputError(field, `must be JSON-serializable: ${problem}.`);
 }
 
-function problemWithin(given: unknown, place: string, parents: readonly unknown[]): string | undefined {
+function problemWithin(given: unknown, path: string, parents: readonly unknown[]): string | undefined {
   const value = asJson(given);
   const problem = parents.includes(given) ? 'contains itself' : problemOf(value);
-  if (problem !== undefined) return `${place === '' ? 'it' : place} ${problem}`;
+  if (problem !== undefined) return `${path === '' ? 'it' : path} ${problem}`;
   if (typeof value !== 'object' || value === null || kindOf(value) === 'Date') return undefined;
   const within = [...parents, given];
   for (const name of Object.keys(value)) {
     const member = (value as Readonly<Record<string, unknown>>)[name];
-    const inMember = problemWithin(member, placeOf(value, name, place), within);
+    const inMember = problemWithin(member, pathOf(value, name, path), within);
     if (inMember !== undefined) return inMember;
   }
   return undefined;
@@ -34,9 +34,9 @@ function asJson(value: unknown): unknown {
   return typeof toJSON === 'function' ? (toJSON.call(value) as unknown) : value;
 }
 
-function placeOf(parent: object, name: string, place: string): string {
-  if (Array.isArray(parent)) return `${place}[${name}]`;
-  return place === '' ? name : `${place}.${name}`;
+function pathOf(parent: object, name: string, path: string): string {
+  if (Array.isArray(parent)) return `${path}[${name}]`;
+  return path === '' ? name : `${path}.${name}`;
 }
 
 function problemOf(value: unknown): string | undefined {
@@ -75,7 +75,7 @@ function problemOfObject(value: object): string | undefined {
 function problemOfList(list: readonly unknown[]): string | undefined {
   const names = Object.keys(list);
   const odd = names.find((name) => !/^\d+$/.test(name));
-  if (odd !== undefined) return `has the member ${odd}, which is no place in a list`;
+  if (odd !== undefined) return `has the member ${odd}, which is not an index`;
   return names.length === list.length ? undefined : 'has holes';
 }
 

@@ -8,8 +8,8 @@ export const REVERSE_GUARDS: readonly Guard[] = [
   {
     name: 'reverse looks after it was refused',
     file: 'lib/domain/flows/reverse.ts',
-    find: '(isPassing(reply) || isAboutState(reply))',
-    replace: 'isPassing(reply)',
+    find: '(allowsAnother(reply) || isOrderState(reply))',
+    replace: 'allowsAnother(reply)',
     plan: REVERSALS,
     expects: 'wrong results',
   },

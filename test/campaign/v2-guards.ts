@@ -49,7 +49,7 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 answer that was cut anew',
     file: 'lib/v2/pipeline.ts',
-    find: 'expectOneReading(fields);',
+    find: 'expectUnambiguous(fields);',
     replace: '',
     plan: { ...QUERIES, kinds: ['recut'] },
     expects: 'wrong results',
@@ -154,7 +154,7 @@ export const V2_GUARDS: readonly Guard[] = [
   {
     name: 'v2 notification that was cut anew',
     file: 'lib/v2/notification-reader.ts',
-    find: 'expectOneReading(fields);',
+    find: 'expectUnambiguous(fields);',
     replace: '',
     plan: { ...TOLD, notificationKinds: ['recut'] },
     expects: 'wrong results',

@@ -33,7 +33,7 @@ export interface Followed<T> {
   readonly query: () => FollowedQuery<T>;
   readonly isFinal: (value: T) => boolean;
   /** Serialises what counts as a change. */
-  readonly looksOf: (value: T) => string;
+  readonly comparableOf: (value: T) => string;
   /** Official pauses in milliseconds; the last one repeats. */
   readonly scheduleMs: readonly number[];
   /** Returns the pauses that apply from this value on, if they are others. */
@@ -59,7 +59,7 @@ export function follow<T>(
     const stay = onAbort(closing, () =>
       ended.abort(appClosed(`The watch of ${followed.subject}`, followed.kind)),
     );
-    const changes: Changes<T> = { signal: ended.signal, tell: (value) => subscriber.next(value) };
+    const changes: Changes<T> = { signal: ended.signal, emit: (value) => subscriber.next(value) };
     queryUntilFinal(followed, options, changes, now).then(
       () => subscriber.complete(),
       (error: unknown) => subscriber.error(error),
@@ -75,13 +75,13 @@ export function follow<T>(
 /** The subscriber of a watch, and the signal that ends it. */
 interface Changes<T> {
   readonly signal: AbortSignal;
-  readonly tell: (value: T) => void;
+  readonly emit: (value: T) => void;
 }
 
 async function queryUntilFinal<T>(
-  { query, isFinal, looksOf, scheduleMs: officialMs, otherScheduleMs }: Followed<T>,
+  { query, isFinal, comparableOf, scheduleMs: officialMs, otherScheduleMs }: Followed<T>,
   { scheduleMs, until }: WatchOptions,
-  { signal, tell }: Changes<T>,
+  { signal, emit }: Changes<T>,
   now: () => number,
 ): Promise<void> {
   const endsAt = until?.getTime() ?? Infinity;
@@ -95,8 +95,8 @@ async function queryUntilFinal<T>(
     );
     notFound = isNotFound(answer) ? notFound + 1 : 0;
     if (!(answer instanceof WxPayError)) {
-      const shown = looksOf(answer);
-      if (shown !== looks) tell(answer);
+      const shown = comparableOf(answer);
+      if (shown !== looks) emit(answer);
       if (isFinal(answer)) return;
       looks = shown;
       schedule = scheduleMs ?? otherScheduleMs?.(answer) ?? schedule;

@@ -76,9 +76,9 @@ export async function repeatUntilReversed(
   const before = seen.at(-1);
   for (;;) {
     const tradeType = seen.findLast((order) => order.tradeType !== undefined)?.tradeType;
-    const attempt = await tryOnce(api, ref, budget, tradeType);
+    const attempt = await reverseOnce(api, ref, budget, tradeType);
     // Only a verified query ends the flow: neither a reply to a reversal over APIv2 nor a refusal names the order.
-    const order = attempt === 'again' ? undefined : await lookAgain(api, ref, budget);
+    const order = attempt === 'again' ? undefined : await queryAfterReversal(api, ref, budget);
     if (order !== undefined) {
       seen.push(order);
       if (isEnd(order, attempt, before)) return reversalOf(seen);
@@ -104,7 +104,7 @@ type Attempt = 'proven' | 'done' | 'again' | WxPayError;
  * @returns an error after which only a query can show the state of the order
  * @throws {WxPayError} any other failure
  */
-async function tryOnce(
+async function reverseOnce(
   api: ReverseApi,
   ref: OrderRef,
   budget: Budget,
@@ -117,7 +117,7 @@ async function tryOnce(
     if (reply.recall) return 'again';
     return reply.namesOrder ? 'proven' : 'done';
   }
-  if (isPassing(reply) || isAboutState(reply)) return reply;
+  if (allowsAnother(reply) || isOrderState(reply)) return reply;
   throw reply;
 }
 
@@ -134,11 +134,11 @@ function isEnd({ tradeState }: Order, attempt: Attempt, before: Order | undefine
 /** Tells whether another reversal, or another query, may succeed after a refusal. */
 function isWorthRetrying(refusal: WxPayError, order: Order | undefined): boolean {
   // One host of WeChat Pay may know of a reversal before another host shows it.
-  return isPassing(refusal) || isReversed(refusal) || (isExpired(refusal) && order === undefined);
+  return allowsAnother(refusal) || isReversed(refusal) || (isExpired(refusal) && order === undefined);
 }
 
 /** Tells whether a failure allows another reversal. Reversals are idempotent, so an unknown outcome allows one, too. */
-function isPassing({ retryable, outcomeUnknown }: WxPayError): boolean {
+function allowsAnother({ retryable, outcomeUnknown }: WxPayError): boolean {
   return retryable || outcomeUnknown === true;
 }
 
@@ -147,7 +147,7 @@ function asksAgain(refusal: WxPayError): boolean {
   return refusal instanceof WxPayApiError && refusal.asksAgain === true;
 }
 
-function isAboutState(error: WxPayError): error is WxPayApiError {
+function isOrderState(error: WxPayError): error is WxPayApiError {
   return error instanceof WxPayApiError && error.kind === 'order-state';
 }
 
@@ -173,7 +173,11 @@ async function queryOrNotFound(api: ReverseApi, ref: OrderRef, budget: Budget): 
 }
 
 /** Queries the order after a reversal. Returns undefined if the query fails: the next reversal is followed by another query. */
-async function lookAgain(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
+async function queryAfterReversal(
+  api: ReverseApi,
+  ref: OrderRef,
+  budget: Budget,
+): Promise<Order | undefined> {
   const answer = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
   return answer instanceof WxPayError ? undefined : answer;
 }

@@ -39,7 +39,7 @@ export function watchRefund(
         return { timeoutMs: current.terms.timeoutMs, run: (call) => current.query(ref, call) };
       },
       isFinal: ({ status }) => FINAL.includes(status),
-      looksOf: (refund) => JSON.stringify({ ...refund, raw: undefined }),
+      comparableOf: (refund) => JSON.stringify({ ...refund, raw: undefined }),
       scheduleMs: SCHEDULE_MS,
     },
     options,

@@ -32,7 +32,7 @@ export function watch(
         return { timeoutMs: current.terms.timeoutMs, run: (call) => current.query(ref, call) };
       },
       isFinal: ({ tradeState }) => FINAL.includes(tradeState),
-      looksOf,
+      comparableOf,
       scheduleMs: SCHEDULE_MS,
       otherScheduleMs: (order) => (showsCodePay(order) ? CODE_PAY_SCHEDULE_MS : undefined),
     },
@@ -42,7 +42,7 @@ export function watch(
 }
 
 /** Serialises an order for comparison, without WeChat's description of the state and the raw reply. */
-function looksOf(order: Order): string {
+function comparableOf(order: Order): string {
   return JSON.stringify({ ...order, tradeStateDesc: undefined, raw: undefined });
 }
 

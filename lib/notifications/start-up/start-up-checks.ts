@@ -55,7 +55,7 @@ const XML_ON_FASTIFY =
 /**
  * Checks the routes of a guard before their first notification comes, and warns if the app will not keep its body.
  *
- * @throws {WxPayConfigError} if the merchant of the route cannot have notifications, or an interceptor is in the way
+ * @throws {WxPayConfigError} if the merchant of the route cannot read notifications, or if an interceptor could hide a failure
  */
 export async function checkAtStartUp(app: GuardedApp): Promise<void> {
   const { merchant, merchants, modules, reflector, adapter } = app;

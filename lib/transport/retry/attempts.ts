@@ -3,7 +3,7 @@ import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
 import type { Deadline } from '../deadline.js';
-import { leavesOutcomeOpen, tellsState, unknownAfter, type Effect } from '../effect.js';
+import { leavesOutcomeOpen, namesState, unknownAfter, type Effect } from '../effect.js';
 import { callTimedOut } from '../failures.js';
 import { Attempt, type AttemptFailure, type WireOptions } from './attempt.js';
 import { Backoff } from './backoff.js';
@@ -55,7 +55,7 @@ export class Attempts {
   readonly #options: RetryOptions;
   readonly #terms: CallTerms;
   /** The host of each attempt so far. */
-  readonly #asked: string[] = [];
+  readonly #tried: string[] = [];
   #nextHost: string | undefined;
   /** Made after the first failure: most calls have none. */
   #failures: Failures | undefined;
@@ -92,14 +92,14 @@ export class Attempts {
     const isOfApp = this.#failures !== undefined && error === this.#failures.appFailure;
     const failure = isOfApp ? error : this.#mostSpecific(error);
     const isOpen = this.#failures?.isOutcomeOpen ?? false;
-    if (!isOpen || !(failure instanceof WxPayError) || tellsState(failure)) return failure;
+    if (!isOpen || !(failure instanceof WxPayError) || namesState(failure)) return failure;
     return unknownAfter(failure, effect, advice);
   }
 
   #start(host: string): Attempt {
     const { health, attemptTimeoutMs, maxAttempts } = this.#options;
     const { effect, deadline } = this.#terms;
-    const isLast = this.#asked.push(host) >= maxAttempts;
+    const isLast = this.#tried.push(host) >= maxAttempts;
     // A call with less time than one attempt may take uses half of it, so that a second attempt fits in.
     const ownMs = attemptTimeoutMs < deadline.timeoutMs ? attemptTimeoutMs : deadline.timeoutMs / 2;
     return new Attempt(this.#terms, this.#options, {
@@ -151,7 +151,7 @@ export class Attempts {
   #isAllowed(decision: RetryDecision, { sent, error }: AttemptFailure): boolean {
     const { retried } = this.#history;
     const { effect, stopsAt4xx } = this.#terms;
-    if (this.#asked.length >= this.#options.maxAttempts || (effect === 'once' && sent)) return false;
+    if (this.#tried.length >= this.#options.maxAttempts || (effect === 'once' && sent)) return false;
     if (stopsAt4xx && is4xx(error)) return false;
     if (decision.once && retried.includes(decision)) return false;
     retried.push(decision);
@@ -162,11 +162,11 @@ export class Attempts {
   async #pause({ pause, retryAfterMs = 0 }: RetryDecision, nextHost: string): Promise<boolean> {
     const { deadline, hosts } = this.#terms;
     const failures = this.#history;
-    const round = this.#asked.slice(failures.roundStart);
+    const round = this.#tried.slice(failures.roundStart);
     const isRoundOver = round.length >= hosts.length && round.includes(nextHost);
     const waits = pause === 'always' || (pause === 'after-each-round' && isRoundOver);
     if (!waits) return deadline.pause(0);
-    failures.roundStart = this.#asked.length;
+    failures.roundStart = this.#tried.length;
     // Longer than requested if the time allows it, so that calls refused together do not return together.
     if (await deadline.pause(retryAfterMs + failures.backoff.next())) return true;
     return retryAfterMs > 0 && deadline.pause(retryAfterMs);
@@ -184,7 +184,7 @@ export class Attempts {
   }
 
   #hostAfter({ on }: RetryDecision, last: string): string {
-    const wasTriedTwice = this.#asked.at(-2) === last;
+    const wasTriedTwice = this.#tried.at(-2) === last;
     const isSame = on === 'same' || (on === 'same-first' && !wasTriedTwice);
     return isSame ? last : this.#options.health.next(this.#terms.hosts, last);
   }
@@ -194,7 +194,7 @@ export class Attempts {
     const { call, deadline } = this.#terms;
     const isTimeUp = deadline.expired && !(error instanceof WxPayError);
     const sent = this.#failures?.sent ?? false;
-    const failure = isTimeUp ? callTimedOut(call, { asked: this.#asked, sent, deadline }) : error;
+    const failure = isTimeUp ? callTimedOut(call, { tried: this.#tried, sent, deadline }) : error;
     const specific = isWithoutReply(failure) ? (this.#failures?.lastReplyError ?? failure) : failure;
     const failed = this.#failures?.failed ?? [];
     return specific instanceof WxPayTransportError ? withAllAttempts(specific, failed) : specific;

@@ -12,7 +12,7 @@ import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import type { WxPayError } from '../../../lib/errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
-import { leavesOutcomeOpen, tellsState, unknownAfter } from '../../../lib/transport/effect.js';
+import { leavesOutcomeOpen, namesState, unknownAfter } from '../../../lib/transport/effect.js';
 import type { CodePayCall, CodePayEvent, CodePayFault, CodePayPlan, CodePayState } from './code-pay-plan.js';
 
 const EVENTS: Readonly<Record<CodePayEvent, readonly [from: readonly CodePayState[], to: CodePayState]>> = {
@@ -177,7 +177,7 @@ const NUMBER_IN_USE: Readonly<Partial<Record<CodePayState, string>>> = {
 
 /** The failure of a request that was sent once, as the transport throws it. */
 function afterSending(failure: WxPayError): WxPayError {
-  return leavesOutcomeOpen(failure) && !tellsState(failure) ? unknownAfter(failure, 'once') : failure;
+  return leavesOutcomeOpen(failure) && !namesState(failure) ? unknownAfter(failure, 'once') : failure;
 }
 
 function refused(code: string, kind: CodePayCall['kind'], signed: boolean): WxPayApiError {

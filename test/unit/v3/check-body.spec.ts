@@ -72,7 +72,7 @@ describe('checkBody', () => {
       { amount: { total: Number('9007199254740993') } },
     ],
     ['goods has holes.', { goods: Object.assign([1], { length: 2 }) }],
-    ['goods has the member total, which is no place in a list.', { goods: Object.assign([1], { total: 1 }) }],
+    ['goods has the member total, which is not an index.', { goods: Object.assign([1], { total: 1 }) }],
     ['amount has the getter total, which is no field of its own.', { amount: new Amount() }],
     ['amount inherits total, which is no field of its own.', { amount: Object.create({ total: 1 }) }],
     [
