@@ -10,8 +10,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'size of an answer',
     file: 'lib/transport/http/node-http-client.ts',
-    find: 'receive(incoming, maxReplyBytes).then(resolve, fail);',
-    replace: 'receive(incoming, Infinity).then(resolve, fail);',
+    find: 'receive(incoming, request.maxReplyBytes),',
+    replace: 'receive(incoming, Infinity),',
     plan: { ...QUERIES, kinds: ['oversize'], calls: 10, concurrency: 1 },
     expects: 'wrong results',
   },
@@ -58,8 +58,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'end of a call whose answer breaks off',
     file: 'lib/transport/http/node-http-client.ts',
-    find: 'receive(incoming, maxReplyBytes).then(resolve, fail);',
-    replace: 'void receive(incoming, maxReplyBytes).then(resolve);',
+    find: 'Promise.resolve(read(incoming)).then(resolve, fail);',
+    replace: 'void Promise.resolve(read(incoming)).then(resolve);',
     plan: { ...QUERIES, kinds: ['reset-mid-body'] },
     expects: 'unhandled rejections',
   },

@@ -49,7 +49,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 echo of the order number',
-    file: 'lib/v3/operations/query-order.ts',
+    file: 'lib/v3/operations/requested-order.ts',
     find: "expectEcho(order.outTradeNo, ref.outTradeNo, '$.out_trade_no')",
     replace: 'undefined',
     plan: { ...DIRECT, kinds: ['swapped'] },
@@ -57,7 +57,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 echo of the order number in a watch',
-    file: 'lib/v3/operations/query-order.ts',
+    file: 'lib/v3/operations/requested-order.ts',
     find: "expectEcho(order.outTradeNo, ref.outTradeNo, '$.out_trade_no')",
     replace: 'undefined',
     plan: { apis: ['v3'], operations: ['watch'], kinds: ['swapped'], rate: 0.5 },
@@ -65,7 +65,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: "v3 echo of WeChat's number",
-    file: 'lib/v3/operations/query-order.ts',
+    file: 'lib/v3/operations/requested-order.ts',
     find: "expectEcho(order.transactionId, ref.transactionId, '$.transaction_id')",
     replace: 'undefined',
     plan: { ...DIRECT, kinds: ['swapped'], calls: 200 },
@@ -73,7 +73,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 echo of the merchant',
-    file: 'lib/v3/operations/query-order.ts',
+    file: 'lib/v3/operations/requested-order.ts',
     find: 'expectEcho(order.mchid, mchid, mchidPath);',
     replace: '',
     plan: { ...PARTNER, kinds: ['other-merchant'] },
@@ -169,9 +169,9 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 paths of other requests',
-    file: 'lib/v3/v3-request-api.ts',
-    find: "typeof path !== 'string' || !PATH.test(path)",
-    replace: "typeof path !== 'string'",
+    file: 'lib/v3/check-path.ts',
+    find: "typeof path === 'string' && PATH.test(path)",
+    replace: "typeof path === 'string'",
     plan: { operations: ['client'], rate: 0 },
     expects: 'wrong results',
   },
