@@ -22,7 +22,7 @@ export class WxPayClient {
    * An error with `outcomeUnknown: true` means that the request may have been carried out: query its outcome before you send
    * it again.
    *
-   * The signature of the reply is verified. Its shape is not checked against `T`, and it is not checked to answer this
+   * The signature of the reply is verified. Its shape is not checked against `T`, and it is not checked to belong to this
    * request: compare the numbers in it.
    *
    * @param request for an APIv3 merchant `{ method, path, query, body }`, for an APIv2 merchant `{ path, fields }`

@@ -39,7 +39,7 @@ export interface V3Operation<Input, Output> {
   readonly stopsAt4xx?: boolean;
   /** Last sentence of the message if the outcome of the request is unknown; default: by the effect. */
   readonly advice?: string;
-  /** True if a success names no order, so that it may have been the answer to another request; default false. */
+  /** True if a success names no order, so that it may be the reply to another request; default false. */
   readonly namesNoOrder?: boolean;
   /** Returns the subject of the call for errors, for example `order T20260101`. */
   subject(input: Input): string;

@@ -106,8 +106,8 @@ export const FLOW_GUARDS: readonly Guard[] = [
   {
     name: 'settle asks each host by itself',
     file: 'lib/domain/flows/settle.ts',
-    find: 'answer = await query({ host });',
-    replace: 'answer = await query();',
+    find: 'result = await query({ host });',
+    replace: 'result = await query();',
     plan: { ...SETTLEMENTS, kinds: ['order-not-exist'], faultyHosts: 'main' },
     expects: 'payments dropped',
   },

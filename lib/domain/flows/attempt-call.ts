@@ -24,6 +24,6 @@ export async function attemptCall<T>(
 const NOT_FOUND: readonly WxPayApiErrorKind[] = ['order-not-found', 'refund-not-found'];
 
 /** Tells whether WeChat Pay replied that the order, or the refund, does not exist. */
-export function isNotFound(answer: unknown): answer is WxPayApiError {
-  return answer instanceof WxPayApiError && NOT_FOUND.includes(answer.kind);
+export function isNotFound(result: unknown): result is WxPayApiError {
+  return result instanceof WxPayApiError && NOT_FOUND.includes(result.kind);
 }

@@ -90,20 +90,20 @@ async function queryUntilFinal<T>(
   let notFound = 0;
   for (let step = 0; now() < endsAt; step++) {
     const { run, timeoutMs } = query();
-    const answer = await attemptCall(signal, () =>
+    const result = await attemptCall(signal, () =>
       run({ signal, timeoutMs: Math.min(timeoutMs, endsAt - now()) }),
     );
-    notFound = isNotFound(answer) ? notFound + 1 : 0;
-    if (!(answer instanceof WxPayError)) {
-      const shown = comparableOf(answer);
-      if (shown !== looks) emit(answer);
-      if (isFinal(answer)) return;
+    notFound = isNotFound(result) ? notFound + 1 : 0;
+    if (!(result instanceof WxPayError)) {
+      const shown = comparableOf(result);
+      if (shown !== looks) emit(result);
+      if (isFinal(result)) return;
       looks = shown;
-      schedule = scheduleMs ?? otherScheduleMs?.(answer) ?? schedule;
-    } else if (!answer.retryable && !(notFound > 0 && (looks !== undefined || notFound < MAX_NOT_FOUND))) {
-      throw answer;
+      schedule = scheduleMs ?? otherScheduleMs?.(result) ?? schedule;
+    } else if (!result.retryable && !(notFound > 0 && (looks !== undefined || notFound < MAX_NOT_FOUND))) {
+      throw result;
     }
-    const pauseMs = Math.max(schedule[step] ?? schedule.at(-1) ?? 0, askedPauseMs(answer));
+    const pauseMs = Math.max(schedule[step] ?? schedule.at(-1) ?? 0, askedPauseMs(result));
     await pause(Math.min(pauseMs, endsAt - now(), MAX_TIMEOUT_MS), signal);
   }
 }
@@ -112,8 +112,8 @@ async function queryUntilFinal<T>(
  * Returns the delay that WeChat Pay requested, in milliseconds. It is limited, because `Retry-After` is unsigned: a forged one
  * could otherwise stop a watch for days.
  */
-function askedPauseMs(answer: unknown): number {
-  if (!(answer instanceof WxPayApiError)) return 0;
-  const askedMs = answer.retryAfterMs ?? (answer.kind === 'rate-limited' ? RATE_LIMIT_PAUSE_MS : 0);
+function askedPauseMs(result: unknown): number {
+  if (!(result instanceof WxPayApiError)) return 0;
+  const askedMs = result.retryAfterMs ?? (result.kind === 'rate-limited' ? RATE_LIMIT_PAUSE_MS : 0);
   return Math.min(askedMs, LONGEST_PAUSE_MS);
 }

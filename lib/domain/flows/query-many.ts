@@ -144,16 +144,16 @@ class QueryWindow {
 async function outcomeOf(api: () => OrderApi, ref: OrderRef, pace: Pace): Promise<QueryOutcome> {
   let checked: OrderRef | undefined;
   for (let attempt = 1; ; attempt++) {
-    const answer = await attemptCall(pace.signal, async () => {
+    const result = await attemptCall(pace.signal, async () => {
       // Copied before the first await, because a cursor may reuse one object for all of its rows.
       checked ??= checkOrderRef(ref);
       await pace.wait();
       return api().query(checked, { signal: pace.signal });
     });
-    if (!(answer instanceof WxPayError)) return { ref, order: answer };
-    if (!isRateLimit(answer)) return { ref, error: answer };
-    pace.slow(answer.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1));
-    if (attempt === MAX_ATTEMPTS) return { ref, error: answer };
+    if (!(result instanceof WxPayError)) return { ref, order: result };
+    if (!isRateLimit(result)) return { ref, error: result };
+    pace.slow(result.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    if (attempt === MAX_ATTEMPTS) return { ref, error: result };
   }
 }
 

@@ -166,10 +166,10 @@ function isExpired(attempt: Attempt): boolean {
  *   created it
  */
 async function queryOrNotFound(api: ReverseApi, ref: OrderRef, budget: Budget): Promise<Order | undefined> {
-  const answer = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
-  if (!(answer instanceof WxPayError)) return answer;
-  if (isNotFound(answer)) return undefined;
-  throw answer;
+  const result = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
+  if (!(result instanceof WxPayError)) return result;
+  if (isNotFound(result)) return undefined;
+  throw result;
 }
 
 /** Queries the order after a reversal. Returns undefined if the query fails: the next reversal is followed by another query. */
@@ -178,8 +178,8 @@ async function queryAfterReversal(
   ref: OrderRef,
   budget: Budget,
 ): Promise<Order | undefined> {
-  const answer = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
-  return answer instanceof WxPayError ? undefined : answer;
+  const result = await attemptCall(budget.signal, () => api.query(ref, budget.callOptions));
+  return result instanceof WxPayError ? undefined : result;
 }
 
 /**

@@ -90,21 +90,21 @@ async function findOrder(
     attemptCall(budget.signal, () =>
       api.query(ref, { ...budget.callOptions, ...options, step: FIRST_QUERY }),
     );
-  let answer = await query();
-  if (!isNotFound(answer)) return found(answer);
+  let result = await query();
+  if (!isNotFound(result)) return found(result);
   if (retryAt !== undefined) return { settlement: { outcome: 'too-young', retryAt } };
   // No refusal names the order, signed or not, and one host can lag behind: each host has to confirm it.
-  let { signed } = answer;
+  let { signed } = result;
   for (const host of api.terms.hosts) {
-    answer = await query({ host });
-    if (!isNotFound(answer)) return found(answer);
-    signed &&= answer.signed;
+    result = await query({ host });
+    if (!isNotFound(result)) return found(result);
+    signed &&= result.signed;
   }
   return { settlement: { outcome: 'not-found', signed } };
 }
 
-function found(answer: Order | WxPayError): Found {
-  return answer instanceof WxPayError ? { settlement: unresolved(answer) } : { order: answer };
+function found(result: Order | WxPayError): Found {
+  return result instanceof WxPayError ? { settlement: unresolved(result) } : { order: result };
 }
 
 async function closeAndVerify(

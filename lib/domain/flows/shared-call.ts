@@ -18,7 +18,7 @@ export interface WaitLimits {
 /** One call that any number of callers wait for; aborted when the last caller stops waiting. */
 export class SharedCall<T> {
   readonly endsAt: number;
-  readonly #answer: Promise<T>;
+  readonly #result: Promise<T>;
   readonly #abandoned = new AbortController();
   readonly #ended: () => void;
   #waiting = 0;
@@ -26,7 +26,7 @@ export class SharedCall<T> {
   constructor({ endsAt, make, ended }: SharedCallOptions<T>) {
     this.endsAt = endsAt;
     this.#ended = ended;
-    this.#answer = make(this.#abandoned.signal);
+    this.#result = make(this.#abandoned.signal);
   }
 
   /** @throws the call's error; `signal.reason` if the caller aborts; `timedOut()` if its own timeout ends first */
@@ -51,8 +51,8 @@ export class SharedCall<T> {
         this.#ended();
         settle();
       };
-      this.#answer.then(
-        (answer) => settled(() => resolve(answer)),
+      this.#result.then(
+        (result) => settled(() => resolve(result)),
         (error: unknown) => settled(() => reject(error)),
       );
     });

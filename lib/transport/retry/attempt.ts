@@ -114,7 +114,7 @@ export class Attempt extends Steps implements Exchange {
    * Sends the request, in the time that the host has, and returns the head of the reply. The body is read with {@link read}, or
    * destroyed.
    *
-   * @throws {WxPayTransportError} if there is none, or one that is no answer
+   * @throws {WxPayTransportError} if no reply is received, or only one with status 101
    */
   open(request: WireRequest, headers: Readonly<Record<string, string>>): Promise<StreamedReply> {
     return this.#exchange(request, headers, (all) => this.#wire.httpClient.open(all, this));

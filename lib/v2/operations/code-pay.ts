@@ -41,7 +41,7 @@ export const codePay: V2Operation<CheckedCodePay & { readonly deviceIp: string }
   decode(fields, request, leftOut) {
     const foreign = OF_OTHERS.find((name) => fields[name] !== undefined);
     if (foreign !== undefined) {
-      throw new UnexpectedField(`$.${foreign}`, 'belongs to another reply: this answers another request.');
+      throw new UnexpectedField(`$.${foreign}`, 'belongs to the reply to another request.');
     }
     if (!fields.transaction_id) throw new UnexpectedField('$.transaction_id', 'is missing.');
     expectEcho(fields.out_trade_no, request.outTradeNo, 'out_trade_no');
