@@ -19,7 +19,7 @@ export {
   type CombineSubOrder,
   type CombineSubOrderAmount,
 } from './domain/combine-order.js';
-export { CombineOrderService } from './orders/combine-order.service.js';
+export { CombineOrderService, type PlacedCombineOrder } from './orders/combine-order.service.js';
 export { OrderCloseService } from './orders/order-close.service.js';
 export { OrderQueryService } from './orders/order-query.service.js';
 export { OrderReverseService } from './orders/order-reverse.service.js';
@@ -75,6 +75,14 @@ export type {
   PayerPrepayRequest,
   PrepayRequest,
 } from './domain/placing/prepay-request.js';
+export type {
+  CombinePrepayRequest,
+  CombinePrepaySubOrder,
+  CombineSceneInfo,
+  CombineSettleInfo,
+  H5CombinePrepayRequest,
+  PayerCombinePrepayRequest,
+} from './domain/placing/combine-prepay-request.js';
 export type { NewOrder, PrepayAmount, PrepaySettleInfo } from './domain/placing/order-content.js';
 export type { PrepayDetail, PrepayGoods } from './domain/placing/order-detail.js';
 export type { PrepayPayer } from './domain/placing/payer.js';

@@ -71,6 +71,7 @@ export interface CombineCloseSubOrder extends SubMerchantRef {
   readonly outTradeNo: string;
 }
 
+/** Limit for direct merchants; a service provider may place a single sub-order. */
 const MIN_SUB_ORDERS = 2;
 /** Limit for service providers; direct merchants may combine 10. */
 const MAX_SUB_ORDERS = 50;
@@ -115,10 +116,12 @@ export function checkCombineCloseRequest(request: CombineCloseRequest): CombineC
 }
 
 function checkSubOrders(subOrders: unknown): readonly CombineCloseSubOrder[] {
-  if (!Array.isArray(subOrders) || subOrders.length < MIN_SUB_ORDERS || subOrders.length > MAX_SUB_ORDERS) {
+  const isPartner = Array.isArray(subOrders) && subOrders.some(hasSubMerchant);
+  const min = isPartner ? 1 : MIN_SUB_ORDERS;
+  if (!Array.isArray(subOrders) || subOrders.length < min || subOrders.length > MAX_SUB_ORDERS) {
     throw new WxPayInputError(
       'subOrders',
-      `must name all sub-orders, from ${MIN_SUB_ORDERS} to ${MAX_SUB_ORDERS} of them.`,
+      `must name all sub-orders, from ${min} to ${MAX_SUB_ORDERS} of them.`,
     );
   }
   const keys = new Set<string>();
@@ -138,4 +141,8 @@ function checkSubOrders(subOrders: unknown): readonly CombineCloseSubOrder[] {
     keys.add(key);
     return checked;
   });
+}
+
+function hasSubMerchant(subOrder: Partial<CombineCloseSubOrder> | null): boolean {
+  return subOrder?.subMchid !== undefined && subOrder.subMchid !== null;
 }

@@ -70,7 +70,6 @@ export function createV3Apis(
   const downloads = new V3Downloads(parts);
   const terms = termsOf(merchant, options);
   const orders = new V3OrderApi(pipeline, terms);
-  const combine = new V3CombineApi(pipeline, terms);
   const refunds = new V3RefundApi(pipeline, refundTermsOf(terms, options));
   const reversalWith = (from: string): V3ReverseApi => new V3ReverseApi({ pipeline, appid: from, terms });
   const reverse = appid === undefined ? undefined : reversalWith(appid);
@@ -80,6 +79,7 @@ export function createV3Apis(
   const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
   const sharedOrders = new SharedQueries(orders);
   const paySigner = new V3PaySigner({ ...signs, merchant, timeoutMs });
+  const combine = new V3CombineApi({ pipeline, paySigner, terms });
   const prepay = new V3PrepayApi({ pipeline, paySigner, terms });
   return {
     orders: () => orders,

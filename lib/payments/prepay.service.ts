@@ -1,6 +1,7 @@
 import { expectWired } from '../domain/expect-wired.js';
-import { placeForAddress, placeForClient, type Prepay } from '../domain/flows/place.js';
+import { placeForAddress, placeForClient, type Placing, type Prepay } from '../domain/flows/place.js';
 import { checkCallOptions, type CallOptions } from '../domain/options.js';
+import { checkCloseOrderRef, orderSubject, type CloseOrderRef } from '../domain/order-ref.js';
 import type {
   AppPay,
   JsapiPay,
@@ -11,7 +12,9 @@ import type {
 import type { PlacedOrder } from '../domain/placing/placed-order.js';
 import {
   checkPrepayRequest,
+  payingAppid,
   type AppPrepayRequest,
+  type CheckedPrepay,
   type H5PrepayRequest,
   type PayerPrepayRequest,
   type PrepayForm,
@@ -137,8 +140,9 @@ export class PrepayService {
     request: PrepayRequest,
     options: CallOptions,
   ): Promise<PlacedOrder & Prepay<PayParameters[Kind]>> {
-    const { api, ...placing } = this.#checked(kind, request, options);
-    return placeForClient(api, { kind, ...placing }, options);
+    const { api, order, placing } = this.#checked(kind, request, options);
+    const client = { kind, appid: payingAppid(order), partnerId: order.partnerId };
+    return placeForClient(api, { ...placing, client }, options);
   }
 
   async #placeForAddress(
@@ -146,22 +150,21 @@ export class PrepayService {
     request: PrepayRequest,
     options: CallOptions,
   ): Promise<PlacedOrder & { readonly address: string }> {
-    const { api, ...placing } = this.#checked(form, request, options);
-    return placeForAddress(api, placing, options);
+    return placeForAddress(this.#checked(form, request, options).placing, options);
   }
 
   #checked(
     form: PrepayForm,
     request: PrepayRequest,
     options: CallOptions,
-  ): {
-    readonly api: PrepayApi;
-    readonly now: number;
-    readonly order: ReturnType<typeof checkPrepayRequest>;
-  } {
+  ): { readonly api: PrepayApi; readonly order: CheckedPrepay; readonly placing: Placing<CloseOrderRef> } {
     checkCallOptions(options);
     const now = this.#merchant.now();
     const api = this.#merchant.prepay();
-    return { api, now, order: checkPrepayRequest(form, request, api.terms, now) };
+    const order = checkPrepayRequest(form, request, api.terms, now);
+    const place = (callOptions: CallOptions): Promise<string> => api.place(order, callOptions);
+    const { expiresAt } = order;
+    const placing = { place, ref: checkCloseOrderRef(order), subject: orderSubject(order), expiresAt, now };
+    return { api, order, placing };
   }
 }

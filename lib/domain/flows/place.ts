@@ -1,10 +1,8 @@
-import { checkCloseOrderRef, orderSubject } from '../order-ref.js';
 import type { CallOptions } from '../options.js';
 import { defaultExpiry } from '../placing/expiry.js';
 import type { PayKind, PayParameters, PaySource } from '../placing/pay-parameters.js';
 import type { PlacedOrder } from '../placing/placed-order.js';
-import type { CheckedPrepay } from '../placing/prepay-request.js';
-import type { PaySigning, PrepayApi } from '../ports/prepay-api.js';
+import type { PaySigning } from '../ports/prepay-api.js';
 import { Budget } from './budget.js';
 
 /** `prepay_id` of a placed order, with the parameters with which the client pays. */
@@ -15,66 +13,51 @@ export interface Prepay<Pay> {
   readonly pay: Pay;
 }
 
-/** Order to place, and the time at which the call began, in milliseconds since the epoch. */
-export interface Placing {
-  readonly order: CheckedPrepay;
+/** A single or a combine order to place. */
+export interface Placing<Ref> {
+  /** Places the order and returns its `prepay_id`, `code_url` or `h5_url`. */
+  readonly place: (options: CallOptions) => Promise<string>;
+  readonly ref: Ref;
+  /** Name of the order, for error messages. */
+  readonly subject: string;
+  readonly expiresAt: Date | undefined;
+  /** Time at which the call began, in milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Places an order and signs the pay parameters for its client. */
-export async function placeForClient<Kind extends PayKind>(
-  api: PrepayApi,
-  { kind, order, now }: Placing & { readonly kind: Kind },
+/** The client that pays. */
+export interface PayingClient<Kind> extends Omit<PaySource, 'prepayId'> {
+  readonly kind: Kind;
+}
+
+/**
+ * Places an order and signs the pay parameters for its client.
+ *
+ * @param api signs, and has the time limit of a call whose options set none
+ */
+export async function placeForClient<Ref, Kind extends PayKind>(
+  api: PaySigning & { readonly terms: { readonly timeoutMs: number } },
+  placing: Placing<Ref> & { readonly client: PayingClient<Kind> },
   { signal, timeoutMs = api.terms.timeoutMs }: CallOptions,
-): Promise<PlacedOrder & Prepay<PayParameters[Kind]>> {
+): Promise<PlacedOrder<Ref> & Prepay<PayParameters[Kind]>> {
   const budget = new Budget(timeoutMs, signal);
-  const prepayId = await api.place(order, budget.callOptions);
-  const source = { appid: payingAppid(order), prepayId, partnerId: order.partnerId };
-  const prepay = await signPrepay(api, { kind, source, subject: orderSubject(order) }, budget);
-  return { ...placedOrder(order, now), ...prepay };
+  const prepayId = await placing.place(budget.callOptions);
+  const { kind, appid, partnerId } = placing.client;
+  const { subject } = placing;
+  const pay = await api.signPay(kind, { appid, partnerId, prepayId }, { ...budget.callOptions, subject });
+  return { ...placed(placing), prepayId, pay };
 }
 
 /** Places an order whose customer pays at an address: that of a QR code or of a page. */
-export async function placeForAddress(
-  api: PrepayApi,
-  { order, now }: Placing,
+export async function placeForAddress<Ref>(
+  placing: Placing<Ref>,
   options: CallOptions,
-): Promise<PlacedOrder & { readonly address: string }> {
-  const address = await api.place(order, options);
-  return { ...placedOrder(order, now), address };
+): Promise<PlacedOrder<Ref> & { readonly address: string }> {
+  const address = await placing.place(options);
+  return { ...placed(placing), address };
 }
 
-/** Pay parameters to sign; `subject` names the order in error messages. */
-interface Signing<Kind> {
-  readonly kind: Kind;
-  readonly source: PaySource;
-  readonly subject: string;
-}
-
-/** Signs pay parameters in the rest of the time. */
-export async function signPrepay<Kind extends PayKind>(
-  api: PaySigning,
-  { kind, source, subject }: Signing<Kind>,
-  budget: Budget,
-): Promise<Prepay<PayParameters[Kind]>> {
-  const pay = await api.signPay(kind, source, { ...budget.callOptions, subject });
-  return { prepayId: source.prepayId, pay };
-}
-
-/** Returns the appid in which the customer pays: the one under which the customer has the openid. */
-function payingAppid({ payer, appid, subAppid = appid }: CheckedPrepay): string {
-  return payer?.subOpenid === undefined ? appid : subAppid;
-}
-
-function placedOrder(order: CheckedPrepay, now: number): PlacedOrder {
-  return { ref: checkCloseOrderRef(order), ...lifetime(order, now) };
-}
-
-/** Returns the times of an order that is placed now. */
-export function lifetime(
-  { expiresAt }: Pick<CheckedPrepay, 'expiresAt'>,
-  now: number,
-): Pick<PlacedOrder, 'createdAt' | 'expiresAt'> {
+function placed<Ref>({ ref, expiresAt, now }: Placing<Ref>): PlacedOrder<Ref> {
   const createdAt = new Date(now);
-  return { createdAt, expiresAt: expiresAt ?? defaultExpiry(createdAt) };
+  return { ref, createdAt, expiresAt: expiresAt ?? defaultExpiry(createdAt) };
 }

@@ -138,3 +138,8 @@ export function readPartnerId(order: InputReader): string | undefined {
     expected: 'a merchant number, 1 to 32 digits',
   });
 }
+
+/** Returns the appid in which the customer pays: the one under which the customer has the openid. */
+export function payingAppid({ payer, appid, subAppid = appid }: CheckedPrepay): string {
+  return payer?.subOpenid === undefined ? appid : subAppid;
+}

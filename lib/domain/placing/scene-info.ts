@@ -50,6 +50,26 @@ export function readSceneInfo(order: InputReader): PrepaySceneInfo | undefined {
   return order.object('sceneInfo', readScene);
 }
 
+/** Reads the scene of a combine order to place. */
+export function readCombineSceneInfo(order: InputReader): Omit<PrepaySceneInfo, 'storeInfo'> | undefined {
+  return order.object('sceneInfo', readCombineScene);
+}
+
+/** Reads the scene of a combine order that is paid from a browser. */
+export function readCombineH5SceneInfo(order: InputReader): Omit<H5SceneInfo, 'storeInfo'> {
+  return order.requiredObject('sceneInfo', (scene) => ({
+    ...readCombineScene(scene),
+    h5Info: scene.requiredObject('h5Info', readH5Info),
+  }));
+}
+
+function readCombineScene(scene: InputReader): Omit<PrepaySceneInfo, 'storeInfo'> {
+  return {
+    payerClientIp: scene.requiredText('payerClientIp', ADDRESS),
+    deviceId: scene.text('deviceId', { max: 16 }),
+  };
+}
+
 /** Reads the scene of an H5 order to place, which WeChat Pay requires. */
 export function readH5SceneInfo(order: InputReader): H5SceneInfo {
   return order.requiredObject('sceneInfo', (scene) => ({

@@ -1,5 +1,4 @@
 import type { CallOptions } from '../options.js';
-import type { CombineCloseRequest, CombineOrder } from '../combine-order.js';
 import type { ReceivedNotification, WxPayNotification } from '../notification.js';
 import type { CloseOrderRef, OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
@@ -38,12 +37,6 @@ export interface OrderApi {
   readonly terms: OrderTerms;
   query(ref: OrderRef, options?: HostCallOptions): Promise<Order>;
   close(ref: CloseOrderRef, options?: HostCallOptions): Promise<CloseReply>;
-}
-
-/** Operations on combine orders. */
-export interface CombineApi extends Pick<OrderApi, 'terms'> {
-  query(combineOutTradeNo: string, options?: CallOptions): Promise<CombineOrder>;
-  close(request: CombineCloseRequest, options?: CallOptions): Promise<CloseReply>;
 }
 
 /** Options of one reversal. */

@@ -1,6 +1,7 @@
-import type { CombineApi, FilesApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
+import type { FilesApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
 import type { CodePayApi } from './code-pay-api.js';
 import type { RefundApi } from './refund-api.js';
+import type { CombineApi } from './combine-api.js';
 import type { PrepayApi } from './prepay-api.js';
 
 /**

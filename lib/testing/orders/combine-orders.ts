@@ -10,6 +10,9 @@ import { checkNumber, checkTotal, isPaid, isOpen, DEFAULT_PAYER } from './order-
 import type { StoreOptions } from './orders.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
+/** Combine order to create, with the parameters of the request that places it, if there is one. */
+export type PlacedCombineOrder = NewMockCombineOrder & Pick<MockCombineOrder, 'placedWith'>;
+
 /** Combine orders (合单) of the mock gateway: paid and closed as a whole, refunded per sub-order. */
 export class MockCombineOrders {
   readonly #orders = new Map<string, MockCombineOrder>();
@@ -35,13 +38,15 @@ export class MockCombineOrders {
     subOrders,
     tradeType = 'JSAPI',
     sceneInfo,
-  }: NewMockCombineOrder): MockCombineOrder {
+    placedWith,
+  }: PlacedCombineOrder): MockCombineOrder {
     checkNumber(combineOutTradeNo);
     if (this.get(combineOutTradeNo) !== undefined) {
       throw new Error(`Combine order "${combineOutTradeNo}" exists already. Use a new number.`);
     }
-    if (subOrders.length < 2 || subOrders.length > 50) {
-      throw new Error(`Combine order "${combineOutTradeNo}" needs 2 to 50 sub-orders.`);
+    const min = subOrders.some(({ subMchid }) => subMchid !== undefined) ? 1 : 2;
+    if (subOrders.length < min || subOrders.length > 50) {
+      throw new Error(`Combine order "${combineOutTradeNo}" needs ${min} to 50 sub-orders.`);
     }
     const placed: MockCombineSubOrder[] = [];
     for (const subOrder of subOrders) {
@@ -60,6 +65,7 @@ export class MockCombineOrders {
       combineMchid: this.#mchid,
       combineOutTradeNo,
       sceneInfo,
+      placedWith,
       subOrders: placed,
       createdAt: new Date(this.#now()),
     });

@@ -4,6 +4,8 @@ import type { CombineOrder, CombineSubOrder, OrderPromotion, TradeType } from '.
 export interface MockCombineOrder extends Omit<CombineOrder, 'raw' | 'subOrders'> {
   readonly subOrders: readonly MockCombineSubOrder[];
   readonly createdAt: Date;
+  /** Parameters of the request that placed the order, if there was one. Placing it again requires the same parameters. */
+  readonly placedWith?: object;
 }
 
 /** Sub-order of one merchant. */

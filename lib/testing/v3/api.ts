@@ -9,6 +9,7 @@ import { outTradeNoOf, subjectOf, findSwapped, type Swap } from '../faults/subje
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
 import { certificatesRoute } from './certificates-route.js';
 import { CODE_PAY_ROUTES } from './code-pay-routes.js';
+import { combinePrepayRoutes } from './combine-prepay-routes.js';
 import { COMBINE_ROUTES } from './combine-routes.js';
 import { effectOf, type Effect } from './effect.js';
 import { ORDER_ROUTES } from './order-routes.js';
@@ -51,6 +52,7 @@ export class V3Api {
     this.#behaviours = behaviours;
     this.#routes = [
       ...prepayRoutes({ now, allowLocalNotifyUrl }),
+      ...combinePrepayRoutes({ now, allowLocalNotifyUrl }),
       ...ORDER_ROUTES,
       ...CODE_PAY_ROUTES,
       ...REVERSE_ROUTES,

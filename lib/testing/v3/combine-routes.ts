@@ -10,7 +10,7 @@ import { route, type Route } from './route.js';
 
 const subOrders = list(
   fields({ mchid, out_trade_no: outTradeNo, sub_mchid: optional(mchid), sub_appid: optional(appid) }),
-  { min: 2, max: 50 },
+  { min: 1, max: 50 },
 );
 
 /** Endpoints of combine orders. */

@@ -27,7 +27,7 @@ export interface PrepayTerms {
 }
 
 /** Way to pay, by the last segment of its path. */
-interface Form {
+export interface PrepayForm {
   readonly segment: string;
   readonly tradeType: string;
   readonly hasPayer: boolean;
@@ -38,7 +38,7 @@ interface Form {
 const prepayContent = () => ({ prepay_id: createTicket.prepayId() });
 
 /** Ways to pay; combine orders have the same. */
-export const FORMS: readonly Form[] = [
+export const FORMS: readonly PrepayForm[] = [
   { segment: 'jsapi', tradeType: 'JSAPI', hasPayer: true, scene: sceneInfo, content: prepayContent },
   { segment: 'app', tradeType: 'APP', hasPayer: false, scene: sceneInfo, content: prepayContent },
   {
@@ -65,7 +65,7 @@ export function prepayRoutes(terms: PrepayTerms): readonly Route[] {
   return FORMS.flatMap((form) => [directRoute(terms, form), partnerRoute(terms, form)]);
 }
 
-function directRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: Form): Route {
+function directRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: PrepayForm): Route {
   const payerOfForm: Reader<Payer | undefined> = form.hasPayer ? payer : optional(payer);
   return route({
     operation: 'order.prepay',
@@ -87,7 +87,7 @@ function directRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: Form): Rou
   });
 }
 
-function partnerRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: Form): Route {
+function partnerRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: PrepayForm): Route {
   const payerOfForm: Reader<PartnerPayer | undefined> = form.hasPayer ? partnerPayer : optional(partnerPayer);
   return route({
     operation: 'order.prepay',
@@ -121,7 +121,7 @@ interface Content {
 
 function contentOf(
   { out_trade_no, amount, description, attach, time_expire }: Content,
-  { tradeType }: Form,
+  { tradeType }: PrepayForm,
   now: number,
 ): PlacedOrder {
   const timeExpire = time_expire === undefined ? undefined : lastMoment(time_expire, now);
