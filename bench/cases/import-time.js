@@ -5,6 +5,7 @@ import { median } from '../process/statistics.js';
 export const title = 'The import of the main entry';
 
 const ROUNDS = 11;
+const MAIN_ENTRY = '../../dist/esm/index.js';
 /** Those whose absence the package must survive. */
 const OPTIONAL = [
   '@nestjs/axios',
@@ -17,14 +18,20 @@ const OPTIONAL = [
 
 export function run() {
   const { packages } = outputOf('loaded-packages.cjs');
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    own: outputOf('import-time.js', MAIN_ENTRY),
+    nestAxios: outputOf('import-time.js', '@nestjs/axios'),
+  }));
   return {
-    ms: median(Array.from({ length: ROUNDS }, () => outputOf('import-time.js'))),
+    ms: median(rounds.map(({ own }) => own)),
+    nestAxiosMs: median(rounds.map(({ nestAxios }) => nestAxios)),
+    overNestAxios: median(rounds.map(({ own, nestAxios }) => own / nestAxios)),
     packages,
     optionalPeers: packages.filter((name) => OPTIONAL.includes(name)).length,
   };
 }
 
-function outputOf(script) {
+function outputOf(script, ...parameters) {
   const path = join(import.meta.dirname, '../process', script);
-  return JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' }));
+  return JSON.parse(execFileSync(process.execPath, [path, ...parameters], { encoding: 'utf8' }));
 }
