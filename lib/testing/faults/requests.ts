@@ -49,5 +49,5 @@ export class RequestLog {
 
 function redact({ authorization, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
   if (authorization === undefined) return headers;
-  return { ...headers, authorization: authorization.replace(/signature="[^"]*"?/g, 'signature="…"') };
+  return { authorization: authorization.replace(/signature="[^"]*"?/g, 'signature="…"'), ...headers };
 }

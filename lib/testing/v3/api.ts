@@ -78,7 +78,7 @@ export class V3Api {
     if (effect.replays !== undefined) return complete(entry, this.#history.lastReplyAbout(effect.replays));
     if (effect.paysOrder) subject.pay();
     const draft = effect.replacement ?? catchRefusal(() => this.#handle(parsed, effect));
-    return this.#sign(draft, { ...effect, delayMs: behaviour.delayMs }, entry);
+    return this.#sign(draft, { delayMs: behaviour.delayMs, ...effect }, entry);
   }
 
   #readRequest(request: ReceivedRequest, entry: RequestEntry): ParsedRequest {
@@ -95,7 +95,7 @@ export class V3Api {
     // Without JSON, as in the real service: a proxy sends these replies.
     if ('missing' in parsed) return emptyReply(parsed.missing);
     const find = swap === undefined ? directFinder(this.#stores) : swappingFinder(this.#stores, swap);
-    return parsed.reply({ ...this.#stores, find });
+    return parsed.reply({ find, ...this.#stores });
   }
 
   async #sign(
@@ -106,7 +106,8 @@ export class V3Api {
     const reply = await this.#replySigner.sign(effect.onDraft?.(draft) ?? draft, requestedKey(entry.headers));
     if (effect.onReply === undefined) this.#history.remember(entry.outTradeNo, reply);
     const final = (await effect.onReply?.(reply)) ?? reply;
-    return { ...complete(entry, final, draft.code), delayMs: effect.delayMs };
+    const { status, headers, body, cut, dripMs } = complete(entry, final, draft.code);
+    return { status, headers, body, cut, dripMs, delayMs: effect.delayMs };
   }
 }
 

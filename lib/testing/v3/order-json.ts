@@ -10,8 +10,7 @@ import { beijingTime, stateText } from '../orders/texts.js';
  */
 export function orderJson(order: MockOrder): Record<string, unknown> {
   const paid = order.transactionId !== undefined;
-  return {
-    ...ownerJson(order),
+  return Object.assign(ownerJson(order), {
     out_trade_no: order.outTradeNo,
     transaction_id: order.transactionId,
     // The type of an unpaid order is only present if it cannot change.
@@ -24,7 +23,7 @@ export function orderJson(order: MockOrder): Record<string, unknown> {
     amount: order.bare && !paid ? undefined : amountJson(order.amount),
     scene_info: order.sceneInfo && sceneJson(order.sceneInfo),
     promotion_detail: order.promotionDetail?.map(promotionJson),
-  };
+  });
 }
 
 function ownerJson({ mchid, appid, subMchid, subAppid, payer }: MockOrder): Record<string, unknown> {

@@ -34,11 +34,11 @@ export class ReplySigner {
    */
   async sign(draft: DraftReply, named: string | undefined): Promise<Reply> {
     const { status, body, reason = 0, signed = status < 300 || this.#signErrors } = draft;
-    const requestId = { 'Request-ID': `${hexadecimal().toUpperCase()}-${reason}` };
+    const requestId = `${hexadecimal().toUpperCase()}-${reason}`;
     const signature = signed
       ? await this.#signatureHeaders(draft, this.#platform.signerFor(named, draft.signWithNamedKey))
       : {};
-    return { status, headers: { ...requestId, ...signature, ...draft.headers }, body };
+    return { status, headers: { 'Request-ID': requestId, ...signature, ...draft.headers }, body };
   }
 
   async #signatureHeaders(

@@ -72,10 +72,10 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
         );
       }
       const named = Object.keys(inPath).map((name, i) => [name, decode(segments[i])] as const);
-      const parameters: Path & Fields = {
-        ...readAll(inPath, named, { location: 'uri_template', pointer: '' }),
-        ...readAll(fields, given, { location, pointer: '' }),
-      };
+      const parameters: Path & Fields = Object.assign(
+        readAll(inPath, named, { location: 'uri_template', pointer: '' }),
+        readAll(fields, given, { location, pointer: '' }),
+      );
       if (merchant !== undefined && parameters[merchant] !== mchid) {
         throw contradictoryParameter(
           { location, pointer: `/${String(merchant)}` },
@@ -84,7 +84,7 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
         );
       }
       const numbers = numbersIn(parameters);
-      return { numbers, reply: (context) => endpoint.reply({ ...context, parameters, numbers }) };
+      return { numbers, reply: (context) => endpoint.reply({ parameters, numbers, ...context }) };
     },
   };
 }
