@@ -68,14 +68,14 @@ describe('MockWxPayGateway.next with a reply', () => {
   });
 
   it('stands in for an endpoint that the gateway does not have', async () => {
-    at.gateway.next({ reply: { status: 200, body: { refund_id: '1' } } });
+    at.gateway.next({ reply: { status: 200, body: { order_id: '1' } } });
 
     const reply = await send(
       at.gateway,
-      handSign(at.gateway, { method: 'POST', path: '/v3/refund/domestic/refunds', body: '{}' }),
+      handSign(at.gateway, { method: 'POST', path: '/v3/profitsharing/orders', body: '{}' }),
     );
 
-    expect(reply).toMatchObject({ status: 200, body: '{"refund_id":"1"}' });
+    expect(reply).toMatchObject({ status: 200, body: '{"order_id":"1"}' });
   });
 });
 
