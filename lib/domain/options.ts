@@ -60,6 +60,11 @@ export interface ReverseOptions extends CallOptions {
   readonly createdAt?: Date | undefined;
   /** Time at which the order was paid; default: the time that WeChat Pay reports. After 7 days the outcome is `expired`. */
   readonly paidAt?: Date | undefined;
+  /**
+   * Type of the order, until WeChat Pay reports it: over APIv2 it does so only for paid orders. Default `MICROPAY`, 付款码. An
+   * unpaid order of type `FACEPAY`, paid by face (刷脸支付), needs it there, because those orders have another endpoint.
+   */
+  readonly tradeType?: 'MICROPAY' | 'FACEPAY' | undefined;
 }
 
 /** Options of a code payment. `timeoutMs` bounds all of it, the reversal included; default 60 000. */
@@ -121,6 +126,25 @@ export function checkSchedule(scheduleMs: readonly number[] | undefined): void {
   const isPause = (ms: unknown): boolean => typeof ms === 'number' && ms > 0 && ms <= MAX_TIMEOUT_MS;
   if (!Array.isArray(scheduleMs) || scheduleMs.length === 0 || !scheduleMs.every(isPause)) {
     throw new WxPayInputError('scheduleMs', `must list pauses of 1 to ${MAX_TIMEOUT_MS} ms, at least one.`);
+  }
+}
+
+/**
+ * Checks the options of a reversal.
+ *
+ * @param now milliseconds since the epoch
+ * @throws {WxPayInputError} naming the invalid option
+ */
+export function checkReverseOptions(options: ReverseOptions, now: number): void {
+  checkCallOptions(options);
+  const { createdAt, paidAt, tradeType } = options;
+  checkPastDate(createdAt, 'createdAt', now);
+  checkPastDate(paidAt, 'paidAt', now);
+  if (tradeType !== undefined && tradeType !== 'MICROPAY' && tradeType !== 'FACEPAY') {
+    throw new WxPayInputError(
+      'tradeType',
+      'must be MICROPAY or FACEPAY; orders of other types are not reversed.',
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkCallOptions, checkNoCreatedAt, checkPastDate, type ReverseOptions } from '../domain/options.js';
+import { checkNoCreatedAt, checkReverseOptions, type ReverseOptions } from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
@@ -17,7 +17,7 @@ export class OrderReverseService {
   /**
    * Queries an order, reverses it, and repeats the reversal while WeChat Pay asks for it and the timeout allows it.
    *
-   * Reversing twice succeeds. Needs the merchant's client certificate (APIv2), or the option `codePayReverse` (APIv3).
+   * Reversing twice succeeds. Needs the merchant's `appid` (APIv3), or its client certificate (APIv2).
    *
    * @param ref `transactionId` or `outTradeNo`; over APIv3, only `outTradeNo`
    * @param options `timeoutMs` bounds the whole flow (default: the merchant's, 10 000)
@@ -30,10 +30,8 @@ export class OrderReverseService {
    */
   async reverse(ref: OrderRef, options: ReverseOptions = {}): Promise<Reversal> {
     const checked = checkOrderRef(ref);
-    checkCallOptions(options);
+    checkReverseOptions(options, this.#merchant.now());
     checkNoCreatedAt(ref, options);
-    checkPastDate(options.createdAt, 'createdAt', this.#merchant.now());
-    checkPastDate(options.paidAt, 'paidAt', this.#merchant.now());
     return reverse(this.#merchant.reversal(), checked, options, this.#merchant.now);
   }
 }

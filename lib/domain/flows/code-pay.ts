@@ -86,7 +86,7 @@ async function reverseOpen(api: ReverseApi, budget: Budget, findings: CodePayFin
   const tradeType = seen.at(-1)?.tradeType;
   if (tradeType !== undefined && !isPaidAtCounter(tradeType)) return findings.unresolved();
   for (;;) {
-    const reversal = await attemptCall(budget.signal, () => repeatUntilReversed(api, ref, budget, seen));
+    const reversal = await attemptCall(budget.signal, () => repeatUntilReversed(api, ref, { budget, seen }));
     if (!(reversal instanceof WxPayError)) {
       return reversal.outcome === 'reversed' ? reversal : findings.unresolved();
     }

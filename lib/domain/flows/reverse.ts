@@ -46,7 +46,7 @@ const PAID: readonly string[] = ['SUCCESS', 'REFUND'];
 export async function reverse(
   api: ReverseApi,
   ref: OrderRef,
-  { createdAt, paidAt, signal, timeoutMs = api.terms.timeoutMs }: ReverseOptions,
+  { createdAt, paidAt, tradeType: assumedType, signal, timeoutMs = api.terms.timeoutMs }: ReverseOptions,
   now: () => number,
 ): Promise<Reversal> {
   const retryAt = createdAt && new Date(createdAt.getTime() + MIN_AGE_MS);
@@ -58,25 +58,32 @@ export async function reverse(
   if (tradeType !== undefined && !isPaidAtCounter(tradeType)) throw notReversible(tradeType);
   const settledAt = paidAt ?? before?.successTime;
   if (settledAt !== undefined && settledAt.getTime() + MAX_PAID_AGE_MS < now()) return { outcome: 'expired' };
-  return repeatUntilReversed(api, ref, budget, before === undefined ? [] : [before]);
+  return repeatUntilReversed(api, ref, { budget, seen: before === undefined ? [] : [before], assumedType });
+}
+
+/** Progress of a reversal. */
+export interface ReversalProgress {
+  readonly budget: Budget;
+  /** Orders that verified queries showed, the latest last. */
+  readonly seen: Order[];
+  /** Type of an order of which WeChat Pay reports none. */
+  readonly assumedType?: TradeType | undefined;
 }
 
 /**
- * Reverses an order, and repeats that until a query shows it reversed.
+ * Reverses an order, and repeats that until a query shows it reversed. Adds what the queries show to `seen`.
  *
- * @param seen replies of verified queries, the latest last; those of this function are added
  * @throws {WxPayError} if WeChat Pay refuses the reversal, or if no usable reply arrived in time
  */
 export async function repeatUntilReversed(
   api: ReverseApi,
   ref: OrderRef,
-  budget: Budget,
-  seen: Order[],
+  { budget, seen, assumedType }: ReversalProgress,
 ): Promise<Reversal> {
   const before = seen.at(-1);
   for (;;) {
-    const tradeType = seen.findLast((order) => order.tradeType !== undefined)?.tradeType;
-    const attempt = await reverseOnce(api, ref, budget, tradeType);
+    const known = seen.findLast((order) => order.tradeType !== undefined);
+    const attempt = await reverseOnce(api, ref, budget, known?.tradeType ?? assumedType);
     // Only a verified query ends the flow: neither a reply to a reversal over APIv2 nor a refusal names the order.
     const order = attempt === 'again' ? undefined : await queryAfterReversal(api, ref, budget);
     if (order !== undefined) {

@@ -71,6 +71,25 @@ describe('OrderReverseService over APIv2', () => {
     expect(pathsOf('by-face')).toEqual(['/pay/orderquery', '/secapi/pay/facepayreverse', '/pay/orderquery']);
   });
 
+  it('reverses an order that is to be paid by face, if the app gives its type', async () => {
+    gateway.orders.create({ outTradeNo: 'unpaid-face', tradeType: 'FACEPAY', amount: { total: 100 } });
+    const options = { tradeType: 'FACEPAY' } as const;
+
+    await expect(orderReverse.reverse({ outTradeNo: 'unpaid-face' }, options)).resolves.toEqual({
+      outcome: 'reversed',
+    });
+
+    expect(pathsOf('unpaid-face')).toContain('/secapi/pay/facepayreverse');
+  });
+
+  it('refuses a type of orders that are not reversed', async () => {
+    const options = { tradeType: 'JSAPI' } as never;
+
+    await expect(orderReverse.reverse({ outTradeNo: 'T1' }, options)).rejects.toMatchObject({
+      field: 'tradeType',
+    });
+  });
+
   it.each(['SYSTEMERROR', 'TRADE_ERROR'])(
     'reverses again after a refusal with %s if WeChat Pay asks for it',
     async (code) => {

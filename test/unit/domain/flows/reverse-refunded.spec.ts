@@ -107,4 +107,13 @@ describe('reverse, of an order whose type is known', () => {
 
     expect(gateway.tradeTypes).toEqual(tradeTypes);
   });
+
+  it('tells the API the type that the app gives, until a look shows another', async () => {
+    const unpaid = order('USERPAYING', { tradeType: undefined });
+    const gateway = new ScriptedReversals([unpaid, order('SUCCESS'), order('REVOKED')], [DONE]);
+
+    await reverseInVirtualTime(gateway, { tradeType: 'FACEPAY' });
+
+    expect(gateway.tradeTypes).toEqual(['FACEPAY', 'MICROPAY']);
+  });
 });
