@@ -17,13 +17,14 @@ export interface Till {
   readonly gateway: MockWxPayGateway;
   readonly merchant: WxPayMerchant;
   /** What was asked about an order, such as `order.codePay`, the oldest first. */
-  operations(order: { readonly outTradeNo: string }): (string | undefined)[];
+  readonly operations: (order: { readonly outTradeNo: string }) => (string | undefined)[];
 }
 
 /** Tills of both APIs, alive for the tests of one file. */
 export interface Counter {
   readonly merchants: WxPayMerchants;
   at(api: Api): Till;
+  inVirtualTime<T>(promise: Promise<T>): Promise<T>;
   /** Charges the customer of a till in virtual time. */
   pay(api: Api, request: CodePayRequest, options?: CodePayOptions): Promise<CodePayment>;
 }
@@ -77,6 +78,7 @@ export function useCounter(): Counter {
   return {
     merchants,
     at,
+    inVirtualTime,
     pay: (api, request, options) => inVirtualTime(at(api).merchant.codePay.pay(request, options)),
   };
 }
