@@ -65,6 +65,5 @@ function looksRandom(word: string): boolean {
 
 /** Counts the changes between lower case, upper case and digits. */
 function countChanges(word: string): number {
-  const runs = word.replace(/[_-]/g, '').match(/[a-z]+|[A-Z]+|\d+/g) ?? [];
-  return runs.length - 1;
+  return [...word.replace(/[_-]/g, '').matchAll(/[a-z]+|[A-Z]+|\d+/g)].length - 1;
 }

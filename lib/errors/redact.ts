@@ -39,7 +39,7 @@ export function removeSecrets(text: string): string {
     .replace(JWT, '[token]')
     .replace(/[A-Za-z0-9+/_%-]{64,}={0,2}/g, (run) => (readsAsPath(run) ? run : '[secret]'))
     .replace(/<Buffer [\da-f][^<>]{0,400}>/g, '<Buffer [secret]>')
-    .replace(/("type":"Buffer","data":)\[[\d,\s]{1,65536}\]/g, '$1[secret]')
+    .replace(BYTES, '$1[secret]')
     .replace(ASSIGNED, '$1$2[secret]')
     .replace(NAMED, '$1[secret]')
     .replace(STATED, '$1[secret]')
@@ -50,6 +50,9 @@ export function removeSecrets(text: string): string {
 /** Start of a word, also after an escaped character of JSON or of a URL, whose last letter looks like a part of the word. */
 const BEGINNING = String.raw`(?:(?<![\w-])|(?<=\\[bfnrt]|\\u[\da-fA-F]{4}|%[\da-fA-F]{2}))`;
 const JWT = new RegExp(String.raw`${BEGINNING}eyJ[\w-]+\.[\w-]+\.[\w-]*`, 'g');
+/** A `Buffer` as `JSON.stringify` writes it, with any indentation, also within a text of another JSON. */
+const BYTES =
+  /("type\\{0,3}":\s?\\{0,3}"Buffer\\{0,3}",(?:\s|\\n){0,80}\\{0,3}"data\\{0,3}":\s?)\[(?:[\d,\s]|\\n){1,65536}\]/g;
 /** Names of fields that hold keys, passwords and APIv2 signatures: `apiV2Key`, `client_secret`, `paySign`. */
 const NAME = String.raw`(?:key|secret|password|passphrase|sign)`;
 /** `key=…` as in the string that APIv2 signs; values of any length. */
@@ -84,13 +87,9 @@ const PAYMENT_CODE =
  */
 function readsAsPath(run: string): boolean {
   const segments = run.split('/');
-  return (
-    segments.length > 1 &&
-    segments.every((segment) => segment.length <= 40 && !isMixed(segment)) &&
-    !run.endsWith('=')
-  );
+  return segments.every((segment) => segment.length <= 40 && !isMixed(segment)) && !run.endsWith('=');
 }
 
 function isMixed(segment: string): boolean {
-  return segment.length >= 3 && /[a-z]/.test(segment) && /[A-Z]/.test(segment) && /\d/.test(segment);
+  return /[a-z]/.test(segment) && /[A-Z]/.test(segment) && /\d/.test(segment);
 }
