@@ -50,14 +50,14 @@ export class WxPayApiError extends WxPayError {
   /** For example `order.close`. */
   readonly operation: string;
   /** WeChat Pay's `Request-ID`; quote it to their support. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
   /** Number at the end of `requestId`, a more exact reason than `code`; for diagnosis only. */
-  readonly reasonCode?: string;
-  readonly detail?: WxPayErrorDetail;
+  declare readonly reasonCode?: string;
+  declare readonly detail?: WxPayErrorDetail;
   /** Delay that WeChat Pay requested, in milliseconds. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** True if WeChat Pay asks for a retry of the same call, as APIv2 does with `recall`; absent otherwise. */
-  readonly asksAgain?: true;
+  declare readonly asksAgain?: true;
 
   static {
     brand(this, 'WxPayApiError');
@@ -95,7 +95,8 @@ function describe(
   { call, httpStatus, requestId, text = '', detail, signed }: WxPayApiErrorInit,
   { code, remedy }: CatalogEntry,
 ): string {
-  const reason = REASON_CODES[reasonCodeOf(requestId) ?? ''];
+  const reasonCode = reasonCodeOf(requestId);
+  const reason = reasonCode && REASON_CODES[reasonCode];
   const facts = [
     `HTTP ${httpStatus}`,
     ...(requestId === undefined ? [] : [`Request-ID ${requestId}`]),
@@ -118,12 +119,12 @@ function codeOf(received: string): string {
  * digits, a hyphen and the reason code.
  */
 function requestIdOf(received: string | undefined): string | undefined {
-  const [, id] = /^([\w.:-]{1,63}?)(?:-\d{1,20})?$/.exec(received ?? '') ?? [];
-  return id !== undefined && redact(id) === id ? received : undefined;
+  const id = received && /^([\w.:-]{1,63}?)(?:-\d{1,20})?$/.exec(received)?.[1];
+  return id && redact(id) === id ? received : undefined;
 }
 
-function reasonCodeOf(requestId = ''): string | undefined {
-  return /-(\d{1,20})$/.exec(requestId)?.[1];
+function reasonCodeOf(requestId: string | undefined): string | undefined {
+  return requestId && /-(\d{1,20})$/.exec(requestId)?.[1];
 }
 
 /** Copies the known members only: at run time WeChat Pay's own object may be passed, `value` included. */

@@ -8,7 +8,7 @@ export class WxPayInputError extends WxPayError {
   /** Invalid argument, for example `outTradeNo`. */
   readonly field: string;
   /** Time from which the same call is accepted, if it only came too early. */
-  readonly retryAt?: Date;
+  declare readonly retryAt?: Date;
 
   static {
     brand(this, 'WxPayInputError');

@@ -14,7 +14,7 @@ export class WxPayProtocolError extends WxPayError {
   /** Position in the reply, as a JSON path such as `$.amount.total`. */
   readonly path: string;
   /** HTTP status of the reply, if it was not a success. */
-  readonly httpStatus?: number;
+  declare readonly httpStatus?: number;
   readonly #raw: unknown;
 
   static {
@@ -22,11 +22,7 @@ export class WxPayProtocolError extends WxPayError {
   }
 
   constructor(path: string, message: string, { httpStatus, raw, ...init }: WxPayProtocolErrorInit = {}) {
-    // 202: accepted but not finished. 5xx: a failure of the server.
-    super(message, {
-      ...init,
-      retryable: httpStatus !== undefined && (httpStatus === 202 || httpStatus >= 500),
-    });
+    super(message, { ...init, retryable: isTransient(httpStatus) });
     this.path = safeLine(path);
     if (httpStatus !== undefined) this.httpStatus = httpStatus;
     this.#raw = raw;
@@ -39,4 +35,9 @@ export class WxPayProtocolError extends WxPayError {
   get raw(): unknown {
     return this.#raw;
   }
+}
+
+/** 202: accepted but not finished. 5xx: a failure of the server. */
+function isTransient(httpStatus = 200): boolean {
+  return httpStatus === 202 || httpStatus >= 500;
 }

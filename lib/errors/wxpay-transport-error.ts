@@ -23,7 +23,7 @@ export class WxPayTransportError extends WxPayError {
   /** Number of attempts. */
   readonly attempts: number;
   /** HTTP status of the unusable reply, if there was one. */
-  readonly httpStatus?: number;
+  declare readonly httpStatus?: number;
 
   static {
     brand(this, 'WxPayTransportError');

@@ -47,6 +47,54 @@ describe('WxPayApiError', () => {
     expect(error.message).toBe(
       'WeChat Pay refused order.query of order T20260101 with ORDER_PAID (HTTP 400). Query the order, then fulfil or refund it.',
     );
+    expect(refusal({ code: 'ORDER_PAID', httpStatus: 400, signed: true }).message).toBe(error.message);
+  });
+
+  it('has no fields for absent facts', () => {
+    expect(Object.keys(refusal()).toSorted()).toEqual([
+      'code',
+      'httpStatus',
+      'kind',
+      'merchant',
+      'operation',
+      'retryable',
+      'signed',
+    ]);
+  });
+
+  it('is retryable if WeChat Pay asks for a retry, whatever the code', () => {
+    const error = refusal({ code: 'BRAND_NEW', asksAgain: true });
+
+    expect(error).toMatchObject({ asksAgain: true, retryable: true });
+  });
+
+  it.each([false, undefined])(
+    'is as retryable as its code if WeChat Pay asks for no retry: %p',
+    (asksAgain) => {
+      const error = refusal({ code: 'BRAND_NEW', asksAgain });
+
+      expect(error.retryable).toBe(false);
+      expect(error).not.toHaveProperty('asksAgain');
+    },
+  );
+
+  it.each([
+    ['268512771', 'no such order'],
+    ['268449538', 'already paid'],
+    ['268498689', 'already paid'],
+    ['268447914', 'expired or closed'],
+    ['268449641', 'cannot be closed, reverse it'],
+    ['268447843', 'the merchant does not own this order'],
+    ['268447845', 'the sub-merchant does not own this order'],
+    ['268447840', 'too many requests'],
+    ['268443699', 'wrong signature'],
+    ['268443715', 'merchant disabled'],
+    ['268435461', 'bad parameter'],
+    ['270924358', 'superfluous parameter'],
+  ])('explains the reason %s as "%s"', (reasonCode, meaning) => {
+    expect(refusal({ requestId: `0887CCB8-${reasonCode}` }).message).toContain(
+      `(HTTP 404, Request-ID 0887CCB8-${reasonCode}, ${meaning}, unsigned)`,
+    );
   });
 
   it('has the code in the spelling of the current pages', () => {
@@ -87,7 +135,8 @@ describe('WxPayApiError', () => {
     ['a zero as the reason', '0887CCB8-0', '0'],
     ['no reason', '0887CCB8', undefined],
     ['a word in place of the reason', '0887CCB8-none', undefined],
-    ['several hyphens', 'a1b2-c3d4-268435461', '268435461'],
+    ['several hyphens', 'a1b2-3c4d-268435461', '268435461'],
+    ['63 characters before the reason', `${'f'.repeat(63)}-268435461`, '268435461'],
   ])('reads a Request-ID with %s', (_, requestId, reasonCode) => {
     const error = refusal({ requestId });
 
@@ -107,8 +156,8 @@ describe('WxPayApiError', () => {
   ])('drops a malformed Request-ID: %p', (requestId) => {
     const error = refusal({ requestId });
 
-    expect(error).not.toHaveProperty('requestId', expect.anything());
-    expect(error).not.toHaveProperty('reasonCode', expect.anything());
+    expect(error).not.toHaveProperty('requestId');
+    expect(error).not.toHaveProperty('reasonCode');
     expect(error.message).not.toContain('Request-ID');
   });
 

@@ -6,6 +6,32 @@ import { WxPaySignatureError, type WxPaySignatureFault } from '../../../lib/erro
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 
 describe('WxPayError', () => {
+  it.each([
+    ['WxPayConfigError', new WxPayConfigError([])],
+    ['WxPayInputError', new WxPayInputError('outTradeNo', 'is missing.')],
+    ['WxPayProtocolError', new WxPayProtocolError('$', 'It is not JSON.')],
+    ['WxPaySignatureError', new WxPaySignatureError('stale')],
+    ['WxPayTransportError', new WxPayTransportError('No answer.')],
+  ])('has the name of its class: %s', (name, error) => {
+    expect(error.name).toBe(name);
+  });
+
+  it('has a cause like that of any error', () => {
+    const cause = new WxPaySignatureError('stale');
+
+    expect(
+      Object.getOwnPropertyDescriptor(new WxPayTransportError('No answer.', { cause }), 'cause'),
+    ).toEqual(Object.getOwnPropertyDescriptor(new Error('No answer.', { cause }), 'cause'));
+  });
+
+  it.each([
+    ['retryAt', new WxPayInputError('outTradeNo', 'is missing.')],
+    ['httpStatus', new WxPayProtocolError('$', 'It is not JSON.')],
+    ['httpStatus', new WxPayTransportError('No answer.')],
+  ])('has no field %s that was not given', (field, error) => {
+    expect(Object.keys(error)).not.toContain(field);
+  });
+
   it('has merchant and cause only if they are given', () => {
     const error = new WxPayProtocolError('$', 'It is not JSON.');
 
@@ -63,6 +89,14 @@ describe('WxPayConfigError', () => {
   it('lists several faults', () => {
     expect(new WxPayConfigError(['mchid is missing.', 'signer is missing.']).message).toBe(
       '2 faults in the WeChat Pay configuration:\n  - mchid is missing.\n  - signer is missing.',
+    );
+  });
+
+  it('lists several faults of a merchant', () => {
+    const faults = ['mchid is missing.', 'signer is missing.'];
+
+    expect(new WxPayConfigError(faults, { merchant: 'eu' }).message).toBe(
+      '2 faults in the WeChat Pay configuration of merchant "eu":\n  - mchid is missing.\n  - signer is missing.',
     );
   });
 
