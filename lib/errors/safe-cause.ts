@@ -43,7 +43,10 @@ function isError(value: unknown): value is Error {
 function messageOf(error: unknown): string {
   if (isError(error) && 'errors' in error && Array.isArray(error.errors)) {
     // Node's AggregateError, thrown when every address of a host refuses; its own message is empty.
-    return error.errors.map((each) => (isError(each) ? textOf(each.message) : '')).join('; ');
+    return error.errors
+      .filter(isError)
+      .map(({ message }) => textOf(message))
+      .join('; ');
   }
   if (isError(error)) return textOf(error.message);
   return typeof error === 'string' ? error : `a thrown ${typeof error}`;
@@ -60,7 +63,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** Returns the frames of a stack, redacted: a line of a multi-line message can look like a frame. */
 function framesOf(error: unknown): string[] {
-  const lines = isError(error) ? textOf(error.stack).split('\n') : [];
+  const lines = textOf(isError(error) && error.stack).split('\n');
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => `    ${redact(line)}`);
 }
 

@@ -9,7 +9,7 @@ export interface RefusalFacts {
   readonly subject: string;
   readonly field?: string;
   /** WeChat Pay's error text, followed by `detail.issue`. */
-  readonly text?: string;
+  readonly text: string;
 }
 
 /** Meaning of a code in some refusals only. */
@@ -27,18 +27,17 @@ const CREDENTIALS = { kind: 'credentials', status: 500, message: MISCONFIGURED }
 const matchesFieldOrText =
   (field: RegExp, wording: RegExp) =>
   (facts: RefusalFacts): boolean =>
-    facts.field === undefined ? wording.test(facts.text ?? '') : field.test(facts.field);
+    facts.field === undefined ? wording.test(facts.text) : field.test(facts.field);
 
 const WRONG_SERIAL = {
   ...CREDENTIALS,
   when: 'about `Wechatpay-Serial`',
-  applies: ({ field, text = '' }: RefusalFacts) =>
-    /^wechatpay-serial$/i.test(field ?? '') || /wechatpay-serial/i.test(text),
+  applies: ({ field, text }: RefusalFacts) => /wechatpay-serial/i.test(`${field} ${text}`),
   remedy:
     "Check publicKeyId (WXPAY_PUBLIC_KEY_ID): the identifier that the merchant console of this mchid shows beside the WeChat Pay public key, PUB_KEY_ID_…; it is not the serial number of the merchant's own certificate.",
 };
 
-const isOfRefund = ({ operation, subject, text = '' }: RefusalFacts): boolean =>
+const isOfRefund = ({ operation, subject, text }: RefusalFacts): boolean =>
   operation.startsWith('refund.') || /\/refunds?(\/|$)/.test(subject) || /退款/.test(text);
 
 /** The order, or its earlier refunds, do not allow a refund. */
@@ -69,7 +68,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     message: 'The order number is already used.',
     when: 'about a number that was placed with different content',
     operation: '.prepay',
-    applies: ({ operation, text = '' }) => operation.endsWith('.prepay') && /订单号重复|重入/.test(text),
+    applies: ({ operation, text }) => operation.endsWith('.prepay') && /订单号重复|重入/.test(text),
     remedy: 'Place the order with exactly the content of the first time, or use a new outTradeNo.',
   },
   {
@@ -116,7 +115,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     code: 'RESOURCE_NOT_EXISTS',
     ...CREDENTIALS,
     when: 'about platform certificates',
-    applies: ({ operation, text = '' }) => operation === 'certificates.download' || /平台证书/.test(text),
+    applies: ({ operation, text }) => operation === 'certificates.download' || /平台证书/.test(text),
     remedy: 'The merchant has no platform certificate: use the WeChat Pay public key.',
   },
   {
@@ -125,7 +124,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     status: 404,
     message: 'The order does not exist.',
     when: 'of a refund, about its order',
-    applies: (facts) => isOfRefund(facts) && /订单不存在/.test(facts.text ?? ''),
+    applies: (facts) => isOfRefund(facts) && /订单不存在/.test(facts.text),
     remedy:
       'Check the number of the order, and the merchant, sub_mchid included; sub-orders of a combine order are refunded by their own numbers.',
   },
@@ -143,7 +142,7 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     code: 'INVALID_REQUEST',
     ...NOT_REFUNDABLE_NOW,
     when: 'of a refund, about its order, its amounts or earlier refunds',
-    applies: (facts) => isOfRefund(facts) && NOT_REFUNDABLE_TEXT.test(facts.text ?? ''),
+    applies: (facts) => isOfRefund(facts) && NOT_REFUNDABLE_TEXT.test(facts.text),
   },
   {
     code: 'ERROR',
@@ -169,15 +168,17 @@ export function findMeaning(facts: RefusalFacts): CatalogEntry {
   return refine(entry, ({ applies }) => applies(facts));
 }
 
-/** Finds the same by kind and operation, for a refusal whose text is no longer available. */
+/** Finds status and message by kind and operation, for a refusal whose text is no longer available. */
 export function findMeaningOfKind({
   code,
   httpStatus,
   kind,
   operation,
-}: Omit<RefusalFacts, 'subject'> & { readonly kind: WxPayApiErrorKind }): CatalogEntry {
+}: Omit<RefusalFacts, 'subject' | 'text'> & { readonly kind: WxPayApiErrorKind }): Pick<
+  CatalogEntry,
+  'status' | 'message'
+> {
   const entry = findError(code, httpStatus);
-  if (entry.kind === kind) return entry;
   return refine(entry, (special) => special.kind === kind && operation.endsWith(special.operation ?? ''));
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { ERROR_CATALOG, findError, type WxPayApiErrorKind } from '../../../lib/errors/catalog.js';
+import {
+  ERROR_CATALOG,
+  findError,
+  UNKNOWN_ERROR,
+  type WxPayApiErrorKind,
+} from '../../../lib/errors/catalog.js';
 
 /** What the official pages list for the operations of orders and refunds, in every spelling they use. */
 const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, codes: readonly string[]])[] = [
@@ -126,10 +131,13 @@ describe('ERROR_CATALOG', () => {
     ]);
   });
 
-  it.each(ERROR_CATALOG)('says what $code means and what to do, in whole sentences', (entry) => {
-    expect(entry.message).toMatch(/^[A-Z].*\.$/);
-    expect(entry.remedy).toMatch(/^[A-Z].*\.$/);
-  });
+  it.each([...ERROR_CATALOG, { code: 'a code of the future', ...UNKNOWN_ERROR }])(
+    'says what $code means and what to do, in whole sentences',
+    (entry) => {
+      expect(entry.message).toMatch(/^[A-Z].*\.$/);
+      expect(entry.remedy).toMatch(/^[A-Z].*\.$/);
+    },
+  );
 });
 
 describe('findError', () => {
@@ -163,6 +171,11 @@ describe('findError', () => {
       });
     },
   );
+
+  it.each(['RULE_LIMIT', 'INVALID_REQ_TOO_MUCH'])('keeps what %s says of a rate, with HTTP 429', (code) => {
+    expect(findError(code, 429)).toEqual(findError(code));
+    expect(findError(code, 429).remedy).not.toBe(findError('RATELIMIT_EXCEEDED').remedy);
+  });
 
   it.each([
     ['BRAND_NEW', 400, false],

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
-import { safeCause } from '../../../lib/errors/safe-cause.js';
+import { safeCause, safeStack } from '../../../lib/errors/safe-cause.js';
 
 const withCode = (message: string, code: string, cause?: Error): Error =>
   Object.assign(new Error(message, { cause }), { code });
@@ -32,6 +32,25 @@ describe('safeCause', () => {
     expect(safeCause(refused).message).toBe('no ::1; no 127.0.0.1');
   });
 
+  it('leaves out what an address threw that is no error', () => {
+    expect(safeCause(new AggregateError(['odd', new Error('no 127.0.0.1')], '')).message).toBe(
+      'no 127.0.0.1',
+    );
+  });
+
+  it('leaves out empty messages of the chain', () => {
+    expect(safeCause(new Error('failed', { cause: new Error('') })).message).toBe('failed');
+  });
+
+  it('reads five errors of a chain', () => {
+    const chain = ['a', 'b', 'c', 'd', 'e', 'f'].reduceRight<Error | undefined>(
+      (cause, message) => new Error(message, { cause }),
+      undefined,
+    );
+
+    expect(safeCause(chain).message).toBe('a: b: c: d: e');
+  });
+
   it('recognises errors of another realm', () => {
     const error: unknown = runInNewContext("new RangeError('too far')");
 
@@ -52,6 +71,27 @@ describe('safeCause', () => {
     expect(safeCause(thrown).message).toBe(message);
   });
 
+  it('uses neither a name nor a message that is no text', () => {
+    const error = Object.assign(new Error('odd'), { name: 1, message: { secret: 1 } });
+
+    expect(safeCause(error)).toMatchObject({ name: 'Error', message: 'unknown' });
+  });
+
+  it('has no code if no error of the chain has one', () => {
+    expect(safeCause(new Error('failed'))).not.toHaveProperty('code');
+  });
+
+  it('has a name that can be changed like that of any error', () => {
+    const safe = safeCause(new TypeError('failed'));
+
+    expect(Object.getOwnPropertyDescriptor(safe, 'name')).toEqual({
+      value: 'TypeError',
+      configurable: true,
+      enumerable: false,
+      writable: true,
+    });
+  });
+
   it('terminates if an error is its own cause', () => {
     const error = new Error('round');
     error.cause = error;
@@ -61,6 +101,15 @@ describe('safeCause', () => {
 
   it('keeps the stack frames', () => {
     expect(safeCause(new Error('here')).stack).toContain('safe-cause.spec.ts');
+  });
+
+  it('has a stack of its message on one line, and the frames', () => {
+    const [first, second, ...others] =
+      safeCause(new Error('failed\nlook at it\nnow')).stack?.split('\n') ?? [];
+
+    expect(first).toBe('Error: failed look at it now');
+    expect(second).toMatch(/^ {4}at .*safe-cause\.spec\.ts/);
+    expect(others.filter((line) => !line.startsWith('    at '))).toEqual([]);
   });
 
   it('redacts lines of a message that look like stack frames', () => {
@@ -78,5 +127,17 @@ describe('safeCause', () => {
     });
 
     expect(Object.keys(safeCause(error))).toEqual(['code']);
+  });
+});
+
+describe('safeStack', () => {
+  it('has the whole message on one line without secrets, and the frames', () => {
+    const message = `${'no '.repeat(100)}\nof oUpF8uMuAJO_M2pxb1Q9zNjWeS6o`;
+
+    const [first, second, ...others] = safeStack(new RangeError(message)).split('\n');
+
+    expect(first).toBe(`RangeError: ${'no '.repeat(100)} of [openid]`);
+    expect(second).toMatch(/^ {4}at .*safe-cause\.spec\.ts/);
+    expect(others.filter((line) => !line.startsWith('    at '))).toEqual([]);
   });
 });

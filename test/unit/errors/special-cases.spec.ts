@@ -16,6 +16,7 @@ describe('SPECIAL_CASES', () => {
   it.each(SPECIAL_CASES)('has message and remedy of $code $when in whole sentences', (each) => {
     expect(each.message).toMatch(/^[A-Z].*\.$/);
     expect(each.remedy).toMatch(/^[A-Z].*\.$/);
+    expect(each.when).toMatch(/^(about|field|of|over) /);
     expect(findError(each.code).code).toBe(each.code);
   });
 
@@ -95,6 +96,7 @@ describe('WxPayApiError about Wechatpay-Serial', () => {
     ['text', { code: 'PARAM_ERROR', text: '平台证书序列号Wechatpay-Serial错误' }],
     ['text of a header that is missing', { code: 'PARAM_ERROR', text: 'HTTP header缺少(Wechatpay-Serial)' }],
     ['field', { code: 'INVALID_REQUEST', detail: { field: 'Wechatpay-Serial' } }],
+    ['path to the field', { code: 'PARAM_ERROR', detail: { field: '/header/wechatpay-serial' } }],
   ])('with %s has kind credentials and names the public key id', (_, init) => {
     const error = refusal(init);
 
@@ -121,6 +123,14 @@ describe('WxPayApiError with RESOURCE_NOT_EXISTS', () => {
 
     expect(error).toMatchObject({ kind: 'refund-not-found', code: 'RESOURCE_NOT_EXISTS' });
     expect(error.message).toContain('Check the numbers of the refund and of its order');
+  });
+
+  it('reads the text and the issue apart', () => {
+    const init = { call: request('GET /v3/refund/domestic/refunds/R1'), text: '退款单或原订单' };
+
+    const error = refusal({ code: 'RESOURCE_NOT_EXISTS', ...init, detail: { issue: '不存在' } });
+
+    expect(error.kind).toBe('refund-not-found');
   });
 
   it.each([
@@ -172,6 +182,15 @@ describe('WxPayApiError of a refund', () => {
   ])('with %s and "%s" is about the state of the order', (code, text) => {
     expect(refusal({ code, text, call })).toMatchObject({ code, kind: 'order-state', retryable: false });
   });
+
+  it.each(['POST /secapi/pay/refund', 'POST /v3/refund/domestic/refunds', 'POST /v3/new/refunds'])(
+    'of the request %s is about the state of the order',
+    (subject) => {
+      const init = { call: request(subject), text: 'refund_fee大于可退金额' };
+
+      expect(refusal({ code: 'INVALID_REQUEST', ...init }).kind).toBe('order-state');
+    },
+  );
 
   it('with INVALID_REQUEST about the request itself has kind request', () => {
     expect(refusal({ code: 'INVALID_REQUEST', text: '请求报文主体不是JSON对象', call }).kind).toBe('request');

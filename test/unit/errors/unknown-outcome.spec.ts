@@ -28,7 +28,8 @@ describe('withUnknownOutcome', () => {
     expect(types.isNativeError(copy)).toBe(true);
     expect(Object.entries(copy)).toEqual([...Object.entries(error), ['outcomeUnknown', true]]);
     expect(copy.message).toBe(`${error.message} ${ADVICE}`);
-    expect(copy.stack).toContain(copy.message);
+    expect(copy.stack).toBe(error.stack?.replace(error.message, copy.message));
+    expect('raw' in copy).toBe('raw' in error);
     expect(copy.cause).toBe(error.cause);
     expect(copy.toJSON()).toMatchObject({ outcomeUnknown: true, name: error.name, message: copy.message });
   });
@@ -39,6 +40,26 @@ describe('withUnknownOutcome', () => {
     expect(error.retryable).toBe(true);
     expect(error).not.toHaveProperty('outcomeUnknown');
     expect(error.message).not.toContain(ADVICE);
+  });
+
+  it('has fields that can be changed like those of the original', () => {
+    const error = new WxPayTransportError('No answer.');
+
+    const copy = withUnknownOutcome(error, { isIdempotent: true, advice: ADVICE });
+
+    const field = Object.getOwnPropertyDescriptor(error, 'retryable');
+    expect(Object.getOwnPropertyDescriptor(copy, 'retryable')).toEqual(field);
+    expect(Object.getOwnPropertyDescriptor(copy, 'outcomeUnknown')).toEqual(field);
+  });
+
+  it('copies an error without a stack', () => {
+    const error = new WxPayTransportError('No answer.');
+    delete error.stack;
+
+    const copy = withUnknownOutcome(error, { isIdempotent: true, advice: ADVICE });
+
+    expect(copy.message).toBe(`No answer. ${ADVICE}`);
+    expect(copy.stack).toBeUndefined();
   });
 
   it('keeps the verified reply of a protocol error, hidden from logs', () => {
