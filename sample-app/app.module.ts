@@ -2,7 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { WxPayExceptionFilter } from 'nestjs-wxpay';
-import { Settings } from './config/settings.js';
+import type { Settings } from './config/settings.js';
+import { SettingsModule } from './config/settings.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ConnectionDrain } from './http/connection-drain.js';
@@ -11,10 +12,17 @@ import { InputPipe } from './http/input.pipe.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
+import { RefundsModule } from './refunds/refunds.module.js';
 import { SalesModule } from './sales/sales.module.js';
 
 @Module({
-  imports: [ConfigModule.forRoot({ isGlobal: true }), OrdersModule, SalesModule, NotificationsModule],
+  imports: [
+    ConfigModule.forRoot({ isGlobal: true }),
+    OrdersModule,
+    SalesModule,
+    RefundsModule,
+    NotificationsModule,
+  ],
   controllers: [HealthController],
   providers: [
     { provide: APP_PIPE, useClass: InputPipe },
@@ -28,8 +36,11 @@ export class AppModule {
     return {
       module: AppModule,
       // An app of your own needs PaymentsModule only.
-      imports: [settings.mode === 'demo' ? DemoModule.forRoot(settings) : PaymentsModule.forRoot(settings)],
-      providers: [{ provide: Settings, useValue: settings }, ConnectionDrain],
+      imports: [
+        SettingsModule.forRoot(settings),
+        settings.mode === 'demo' ? DemoModule.forRoot(settings) : PaymentsModule.forRoot(settings),
+      ],
+      providers: [ConnectionDrain],
     };
   }
 }

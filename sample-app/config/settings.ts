@@ -5,6 +5,8 @@ export class Settings {
   readonly port: number;
   /** Time that requests have to end once the app shuts down, in milliseconds; then their connections are cut. */
   readonly drainMs: number;
+  /** Pause between two checks of the unpaid sales, in milliseconds. */
+  readonly checkIntervalMs: number;
   /** Signs in place of a private key in this process. */
   readonly signingServiceUrl?: string;
   /** Whether there is a second, older merchant, configured by `WXPAY_LEGACY_…`. */
@@ -14,9 +16,11 @@ export class Settings {
 
   /** @throws {Error} naming the variable that cannot be used */
   constructor(env: NodeJS.ProcessEnv = process.env) {
-    const { DRAIN_MS, PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_TIMEOUT_MS } = env;
+    const { CHECK_INTERVAL_MS, DRAIN_MS, PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_TIMEOUT_MS } =
+      env;
     this.port = readPort(PORT || '3000');
-    this.drainMs = readDrain(DRAIN_MS || '10000');
+    this.drainMs = readDuration('DRAIN_MS', DRAIN_MS || '10000');
+    this.checkIntervalMs = readDuration('CHECK_INTERVAL_MS', CHECK_INTERVAL_MS || '30000');
     this.mode = SIGNING_SERVICE_URL || namesMerchant(env) ? 'live' : 'demo';
     this.hasLegacyMerchant = Boolean(WXPAY_LEGACY_MCHID);
     if (SIGNING_SERVICE_URL) this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL);
@@ -36,9 +40,9 @@ function readPort(text: string): number {
   throw new Error('PORT must be a number from 0 to 65535; 0 takes a free port.');
 }
 
-function readDrain(text: string): number {
+function readDuration(name: string, text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new Error('DRAIN_MS must be a whole number of milliseconds, 999999 at most.');
+  throw new Error(`${name} must be a whole number of milliseconds, 999999 at most.`);
 }
 
 function readUrl(name: string, text: string): string {

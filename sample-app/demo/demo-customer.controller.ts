@@ -1,14 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  ConflictException,
-  Controller,
-  HttpCode,
-  Param,
-  Post,
-  Query,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import {
   ApiBadRequestResponse,
@@ -21,23 +13,18 @@ import { WxPayMerchants } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { ErrorBody } from '../http/error-body.js';
 import { ERROR_EXAMPLES } from '../http/error-examples.js';
-import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
+import { ShopError } from '../http/shop-error.js';
 import { OutTradeNoParams } from '../orders/dto/out-trade-no.params.js';
 import { SalesStore } from '../sales/sales-store.js';
-import { DEMO_LEGACY_ORDER } from './demo-gateway.js';
 import { PayQuery } from './pay.query.js';
 
-const NOT_PAYABLE = new ErrorBody({
-  statusCode: 409,
-  error: 'Conflict',
-  code: 'NOT_PAYABLE',
-  message: 'There is no such order, or it cannot be paid.',
-});
+const notPayable = (): ShopError =>
+  new ShopError(409, 'NOT_PAYABLE', 'There is no such order, or it cannot be paid.');
 
 /** Plays the customer, and WeChat Pay, which then notifies this very app. */
 @ApiTags('demo')
 @Controller('demo/orders')
-export class DemoCustomerController implements OnModuleInit {
+export class DemoCustomerController {
   constructor(
     private readonly gateway: MockWxPayGateway,
     private readonly sales: SalesStore,
@@ -45,29 +32,20 @@ export class DemoCustomerController implements OnModuleInit {
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
-  /** What can be paid was sold before. */
-  async onModuleInit(): Promise<void> {
-    for (const { outTradeNo, subMchid, tradeState, amount } of this.gateway.orders.list()) {
-      if (tradeState !== 'NOTPAY' || subMchid !== undefined || amount === undefined) continue;
-      const { name } = this.merchants.get(outTradeNo === DEMO_LEGACY_ORDER ? LEGACY_MERCHANT : undefined);
-      await this.sales.place({ merchant: name, outTradeNo, total: amount.total });
-    }
-  }
-
   @Post(':outTradeNo/pay')
   @HttpCode(200)
   @ApiOperation({ summary: 'Pays an order; WeChat Pay notifies the shop once, twice or not at all' })
   @ApiOkResponse({ description: 'What the shop answered to each notification.', type: [Number] })
   @ApiBadRequestResponse({ type: ErrorBody, example: ERROR_EXAMPLES[400] })
-  @ApiConflictResponse({ type: ErrorBody, example: NOT_PAYABLE })
+  @ApiConflictResponse({ type: ErrorBody, example: notPayable().getResponse() })
   async pay(
     @Param() { outTradeNo }: OutTradeNoParams,
     @Query() { notification }: PayQuery,
   ): Promise<(number | undefined)[]> {
     const sale = await this.sales.find(outTradeNo);
-    if (sale === undefined || this.gateway.orders.get(outTradeNo)?.tradeState !== 'NOTPAY') {
-      throw new ConflictException(NOT_PAYABLE);
-    }
+    const order = this.gateway.orders.get(outTradeNo);
+    const isPayable = order !== undefined && this.gateway.orders.isPayable(order);
+    if (sale === undefined || !isPayable) throw notPayable();
     const { api } = this.merchants.get(sale.merchant);
     this.gateway.orders.pay(outTradeNo);
     if (notification === 'lost') return [];

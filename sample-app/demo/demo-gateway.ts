@@ -8,7 +8,7 @@ export const DEMO_TRANSACTION_ID = '4200000000202601010000000001';
 /** The sub-merchant of the demo: the gateway's merchant acts as a service provider, too. */
 export const DEMO_SUB_MCHID = '1900000109';
 
-/** An order that was placed over APIv2. */
+/** An order that was placed over APIv2, where no order can be closed in its first five minutes. */
 export const DEMO_LEGACY_ORDER = 'DEMO-LEGACY-UNPAID';
 
 /** Starts a WeChat Pay of our own, with an order in each state that a shop meets. */
@@ -20,7 +20,11 @@ export async function startDemoGateway(): Promise<MockWxPayGateway> {
   // As WeChat Pay may answer for an unpaid order: without an amount.
   orders.create({ outTradeNo: 'DEMO-UNPAID-BARE', amount: { total: 100 }, bare: true });
 
-  orders.create({ outTradeNo: DEMO_LEGACY_ORDER, amount: { total: 2800 }, createdAt: fiveMinutesAgo() });
+  orders.create({ outTradeNo: DEMO_LEGACY_ORDER, amount: { total: 2800 }, createdAt: minutesAgo(5) });
+
+  // Its time to pay is over, and it is still open.
+  const expired = { createdAt: minutesAgo(31), timeExpire: minutesAgo(1) };
+  orders.create({ outTradeNo: 'DEMO-EXPIRED', amount: { total: 600 }, ...expired });
 
   orders.create({ outTradeNo: 'DEMO-PAID', amount: { total: 1999 } });
   orders.pay('DEMO-PAID', { transactionId: DEMO_TRANSACTION_ID, payerTotal: 1499, at: PAID_AT });
@@ -41,7 +45,6 @@ export async function startDemoGateway(): Promise<MockWxPayGateway> {
   return gateway;
 }
 
-/** Over APIv2, no order can be closed earlier. */
-function fiveMinutesAgo(): Date {
-  return new Date(Date.now() - 5 * 60_000);
+function minutesAgo(minutes: number): Date {
+  return new Date(Date.now() - minutes * 60_000);
 }

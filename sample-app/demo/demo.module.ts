@@ -7,14 +7,17 @@ import { LegacyHttpModule } from '../legacy/legacy-http.module.js';
 import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { LegacyOrdersModule } from '../legacy/legacy-orders.module.js';
 import { SalesModule } from '../sales/sales.module.js';
+import { DemoBankController } from './demo-bank.controller.js';
 import { DemoCustomerController } from './demo-customer.controller.js';
 import { DemoGatewayModule } from './demo-gateway.module.js';
 import { DemoOrdersController } from './demo-orders.controller.js';
+import { DemoSales } from './demo-sales.js';
 
 /** Stands in for `PaymentsModule` where there is no merchant: real calls over a real socket, to a gateway of our own. */
 @Module({
   imports: [DemoGatewayModule, SalesModule],
-  controllers: [DemoOrdersController, DemoCustomerController],
+  controllers: [DemoOrdersController, DemoCustomerController, DemoBankController],
+  providers: [DemoSales],
 })
 export class DemoModule {
   static forRoot({ timeoutMs }: Settings): DynamicModule {

@@ -4,7 +4,7 @@ import { ErrorBody } from './error-body.js';
 /** Validates what clients send, and refuses it with the same body as everything else. */
 export class InputPipe extends ValidationPipe {
   constructor() {
-    super({ whitelist: true, transform: true, exceptionFactory: refuse });
+    super({ whitelist: true, transform: true, stopAtFirstError: true, exceptionFactory: refuse });
   }
 }
 

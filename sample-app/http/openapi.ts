@@ -4,8 +4,8 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 /** Serves the OpenAPI page at /docs and the document itself at /docs-json. */
 export function serveOpenApi(app: INestApplication): void {
   const config = new DocumentBuilder()
-    .setTitle('WeChat Pay orders')
-    .setDescription('Asks WeChat Pay for the true state of an order, and closes what is not paid.')
+    .setTitle('A shop that is paid by WeChat Pay')
+    .setDescription('Places orders, ships what is paid, closes what is not, and refunds.')
     .setVersion('1')
     .build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { orderKey } from 'nestjs-wxpay';
-import { SalesStore, type Payment, type PaymentOutcome, type Sale, type SaleNumbers } from './sales-store.js';
+import { orderKey, type RefundStatus } from 'nestjs-wxpay';
+import {
+  SalesStore,
+  type Payment,
+  type PaymentOutcome,
+  type Sale,
+  type SaleNumbers,
+  type SaleRefund,
+} from './sales-store.js';
 
 /** The shop sells in yuan only. */
 const CURRENCY = 'CNY';
+const OPEN: readonly string[] = ['REQUESTED', 'PROCESSING'];
 
 /**
- * Sales in the memory of one process, lost with it: for the sample only. The shop numbers them itself, so that no two have
- * the same number, whichever merchant they are paid to.
+ * Sales in the memory of one process, lost with it: for the sample only. No method awaits between reading and writing, so that
+ * each is atomic.
  */
 @Injectable()
 export class InMemorySales extends SalesStore {
@@ -23,20 +31,56 @@ export class InMemorySales extends SalesStore {
 
   override async *unpaid(merchant: string): AsyncIterable<Sale> {
     for (const sale of this.#sales.values()) {
-      if (sale.merchant === merchant && sale.payment === undefined) yield sale;
+      if (sale.merchant === merchant && sale.payment === undefined && !sale.isCancelled) yield sale;
     }
   }
 
   override async payOnce(numbers: SaleNumbers, payment: Payment): Promise<PaymentOutcome> {
-    // Nothing is awaited from here on, so nobody comes between looking and writing.
-    const key = keyOf(numbers);
-    const sale = this.#sales.get(key);
+    const sale = this.#sales.get(keyOf(numbers));
     if (sale === undefined) return 'unknown-sale';
     const { total, currency = CURRENCY } = payment;
     if (total !== sale.total || currency !== CURRENCY) return 'wrong-amount';
     if (sale.payment !== undefined) return 'known';
-    this.#sales.set(key, { ...sale, payment });
+    this.#change(sale, { payment, isCancelled: false });
     return 'new';
+  }
+
+  override async cancel(numbers: SaleNumbers): Promise<void> {
+    const sale = this.#sales.get(keyOf(numbers));
+    if (sale !== undefined && sale.payment === undefined) this.#change(sale, { isCancelled: true });
+  }
+
+  override async addRefund(numbers: SaleNumbers, refund: SaleRefund): Promise<SaleRefund> {
+    const sale = this.#sales.get(keyOf(numbers));
+    const refunds = sale?.refunds ?? [];
+    const existing = refunds.find(({ outRefundNo }) => outRefundNo === refund.outRefundNo);
+    if (existing !== undefined) return existing;
+    if (sale !== undefined) this.#change(sale, { refunds: [...refunds, refund] });
+    return refund;
+  }
+
+  override async updateRefund(
+    numbers: SaleNumbers,
+    outRefundNo: string,
+    status: RefundStatus,
+  ): Promise<void> {
+    const sale = this.#sales.get(keyOf(numbers));
+    if (sale === undefined) return;
+    const refunds = (sale.refunds ?? []).map((refund) => {
+      const isLate = status === 'PROCESSING' && refund.status !== 'REQUESTED';
+      return refund.outRefundNo !== outRefundNo || isLate ? refund : { ...refund, status };
+    });
+    this.#change(sale, { refunds });
+  }
+
+  override async *openRefunds(): AsyncIterable<{ readonly sale: Sale; readonly refund: SaleRefund }> {
+    for (const sale of this.#sales.values()) {
+      for (const refund of sale.refunds ?? []) if (OPEN.includes(refund.status)) yield { sale, refund };
+    }
+  }
+
+  #change(sale: Sale, changes: Partial<Sale>): void {
+    this.#sales.set(keyOf(sale), { ...sale, ...changes });
   }
 }
 

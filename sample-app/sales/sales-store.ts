@@ -1,47 +1,74 @@
-/** What the shop knows of an order of its own, whatever WeChat Pay says. */
+import type { RefundStatus } from 'nestjs-wxpay';
+
+/** Sale of the shop: what it knows of an order of its own. */
 export interface Sale {
-  /** The name of the merchant that the customer pays. The order numbers of another merchant mean other orders. */
+  /** The name of the merchant that the customer pays. Each merchant numbers its own orders. */
   readonly merchant: string;
   /** The sub-merchant that the customer pays, if the merchant is a service provider: each numbers its own orders. */
   readonly subMchid?: string;
   readonly outTradeNo: string;
-  /** What the customer is to pay, in fen. */
+  /** Shown to the customer. */
+  readonly description: string;
+  /** Price in fen. */
   readonly total: number;
+  readonly createdAt: Date;
+  /** The order is settled then, if it is still unpaid. */
+  readonly expiresAt: Date;
+  /** Unpaid at its expiry, and closed. A payment that WeChat Pay reports all the same counts. */
+  readonly isCancelled?: boolean;
   readonly payment?: Payment;
+  readonly refunds?: readonly SaleRefund[];
 }
 
-/** What identifies a sale. */
+/** Members that identify a sale. */
 export type SaleNumbers = Pick<Sale, 'merchant' | 'subMchid' | 'outTradeNo'>;
 
-/** What WeChat Pay says of the payment of a sale. */
+/** Payment of a sale, as WeChat Pay reports it. */
 export interface Payment {
-  /** What was paid for, in fen, before coupons. */
+  /** Price in fen, before coupons. */
   readonly total: number;
   /** Absent where WeChat Pay names none: it is CNY then. */
   readonly currency?: string;
   readonly transactionId: string;
-  /** The money went back, in whole or in part, before the shop knew of it. */
+  /** True if the money went back, in whole or in part, before the shop knew of the payment. */
   readonly isRefunded: boolean;
-  /** Who told first. */
+  /** Which of the two came first. */
   readonly toldBy: 'notification' | 'query';
 }
 
-/** How a payment was taken: `new` once, to whoever tells first. */
+/** Refund of a sale. */
+export interface SaleRefund {
+  readonly outRefundNo: string;
+  /** In fen. */
+  readonly amount: number;
+  readonly reason?: string;
+  /** `REQUESTED` until WeChat Pay says more. */
+  readonly status: 'REQUESTED' | RefundStatus;
+}
+
+/** Result of noting a payment: `new` exactly once. */
 export type PaymentOutcome = 'new' | 'known' | 'wrong-amount' | 'unknown-sale';
 
-/** Where the shop keeps its sales. */
+/** Storage of the sales. In a database, the key of a sale is `orderKey` of its merchant, sub-merchant and number. */
 export abstract class SalesStore {
   abstract place(sale: Sale): Promise<void>;
   abstract find(outTradeNo: string): Promise<Sale | undefined>;
-  /** Those of a merchant that nobody has told to be paid. */
+  /** Returns the open sales of a merchant: neither paid nor cancelled. */
   abstract unpaid(merchant: string): AsyncIterable<Sale>;
   /**
-   * Takes note of a payment, once. Of two that come at the same time, in two processes even, one is `new`.
+   * Notes a payment, once. Of two that come at the same time, in two processes even, one is `new`.
    *
    * In a database this is one statement, and the row it locks decides:
-   * `UPDATE sales SET transaction_id = … WHERE order_key = … AND total = … AND currency = … AND transaction_id IS NULL`, where `order_key` is
-   * what `orderKey` makes of merchant, sub-merchant and number.
+   * `UPDATE sales SET transaction_id = … WHERE order_key = … AND total = … AND currency = … AND transaction_id IS NULL`.
    * One row changed: `new`; write what has to be done about it in the same transaction. None: look why.
    */
   abstract payOnce(sale: SaleNumbers, payment: Payment): Promise<PaymentOutcome>;
+  /** Cancels a sale, unless it is paid. */
+  abstract cancel(sale: SaleNumbers): Promise<void>;
+  /** Stores a refund before it is requested. @returns the refund that has the number: this one, or an earlier one */
+  abstract addRefund(sale: SaleNumbers, refund: SaleRefund): Promise<SaleRefund>;
+  /** Notes the status of a refund. A late `PROCESSING` does not replace a status that came after it. */
+  abstract updateRefund(sale: SaleNumbers, outRefundNo: string, status: RefundStatus): Promise<void>;
+  /** Returns the refunds that have not ended, as far as the shop knows. */
+  abstract openRefunds(): AsyncIterable<{ readonly sale: Sale; readonly refund: SaleRefund }>;
 }

@@ -31,13 +31,13 @@ describe.each(ADAPTERS)('errors of the sample on %s', (_name, createAdapter) => 
 
   it.each([
     ['an unknown route', 404, 'Not Found', 'NOT_FOUND', () => sample.get('/nowhere')],
-    ['malformed JSON', 400, 'Bad Request', 'BAD_REQUEST', () => post('/sales/reconcile', '{"a":')],
+    ['malformed JSON', 400, 'Bad Request', 'BAD_REQUEST', () => post('/sales', '{"a":')],
     [
       'a body that is too large',
       413,
       'Payload Too Large',
       'PAYLOAD_TOO_LARGE',
-      () => post('/sales/reconcile', JSON.stringify('x'.repeat(2_000_000))),
+      () => post('/sales', JSON.stringify('x'.repeat(2_000_000))),
     ],
   ])('have the one body for %s', async (_what, statusCode, error, code, ask) => {
     const { status, body } = await ask();

@@ -3,47 +3,42 @@ import { ConflictException } from '@nestjs/common';
 import type { Order } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { OrdersService } from '../orders/orders.service.js';
-import { SalesService } from '../sales/sales.service.js';
+import { FulfilmentService } from '../sales/fulfilment.service.js';
 import { SalesStore } from '../sales/sales-store.js';
+import { UnpaidSalesService } from '../sales/unpaid-sales.service.js';
 import { ADAPTERS } from './support/adapters.js';
+import { sell, storeSale } from './support/sell.js';
 import { startSample, type Sample } from './support/start-sample.js';
 
 describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) => {
   let sample: Sample;
   let gateway: MockWxPayGateway;
   let store: SalesStore;
+  let fulfilment: FulfilmentService;
+  let unpaidSales: UnpaidSalesService;
 
   beforeAll(async () => {
     sample = await startSample(createAdapter());
     gateway = sample.app.get(MockWxPayGateway);
     store = sample.app.get(SalesStore);
+    fulfilment = sample.app.get(FulfilmentService);
+    unpaidSales = sample.app.get(UnpaidSalesService);
   });
 
   afterAll(() => sample.app.close());
-
-  /** Sells something; what WeChat Pay was asked to collect may differ. */
-  async function sell(
-    outTradeNo: string,
-    { merchant = 'default', total = 100, asked = 100 } = {},
-  ): Promise<string> {
-    await store.place({ merchant, outTradeNo, total });
-    gateway.orders.create({ outTradeNo, amount: { total: asked } });
-    return outTradeNo;
-  }
 
   it.each([
     ['v3', 'default', 204],
     ['v2', 'legacy', 200],
   ])('are learnt from a notification over %s', async (api, merchant, accepted) => {
-    const outTradeNo = await sell(`TOLD-${api}`, { merchant });
+    const outTradeNo = await sell(sample, { outTradeNo: `TOLD-${api}`, merchant });
 
     const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay`);
 
     expect(answers).toEqual([accepted]);
-    expect((await sample.get(`/sales/${outTradeNo}`)).body).toEqual({
+    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({
       outTradeNo,
-      total: 100,
-      isPaid: true,
+      state: 'paid',
       toldBy: 'notification',
     });
   });
@@ -54,76 +49,74 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
   ])(
     'are found by a query over %s if the notification is lost, and applied once',
     async (api, merchant, path) => {
-      const outTradeNo = await sell(`LOST-${api}`, { merchant });
-      const stillOpen = await sell(`OPEN-${api}`, { merchant });
+      const outTradeNo = await sell(sample, { outTradeNo: `LOST-${api}`, merchant });
+      const stillOpen = await sell(sample, { outTradeNo: `OPEN-${api}`, merchant });
       await sample.post(`/demo/orders/${outTradeNo}/pay?notification=lost`);
       const before = await sample.get(`/sales/${outTradeNo}`);
 
-      const first = await sample.post('/sales/reconcile');
-      const second = await sample.post('/sales/reconcile');
+      const first = await unpaidSales.query();
+      const second = await unpaidSales.query();
 
-      expect(before.body).toMatchObject({ isPaid: false });
-      expect(first).toMatchObject({ status: 200, body: [outTradeNo] });
-      expect(second.body).toEqual([]);
+      expect(before.body).toMatchObject({ state: 'unpaid' });
+      expect(first).toEqual([outTradeNo]);
+      expect(second).toEqual([]);
       const asked = gateway.requests.filter((request) => request.outTradeNo === outTradeNo);
       expect(asked).toEqual([expect.objectContaining({ path: expect.stringContaining(path) })]);
       expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({
-        isPaid: true,
+        state: 'paid',
         toldBy: 'query',
       });
-      expect((await sample.get(`/sales/${stillOpen}`)).body).toMatchObject({ isPaid: false });
+      expect((await sample.get(`/sales/${stillOpen}`)).body).toMatchObject({ state: 'unpaid' });
     },
   );
 
   it('are applied to the sale of the sub-merchant that was paid, not to one of the same number', async () => {
-    const outTradeNo = await sell('OF-TWO');
-    await store.place({ merchant: 'default', subMchid: '1900000109', outTradeNo, total: 100 });
-    const sales = sample.app.get(SalesService);
+    const outTradeNo = await sell(sample, { outTradeNo: 'OF-TWO' });
+    await storeSale(sample, { outTradeNo, subMchid: '1900000109' });
     const { transactionId } = gateway.orders.pay(outTradeNo);
     const order = { ...(await query(outTradeNo)), transactionId };
 
-    const ofAnother = sales.apply('default', { ...order, subMchid: '1900000110' }, 'query');
+    const ofAnother = fulfilment.apply('default', { ...order, subMchid: '1900000110' }, 'query');
     await expect(ofAnother).rejects.toThrow('The sale is unknown.');
-    const applied = await sales.apply('default', { ...order, subMchid: '1900000109' }, 'query');
+    const applied = await fulfilment.apply('default', { ...order, subMchid: '1900000109' }, 'query');
 
     expect(applied).toBe(true);
     expect(await store.find(outTradeNo)).not.toHaveProperty('payment');
   });
 
   it('are applied once if the notification comes twice, and accepted twice', async () => {
-    const outTradeNo = await sell('TWICE');
+    const outTradeNo = await sell(sample, { outTradeNo: 'TWICE' });
 
     const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay?notification=twice`);
 
     expect(answers).toEqual([204, 204]);
-    expect(await sample.app.get(SalesService).apply('default', await query(outTradeNo), 'query')).toBe(false);
+    expect(await fulfilment.apply('default', await query(outTradeNo), 'query')).toBe(false);
     expect(await store.find(outTradeNo)).toMatchObject({ payment: { toldBy: 'notification' } });
   });
 
   it('are applied once if notification and query come at the same time', async () => {
-    const outTradeNo = await sell('RACE');
+    const outTradeNo = await sell(sample, { outTradeNo: 'RACE' });
     gateway.orders.pay(outTradeNo);
     const url = `${await sample.app.getUrl()}/wxpay/notifications`;
 
     const [found, ...replies] = await Promise.all([
-      sample.post('/sales/reconcile'),
+      unpaidSales.query(),
       ...Array.from({ length: 10 }, () => gateway.notify(outTradeNo, url)),
     ]);
 
     expect(replies.map(({ accepted }) => accepted)).toEqual(Array.from({ length: 10 }, () => true));
     const sale = await store.find(outTradeNo);
     // Whoever was first, it was one of the two, and only one.
-    expect((found.body as string[]).includes(outTradeNo)).toBe(sale?.payment?.toldBy === 'query');
+    expect(found.includes(outTradeNo)).toBe(sale?.payment?.toldBy === 'query');
   });
 
   it('are shipped by exactly one of those who tell of them at the same time', async () => {
-    const outTradeNo = await sell('PARALLEL');
+    const outTradeNo = await sell(sample, { outTradeNo: 'PARALLEL' });
     gateway.orders.pay(outTradeNo);
     const order = await query(outTradeNo);
-    const sales = sample.app.get(SalesService);
 
     const applied = await Promise.all(
-      Array.from({ length: 10 }, () => sales.apply('default', order, 'query')),
+      Array.from({ length: 10 }, () => fulfilment.apply('default', order, 'query')),
     );
 
     expect(applied.filter((isNew) => isNew)).toHaveLength(1);
@@ -133,44 +126,46 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     const order = await query('DEMO-PAID');
     const { amount: _, ...unpriced } = order;
     const { transactionId: __, ...unnumbered } = order;
-    const sales = sample.app.get(SalesService);
 
     const applying = [
-      sales.apply('default', unpriced, 'notification'),
-      sales.apply('default', unnumbered, 'notification'),
+      fulfilment.apply('default', unpriced, 'notification'),
+      fulfilment.apply('default', unnumbered, 'notification'),
     ];
 
     for (const each of applying) await expect(each).rejects.toThrow(ConflictException);
   });
 
   it('of another amount than was asked are not applied, and WeChat Pay is told so', async () => {
-    const outTradeNo = await sell('OTHER-AMOUNT', { total: 100, asked: 1 });
+    const outTradeNo = await sell(sample, { outTradeNo: 'OTHER-AMOUNT' }, { amount: { total: 1 } });
 
     const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay`);
-    const { body: found } = await sample.post('/sales/reconcile');
+    const found = await unpaidSales.query();
 
     expect(answers).toEqual([409]);
     expect(found).toEqual([]);
-    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ isPaid: false });
+    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ state: 'unpaid' });
   });
 
   it('that were refunded before they were found are noted, and nothing is shipped', async () => {
-    const outTradeNo = await sell('REFUNDED');
+    const outTradeNo = await sell(sample, { outTradeNo: 'REFUNDED' });
     gateway.orders.pay(outTradeNo);
     gateway.orders.refund(outTradeNo);
 
-    const found = [await sample.post('/sales/reconcile'), await sample.post('/sales/reconcile')];
+    const found = [await unpaidSales.query(), await unpaidSales.query()];
 
-    expect(found).toMatchObject([{ body: [] }, { body: [] }]);
+    expect(found).toEqual([[], []]);
     expect(gateway.requests.filter(({ path }) => path.includes(outTradeNo))).toHaveLength(1);
-    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ isPaid: false, toldBy: 'query' });
+    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({
+      state: 'refunded',
+      toldBy: 'query',
+    });
   });
 
   it('of an order that the shop does not know are sent again until it does', async () => {
     gateway.orders.create({ outTradeNo: 'NOT-YET-STORED', amount: { total: 100 } });
     gateway.orders.pay('NOT-YET-STORED');
     const early = await gateway.notify('NOT-YET-STORED', `${await sample.app.getUrl()}/wxpay/notifications`);
-    await store.place({ merchant: 'default', outTradeNo: 'NOT-YET-STORED', total: 100 });
+    await storeSale(sample, { outTradeNo: 'NOT-YET-STORED' });
 
     const late = await early.resend();
 
@@ -179,13 +174,13 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
   });
 
   it('to another merchant are not taken for those of a sale with the same number', async () => {
-    const outTradeNo = await sell('SAME-NUMBER', { merchant: 'legacy' });
+    const outTradeNo = await sell(sample, { outTradeNo: 'SAME-NUMBER', merchant: 'legacy' });
     gateway.orders.pay(outTradeNo);
 
     const reply = await gateway.notify(outTradeNo, `${await sample.app.getUrl()}/wxpay/notifications`);
 
     expect(reply).toMatchObject({ status: 404, accepted: false });
-    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ isPaid: false });
+    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ state: 'unpaid' });
   });
 
   it('of a combine order are not accepted, since nobody takes note of them', async () => {
@@ -199,7 +194,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
   });
 
   it('that are told by a forger are refused', async () => {
-    const outTradeNo = await sell('FORGED');
+    const outTradeNo = await sell(sample, { outTradeNo: 'FORGED' });
     gateway.orders.pay(outTradeNo);
 
     const reply = await gateway.notify(outTradeNo, `${await sample.app.getUrl()}/wxpay/notifications`, {
@@ -207,7 +202,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     });
 
     expect(reply).toMatchObject({ status: 401, accepted: false });
-    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ isPaid: false });
+    expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ state: 'unpaid' });
   });
 
   it.each([

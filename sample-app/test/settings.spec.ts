@@ -7,6 +7,7 @@ describe('Settings', () => {
       mode: 'demo',
       port: 3000,
       drainMs: 10_000,
+      checkIntervalMs: 30_000,
       hasLegacyMerchant: false,
     });
   });
@@ -37,6 +38,7 @@ describe('Settings', () => {
     ['PORT', '65536'],
     ['DRAIN_MS', '10s'],
     ['DRAIN_MS', '-1'],
+    ['CHECK_INTERVAL_MS', '30s'],
     ['SIGNING_SERVICE_URL', 'signing.internal/sign'],
     ['SIGNING_SERVICE_URL', 'ftp://signing.internal/sign'],
   ])('refuses %s=%s by name', (name, value) => {

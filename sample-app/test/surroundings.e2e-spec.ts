@@ -6,7 +6,12 @@ import { startSample, type Sample } from './support/start-sample.js';
 
 /** The answers that the OpenAPI page promises. */
 const QUERIED = ['200', '400', '404', '500', '502', '503', '504'];
-const CLOSED = ['204', '400', '404', '409', '500', '502', '503', '504'];
+const CHANGED = ['200', '400', '404', '409', '500', '502', '503', '504'];
+const CLOSED = ['204', ...CHANGED.slice(1)];
+
+/** A curl command of the log. */
+const SUGGESTION =
+  /(?:-X (?<method>[A-Z]+) )?(?:-H '[^']*' )?(?:-d '(?<json>[^']*)' )?http:\/\/localhost:3100(?<path>\/.*)$/;
 
 describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name, createAdapter) => {
   let sample: Sample;
@@ -43,23 +48,36 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       'post /legacy/orders/{outTradeNo}/close': CLOSED,
       'get /sub-merchants/{subMchid}/orders/{outTradeNo}': QUERIED,
       'post /sub-merchants/{subMchid}/orders/{outTradeNo}/close': CLOSED,
+      'post /sales': ['201', '400'],
       'get /sales/{outTradeNo}': ['200', '400', '404'],
-      'post /sales/reconcile': ['200'],
+      'post /sales/{outTradeNo}/pay-parameters': CHANGED,
+      'put /sales/{outTradeNo}/refunds/{number}': CHANGED,
       'post /demo/orders/{outTradeNo}/pay': ['200', '400', '409'],
+      'post /demo/refunds/{outRefundNo}/settle': ['204', '400', '409'],
     });
   });
 
   it('suggests only what works', async () => {
     const hints = startupHints(new Settings({}), 3100);
-    const suggested = hints.flatMap((hint) => hint.match(/http:\/\/localhost:3100(\/.*)$/)?.[1] ?? []);
 
     const statuses: Record<string, number> = {};
-    for (const path of suggested) {
-      const { status } = await (/\/(close|pay)$/.test(path) ? sample.post(path) : sample.get(path));
+    for (const hint of hints) {
+      const { path, method, json } = SUGGESTION.exec(hint)?.groups ?? {};
+      if (path === undefined) continue;
+      const body = json === undefined ? undefined : (JSON.parse(json) as object);
+      const { status } = await sample.ask(method ?? 'GET', path, body);
       statuses[path] = status;
     }
 
     expect(statuses).toEqual({
+      '/sales': 201,
+      '/sales/DEMO-SALE/pay-parameters': 200,
+      '/demo/orders/DEMO-SALE/pay': 200,
+      '/sales/DEMO-SALE': 200,
+      '/sales/DEMO-SALE/refunds/1': 200,
+      '/demo/refunds/DEMO-SALE-1/settle': 204,
+      '/demo/orders/DEMO-UNPAID-BARE/pay?notification=lost': 200,
+      '/sales/DEMO-EXPIRED': 200,
       '/orders': 200,
       '/orders/DEMO-PAID': 200,
       '/orders/by-transaction/4200000000202601010000000001': 200,
@@ -67,7 +85,6 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       '/orders/DEMO-PAID/close': 409,
       '/legacy/orders/DEMO-PAID': 200,
       '/sub-merchants/1900000109/orders/DEMO-PARTNER': 200,
-      '/demo/orders/DEMO-UNPAID-BARE/pay': 200,
       '/sales/DEMO-UNPAID-BARE': 200,
       '/demo/orders/DEMO-LEGACY-UNPAID/pay': 200,
       '/health': 200,

@@ -1,4 +1,4 @@
-/** Proves the first command of the README as a newcomer runs it: `npm start`, then orders over HTTP. */
+/** Proves the first command of the README as a newcomer runs it: `npm start`, then an order over HTTP, from its placing to its refund. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,21 +17,36 @@ const app = spawn('npm', ['start'], {
   stdio: 'ignore',
 });
 try {
-  const orders = await firstAnswer(`${url}/orders`);
+  const orders = await firstAnswer('/orders');
   const answeredAfter = Date.now() - startedAt;
   const unpaid = orders.find(({ tradeState }) => tradeState === 'NOTPAY');
-  const closing = await fetch(`${url}/orders/${unpaid.outTradeNo}/close`, { method: 'POST' });
-  assert.equal(closing.status, 204);
-  const { tradeState } = await (await fetch(`${url}/orders/${unpaid.outTradeNo}`)).json();
-  assert.equal(tradeState, 'CLOSED');
-  process.stdout.write(`✓ npm start: an order queried and closed, first answer after ${answeredAfter} ms\n`);
+  await ask('POST', `/orders/${unpaid.outTradeNo}/close`);
+  assert.equal((await ask('GET', `/orders/${unpaid.outTradeNo}`)).tradeState, 'CLOSED');
+
+  const { outTradeNo } = await ask('POST', '/sales', { article: 'tea' });
+  assert.match((await ask('POST', `/sales/${outTradeNo}/pay-parameters`)).codeUrl, /^weixin:/);
+  await ask('POST', `/demo/orders/${outTradeNo}/pay`);
+  assert.equal((await ask('GET', `/sales/${outTradeNo}`)).state, 'paid');
+  assert.equal((await ask('PUT', `/sales/${outTradeNo}/refunds/1`, { amount: 100 })).status, 'PROCESSING');
+
+  process.stdout.write(
+    `✓ npm start: orders queried, closed, placed, paid and refunded, first answer after ${answeredAfter} ms\n`,
+  );
 } finally {
   process.kill(-Number(app.pid), 'SIGTERM');
 }
 
-async function firstAnswer(address) {
+async function ask(method, path, content) {
+  const json = { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(content) };
+  const answer = await fetch(url + path, { method, ...(content && json) });
+  const text = await answer.text();
+  assert.ok(answer.ok, `${method} ${path} answered ${answer.status}: ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+async function firstAnswer(path) {
   while (Date.now() - startedAt < PATIENCE_MS) {
-    const answer = await fetch(address).catch(() => undefined);
+    const answer = await fetch(url + path).catch(() => undefined);
     if (answer?.ok) return answer.json();
     if (app.exitCode !== null) {
       throw new Error(`npm start ended with code ${app.exitCode}: run it to see why.`);
