@@ -35,6 +35,12 @@ export type { QueryOptions } from './domain/options.js';
 export type { WatchOptions } from './domain/options.js';
 
 // Refunds
+export type {
+  AbnormalRefundBank,
+  AbnormalRefundReceiver,
+  AbnormalRefundRef,
+  AbnormalRefundRequest,
+} from './domain/refunds/abnormal-refund-request.js';
 export type { RefundRef } from './domain/refunds/refund-ref.js';
 export type {
   RefundContent,

@@ -70,13 +70,13 @@ export function createV3Apis(
   const downloads = new V3Downloads(parts);
   const terms = termsOf(merchant, options);
   const orders = new V3OrderApi(pipeline, terms);
-  const refunds = new V3RefundApi(pipeline, refundTermsOf(terms, options));
   const reversalWith = (from: string): V3ReverseApi => new V3ReverseApi({ pipeline, appid: from, terms });
   const reverse = appid === undefined ? undefined : reversalWith(appid);
   const codePay = new V3CodePayApi({ pipeline, terms: { ...terms, appid }, reversalWith });
   const requests = new V3RequestApi(pipeline);
   const files = new V3FilesApi({ pipeline, downloads, hosts: options.hosts });
   const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
+  const refunds = new V3RefundApi({ pipeline, terms: refundTermsOf(terms, options), sensitiveFields });
   const sharedOrders = new SharedQueries(orders);
   const paySigner = new V3PaySigner({ ...signs, merchant, timeoutMs });
   const combine = new V3CombineApi({ pipeline, paySigner, terms });

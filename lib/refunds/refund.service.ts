@@ -9,6 +9,10 @@ import {
   type WatchOptions,
 } from '../domain/options.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
+import {
+  checkAbnormalRefundRequest,
+  type AbnormalRefundRequest,
+} from '../domain/refunds/abnormal-refund-request.js';
 import { checkRefundRef, type RefundRef } from '../domain/refunds/refund-ref.js';
 import { checkRefundRequest, type RefundRequest } from '../domain/refunds/refund-request.js';
 import type { Refund } from '../domain/refunds/refund.js';
@@ -90,5 +94,24 @@ export class RefundService {
       const { refunds, now, closing } = this.#merchant;
       return watchRefund(refunds, checked, options, { now, closing: closing() });
     });
+  }
+
+  /**
+   * Sends the money of a refund that is `ABNORMAL` another way: to a bank card of the customer, or to the merchant's account.
+   * APIv3 only.
+   *
+   * `bankAccount` and `realName` are encrypted before they are sent. The result is the refund, usually `PROCESSING` again.
+   *
+   * @param options `timeoutMs` bounds the whole call (default: the merchant's, 10 000)
+   * @throws {WxPayApiError} kind `refund-not-found` if the merchant has no such refund
+   * @throws {WxPayTransportError} if no usable reply arrived in time: query the refund before you repeat the call
+   * @throws {WxPayInputError} before anything is sent, if the request is malformed
+   * @throws {WxPayConfigError} if the merchant uses APIv2, or its verifier cannot encrypt
+   * @see https://pay.weixin.qq.com/doc/v3/partner/4017150905
+   */
+  async refundAbnormal(request: AbnormalRefundRequest, options: CallOptions = {}): Promise<Refund> {
+    const checked = checkAbnormalRefundRequest(request);
+    checkCallOptions(options);
+    return this.#merchant.refunds().refundAbnormal(checked, options);
   }
 }

@@ -53,10 +53,17 @@ export class V2RefundApi implements RefundApi {
     }
   }
 
+  async refundAbnormal(): Promise<Refund> {
+    throw this.#unsupported(NEEDS_API_V3);
+  }
+
   #unsupported(remedy: string): WxPayConfigError {
     return new WxPayConfigError([remedy], { merchant: this.terms.merchant });
   }
 }
+
+const NEEDS_API_V3 =
+  "Abnormal refunds are sent another way in APIv3 only: register the merchant with api: 'v3' under a name of its own and use its RefundService, or do it in the merchant console.";
 
 const NEEDS_CERTIFICATE =
   "Refunding needs the merchant's client certificate: set clientCertificate to { cert, key } from apiclient_cert.pem and apiclient_key.pem.";

@@ -1,20 +1,32 @@
 import type { CallOptions } from '../domain/options.js';
+import type { SensitiveFieldsApi } from '../domain/ports/apis.js';
 import type { RefundApi, RefundApiTerms } from '../domain/ports/refund-api.js';
+import type { AbnormalRefundRequest } from '../domain/refunds/abnormal-refund-request.js';
 import type { RefundRef } from '../domain/refunds/refund-ref.js';
 import { checkReasonBytes, type RefundRequest } from '../domain/refunds/refund-request.js';
 import type { Refund } from '../domain/refunds/refund.js';
 import { createRefund } from './operations/create-refund.js';
 import { queryRefund } from './operations/query-refund.js';
+import { sendRefundAnotherWay, type EncryptedAbnormalRefund } from './operations/send-refund-another-way.js';
 import type { V3Pipeline } from './pipeline.js';
+
+export interface V3RefundApiOptions {
+  readonly pipeline: V3Pipeline;
+  readonly terms: RefundApiTerms;
+  /** Encrypts the bank account and the name of a customer. */
+  readonly sensitiveFields: Pick<SensitiveFieldsApi, 'encrypt'>;
+}
 
 /** Refunds the orders of a merchant, or of its sub-merchants, over APIv3. */
 export class V3RefundApi implements RefundApi {
   readonly terms: RefundApiTerms;
   readonly #pipeline: V3Pipeline;
+  readonly #sensitiveFields: Pick<SensitiveFieldsApi, 'encrypt'>;
 
-  constructor(pipeline: V3Pipeline, terms: RefundApiTerms) {
+  constructor({ pipeline, terms, sensitiveFields }: V3RefundApiOptions) {
     this.terms = terms;
     this.#pipeline = pipeline;
+    this.#sensitiveFields = sensitiveFields;
   }
 
   async refund(request: RefundRequest, options?: CallOptions): Promise<Refund> {
@@ -24,5 +36,34 @@ export class V3RefundApi implements RefundApi {
 
   query(ref: RefundRef, options?: CallOptions): Promise<Refund> {
     return this.#pipeline.execute(queryRefund, ref, options);
+  }
+
+  async refundAbnormal(
+    request: AbnormalRefundRequest,
+    { signal, timeoutMs = this.terms.timeoutMs }: CallOptions = {},
+  ): Promise<Refund> {
+    const endsAt = performance.now() + timeoutMs;
+    const remaining = (): CallOptions => ({ signal, timeoutMs: Math.max(1, endsAt - performance.now()) });
+    const encrypted = await this.#encrypt(request, remaining);
+    return this.#pipeline.execute(sendRefundAnotherWay, encrypted, remaining());
+  }
+
+  /** Encrypts both fields with one key: between two calls, the verifier may have changed to another. */
+  async #encrypt(
+    request: AbnormalRefundRequest,
+    remaining: () => CallOptions,
+  ): Promise<EncryptedAbnormalRefund> {
+    const { outRefundNo, subMchid, refundId, type } = request;
+    const ref = { outRefundNo, subMchid, refundId, type };
+    if (request.type === 'MERCHANT_BANK_CARD') return ref;
+    const { bankType } = request;
+    const name = await this.#sensitiveFields.encrypt(request.realName, remaining());
+    const account = await this.#sensitiveFields.encrypt(request.bankAccount, remaining());
+    const { serialNo } = account;
+    const realName =
+      name.serialNo === serialNo
+        ? name.ciphertext
+        : (await this.#sensitiveFields.encrypt(request.realName, remaining())).ciphertext;
+    return { ...ref, card: { bankType, bankAccount: account.ciphertext, realName, serialNo } };
   }
 }

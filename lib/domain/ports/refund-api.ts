@@ -1,4 +1,5 @@
 import type { CallOptions } from '../options.js';
+import type { AbnormalRefundRequest } from '../refunds/abnormal-refund-request.js';
 import type { RefundRef } from '../refunds/refund-ref.js';
 import type { RefundRequest } from '../refunds/refund-request.js';
 import type { Refund } from '../refunds/refund.js';
@@ -15,4 +16,5 @@ export interface RefundApi {
   readonly terms: RefundApiTerms;
   refund(request: RefundRequest, options?: CallOptions): Promise<Refund>;
   query(ref: RefundRef, options?: CallOptions): Promise<Refund>;
+  refundAbnormal(request: AbnormalRefundRequest, options?: CallOptions): Promise<Refund>;
 }

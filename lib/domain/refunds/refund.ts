@@ -4,7 +4,7 @@
  * - `PROCESSING`: accepted; the money is on its way
  * - `SUCCESS`: the customer has the money
  * - `CLOSED`: not carried out within seven days for lack of funds. Top up the account, then refund under a new `outRefundNo`
- * - `ABNORMAL`: the bank refused the money, because the card was cancelled, for example
+ * - `ABNORMAL`: the bank refused the money, because the card was cancelled, for example: see `RefundService.refundAbnormal`
  */
 export type RefundStatus = 'SUCCESS' | 'PROCESSING' | 'CLOSED' | 'ABNORMAL' | (string & {});
 

@@ -1,3 +1,4 @@
+import { constants, privateDecrypt } from 'node:crypto';
 import type { KeyRing } from './keys.js';
 import type { CertifiedKey, MockPlatformCertificate, PlatformKey } from './platform-certificate.js';
 import type { MockWxPayGatewayOptions } from '../start-options.js';
@@ -57,6 +58,16 @@ export class PlatformKeys {
     const key = this.#named(named, exactly) ?? this.#publicKey ?? newest;
     if (key === undefined) throw new Error('The mock gateway has no key to sign with.');
     return key;
+  }
+
+  /** Decrypts a sensitive field. @throws {Error} if the named key does not decrypt it */
+  decrypt(id: string, ciphertext: string): string {
+    const key = id === this.#publicKey?.id ? this.#publicKey : this.#certified.find((each) => each.id === id);
+    if (key === undefined) throw new Error(`There is no platform key "${id}" in service.`);
+    const padding = constants.RSA_PKCS1_OAEP_PADDING;
+    const { privateKey } = key;
+    const encrypted = Buffer.from(ciphertext, 'base64');
+    return privateDecrypt({ key: privateKey, padding, oaepHash: 'sha1' }, encrypted).toString();
   }
 
   #named(id: string | undefined, exactly: boolean): PlatformKey | undefined {

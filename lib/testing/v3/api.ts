@@ -57,7 +57,7 @@ export class V3Api {
       ...CODE_PAY_ROUTES,
       ...REVERSE_ROUTES,
       ...COMBINE_ROUTES,
-      ...refundRoutes(allowLocalNotifyUrl),
+      ...refundRoutes({ allowLocalNotifyUrl, platform }),
       ...UPLOAD_ROUTES,
       certificatesRoute(platform, keys.merchant.apiV3Key),
     ];

@@ -1,8 +1,10 @@
 import type { RefundSource } from '../../index.js';
 import { jsonReply } from '../http/exchange.js';
+import type { PlatformKeys } from '../keys/platform-keys.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import type { MockRefund } from '../refunds/mock-refund.js';
 import { RefundRefusal, type RefundRefusalReason } from '../refunds/refund-refusal.js';
+import { abnormalRefundRoute, requireRefund } from './abnormal-refund-route.js';
 import { notifyUrl } from './notify-url.js';
 import {
   anyValue,
@@ -41,8 +43,16 @@ const amount = fields({
   currency: string({ max: 16, pattern: /^CNY$/ }),
 });
 
+/** Options of the endpoints of refunds. */
+export interface RefundRouteTerms {
+  /** Accepts a `notify_url` that WeChat Pay could not reach. */
+  readonly allowLocalNotifyUrl: boolean;
+  /** Keys that sensitive fields are encrypted with. */
+  readonly platform: PlatformKeys;
+}
+
 /** Creates the endpoints of refunds, for direct merchants and service providers. */
-export function refundRoutes(allowLocalNotifyUrl: boolean): readonly Route[] {
+export function refundRoutes({ allowLocalNotifyUrl, platform }: RefundRouteTerms): readonly Route[] {
   const optionalNotifyUrl = optional(notifyUrl(allowLocalNotifyUrl));
   return [
     route({
@@ -77,6 +87,7 @@ export function refundRoutes(allowLocalNotifyUrl: boolean): readonly Route[] {
       fields: { sub_mchid: optionalMchid },
       reply: ({ find, numbers }) => jsonReply(200, refundJson(requireRefund(find.refund(numbers)))),
     }),
+    abnormalRefundRoute(platform),
   ];
 }
 
@@ -116,11 +127,6 @@ function requireRefundedOrder({ orders, numbers }: Call<unknown>): MockOrder {
     throw new Problem({ status: 404, code: 'RESOURCE_NOT_EXISTS', message: '原订单不存在' });
   }
   return order;
-}
-
-function requireRefund(refund: MockRefund | undefined): MockRefund {
-  if (refund !== undefined) return refund;
-  throw new Problem({ status: 404, code: 'RESOURCE_NOT_EXISTS', message: '退款单不存在' });
 }
 
 const invalid = (message: string): ProblemShape => ({ status: 400, code: 'INVALID_REQUEST', message });

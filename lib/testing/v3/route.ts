@@ -28,6 +28,8 @@ export interface Call<Parameters> extends Stores {
   readonly parameters: Parameters;
   /** Numbers of the order in the parameters. */
   readonly numbers: OrderNumbers;
+  /** Identifier of the platform key that the request names, and encrypts with. */
+  readonly serialNo: string | undefined;
   /** Finds the order for a query; returns the swapped one if there is a swap. */
   readonly find: Finder;
 }
@@ -63,7 +65,7 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
     operation,
     method,
     pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '([^/]*)')}$`),
-    read({ target, body }, segments, mchid) {
+    read({ target, body, headers }, segments, mchid) {
       const location = method === 'GET' ? 'query' : 'body';
       const given = location === 'query' ? queryEntries(target) : bodyEntries(body);
       if (location === 'body' && target.includes('?')) {
@@ -84,7 +86,12 @@ export function route<Path extends object, Fields extends object>(endpoint: Endp
         );
       }
       const numbers = numbersIn(parameters);
-      return { numbers, reply: (context) => endpoint.reply({ parameters, numbers, ...context }) };
+      const { 'wechatpay-serial': serialNo } = headers;
+      const key = typeof serialNo === 'string' ? serialNo : undefined;
+      return {
+        numbers,
+        reply: (context) => endpoint.reply({ parameters, numbers, serialNo: key, ...context }),
+      };
     },
   };
 }

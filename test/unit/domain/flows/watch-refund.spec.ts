@@ -37,11 +37,8 @@ function watchRefund(...steps: readonly (Refund | Error)[]) {
     return step;
   };
   const terms = { merchant: 'default', timeoutMs: 10_000, minOrderAgeMs: 0, hosts: [] };
-  const refunds = (): RefundApi => ({
-    terms,
-    query,
-    refund: () => Promise.reject(new Error('not asked for')),
-  });
+  const notAsked = () => Promise.reject(new Error('not asked for'));
+  const refunds = (): RefundApi => ({ terms, query, refund: notAsked, refundAbnormal: notAsked });
   const access = { ...accessTo(() => undefined as never), refunds, now: () => Date.now() };
   const service = new RefundService({ ...access, closing: () => closing.signal });
   const subscription = service.watch({ outRefundNo: 'R1' }).subscribe({
