@@ -12,6 +12,8 @@ import type {
   OrderQueryService,
   OrderReverseService,
   OrderSettleService,
+  PlacedOrder,
+  PrepayService,
   WxPayClient,
   WxPayMerchants,
   WxPayOptions,
@@ -40,7 +42,9 @@ declare global {
   const orderReverse: OrderReverseService;
   const orderSettle: OrderSettleService;
   const orders: Pick<OrderQueryService, 'query'> & Pick<OrderCloseService, 'close'>;
+  const openid: string;
   const outTradeNo: string;
+  const prepay: PrepayService;
   const shop: {
     fulfil(key: string, order: Order): Promise<void>;
     fulfilPart(key: string, total?: number): Promise<void>;
@@ -49,6 +53,7 @@ declare global {
     placeOrder(outTradeNo: string): Promise<void>;
     refund(outTradeNo: string): Promise<void>;
     releaseGoods(outTradeNo: string): Promise<void>;
+    save(order: PlacedOrder): Promise<void>;
     unpaidOrders(): Promise<readonly { outTradeNo: string; createdAt: Date }[]>;
   };
 }

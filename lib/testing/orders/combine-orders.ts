@@ -11,7 +11,7 @@ import type { StoreOptions } from './orders.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
 /** Combine order to create, with the parameters of the request that places it, if there is one. */
-export type PlacedCombineOrder = NewMockCombineOrder & Pick<MockCombineOrder, 'placedWith'>;
+export type PlacedCombineOrder = Parameters<MockCombineOrders['create']>[0];
 
 /** Combine orders (合单) of the mock gateway: paid and closed as a whole, refunded per sub-order. */
 export class MockCombineOrders {
@@ -39,7 +39,7 @@ export class MockCombineOrders {
     tradeType = 'JSAPI',
     sceneInfo,
     placedWith,
-  }: PlacedCombineOrder): MockCombineOrder {
+  }: NewMockCombineOrder & Pick<MockCombineOrder, 'placedWith'>): MockCombineOrder {
     checkNumber(combineOutTradeNo);
     if (this.get(combineOutTradeNo) !== undefined) {
       throw new Error(`Combine order "${combineOutTradeNo}" exists already. Use a new number.`);

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Wechatpay } from 'wechatpay-axios-plugin';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { handSignV2, sendV2 } from '../../support/signing/hand-signed-v2.js';
+
+type Fields = Readonly<Record<string, string>>;
+
+let gateway: MockWxPayGateway;
+let client: Wechatpay;
+let serial = 0;
+
+beforeAll(async () => {
+  gateway = await MockWxPayGateway.start();
+  client = new Wechatpay({
+    mchid: '1900000001',
+    secret: gateway.keys.apiV2Key,
+    serial: gateway.keys.merchantSerialNo,
+    privateKey: gateway.keys.merchantPrivateKey,
+    certs: { [gateway.keys.publicKeyId]: gateway.keys.platformPublicKey },
+    baseURL: gateway.url,
+  });
+});
+afterAll(() => gateway.stop());
+
+const order = (changes: object = {}) => ({
+  appid: 'wx8888888888888888',
+  mch_id: '1900000001',
+  body: 'tea',
+  out_trade_no: `UNIFIED-${++serial}`,
+  total_fee: '100',
+  spbill_create_ip: '14.23.150.211',
+  notify_url: 'https://shop.example/paid',
+  trade_type: 'JSAPI',
+  openid: 'oAlice',
+  ...changes,
+});
+const place = async (fields: object): Promise<Fields> => {
+  const { data }: { readonly data: Fields } = await client
+    .chain('v2/pay/unifiedorder')
+    .post({ ...fields, nonce_str: `n${++serial}` });
+  return data;
+};
+
+const refusalOf = async (given: object): Promise<string | undefined> => {
+  const { fields } = await sendV2(
+    gateway,
+    handSignV2(gateway, { path: '/pay/unifiedorder', fields: { ...given } }),
+  );
+  return fields.err_code;
+};
+
+describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated client', () => {
+  it.each([
+    ['JSAPI', {}, { prepay_id: expect.stringMatching(/^wx\w{32}$/) }],
+    ['APP', {}, { prepay_id: expect.stringMatching(/^wx\w{32}$/) }],
+    ['NATIVE', { product_id: 'P1' }, { code_url: expect.stringMatching(/^weixin:/) }],
+    ['MWEB', { scene_info: '{"h5_info":{"type":"Wap"}}' }, { mweb_url: expect.stringMatching(/^https:/) }],
+  ])('does so for %s', async (trade_type, changes, ticket) => {
+    const fields = order({ trade_type, attach: 'table 7', ...changes });
+
+    expect(await place(fields)).toMatchObject({ result_code: 'SUCCESS', trade_type, ...ticket });
+    expect(gateway.orders.get(fields.out_trade_no)).toMatchObject({
+      tradeState: 'NOTPAY',
+      tradeType: trade_type,
+      attach: 'table 7',
+      amount: { total: 100 },
+    });
+    expect(gateway.requests.at(-1)).toMatchObject({ operation: 'order.prepay' });
+  });
+
+  it('gives another prepay_id for the same order, and none for another content', async () => {
+    const fields = order();
+    const [first, second] = [await place(fields), await place(fields)];
+
+    expect(second.prepay_id).not.toBe(first.prepay_id);
+    expect(await refusalOf({ ...fields, total_fee: '1' })).toBe('OUT_TRADE_NO_USED');
+    gateway.orders.pay(fields.out_trade_no);
+    expect(await refusalOf(fields)).toBe('ORDERPAID');
+  });
+
+  it.each<[string, object, string]>([
+    ['no customer', { openid: undefined }, 'PARAM_ERROR'],
+    ['no address', { spbill_create_ip: undefined }, 'LACK_PARAMS'],
+    ['no product', { trade_type: 'NATIVE' }, 'PARAM_ERROR'],
+    ['no scene', { trade_type: 'MWEB' }, 'PARAM_ERROR'],
+    ['a short number', { out_trade_no: 'T1234' }, 'PARAM_ERROR'],
+    ['an amount in yuan', { total_fee: '1.5' }, 'PARAM_ERROR'],
+    ['a notify_url with a query', { notify_url: 'https://shop.example/?a=1' }, 'PARAM_ERROR'],
+    ['a scene that is no JSON', { scene_info: '{shop}' }, 'PARAM_ERROR'],
+    ['a field too many', { total: '1' }, 'PARAM_ERROR'],
+  ])('refuses one with %s', async (_, changes, err_code) => {
+    const fields = order(changes);
+
+    expect(await refusalOf(fields)).toBe(err_code);
+    expect(gateway.orders.list().some(({ outTradeNo }) => outTradeNo === fields.out_trade_no)).toBe(false);
+  });
+
+  it('lets nobody pay an order after its time_expire', async () => {
+    const fields = order({ time_expire: '20200101000000' });
+    await place(fields);
+
+    expect(() => gateway.orders.pay(fields.out_trade_no)).toThrow(
+      'its time_expire was 2019-12-31T16:00:00.000Z',
+    );
+  });
+});
