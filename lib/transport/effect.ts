@@ -41,8 +41,8 @@ export function leavesOutcomeOpen(error: unknown): boolean {
 }
 
 /**
- * Tells if a refusal names the state of the order, which shows the outcome of all earlier requests. That of a refund does not:
- * an earlier request for the same refund may still be under way.
+ * Tells if a refusal names the state of the order, which shows the outcome of all earlier requests. The state of a refund does
+ * not: an earlier request for the same refund may still be under way.
  */
 export function namesState(error: WxPayError): boolean {
   return (

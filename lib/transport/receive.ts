@@ -15,7 +15,7 @@ export interface ReceiveLimits {
 
 /** The limits of a merchant, and the limit of its API. */
 export interface NotificationLimits extends ReceiveLimits {
-  /** Maximum size of a notification of this API. Anyone can send one, so the limit is lower than that of replies. */
+  /** Maximum size of a notification of this API. Anyone can send one, so the limit is lower than for replies. */
   readonly maxNotificationBytes: number;
 }
 

@@ -12,7 +12,7 @@ export interface CheckedDownload extends SpoolTerms {
 }
 
 /**
- * Checks a download. The request is signed and its reply is not, so that the host decides what is received.
+ * Checks a download. The request is signed and its reply is not: the host alone vouches for the content.
  *
  * @param hosts origins of the merchant
  * @throws {WxPayInputError} naming the invalid field, without the token in the URL

@@ -14,7 +14,7 @@ export interface V3Request {
   readonly headers?: Readonly<Record<string, string>>;
   /** Identifier of the key that fields of the request are encrypted with, sent as `Wechatpay-Serial`. Default: the accepted one. */
   readonly serialNo?: string;
-  /** Bytes that are sent in place of `body`, which is then only what is signed: of a file, its `meta`. */
+  /** Bytes that are sent in place of `body`. The signature then covers only `body`: the `meta` of a file. */
   readonly content?: { readonly type: string; readonly bytes: Uint8Array };
 }
 

@@ -14,7 +14,7 @@ export interface CodePayRequest extends NewOrder {
   readonly storeInfo?: CodePayStoreInfo | undefined;
   /** The merchant's number of the device, at most 32 characters. */
   readonly deviceId?: string | undefined;
-  /** IPv4 or IPv6 address of the device; over APIv2 by default that of this machine. */
+  /** IPv4 or IPv6 address of the device; over APIv2 by default the address of this machine. */
   readonly deviceIp?: string | undefined;
 }
 

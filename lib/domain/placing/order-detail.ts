@@ -22,7 +22,7 @@ export interface PrepayGoods {
   readonly unitPrice: number;
 }
 
-/** Maximum number of goods: above that of any order that WeChat Pay accepts. */
+/** Maximum number of goods; no order that WeChat Pay accepts has more. */
 const MAX_GOODS = 6_000;
 
 /** Reads the goods of an order that the app places. */

@@ -30,7 +30,7 @@ export interface AppPay {
   readonly sign: string;
 }
 
-/** Algorithm of the signature: `RSA` over APIv3, that of the merchant's requests over APIv2. */
+/** Algorithm of the signature: `RSA` over APIv3, the `signType` of the merchant's signer over APIv2. */
 export type PaySignType = 'RSA' | 'MD5' | 'HMAC-SHA256';
 
 /** Pay parameters by kind. */

@@ -4,7 +4,7 @@ import type { MockOrder } from './mock-order.js';
 import type { MockOrders, PlacedOrder } from './orders.js';
 
 /**
- * Reaction to the scan of a payment code; by default, it pays at once.
+ * Reaction to the scan of a payment code; by default, the order is paid at once.
  *
  * - `password`: WeChat asks the customer for the password. `right` pays after `afterMs`; `wrong` closes the dialog then, and the
  *   payment has failed; `never`: the customer walks away
