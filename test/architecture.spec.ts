@@ -41,7 +41,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   rules: { lib: [], packages: [] },
   signals: { lib: [], packages: [] },
   // The words know neither who speaks them nor what is done with them.
-  domain: { lib: FACTS, packages: [] },
+  domain: { lib: [...FACTS, 'domain/refunds/refund'], packages: [] },
   'domain/placing': { lib: [...FACTS, 'domain/'], packages: [] },
   'domain/refunds': { lib: [...FACTS, 'domain/'], packages: [] },
   'domain/ports': { lib: ['errors', 'domain/', 'domain/placing', 'domain/refunds'], packages: [] },

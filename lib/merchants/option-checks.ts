@@ -1,3 +1,14 @@
+import {
+  faultsOf,
+  hasMethods,
+  isInteger,
+  isRecord,
+  matches,
+  must,
+  optional,
+  type Check,
+  type UncheckedOptions,
+} from '../rules/checks.js';
 import { isApiKey, isAppid, isMchid } from '../rules/formats.js';
 import {
   MAX_ATTEMPTS,
@@ -14,14 +25,11 @@ import {
   notifyUrlFault,
 } from '../rules/notify-url.js';
 import { HTTPS_AGENT_UNUSED, httpsAgentFault } from '../transport/http/https-agent.js';
-import { isOverseas, isSafeOrigin, OVERSEAS_FAULT } from '../transport/origin.js';
+import { hostsFault } from '../transport/origin.js';
 import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
-type UncheckedOptions = Readonly<Record<string, unknown>>;
-/** Returns the fault of a value, to follow the name of its option; undefined if there is none. */
-type Check = (value: unknown, options: UncheckedOptions) => string | undefined;
 type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 
 const APPID_PROBLEM = 'be the appid that orders are placed with, such as "wxd678efh567hg6787".';
@@ -105,11 +113,7 @@ export function faultsOfOptions(options: WxPayOptions): string[] {
     return ['The options are missing: return { mchid, signer, verifier } from your factory.'];
   }
   const values: UncheckedOptions = options;
-  const checks: Readonly<Record<string, Check>> = values.api === 'v2' ? V2 : V3;
-  const faults = Object.entries(checks).flatMap(([name, check]) => {
-    const problem = check(values[name], values);
-    return problem === undefined ? [] : [`${name} ${problem}`];
-  });
+  const faults = faultsOf(values, values.api === 'v2' ? V2 : V3);
   if (values.clientCertificate !== undefined && values.httpService !== undefined) {
     faults.push(
       'clientCertificate must go into the httpsAgent of your httpService: its agents are used, not ours.',
@@ -121,14 +125,6 @@ export function faultsOfOptions(options: WxPayOptions): string[] {
   return faults;
 }
 
-function must(holds: (value: unknown) => boolean, problem: string): Check {
-  return (value) => (holds(value) ? undefined : `must ${problem}`);
-}
-
-function optional(holds: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => value === undefined || holds(value);
-}
-
 function notifyUrlOf(max: number): Check {
   return (value, { hosts }) =>
     value === undefined || isNotifyUrl(value, { max, isLocalAllowed: areLoopback(hosts) })
@@ -136,34 +132,6 @@ function notifyUrlOf(max: number): Check {
       : notifyUrlFault(max);
 }
 
-function matches(pattern: RegExp): (value: unknown) => boolean {
-  return (value) => typeof value === 'string' && pattern.test(value);
-}
-
-function isInteger(min: number, max: number): (value: unknown) => boolean {
-  return (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
 function isHttpService(value: unknown): value is WxPayHttpService {
   return isRecord(value) && typeof value.axiosRef === 'function';
-}
-
-function hasMethods(value: unknown, ...names: readonly string[]): value is Readonly<Record<string, unknown>> {
-  return isRecord(value) && names.every((name) => typeof value[name] === 'function');
-}
-
-function hostsFault(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (!Array.isArray(value) || value.length === 0) {
-    return 'must be a list of origins, such as ["https://api.mch.weixin.qq.com"].';
-  }
-  if (value.some(isOverseas)) return OVERSEAS_FAULT;
-  const wrong = value.findIndex((host) => !isSafeOrigin(host));
-  return wrong === -1
-    ? undefined
-    : `must be origins without a path, https or plain http to a loopback address; number ${wrong + 1} is not.`;
 }

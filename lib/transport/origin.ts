@@ -21,6 +21,19 @@ export function isOverseas(host: unknown): boolean {
   return typeof host === 'string' && URL.canParse(host) && OVERSEAS.test(new URL(host).hostname);
 }
 
+/** Returns the fault of a list of hosts, to follow the name of the option; undefined if there is none or it is left out. */
+export function hostsFault(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length === 0) {
+    return 'must be a list of origins, such as ["https://api.mch.weixin.qq.com"].';
+  }
+  if (value.some(isOverseas)) return OVERSEAS_FAULT;
+  const wrong = value.findIndex((host) => !isSafeOrigin(host));
+  return wrong === -1
+    ? undefined
+    : `must be origins without a path, https or plain http to a loopback address; number ${wrong + 1} is not.`;
+}
+
 /** The host of an origin, with its port unless that is the default one. */
 export function addressOf(origin: string): string {
   return new URL(origin).host;

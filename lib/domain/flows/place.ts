@@ -48,7 +48,7 @@ export async function placeForClient<Ref, Kind extends PayKind>(
   return { ...placed(placing), prepayId, pay };
 }
 
-/** Places an order whose customer pays at an address: that of a QR code or of a page. */
+/** Places an order whose customer pays at the address in a QR code, or of a page. */
 export async function placeForAddress<Ref>(
   placing: Placing<Ref>,
   options: CallOptions,

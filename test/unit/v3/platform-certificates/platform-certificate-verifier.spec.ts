@@ -14,8 +14,9 @@ const keys = generateRsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });
 const GOOD: PlatformCertificateVerifierOptions = { mchid: '1900000001', signer, apiV3Key: 'k'.repeat(32) };
 const MCHID_FAULT = 'mchid must be the merchant number, a string of digits such as "1900000001".';
-const HOSTS_FAULT =
-  'hosts must be a list of origins without a path, https or plain http to a loopback address.';
+const LIST_FAULT = 'hosts must be a list of origins, such as ["https://api.mch.weixin.qq.com"].';
+const originFault = (number: number) =>
+  `hosts must be origins without a path, https or plain http to a loopback address; number ${number} is not.`;
 const SIGNER_FAULT = 'signer must be a WxPaySigner: pass the signer of the merchant.';
 const TIMEOUT_FAULT = 'timeoutMs must be a whole number of milliseconds, at least 1.';
 
@@ -36,19 +37,19 @@ describe('PlatformCertificateVerifier', () => {
       { apiV3Key: 'k'.repeat(16) },
       'apiV3Key must be exactly 32 bytes, not 16. Copy the APIv3 key that was set in the merchant console.',
     ],
-    [{ hosts: [] }, HOSTS_FAULT],
-    [{ hosts: 'https://api.mch.weixin.qq.com' }, HOSTS_FAULT],
-    [{ hosts: ['http://api.mch.weixin.qq.com'] }, HOSTS_FAULT],
-    [{ hosts: ['https://api.mch.weixin.qq.com/v3'] }, HOSTS_FAULT],
-    [{ hosts: ['https://user@api.mch.weixin.qq.com'] }, HOSTS_FAULT],
-    [{ hosts: ['http://127.0.0.1.example.com'] }, HOSTS_FAULT],
-    [{ hosts: ['http://a.localhost'] }, HOSTS_FAULT],
-    [{ hosts: ['http://localhost.example.com'] }, HOSTS_FAULT],
-    [{ hosts: ['http://128.0.0.1'] }, HOSTS_FAULT],
-    [{ hosts: ['ftp://localhost'] }, HOSTS_FAULT],
-    [{ hosts: ['https://api.mch.weixin.qq.com', 'http://api.mch.weixin.qq.com'] }, HOSTS_FAULT],
-    [{ hosts: [new URL('https://api.mch.weixin.qq.com')] }, HOSTS_FAULT],
-    [{ hosts: ['api.mch.weixin.qq.com'] }, HOSTS_FAULT],
+    [{ hosts: [] }, LIST_FAULT],
+    [{ hosts: 'https://api.mch.weixin.qq.com' }, LIST_FAULT],
+    [{ hosts: ['http://api.mch.weixin.qq.com'] }, originFault(1)],
+    [{ hosts: ['https://api.mch.weixin.qq.com/v3'] }, originFault(1)],
+    [{ hosts: ['https://user@api.mch.weixin.qq.com'] }, originFault(1)],
+    [{ hosts: ['http://127.0.0.1.example.com'] }, originFault(1)],
+    [{ hosts: ['http://a.localhost'] }, originFault(1)],
+    [{ hosts: ['http://localhost.example.com'] }, originFault(1)],
+    [{ hosts: ['http://128.0.0.1'] }, originFault(1)],
+    [{ hosts: ['ftp://localhost'] }, originFault(1)],
+    [{ hosts: ['https://api.mch.weixin.qq.com', 'http://api.mch.weixin.qq.com'] }, originFault(2)],
+    [{ hosts: [new URL('https://api.mch.weixin.qq.com')] }, originFault(1)],
+    [{ hosts: ['api.mch.weixin.qq.com'] }, originFault(1)],
     [{ httpService: {} }, 'httpService must be an HttpService of @nestjs/axios.'],
     [
       { httpsAgent: {} },
