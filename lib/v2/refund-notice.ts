@@ -40,7 +40,7 @@ export async function decryptNotice(
   try {
     return parseXml(Buffer.from(xml), MAX_FIELDS, 'root');
   } catch (error) {
-    // Another key decrypts one text in 256 without an error, to noise.
+    // With a wrong key, about one text in 256 has valid padding and decrypts to random bytes.
     if (error instanceof UnreadableXml) throw notDecrypted(steps.call, error);
     throw error;
   }
@@ -49,7 +49,7 @@ export async function decryptNotice(
 /**
  * Reads the refund in a decrypted notification.
  *
- * @param fields of the notification, which nothing proves
+ * @param fields unverified fields of the notification
  * @param content decrypted fields
  */
 export function decodeNotice(fields: V2Fields, content: V2Fields, leftOut: LeftOutFields): Refund {

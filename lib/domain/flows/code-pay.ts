@@ -44,7 +44,7 @@ export async function payByCode(
   if (reply instanceof WxPayError && !wasSent(reply)) throw reply;
   const age = new Budget(MIN_AGE_MS);
   let payment = findings.addReply(reply);
-  // A refusal is compared with the order at once: the cashier waits for it.
+  // After a refusal, the order is queried at once: the cashier is waiting.
   let isDue = findings.isRefused;
   while (payment === undefined) {
     const restMs = Math.max(findings.isFailed ? 0 : customer.remainingMs, age.remainingMs);
@@ -54,7 +54,7 @@ export async function payByCode(
     const pauseMs = restMs > 0 ? Math.min(restMs, POLL_MS) : POLL_MS;
     if (!isDue && !(await budget.pause(pauseMs))) return findings.unresolved();
     isDue = false;
-    payment = findings.add(await look(api, budget, findings));
+    payment = findings.add(await queryHosts(api, budget, findings));
   }
   return payment;
 }
@@ -65,7 +65,7 @@ function wasSent(failure: WxPayError): boolean {
 }
 
 /** Queries the order; after a refusal, on each host until one knows it. */
-async function look(
+async function queryHosts(
   api: CodePayApi,
   budget: Budget,
   { ref, isRefused }: CodePayFindings,

@@ -32,11 +32,11 @@ export interface Followed<T> {
   /** Prepares one query. It is called for each, because the keys of the merchant may be replaced during the watch. */
   readonly query: () => FollowedQuery<T>;
   readonly isFinal: (value: T) => boolean;
-  /** Serialises what counts as a change. */
+  /** Serialises the part of a value whose changes are emitted. */
   readonly comparableOf: (value: T) => string;
   /** Official pauses in milliseconds; the last one repeats. */
   readonly scheduleMs: readonly number[];
-  /** Returns the pauses that apply from this value on, if they are others. */
+  /** Returns other pauses to use from this value on; undefined for no change. */
   readonly otherScheduleMs?: (value: T) => readonly number[] | undefined;
 }
 

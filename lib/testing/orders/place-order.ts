@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { MockOrder } from './mock-order.js';
 import type { MockOrders, PlacedOrder } from './orders.js';
 
-/** Reason why an order cannot be placed: its number belongs to a paid or closed order, or to one with another content. */
+/** Reason why an order cannot be placed: its number belongs to a paid or closed order, or to one with different content. */
 export type PlaceRefusal = 'paid' | 'closed' | 'different';
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Creates what the customer of a placed order pays with: a new one for each request. */
+/** Creates the `prepay_id` or address with which the customer pays: a new one for each request. */
 export const createTicket = {
   prepayId: (): string => `wx${random()}${random()}`,
   codeUrl: (): string => `weixin://wxpay/bizpayurl?pr=${random()}`,

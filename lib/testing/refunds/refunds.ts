@@ -62,7 +62,7 @@ export class MockRefunds {
     return this.#save({ ...refund, status, ...(status === 'SUCCESS' && { successTime: at }) });
   }
 
-  /** Sends the money of an abnormal refund another way. @throws {Error} if it is not `ABNORMAL` @internal */
+  /** Sends the money of an abnormal refund to another account. @throws {Error} if it is not `ABNORMAL` @internal */
   sendAnotherWay(refund: MockRefund, channel: string): MockRefund {
     if (refund.status !== 'ABNORMAL') throw illegalTransition(refund, 'PROCESSING');
     return this.#save({ ...refund, status: 'PROCESSING', channel });
@@ -75,7 +75,9 @@ export class MockRefunds {
     if (others.length === 0) return first;
     const own = this.find({ outRefundNo: ref });
     if (own !== undefined) return own;
-    throw new Error(`Several sub-merchants have a refund "${ref}". Say whose: { outRefundNo, subMchid }.`);
+    throw new Error(
+      `Several sub-merchants have a refund "${ref}". Name the sub-merchant: { outRefundNo, subMchid }.`,
+    );
   }
 
   /** Returns all refunds, the oldest first. */

@@ -87,7 +87,7 @@ function charge(
     : jsonReply(200, orderJson(result));
 }
 
-/** Returns the reply while the customer enters the password, which has hardly any member. */
+/** Returns the reply while the customer enters the password, which has few members. */
 function userPaying({ mchid: owner, subMchid, outTradeNo, tradeState }: MockOrder): object {
   const numbers = subMchid === undefined ? { mchid: owner } : { sp_mchid: owner, sub_mchid: subMchid };
   return { ...numbers, out_trade_no: outTradeNo, trade_state: tradeState };

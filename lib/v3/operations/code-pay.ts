@@ -8,7 +8,7 @@ import { readRequestedOrder } from './requested-order.js';
 /**
  * Charges the customer whose payment code was scanned.
  *
- * While the customer enters the password, the reply has status 202, and hardly any member beside the state.
+ * While the customer enters the password, the reply has status 202, and few members besides the state.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/code-pay.html
  */
