@@ -66,7 +66,7 @@ export interface ReversalProgress {
   readonly budget: Budget;
   /** Orders that verified queries showed, the latest last. */
   readonly seen: Order[];
-  /** Type of an order of which WeChat Pay reports none. */
+  /** Type to assume for an order if WeChat Pay reports no type. */
   readonly assumedType?: TradeType | undefined;
 }
 
