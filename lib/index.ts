@@ -96,6 +96,23 @@ export type { H5Info, H5SceneInfo, PrepaySceneInfo, PrepayStoreInfo } from './do
 export type { SignPayOptions } from './domain/placing/sign-request.js';
 export { PrepayService } from './payments/prepay.service.js';
 
+// Bills
+export { BillService } from './bills/bill.service.js';
+export type {
+  Bill,
+  FundFlowRow,
+  FundFlowSummary,
+  TradeBillRow,
+  TradeBillSummary,
+} from './domain/bills/bill.js';
+export type {
+  FundAccount,
+  FundFlowRequest,
+  TradeBillRequest,
+  TradeBillType,
+} from './domain/bills/bill-request.js';
+export { reconcile, type Discrepancy, type ShopOrder, type ShopOrders } from './domain/bills/reconcile.js';
+
 // Any other endpoint
 export { WxPayClient } from './client/wxpay-client.js';
 export type { DownloadedFile, WxPayDownload, WxPayUpload } from './domain/files.js';

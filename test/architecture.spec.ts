@@ -16,21 +16,9 @@ interface Rule {
 const NEST = ['@nestjs/common', '@nestjs/core'];
 const FACTS = ['errors', 'telemetry', 'rules'];
 /** The words of the domain, without its flows. */
-const WORDS = ['domain/', 'domain/placing', 'domain/refunds', 'domain/ports'];
-const CORE = [
-  ...FACTS,
-  'domain',
-  'crypto',
-  'transport',
-  'v3',
-  'v2',
-  'orders',
-  'refunds',
-  'payments',
-  'client',
-  'filters',
-  'merchants',
-];
+const WORDS = ['domain/', 'domain/bills', 'domain/placing', 'domain/refunds', 'domain/ports'];
+const ROOMS = ['orders', 'refunds', 'payments', 'bills', 'client'];
+const CORE = [...FACTS, 'domain', 'crypto', 'transport', 'v3', 'v2', ...ROOMS, 'filters', 'merchants'];
 
 const filesOf = (folder: string, names: string) => names.split(' ').map((name) => `${folder}/${name}`);
 
@@ -43,8 +31,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   // The words know neither who speaks them nor what is done with them.
   domain: { lib: [...FACTS, 'domain/refunds/refund'], packages: [] },
   'domain/placing': { lib: [...FACTS, 'domain/'], packages: [] },
+  'domain/bills': { lib: [...FACTS, 'domain/'], packages: [] },
   'domain/refunds': { lib: [...FACTS, 'domain/'], packages: [] },
-  'domain/ports': { lib: ['errors', 'domain/', 'domain/placing', 'domain/refunds'], packages: [] },
+  'domain/ports': {
+    lib: ['errors', 'domain/', 'domain/bills', 'domain/placing', 'domain/refunds'],
+    packages: [],
+  },
   'domain/flows': { lib: [...FACTS, 'signals', ...WORDS], packages: ['rxjs'] },
   crypto: { lib: FACTS, packages: ['node'] },
   transport: { lib: [...FACTS, 'signals', 'transport/http', 'transport/retry'], packages: ['node'] },
@@ -65,6 +57,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },
   refunds: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },
   payments: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },
+  bills: { lib: [...FACTS, 'domain'], packages: ['node'] },
   client: { lib: [...FACTS, 'domain'], packages: [] },
   filters: { lib: ['errors'], packages: ['node', 'rxjs', ...NEST] },
   merchants: { lib: CORE, packages: ['node', ...NEST] },
@@ -153,7 +146,7 @@ describe('what lib may contain', () => {
       'an API or a pipeline that is made outside the composition root',
       (node, path) =>
         ts.isNewExpression(node) &&
-        /^V[23](Pipeline|(Order|Combine|Reverse|CodePay|Refund|Request|Files|SensitiveFields)Api|NotificationReader)$/.test(
+        /^V[23](Pipeline|(Order|Combine|Reverse|CodePay|Refund|Request|Files|Bill|SensitiveFields)Api|NotificationReader)$/.test(
           node.expression.getText(),
         ) &&
         !['merchants/create-apis.ts', 'transport/create-transport.ts'].includes(path),

@@ -8,6 +8,7 @@ export type WxPayApiErrorKind =
   | 'permission'
   | 'account'
   | 'request'
+  | 'not-ready'
   | 'gateway'
   | 'unknown';
 
@@ -20,6 +21,8 @@ export interface CatalogEntry {
   readonly status: number;
   /** True if the same call may succeed later without any change. */
   readonly retryable: boolean;
+  /** Delay until a retry makes sense, in milliseconds, if WeChat Pay's documentation names one. */
+  readonly retryAfterMs?: number;
   /** Description for the app's client, without internals. */
   readonly message: string;
   /** Next step for the operator of the app. */
@@ -30,6 +33,6 @@ type CatalogRow = readonly [code: string, message: string, remedy: string];
 
 /** Builds rows with the same kind, status and `retryable`. */
 export const rows = (
-  shared: Pick<CatalogEntry, 'kind' | 'status' | 'retryable'>,
+  shared: Pick<CatalogEntry, 'kind' | 'status' | 'retryable' | 'retryAfterMs'>,
   list: readonly CatalogRow[],
 ) => list.map(([code, message, remedy]): CatalogEntry => ({ code, ...shared, message, remedy }));

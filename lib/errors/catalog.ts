@@ -188,6 +188,20 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
       'WeChat Pay refused too many faulty requests: correct them, and wait a minute.',
     ],
   ]),
+  ...rows({ kind: 'not-ready', status: 503, retryable: true, retryAfterMs: 1_800_000 }, [
+    [
+      'STATEMENT_CREATING',
+      'The bill is not ready yet.',
+      'Try again in half an hour: the bill of a day is ready the day after, from 10:00 in Beijing on.',
+    ],
+  ]),
+  ...rows({ kind: 'request', status: 404, retryable: false }, [
+    [
+      'NO_STATEMENT_EXIST',
+      'There is no bill for this day.',
+      'Check the day and the account: a day without transactions has no bill.',
+    ],
+  ]),
   ...rows({ kind: 'gateway', status: 503, retryable: true }, [
     ['SYSTEM_ERROR', BUSY, REPEAT],
     ['BANK_ERROR', BUSY, REPEAT],

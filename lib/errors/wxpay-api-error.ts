@@ -54,7 +54,7 @@ export class WxPayApiError extends WxPayError {
   /** Number at the end of `requestId`, a more exact reason than `code`; for diagnosis only. */
   declare readonly reasonCode?: string;
   declare readonly detail?: WxPayErrorDetail;
-  /** Delay that WeChat Pay requested, in milliseconds. */
+  /** Delay that WeChat Pay requested, or that its documentation names for this code, in milliseconds. */
   declare readonly retryAfterMs?: number;
   /** True if WeChat Pay asks for a retry of the same call, as APIv2 does with `recall`; absent otherwise. */
   declare readonly asksAgain?: true;
@@ -86,7 +86,8 @@ export class WxPayApiError extends WxPayError {
     const reasonCode = reasonCodeOf(requestId);
     if (reasonCode !== undefined) this.reasonCode = reasonCode;
     if (detail !== undefined) this.detail = detail;
-    if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
+    const retryAfterMs = init.retryAfterMs ?? entry.retryAfterMs;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
     if (init.asksAgain === true) this.asksAgain = true;
   }
 }

@@ -8,6 +8,8 @@ import type { ReceiveLimits } from '../transport/receive.js';
 import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
+import { V2Downloads } from '../v2/downloads.js';
+import { V2BillApi } from '../v2/v2-bill-api.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
 import { V2CodePayApi } from '../v2/v2-code-pay-api.js';
 import { V2OrderApi } from '../v2/v2-order-api.js';
@@ -23,6 +25,7 @@ import { V3NotificationReader } from '../v3/notification-reader.js';
 import { V3Downloads } from '../v3/downloads.js';
 import { V3CodePayApi } from '../v3/v3-code-pay-api.js';
 import { V3CombineApi } from '../v3/v3-combine-api.js';
+import { V3BillApi } from '../v3/v3-bill-api.js';
 import { V3FilesApi } from '../v3/v3-files-api.js';
 import { V3OrderApi } from '../v3/v3-order-api.js';
 import { V3RefundApi } from '../v3/v3-refund-api.js';
@@ -75,6 +78,7 @@ export function createV3Apis(
   const codePay = new V3CodePayApi({ pipeline, terms: { ...terms, appid }, reversalWith });
   const requests = new V3RequestApi(pipeline);
   const files = new V3FilesApi({ pipeline, downloads, hosts: options.hosts });
+  const bills = new V3BillApi({ merchant, pipeline, downloads, hosts: options.hosts });
   const sensitiveFields = new V3SensitiveFieldsApi({ merchant, signer, verifier, signing, timeoutMs });
   const refunds = new V3RefundApi({ pipeline, terms: refundTermsOf(terms, options), sensitiveFields });
   const sharedOrders = new SharedQueries(orders);
@@ -96,6 +100,7 @@ export function createV3Apis(
         : () => reverse,
     codePay: () => codePay,
     requests: () => requests,
+    bills: () => bills,
     files: () => files,
     sensitiveFields: () => sensitiveFields,
     notifications: v3Notifications(merchant, options, { now, lookups }),
@@ -132,7 +137,9 @@ export function createV2Apis(
 ): MerchantApis {
   const { mchid, appid, signer, clientCertificate, httpService, httpsAgent } = options;
   const signs = { merchant, mchid, signer, now, nonce: createNonce };
-  const pipeline = new V2Pipeline({ ...signs, appid, transport });
+  const parts = { ...signs, appid, transport };
+  const pipeline = new V2Pipeline(parts);
+  const bills = new V2BillApi(merchant, new V2Downloads(parts));
   const terms = termsOf(merchant, options);
   const orders = new V2OrderApi(pipeline, terms);
   const reverse = new V2ReverseApi(pipeline, terms);
@@ -166,6 +173,7 @@ export function createV2Apis(
         ),
     refunds: () => refunds,
     requests: () => requests,
+    bills: () => bills,
     files: unsupported(
       merchant,
       "Files are uploaded and downloaded over APIv3 only: register the merchant with api: 'v3' under a name of its own and use its WxPayClient.",

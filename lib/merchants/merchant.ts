@@ -122,6 +122,7 @@ function accessTo(merchant: WxPayMerchant): MerchantAccess {
     refunds: () => current().refunds(),
     codePay: () => current().codePay(),
     requests: () => current().requests(),
+    bills: () => current().bills(),
     files: () => current().files(),
     sensitiveFields: () => current().sensitiveFields(),
     prepay: () => current().prepay(),

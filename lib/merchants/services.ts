@@ -1,3 +1,4 @@
+import { BillService } from '../bills/bill.service.js';
 import { WxPayClient } from '../client/wxpay-client.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { CombineOrderService } from '../orders/combine-order.service.js';
@@ -25,6 +26,7 @@ export const SERVICES = {
   refunds: { type: RefundService, id: 'RefundService' },
   prepay: { type: PrepayService, id: 'PrepayService' },
   codePay: { type: CodePayService, id: 'CodePayService' },
+  bills: { type: BillService, id: 'BillService' },
   /** Client for all endpoints without a service. */
   client: { type: WxPayClient, id: 'WxPayClient' },
 } as const;

@@ -8,6 +8,7 @@ export type {
   MockReply,
   NoChange as MockNoChange,
 } from './faults/behaviour.js';
+export type { MockBillRequest, MockBills } from './bills/bills.js';
 export type { MockClientCertificate } from './keys/client-certificate.js';
 export type { MockCodePayRefusal } from './orders/code-pay-refusals.js';
 export type { MockCombineOrders } from './orders/combine-orders.js';

@@ -18,6 +18,7 @@ import { MerchantOptions } from './merchant-options.js';
 import type { MockNotificationOptions, MockNotificationReply } from './notifications/notification-options.js';
 import { Notifier, type MockNotifiedOrder } from './notifications/notifier.js';
 import type { MockOrders } from './orders/orders.js';
+import type { MockBills } from './bills/bills.js';
 import type { MockRefunds } from './refunds/refunds.js';
 import { createPlatformCertificate, type MockPlatformCertificate } from './keys/platform-certificate.js';
 import type { MockFaultCounts } from './faults/random-faults.js';
@@ -49,6 +50,8 @@ export class MockWxPayGateway {
   readonly refunds: MockRefunds;
   /** Customer who shows payment codes (付款码) at the counter. */
   readonly customer: MockCustomer;
+  /** Bills, made from the orders and refunds. */
+  readonly bills: MockBills;
   readonly #terms: StartTerms;
   readonly #keys: GatewayKeys;
   readonly #stores: Stores;
@@ -79,9 +82,11 @@ export class MockWxPayGateway {
     this.combineOrders = stores.combineOrders;
     this.refunds = stores.refunds;
     this.customer = stores.customer;
+    this.bills = stores.bills;
     this.#notifier = new Notifier({ stores, keys, now });
     const shared = { stores, behaviours: this.#behaviours, now };
-    this.#v3 = new V3Api({ ...shared, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });
+    const url = (): string => this.#url;
+    this.#v3 = new V3Api({ ...shared, url, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });
     this.#v2 = new V2Api({ ...shared, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
     this.#server = new MockServer({ host, port, tls, delayMs, replyTo: (request) => this.#replyTo(request) });
   }
@@ -166,10 +171,8 @@ export class MockWxPayGateway {
 
   /**
    * Applies random faults to a share of the requests, except those scripted with `next`; `undefined` stops it.
-   *
    * The same seed produces the same faults for the same requests. Faults are drawn per order, so requests about other orders
    * do not change them. A request that fails verification is refused as usual.
-   *
    * @throws {Error} if the policy is invalid
    */
   faults(policy: MockFaultPolicy | undefined): void {
@@ -184,7 +187,6 @@ export class MockWxPayGateway {
   /**
    * Notifies an app of a payment or a refund, as WeChat Pay does: once, signed, and encrypted over APIv3. It is posted to any given URL,
    * also outside of this machine; redirects are not followed.
-   *
    * Resolves with the app's answer, also if the app refused or did not answer.
    *
    * @throws {Error} if the order is unknown or unpaid, if the refund has not ended, the URL has a query, or the options contradict each other

@@ -77,6 +77,8 @@ const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
   [/appid/i, 'APPID_NOT_EXIST'],
   [/系统(繁忙|错误|异常|超时)|system ?(error|busy)/i, 'SYSTEM_ERROR'],
   [/频率|频繁|frequen|too many/i, 'FREQUENCY_LIMITED'],
+  [/bill creating/i, 'STATEMENT_CREATING'],
+  [/no bill exist/i, 'NO_STATEMENT_EXIST'],
 ];
 
 function codeOf(text = ''): string {

@@ -49,6 +49,7 @@ export function detailOf(error: OwnError): unknown {
 export function retriesOf(kind: WxPayApiErrorKind): number {
   switch (kind) {
     case 'rate-limited':
+    case 'not-ready':
     case 'gateway':
       return 3;
     case 'order-not-found':

@@ -1,5 +1,6 @@
 import type { FilesApi, OrderApi, RequestApi, ReverseApi, SensitiveFieldsApi } from './apis.js';
 import type { CodePayApi } from './code-pay-api.js';
+import type { BillApi } from './bill-api.js';
 import type { RefundApi } from './refund-api.js';
 import type { CombineApi } from './combine-api.js';
 import type { PrepayApi } from './prepay-api.js';
@@ -17,6 +18,7 @@ export interface MerchantAccess {
   readonly reversal: () => ReverseApi;
   readonly refunds: () => RefundApi;
   readonly codePay: () => CodePayApi;
+  readonly bills: () => BillApi;
   readonly requests: () => RequestApi;
   readonly files: () => FilesApi;
   readonly sensitiveFields: () => SensitiveFieldsApi;

@@ -2,6 +2,7 @@ import { AgeRules } from './age-rules.js';
 import { MockCustomer } from './customer.js';
 import { MockCombineOrders } from './combine-orders.js';
 import { MockOrders, type StoreOptions } from './orders.js';
+import { MockBills } from '../bills/bills.js';
 import { MockRefunds } from '../refunds/refunds.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
@@ -10,6 +11,7 @@ export interface Stores {
   readonly orders: MockOrders;
   readonly combineOrders: MockCombineOrders;
   readonly refunds: MockRefunds;
+  readonly bills: MockBills;
   readonly ages: AgeRules;
   readonly customer: MockCustomer;
 }
@@ -23,10 +25,12 @@ export function createStores({
 }: StoreOptions & { readonly ageRules: boolean }): Stores {
   const owner = { mchid, appid, now, transactions: new TransactionNumbers() };
   const orders = new MockOrders(owner);
+  const refunds = new MockRefunds(orders, now);
   return {
     orders,
     combineOrders: new MockCombineOrders(owner),
-    refunds: new MockRefunds(orders, now),
+    refunds,
+    bills: new MockBills(orders, refunds, now),
     ages: new AgeRules({ ageRules, now }),
     customer: new MockCustomer(orders),
   };

@@ -5,6 +5,7 @@ import type { RequestEntry } from '../faults/requests.js';
 import type { Stores } from '../orders/stores.js';
 import { outTradeNoOf, subjectOf, findSwapped } from '../faults/subject.js';
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
+import { BILL_PATH, billReply } from './bill-route.js';
 import { v2EffectOf, type V2Effect } from './effect.js';
 import {
   refusalMessage,
@@ -57,10 +58,13 @@ export class V2Api {
     }
     const authenticated = catchRefusal(() => this.#reader.read(request));
     if (authenticated instanceof V2Refusal) {
-      const draft = route === undefined ? emptyReply(404) : unauthenticatedRefusal(authenticated);
+      const isKnown = route !== undefined || request.target === BILL_PATH;
+      const draft = !isKnown ? emptyReply(404) : unauthenticatedRefusal(authenticated);
       return finish(draft, {}, entry);
     }
     const { fields, signType } = authenticated;
+    const isBill = request.target === BILL_PATH;
+    if (isBill) entry.operation = 'bill.trade';
     const echo = { signType, fields: echoedFields(route, fields) };
     const refusal = route && catchRefusal(() => this.#readRequest(route, authenticated, entry));
     // An invalid request is always refused: a scripted behaviour must not hide the mistake.
@@ -70,7 +74,9 @@ export class V2Api {
     await behaviour.before?.();
     const effect = v2EffectOf(behaviour);
     if (effect.paysOrder) subject.pay();
-    const outcome = effect.replacement ?? catchRefusal(() => this.#handle(route, authenticated, effect));
+    const handle = (): Outcome =>
+      isBill ? billReply(this.#stores.bills, fields) : this.#handle(route, authenticated, effect);
+    const outcome = effect.replacement ?? catchRefusal(handle);
     const reply = await finish(this.#sign(outcome, echo, effect), effect, entry);
     return { ...reply, delayMs: behaviour.delayMs };
   }

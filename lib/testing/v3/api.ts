@@ -7,6 +7,7 @@ import type { Stores } from '../orders/stores.js';
 import { refundsByOrder } from '../refunds/refunds-by-order.js';
 import { outTradeNoOf, subjectOf, findSwapped, type Swap } from '../faults/subject.js';
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
+import { billRoutes } from './bill-routes.js';
 import { certificatesRoute } from './certificates-route.js';
 import { CODE_PAY_ROUTES } from './code-pay-routes.js';
 import { combinePrepayRoutes } from './combine-prepay-routes.js';
@@ -33,6 +34,8 @@ export interface V3ApiParts {
   readonly now: () => number;
   readonly signErrors: boolean;
   readonly allowLocalNotifyUrl: boolean;
+  /** Returns the origin of the gateway. */
+  readonly url: () => string;
 }
 
 /** Simulates APIv3: verifies, parses and processes a request, then signs the reply. */
@@ -59,6 +62,7 @@ export class V3Api {
       ...COMBINE_ROUTES,
       ...refundRoutes({ allowLocalNotifyUrl, platform }),
       ...UPLOAD_ROUTES,
+      ...billRoutes(stores.bills, parts.url),
       certificatesRoute(platform, keys.merchant.apiV3Key),
     ];
     this.#verifier = new RequestVerifier({ mchid, keys, platform, now });

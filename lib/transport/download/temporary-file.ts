@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, open, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile, open, readFile, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WxPayInputError } from '../../errors/wxpay-input-error.js';
@@ -32,6 +32,11 @@ export class TemporaryFile {
     } finally {
       await file.close();
     }
+  }
+
+  /** Reads the whole file. */
+  read(): Promise<Buffer> {
+    return readFile(this.path);
   }
 
   async saveTo(path: string): Promise<void> {

@@ -19,6 +19,7 @@ export function accessTo(orders: () => OrderApi, now: () => number = () => 0): M
     refunds: unsupported,
     codePay: unsupported,
     requests: unsupported,
+    bills: unsupported,
     files: unsupported,
     sensitiveFields: unsupported,
     prepay: unsupported,

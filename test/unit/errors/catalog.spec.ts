@@ -6,7 +6,7 @@ import {
   type WxPayApiErrorKind,
 } from '../../../lib/errors/catalog.js';
 
-/** What the official pages list for the operations of orders and refunds, in every spelling they use. */
+/** What the official pages list for the operations of orders, refunds and bills, in every spelling they use. */
 const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, codes: readonly string[]])[] = [
   ['order-not-found', 404, ['ORDER_NOT_EXIST', 'ORDERNOTEXIST']],
   ['refund-not-found', 404, ['REFUNDNOTEXIST']],
@@ -67,6 +67,8 @@ const OFFICIAL: readonly (readonly [kind: WxPayApiErrorKind, status: number, cod
   ],
   ['permission', 500, ['NO_AUTH', 'NOAUTH', 'ACCOUNT_ERROR', 'ACCOUNTERROR']],
   ['account', 500, ['NOT_ENOUGH', 'NOTENOUGH']],
+  ['not-ready', 503, ['STATEMENT_CREATING']],
+  ['request', 404, ['NO_STATEMENT_EXIST']],
   [
     'rate-limited',
     503,
@@ -126,6 +128,7 @@ describe('ERROR_CATALOG', () => {
       'RATE_LIMITED',
       'RULE_LIMIT',
       'SERVICE_UNAVAILABLE',
+      'STATEMENT_CREATING',
       'SYSTEM_ERROR',
       'USERPAYING',
     ]);

@@ -1,0 +1,79 @@
+import { performance } from 'node:perf_hooks';
+import type { FundFlowRequest, TradeBillRequest } from '../domain/bills/bill-request.js';
+import type { CallOptions } from '../domain/options.js';
+import type { BillApi, BillFile } from '../domain/ports/bill-api.js';
+import { WxPayApiError } from '../errors/wxpay-api-error.js';
+import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { DEFAULT_DOWNLOAD_TIMEOUT_MS, DEFAULT_MAX_FILE_BYTES } from '../rules/limits.js';
+import { TemporaryFile } from '../transport/download/temporary-file.js';
+import { checkDownload, type CheckedDownload } from './check-download.js';
+import type { V3Downloads } from './downloads.js';
+import type { V3Operation } from './operation.js';
+import { locateFundFlowBill, locateTradeBill, type BillLocation } from './operations/bill-location.js';
+import type { V3Pipeline } from './pipeline.js';
+
+export interface V3BillApiOptions {
+  /** Registered name of the merchant. */
+  readonly merchant: string;
+  readonly pipeline: V3Pipeline;
+  readonly downloads: V3Downloads;
+  /** Origins of the merchant. */
+  readonly hosts: readonly string[];
+}
+
+/** Downloads bills over APIv3: a signed reply names the file and its hash. */
+export class V3BillApi implements BillApi {
+  readonly merchant: string;
+  readonly #options: V3BillApiOptions;
+
+  constructor(options: V3BillApiOptions) {
+    this.merchant = options.merchant;
+    this.#options = options;
+  }
+
+  trade(request: TradeBillRequest, options?: CallOptions): Promise<BillFile> {
+    return this.#download(locateTradeBill, request, options);
+  }
+
+  fundFlow(request: FundFlowRequest, options?: CallOptions): Promise<BillFile> {
+    return this.#download(locateFundFlowBill, request, options);
+  }
+
+  async #download<T>(
+    operation: V3Operation<T, BillLocation>,
+    request: T,
+    options: CallOptions = {},
+  ): Promise<BillFile> {
+    const { pipeline, downloads } = this.#options;
+    const { signal, timeoutMs = DEFAULT_DOWNLOAD_TIMEOUT_MS } = options;
+    const subject = operation.subject(request);
+    const endsAt = performance.now() + timeoutMs;
+    try {
+      const location = await pipeline.execute(operation, request, options);
+      const download = this.#check(location, `${operation.name} of ${subject}`);
+      const rest = { signal, timeoutMs: Math.max(1, endsAt - performance.now()) };
+      const file = await downloads.run({ operation: 'bill.download', subject }, download, rest);
+      return { file, subject, proven: true, isEmpty: false };
+    } catch (error) {
+      if (!(error instanceof WxPayApiError) || error.code !== 'NO_STATEMENT_EXIST') throw error;
+      const file = await TemporaryFile.create(() => Promise.resolve(0));
+      return { file, subject, proven: error.signed, isEmpty: true };
+    }
+  }
+
+  #check({ downloadUrl, hashValue }: BillLocation, call: string): CheckedDownload {
+    const { merchant, hosts } = this.#options;
+    try {
+      const download = { url: downloadUrl, sha1: hashValue, gunzip: true, maxBytes: DEFAULT_MAX_FILE_BYTES };
+      return checkDownload(download, hosts);
+    } catch (error) {
+      if (!(error instanceof WxPayInputError)) throw error;
+      throw new WxPayProtocolError(
+        '$.download_url',
+        `The verified reply to ${call} has a URL that is not asked: ${error.message}`,
+        { merchant },
+      );
+    }
+  }
+}
