@@ -79,7 +79,7 @@ const STATED = new RegExp(
  * as `">` or ` is `, lie between the name and the code.
  */
 const PAYMENT_CODE =
-  /((?:auth\W?_?code|(?:payment|bar|qr) ?code|付款码|授权码|条形?码|二维码)\D{0,20})(?<!\d)\d{18}(?!\d)/gi;
+  /((?:auth\W?_?code|(?:payment|bar|qr) ?code|付款码|授权码|条形?码|二维码)\D{0,20})\d{18}(?!\d)/gi;
 
 /**
  * Returns true for a path of a file or URL. Paths are long too, but their segments are short and do not mix lower case, upper

@@ -91,6 +91,23 @@ describe('redact', () => {
     ['a payment code in a query string', `auth_code=${PAYMENT_CODE}&body=x`, 'auth_code=[secret]&body=x'],
     ['a payment code in a sentence', `the auth code ${PAYMENT_CODE}.`, 'the auth code [secret].'],
     ['a payment code in Chinese', `付款码${PAYMENT_CODE}已过期`, '付款码[secret]已过期'],
+    [
+      'a payment code under its other names',
+      `授权码:${PAYMENT_CODE},二维码:${PAYMENT_CODE}`,
+      '授权码:[secret],二维码:[secret]',
+    ],
+    ['a bar code in Chinese', `条码${PAYMENT_CODE}, 条形码${PAYMENT_CODE}`, '条码[secret], 条形码[secret]'],
+    [
+      'a bar code',
+      `Barcode ${PAYMENT_CODE}, bar code ${PAYMENT_CODE}`,
+      'Barcode [secret], bar code [secret]',
+    ],
+    ['a QR code', `QR code "${PAYMENT_CODE}", qrcode=${PAYMENT_CODE}`, 'QR code "[secret]", qrcode=[secret]'],
+    [
+      'a payment code that is named so',
+      `The payment code is ${PAYMENT_CODE}.`,
+      'The payment code is [secret].',
+    ],
     ['a JWT behind a tabulator in JSON', String.raw`\teyJhbGciOiJIUzI1NiJ9.e30.c2ln`, String.raw`\t[token]`],
     [
       'a bearer token behind a line end in JSON',

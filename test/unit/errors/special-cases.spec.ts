@@ -183,14 +183,15 @@ describe('WxPayApiError of a refund', () => {
     expect(refusal({ code, text, call })).toMatchObject({ code, kind: 'order-state', retryable: false });
   });
 
-  it.each(['POST /secapi/pay/refund', 'POST /v3/refund/domestic/refunds', 'POST /v3/new/refunds'])(
-    'of the request %s is about the state of the order',
-    (subject) => {
-      const init = { call: request(subject), text: 'refund_fee大于可退金额' };
+  it.each([
+    'POST /secapi/pay/refund',
+    'POST /v3/refund/domestic/refunds',
+    'POST /v3/ecommerce/refunds/apply',
+  ])('of the request %s is about the state of the order', (subject) => {
+    const init = { call: request(subject), text: 'refund_fee大于可退金额' };
 
-      expect(refusal({ code: 'INVALID_REQUEST', ...init }).kind).toBe('order-state');
-    },
-  );
+    expect(refusal({ code: 'INVALID_REQUEST', ...init }).kind).toBe('order-state');
+  });
 
   it('with INVALID_REQUEST about the request itself has kind request', () => {
     expect(refusal({ code: 'INVALID_REQUEST', text: '请求报文主体不是JSON对象', call }).kind).toBe('request');
