@@ -14,6 +14,7 @@ import type {
   OrderSettleService,
   PlacedOrder,
   PrepayService,
+  RefundService,
   WxPayClient,
   WxPayMerchants,
   WxPayOptions,
@@ -45,6 +46,7 @@ declare global {
   const openid: string;
   const outTradeNo: string;
   const prepay: PrepayService;
+  const refunds: RefundService;
   const shop: {
     fulfil(key: string, order: Order): Promise<void>;
     fulfilPart(key: string, total?: number): Promise<void>;
