@@ -7,6 +7,8 @@ export class Settings {
   readonly drainMs: number;
   /** Pause between two checks of the unpaid sales, in milliseconds. */
   readonly checkIntervalMs: number;
+  /** The appid that carts are placed with. */
+  readonly appid?: string;
   /** Signs in place of a private key in this process. */
   readonly signingServiceUrl?: string;
   /** Whether there is a second, older merchant, configured by `WXPAY_LEGACY_…`. */
@@ -16,13 +18,21 @@ export class Settings {
 
   /** @throws {Error} naming the variable that cannot be used */
   constructor(env: NodeJS.ProcessEnv = process.env) {
-    const { CHECK_INTERVAL_MS, DRAIN_MS, PORT, SIGNING_SERVICE_URL, WXPAY_LEGACY_MCHID, WXPAY_TIMEOUT_MS } =
-      env;
+    const {
+      CHECK_INTERVAL_MS,
+      DRAIN_MS,
+      PORT,
+      SIGNING_SERVICE_URL,
+      WXPAY_APPID,
+      WXPAY_LEGACY_MCHID,
+      WXPAY_TIMEOUT_MS,
+    } = env;
     this.port = readPort(PORT || '3000');
     this.drainMs = readDuration('DRAIN_MS', DRAIN_MS || '10000');
     this.checkIntervalMs = readDuration('CHECK_INTERVAL_MS', CHECK_INTERVAL_MS || '30000');
     this.mode = SIGNING_SERVICE_URL || namesMerchant(env) ? 'live' : 'demo';
     this.hasLegacyMerchant = Boolean(WXPAY_LEGACY_MCHID);
+    if (WXPAY_APPID) this.appid = WXPAY_APPID;
     if (SIGNING_SERVICE_URL) this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL);
     if (WXPAY_TIMEOUT_MS) this.timeoutMs = Number(WXPAY_TIMEOUT_MS);
   }

@@ -10,6 +10,7 @@ import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { ErrorBody } from '../http/error-body.js';
 import { ERROR_EXAMPLES } from '../http/error-examples.js';
 import { ShopError } from '../http/shop-error.js';
+import { DemoNotifier } from './demo-notifier.js';
 import { OutRefundNoParams } from './out-refund-no.params.js';
 
 const notProcessing = (): ShopError =>
@@ -19,18 +20,22 @@ const notProcessing = (): ShopError =>
 @ApiTags('demo')
 @Controller('demo/refunds')
 export class DemoBankController {
-  constructor(private readonly gateway: MockWxPayGateway) {}
+  constructor(
+    private readonly gateway: MockWxPayGateway,
+    private readonly notifier: DemoNotifier,
+  ) {}
 
   @Post(':outRefundNo/settle')
   @HttpCode(204)
   @ApiOperation({
-    summary: 'Gives the customer the money of a refund; the shop learns of it within a minute',
+    summary: 'Gives the customer the money of a refund; WeChat Pay notifies the shop',
   })
   @ApiNoContentResponse({ description: 'The refund has ended.' })
   @ApiBadRequestResponse({ type: ErrorBody, example: ERROR_EXAMPLES[400] })
   @ApiConflictResponse({ type: ErrorBody, example: notProcessing().getResponse() })
-  settle(@Param() { outRefundNo }: OutRefundNoParams): void {
+  async settle(@Param() { outRefundNo }: OutRefundNoParams): Promise<void> {
     if (this.gateway.refunds.get(outRefundNo)?.status !== 'PROCESSING') throw notProcessing();
     this.gateway.refunds.settle(outRefundNo);
+    await this.notifier.notify({ outRefundNo });
   }
 }

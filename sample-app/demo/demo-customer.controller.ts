@@ -1,7 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Controller, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import {
   ApiBadRequestResponse,
   ApiConflictResponse,
@@ -16,6 +13,7 @@ import { ERROR_EXAMPLES } from '../http/error-examples.js';
 import { ShopError } from '../http/shop-error.js';
 import { OutTradeNoParams } from '../orders/dto/out-trade-no.params.js';
 import { SalesStore } from '../sales/sales-store.js';
+import { DemoNotifier } from './demo-notifier.js';
 import { PayQuery } from './pay.query.js';
 
 const notPayable = (): ShopError =>
@@ -29,12 +27,14 @@ export class DemoCustomerController {
     private readonly gateway: MockWxPayGateway,
     private readonly sales: SalesStore,
     private readonly merchants: WxPayMerchants,
-    private readonly adapterHost: HttpAdapterHost,
+    private readonly notifier: DemoNotifier,
   ) {}
 
   @Post(':outTradeNo/pay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Pays an order; WeChat Pay notifies the shop once, twice or not at all' })
+  @ApiOperation({
+    summary: 'Pays an order or a cart; WeChat Pay notifies the shop once, twice or not at all',
+  })
   @ApiOkResponse({ description: 'What the shop answered to each notification.', type: [Number] })
   @ApiBadRequestResponse({ type: ErrorBody, example: ERROR_EXAMPLES[400] })
   @ApiConflictResponse({ type: ErrorBody, example: notPayable().getResponse() })
@@ -42,23 +42,24 @@ export class DemoCustomerController {
     @Param() { outTradeNo }: OutTradeNoParams,
     @Query() { notification }: PayQuery,
   ): Promise<(number | undefined)[]> {
-    const sale = await this.sales.find(outTradeNo);
-    const order = this.gateway.orders.get(outTradeNo);
-    const isPayable = order !== undefined && this.gateway.orders.isPayable(order);
-    if (sale === undefined || !isPayable) throw notPayable();
-    const { api } = this.merchants.get(sale.merchant);
-    this.gateway.orders.pay(outTradeNo);
+    const api = await this.charge(outTradeNo);
     if (notification === 'lost') return [];
-    const first = await this.gateway.notify(outTradeNo, this.notifyUrl(api), { api });
+    const first = await this.notifier.notify(outTradeNo, api);
     if (notification === 'sent') return [first.status];
     const second = await first.resend();
     return [first.status, second.status];
   }
 
-  private notifyUrl(api: 'v3' | 'v2'): string {
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    // Sound: the app listens, or nobody could have called.
-    const { port } = server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}/${api === 'v2' ? 'legacy/' : ''}wxpay/notifications`;
+  /** Pays an order or a cart. @returns the API that the order was placed with */
+  private async charge(outTradeNo: string): Promise<'v3' | 'v2'> {
+    const { orders, combineOrders } = this.gateway;
+    const sale = await this.sales.find(outTradeNo);
+    try {
+      if (sale === undefined) combineOrders.pay(outTradeNo);
+      else orders.pay(outTradeNo);
+    } catch {
+      throw notPayable();
+    }
+    return this.merchants.get(sale?.merchant).api;
   }
 }

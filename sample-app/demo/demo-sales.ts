@@ -5,10 +5,13 @@ import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { SalesStore, type Sale } from '../sales/sales-store.js';
 import { DEMO_LEGACY_ORDER } from './demo-gateway.js';
 
-/** A sale that is not placed at WeChat Pay yet. */
-const DEMO_SALE = { outTradeNo: 'DEMO-SALE', amount: { total: 1999 } };
+/** Sales that are not placed at WeChat Pay yet. */
+const DEMO_SALES = ['DEMO-SALE', 'DEMO-COUNTER'].map((outTradeNo) => ({
+  outTradeNo,
+  amount: { total: 1999 },
+}));
 
-/** Sells what the demo has open orders for, and one article more. */
+/** Sells what the demo has open orders for, and two articles more. */
 @Injectable()
 export class DemoSales implements OnModuleInit {
   constructor(
@@ -21,7 +24,7 @@ export class DemoSales implements OnModuleInit {
     const open = this.gateway.orders
       .list()
       .filter(({ tradeState, subMchid }) => tradeState === 'NOTPAY' && subMchid === undefined);
-    for (const order of [...open, DEMO_SALE]) await this.sales.place(this.saleOf(order));
+    for (const order of [...open, ...DEMO_SALES]) await this.sales.place(this.saleOf(order));
   }
 
   private saleOf({

@@ -10,6 +10,7 @@ import { SalesModule } from '../sales/sales.module.js';
 import { DemoBankController } from './demo-bank.controller.js';
 import { DemoCustomerController } from './demo-customer.controller.js';
 import { DemoGatewayModule } from './demo-gateway.module.js';
+import { DemoNotifier } from './demo-notifier.js';
 import { DemoOrdersController } from './demo-orders.controller.js';
 import { DemoSales } from './demo-sales.js';
 
@@ -17,7 +18,7 @@ import { DemoSales } from './demo-sales.js';
 @Module({
   imports: [DemoGatewayModule, SalesModule],
   controllers: [DemoOrdersController, DemoCustomerController, DemoBankController],
-  providers: [DemoSales],
+  providers: [DemoSales, DemoNotifier],
 })
 export class DemoModule {
   static forRoot({ timeoutMs }: Settings): DynamicModule {

@@ -52,7 +52,7 @@ export class RefundsService implements OnApplicationBootstrap {
         amount: { refund: amount, total: sale.total },
         reason,
       });
-      await this.note(sale, accepted);
+      await this.note(sale.merchant, accepted);
       return { ...refund, status: accepted.status };
     } finally {
       this.watch(sale, refund);
@@ -60,9 +60,9 @@ export class RefundsService implements OnApplicationBootstrap {
   }
 
   /** Notes the state of a refund: from a query or a notification. */
-  async note(sale: Pick<Sale, 'merchant'>, refund: Refund): Promise<void> {
+  async note(merchant: string, refund: Refund): Promise<void> {
     const { outTradeNo, subMchid, outRefundNo, status } = refund;
-    await this.store.updateRefund({ merchant: sale.merchant, outTradeNo, subMchid }, outRefundNo, status);
+    await this.store.updateRefund({ merchant, outTradeNo, subMchid }, outRefundNo, status);
     if (status === 'CLOSED' || status === 'ABNORMAL') {
       this.logger.error(`Refund ${outRefundNo} did not arrive: ${status}. Look into it.`);
     }
@@ -76,7 +76,7 @@ export class RefundsService implements OnApplicationBootstrap {
     refunds
       .watch({ outRefundNo, subMchid: sale.subMchid })
       .pipe(
-        concatMap((refund) => this.note(sale, refund)),
+        concatMap((refund) => this.note(sale.merchant, refund)),
         finalize(() => this.watched.delete(outRefundNo)),
       )
       .subscribe({ error: (error: Error) => this.logger.warn(error.message) });

@@ -1,12 +1,10 @@
-import {
-  ConflictException,
-  Injectable,
-  Logger,
-  NotFoundException,
-  NotImplementedException,
-} from '@nestjs/common';
-import type { Order, WxPayNotification } from 'nestjs-wxpay';
-import { SalesStore, type Payment } from './sales-store.js';
+import { ConflictException, Injectable, Logger, NotFoundException } from '@nestjs/common';
+import type { CombineOrder, Order } from 'nestjs-wxpay';
+import { SalesStore, type Payment, type SaleNumbers } from './sales-store.js';
+
+/** Members of an order, or of a sub-order of a combine order, that decide. */
+type PaidOrder = Pick<Order, 'outTradeNo' | 'subMchid' | 'tradeState' | 'transactionId' | 'amount'> &
+  Pick<SaleNumbers, 'partMchid'>;
 
 /**
  * Ships what is paid, once. A notification tells of a payment, or, if that is lost, a query finds it: the first of them is
@@ -19,26 +17,13 @@ export class FulfilmentService {
   constructor(private readonly store: SalesStore) {}
 
   /**
-   * Takes a notification.
-   *
-   * @throws {HttpException} if the shop cannot make use of it: WeChat Pay sends it again
-   */
-  async receive({ merchant, originalType, resource }: WxPayNotification): Promise<void> {
-    // Other events are accepted, so that they are not sent again.
-    if (originalType !== 'transaction') return;
-    // The shop places none. Were one accepted, the payment would be lost.
-    if ('combineOutTradeNo' in resource) throw new NotImplementedException('The shop has no combine orders.');
-    await this.apply(merchant, resource, 'notification');
-  }
-
-  /**
    * Applies the state of an order, if it is paid.
    *
    * @returns whether the payment was new, and the goods are shipped
    * @throws {HttpException} if the shop cannot accept the payment: WeChat Pay sends a notification again
    */
-  async apply(merchant: string, order: Order, toldBy: Payment['toldBy']): Promise<boolean> {
-    const { outTradeNo, subMchid, tradeState, transactionId, amount } = order;
+  async apply(merchant: string, order: PaidOrder, toldBy: Payment['toldBy']): Promise<boolean> {
+    const { outTradeNo, subMchid, partMchid, tradeState, transactionId, amount } = order;
     // A refund begins with a payment, and a query that comes late sees only the refund.
     const isRefunded = tradeState === 'REFUND';
     if (tradeState !== 'SUCCESS' && !isRefunded) return false;
@@ -48,7 +33,7 @@ export class FulfilmentService {
     }
     const { total, currency } = amount;
     const payment: Payment = { total, currency, transactionId, isRefunded, toldBy };
-    const outcome = await this.store.payOnce({ merchant, subMchid, outTradeNo }, payment);
+    const outcome = await this.store.payOnce({ merchant, partMchid, subMchid, outTradeNo }, payment);
     if (outcome === 'wrong-amount') {
       this.logger.error(`Sale ${outTradeNo} was paid with another amount than its price. Look into it.`);
       throw new ConflictException('The amount is not the price of the sale.');
@@ -63,5 +48,16 @@ export class FulfilmentService {
     // Ship here. With a database, put the work into its queue within the transaction of payOnce().
     this.logger.log(`Sale ${outTradeNo} is paid, told by a ${toldBy}: shipped.`);
     return true;
+  }
+  /** Applies the state of a combine order: each of its sub-orders is a sale. */
+  async applyCombined(
+    merchant: string,
+    { subOrders }: Pick<CombineOrder, 'subOrders'>,
+    toldBy: Payment['toldBy'],
+  ): Promise<void> {
+    for (const { mchid: partMchid, amount: paid, ...part } of subOrders) {
+      const amount = paid && { total: paid.totalAmount, currency: paid.currency };
+      await this.apply(merchant, { ...part, partMchid, amount }, toldBy);
+    }
   }
 }

@@ -29,9 +29,20 @@ export class InMemorySales extends SalesStore {
     return [...this.#sales.values()].find((sale) => sale.outTradeNo === outTradeNo);
   }
 
+  override async cart(combineOutTradeNo: string): Promise<readonly Sale[]> {
+    return [...this.#sales.values()].filter((sale) => sale.combineOutTradeNo === combineOutTradeNo);
+  }
+
   override async *unpaid(merchant: string): AsyncIterable<Sale> {
     for (const sale of this.#sales.values()) {
-      if (sale.merchant === merchant && sale.payment === undefined && !sale.isCancelled) yield sale;
+      if (sale.merchant === merchant && isOpen(sale) && sale.combineOutTradeNo === undefined) yield sale;
+    }
+  }
+
+  override async *unpaidCarts(merchant: string): AsyncIterable<string> {
+    const open = [...this.#sales.values()].filter((sale) => sale.merchant === merchant && isOpen(sale));
+    for (const cart of new Set(open.map(({ combineOutTradeNo }) => combineOutTradeNo))) {
+      if (cart !== undefined) yield cart;
     }
   }
 
@@ -84,7 +95,11 @@ export class InMemorySales extends SalesStore {
   }
 }
 
+function isOpen({ payment, isCancelled }: Sale): boolean {
+  return payment === undefined && !isCancelled;
+}
+
 /** A payment is applied to the sale of the merchant, and the sub-merchant, that was paid, and to no other. */
-function keyOf({ merchant, ...order }: SaleNumbers): string {
-  return orderKey(merchant, order);
+function keyOf({ merchant, partMchid, ...order }: SaleNumbers): string {
+  return orderKey(merchant, order, partMchid);
 }

@@ -6,6 +6,10 @@ export interface Sale {
   readonly merchant: string;
   /** The sub-merchant that the customer pays, if the merchant is a service provider: each numbers its own orders. */
   readonly subMchid?: string;
+  /** The `mchid` of a sub-order, if the sale is part of a combine order. */
+  readonly partMchid?: string;
+  /** The cart that the sale is paid with: the number of the combine order. */
+  readonly combineOutTradeNo?: string;
   readonly outTradeNo: string;
   /** Shown to the customer. */
   readonly description: string;
@@ -21,7 +25,7 @@ export interface Sale {
 }
 
 /** Members that identify a sale. */
-export type SaleNumbers = Pick<Sale, 'merchant' | 'subMchid' | 'outTradeNo'>;
+export type SaleNumbers = Pick<Sale, 'merchant' | 'partMchid' | 'subMchid' | 'outTradeNo'>;
 
 /** Payment of a sale, as WeChat Pay reports it. */
 export interface Payment {
@@ -32,8 +36,8 @@ export interface Payment {
   readonly transactionId: string;
   /** True if the money went back, in whole or in part, before the shop knew of the payment. */
   readonly isRefunded: boolean;
-  /** Which of the two came first. */
-  readonly toldBy: 'notification' | 'query';
+  /** What came first; `reply` is that to a payment code. */
+  readonly toldBy: 'notification' | 'query' | 'reply';
 }
 
 /** Refund of a sale. */
@@ -49,12 +53,17 @@ export interface SaleRefund {
 /** Result of noting a payment: `new` exactly once. */
 export type PaymentOutcome = 'new' | 'known' | 'wrong-amount' | 'unknown-sale';
 
-/** Storage of the sales. In a database, the key of a sale is `orderKey` of its merchant, sub-merchant and number. */
+/** Storage of the sales. In a database, the key of a sale is `orderKey` of its merchant, sub-merchant and number,
+ * and of the `mchid` of a sub-order. */
 export abstract class SalesStore {
   abstract place(sale: Sale): Promise<void>;
   abstract find(outTradeNo: string): Promise<Sale | undefined>;
-  /** Returns the open sales of a merchant: neither paid nor cancelled. */
+  /** Returns the sales of a cart. */
+  abstract cart(combineOutTradeNo: string): Promise<readonly Sale[]>;
+  /** Returns the open sales of a merchant, neither paid nor cancelled, that are not part of a cart. */
   abstract unpaid(merchant: string): AsyncIterable<Sale>;
+  /** Returns the numbers of the carts of a merchant that are neither paid nor cancelled. */
+  abstract unpaidCarts(merchant: string): AsyncIterable<string>;
   /**
    * Notes a payment, once. Of two that come at the same time, in two processes even, one is `new`.
    *

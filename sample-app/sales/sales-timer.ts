@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Settings } from '../config/settings.js';
+import { CartsService } from './carts.service.js';
 import { UnpaidSalesService } from './unpaid-sales.service.js';
 
 /** Runs the jobs of unpaid sales. Several processes may do so at the same time: each payment is applied once. */
@@ -16,6 +17,7 @@ export class SalesTimer implements OnApplicationBootstrap, BeforeApplicationShut
 
   constructor(
     private readonly unpaidSales: UnpaidSalesService,
+    private readonly carts: CartsService,
     private readonly settings: Settings,
   ) {}
 
@@ -36,6 +38,7 @@ export class SalesTimer implements OnApplicationBootstrap, BeforeApplicationShut
     try {
       await this.unpaidSales.query();
       await this.unpaidSales.settle();
+      await this.carts.check();
     } catch (error) {
       this.logger.error(error);
     }

@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { CartsController } from './carts.controller.js';
+import { CartsService } from './carts.service.js';
+import { CounterController } from './counter.controller.js';
+import { CounterService } from './counter.service.js';
 import { FulfilmentService } from './fulfilment.service.js';
 import { InMemorySales } from './in-memory-sales.js';
 import { SalesController } from './sales.controller.js';
@@ -8,10 +12,12 @@ import { SalesTimer } from './sales-timer.js';
 import { UnpaidSalesService } from './unpaid-sales.service.js';
 
 @Module({
-  controllers: [SalesController],
+  controllers: [SalesController, CounterController, CartsController],
   providers: [
     SalesService,
     FulfilmentService,
+    CounterService,
+    CartsService,
     UnpaidSalesService,
     SalesTimer,
     { provide: SalesStore, useClass: InMemorySales },

@@ -22,12 +22,14 @@ export class SalesService {
   ) {}
 
   /** Sells an article. The sale is stored before WeChat Pay hears of it, so that no payment meets an unknown sale. */
-  async place(article: Article, quantity: number): Promise<Sale> {
+  async place(article: Article, quantity: number, cart?: Pick<Sale, 'combineOutTradeNo'>): Promise<Sale> {
     const { description, price } = ARTICLES[article];
+    const merchant = this.merchants.get();
     const createdAt = new Date();
     const sale: Sale = {
-      merchant: this.merchants.get().name,
-      outTradeNo: randomUUID().replaceAll('-', ''),
+      merchant: merchant.name,
+      outTradeNo: newNumber(),
+      ...(cart && { ...cart, partMchid: merchant.mchid }),
       description: `${description} × ${quantity}`,
       total: price * quantity,
       createdAt,
@@ -53,16 +55,34 @@ export class SalesService {
    * @throws {WxPayError} if WeChat Pay refuses, or does not reply
    */
   async pay(outTradeNo: string, openid?: string): Promise<PayParameters> {
-    const { merchant, subMchid, description, total, expiresAt, ...sale } = await this.find(outTradeNo);
-    if (sale.payment !== undefined || sale.isCancelled) {
-      throw new ShopError(409, 'SALE_ENDED', 'The sale is paid or cancelled.');
-    }
-    if (expiresAt.getTime() - LAST_MINUTE_MS < Date.now()) {
-      throw new ShopError(409, 'SALE_EXPIRED', 'The time to pay is over. Place a new order.');
-    }
+    const { merchant, subMchid, description, total, expiresAt } = await this.findPayable(outTradeNo);
     const { prepay } = this.merchants.get(merchant);
     const order = { outTradeNo, subMchid, description, amount: { total }, expiresAt };
     if (openid === undefined) return { codeUrl: (await prepay.native(order)).codeUrl };
     return { miniProgram: (await prepay.miniProgram({ ...order, payer: { openid } })).pay };
+  }
+  /** @throws {ShopError} 404 if there is no such sale, 409 if it can no longer be paid, or only with its cart */
+  async findPayable(outTradeNo: string): Promise<Sale> {
+    const sale = await this.find(outTradeNo);
+    if (sale.combineOutTradeNo !== undefined) {
+      throw new ShopError(409, 'PART_OF_CART', 'The sale is paid with its cart.');
+    }
+    checkPayable(sale);
+    return sale;
+  }
+}
+
+/** Returns a number that no other order has: 32 characters, as many as WeChat Pay takes. */
+export function newNumber(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
+/** @throws {ShopError} 409 if the sale can no longer be paid */
+export function checkPayable({ payment, isCancelled, expiresAt }: Sale): void {
+  if (payment !== undefined || isCancelled) {
+    throw new ShopError(409, 'SALE_ENDED', 'The sale is paid or cancelled.');
+  }
+  if (expiresAt.getTime() - LAST_MINUTE_MS < Date.now()) {
+    throw new ShopError(409, 'SALE_EXPIRED', 'The time to pay is over. Place a new order.');
   }
 }

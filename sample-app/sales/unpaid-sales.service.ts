@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { WxPayApiError, WxPayMerchants, type OrderRef } from 'nestjs-wxpay';
+import { WxPayMerchants, type OrderRef } from 'nestjs-wxpay';
+import { attempt } from './attempt.js';
 import { FulfilmentService } from './fulfilment.service.js';
+import { isNotPlaced } from './is-not-placed.js';
 import { SalesStore, type Sale } from './sales-store.js';
 
 /** Asks WeChat Pay about unpaid sales, and ends those that have expired. Both are jobs: see {@link SalesTimer}. */
@@ -26,7 +28,7 @@ export class UnpaidSalesService {
       for await (const { order, error } of orderQuery.queryMany(this.openOrders(merchant))) {
         if (error === undefined) {
           const apply = () => this.fulfilment.apply(merchant, order, 'query');
-          if (await this.attempt(order.outTradeNo, apply)) paid.push(order.outTradeNo);
+          if (await attempt(this.logger, `Sale ${order.outTradeNo}`, apply)) paid.push(order.outTradeNo);
         } else if (!isNotPlaced(error)) this.logger.warn(error.message);
       }
     }
@@ -40,7 +42,8 @@ export class UnpaidSalesService {
   async settle(now = new Date()): Promise<void> {
     for (const merchant of this.merchants.names()) {
       for await (const sale of this.store.unpaid(merchant)) {
-        if (sale.expiresAt <= now) await this.attempt(sale.outTradeNo, () => this.settleOne(sale));
+        if (sale.expiresAt > now) continue;
+        await attempt(this.logger, `Sale ${sale.outTradeNo}`, () => this.settleOne(sale));
       }
     }
   }
@@ -70,22 +73,7 @@ export class UnpaidSalesService {
     }
   }
 
-  /** Logs a failure. */
-  private async attempt<T>(outTradeNo: string, work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      this.logger.warn(`Sale ${outTradeNo}: ${error instanceof Error ? error.message : 'failed.'}`);
-      return undefined;
-    }
-  }
-
   private async *openOrders(merchant: string): AsyncIterable<OrderRef> {
     for await (const { outTradeNo, subMchid } of this.store.unpaid(merchant)) yield { outTradeNo, subMchid };
   }
-}
-
-/** True if the customer has not begun to pay. */
-function isNotPlaced(error: unknown): boolean {
-  return error instanceof WxPayApiError && error.kind === 'order-not-found';
 }

@@ -183,16 +183,6 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     expect((await sample.get(`/sales/${outTradeNo}`)).body).toMatchObject({ state: 'unpaid' });
   });
 
-  it('of a combine order are not accepted, since nobody takes note of them', async () => {
-    const subOrders = ['PART-1', 'PART-2'].map((outTradeNo) => ({ outTradeNo, amount: { total: 1 } }));
-    gateway.combineOrders.create({ combineOutTradeNo: 'COMBINED', subOrders });
-    gateway.combineOrders.pay('COMBINED');
-
-    const reply = await gateway.notify('COMBINED', `${await sample.app.getUrl()}/wxpay/notifications`);
-
-    expect(reply).toMatchObject({ status: 501, accepted: false });
-  });
-
   it('that are told by a forger are refused', async () => {
     const outTradeNo = await sell(sample, { outTradeNo: 'FORGED' });
     gateway.orders.pay(outTradeNo);

@@ -46,6 +46,36 @@ describe.each(ADAPTERS)('refunds of the sample on %s', (_name, createAdapter) =>
     });
   });
 
+  it('end when WeChat Pay notifies', async () => {
+    const outTradeNo = await sellAndPay('NOTIFIED');
+    await sample.put(`/sales/${outTradeNo}/refunds/1`, { amount: 40 });
+
+    const { status } = await sample.post('/demo/refunds/NOTIFIED-1/settle');
+
+    expect(status).toBe(204);
+    expect(await refundsOf(outTradeNo)).toMatchObject([{ outRefundNo: 'NOTIFIED-1', status: 'SUCCESS' }]);
+    expect(await sample.post('/demo/refunds/NOTIFIED-1/settle')).toMatchObject({
+      status: 409,
+      body: { code: 'NOT_PROCESSING' },
+    });
+  });
+
+  it('are queried if an unsigned notification of APIv2 tells of them', async () => {
+    await sell(sample, { outTradeNo: 'OLD', merchant: 'legacy' });
+    await sample.post('/demo/orders/OLD/pay');
+    const refund = { outRefundNo: 'OLD-1', amount: 100, status: 'PROCESSING' };
+    await sample.app.get(SalesStore).addRefund({ merchant: 'legacy', outTradeNo: 'OLD' }, refund);
+    gateway.refunds.create({ outRefundNo: 'OLD-1', outTradeNo: 'OLD', amount: { refund: 100 } });
+    gateway.refunds.settle('OLD-1');
+
+    const url = `${await sample.app.getUrl()}/legacy/wxpay/notifications`;
+    const reply = await gateway.notify({ outRefundNo: 'OLD-1' }, url, { api: 'v2' });
+
+    expect(reply.accepted).toBe(true);
+    expect(await refundsOf('OLD')).toMatchObject([{ status: 'SUCCESS' }]);
+    expect(gateway.requests.at(-1)?.path).toBe('/pay/refundquery');
+  });
+
   it('are watched until the customer has the money', async () => {
     const outTradeNo = await sellAndPay('WATCHED');
     gateway.next({

@@ -28,6 +28,10 @@ describe('Settings', () => {
     expect(new Settings(env).mode).toBe('live');
   });
 
+  it('takes the appid of the merchant', () => {
+    expect(new Settings({ WXPAY_APPID: 'wx1' }).appid).toBe('wx1');
+  });
+
   it('takes empty variables for ones that are not set', () => {
     expect(new Settings({ PORT: '', WXPAY_MCHID: '', SIGNING_SERVICE_URL: '' })).toEqual(new Settings({}));
   });

@@ -22,7 +22,10 @@ export class SaleView {
   @ApiProperty({ description: 'Last moment to pay, in UTC.', format: 'date-time' })
   readonly expiresAt: string;
 
-  @ApiPropertyOptional({ description: 'What told first of the payment.', enum: ['notification', 'query'] })
+  @ApiPropertyOptional({
+    description: 'What told first of the payment.',
+    enum: ['notification', 'query', 'reply'],
+  })
   readonly toldBy?: string;
 
   @ApiProperty({ type: [RefundView] })
