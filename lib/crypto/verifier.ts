@@ -14,7 +14,7 @@ export interface VerifyInput {
   readonly signal?: AbortSignal;
 }
 
-/** Key that a verifier is asked about. */
+/** Key to look for in a verifier. */
 export interface KeyQuery {
   /** Identifier of the key, exactly as in the header `Wechatpay-Serial`. */
   readonly serialNo: string;

@@ -59,7 +59,7 @@ export async function payByCode(
   return payment;
 }
 
-/** Tells whether WeChat Pay received the payment request, or may have. */
+/** Tells whether WeChat Pay received the payment request, or may have received it. */
 function wasSent(failure: WxPayError): boolean {
   return failure instanceof WxPayApiError || failure.outcomeUnknown === true;
 }
@@ -73,7 +73,7 @@ async function queryHosts(
   const query = (options?: HostCallOptions): Promise<Order | WxPayError> =>
     attemptCall(budget.signal, () => api.query(ref, { ...limitsOf(api, budget), ...options, step: QUERY }));
   let answer = await query();
-  // No "not found" names the order, signed or not, and one host can lag behind: each host has to confirm it.
+  // A reply "not found" does not name the order, even if it is signed, and a host can lag behind: ask each of them.
   for (const host of isRefused ? api.terms.hosts : []) {
     if (isNotFound(answer)) answer = await query({ host });
   }

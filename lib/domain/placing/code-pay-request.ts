@@ -18,7 +18,7 @@ export interface CodePayRequest extends NewOrder {
   readonly deviceIp?: string | undefined;
 }
 
-/** Shop in which a customer pays by code: at least one of both numbers. */
+/** Shop in which a customer pays by code. Name it by at least one of the two numbers. */
 export interface CodePayStoreInfo {
   /** WeChat Pay's number of the shop, at most 32 characters. */
   readonly id?: string | undefined;

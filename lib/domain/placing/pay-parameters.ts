@@ -58,7 +58,7 @@ export interface UnsignedPay extends PaySource {
   readonly signType: PaySignType;
 }
 
-/** Returns the last signed value, which depends on the kind. To mix up the two is the most common mistake. */
+/** Returns the number of the prepayment as it is signed. To add `prepay_id=` for an app, or to omit it elsewhere, is a common mistake. */
 export function signedPackage(kind: PayKind, prepayId: string): string {
   return kind === 'app' ? prepayId : `prepay_id=${prepayId}`;
 }

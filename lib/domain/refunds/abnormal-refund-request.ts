@@ -52,7 +52,7 @@ const BANKS = [
 export type AbnormalRefundBank = (typeof BANKS)[number];
 
 const TYPES = ['USER_BANK_CARD', 'MERCHANT_BANK_CARD'] as const;
-/** RSA-2048 with OAEP encrypts at most so many bytes. */
+/** Maximum number of bytes that RSA-2048 with OAEP can encrypt. */
 const MAX_ENCRYPTED_BYTES = 214;
 
 /**

@@ -37,7 +37,7 @@ export interface Refund {
   readonly createdAt?: Date;
   /** Time at which the customer received the money. */
   readonly successTime?: Date;
-  /** Account of the merchant that the money comes from, for example `UNSETTLED` or `AVAILABLE`. */
+  /** Account of the merchant from which the money comes, for example `UNSETTLED` or `AVAILABLE`. */
   readonly fundsAccount?: string;
   readonly promotionDetail?: readonly RefundPromotion[];
   /**
@@ -57,7 +57,7 @@ export interface RefundAmount {
   readonly payerTotal?: number;
   /** Amount that the customer gets back, without coupons. */
   readonly payerRefund?: number;
-  /** Part of the refund that the merchant's income is reduced by: without coupons that the merchant did not pay for. */
+  /** Amount by which the refund reduces the merchant's income: without coupons that the merchant did not pay for. */
   readonly settlementRefund?: number;
   /** Part of the total that the merchant received. */
   readonly settlementTotal?: number;
@@ -67,7 +67,7 @@ export interface RefundAmount {
   readonly currency?: string;
   /** Fee that WeChat Pay gives back to the merchant. */
   readonly refundFee?: number;
-  /** Accounts of the merchant that the money comes from, if the request named them. */
+  /** Accounts of the merchant from which the money comes, if the request named them. */
   readonly from?: readonly RefundSource[];
 }
 
@@ -98,9 +98,9 @@ export interface RefundGoods {
   readonly merchantGoodsId: string;
   readonly wechatpayGoodsId?: string | undefined;
   readonly goodsName?: string | undefined;
-  /** Price of one. */
+  /** Price of one article. */
   readonly unitPrice: number;
-  /** Amount given back for all that are returned. */
+  /** Amount given back for all returned articles. */
   readonly refundAmount: number;
   /** Number of returned articles. */
   readonly refundQuantity: number;

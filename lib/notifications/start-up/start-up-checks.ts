@@ -24,7 +24,7 @@ export interface Route {
   readonly getHandler: ExecutionContext['getHandler'];
 }
 
-/** A guard of notifications, and the app that it is part of. */
+/** A guard of notifications, and its app. */
 export interface GuardedApp {
   readonly merchant: NotificationMerchant;
   readonly merchants: WxPayMerchants;
