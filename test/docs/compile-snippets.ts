@@ -6,12 +6,14 @@ import { fencesOf, readPage } from './markdown.js';
 const PRELUDE = `
 import type { INestApplication } from '@nestjs/common';
 import type {
+  BillService,
   CombineOrderService,
   Order,
   OrderCloseService,
   OrderQueryService,
   OrderReverseService,
   OrderSettleService,
+  ShopOrder,
   PlacedOrder,
   PrepayService,
   RefundService,
@@ -30,6 +32,7 @@ declare global {
 
   const app: INestApplication;
   const appid: string;
+  const bills: BillService;
   const client: WxPayClient;
   const combineOrder: CombineOrderService;
   const gateway: MockWxPayGateway;
@@ -48,12 +51,15 @@ declare global {
   const prepay: PrepayService;
   const refunds: RefundService;
   const shop: {
+    find(outTradeNos: readonly string[]): Promise<readonly ShopOrder[]>;
     fulfil(key: string, order: Order): Promise<void>;
     fulfilPart(key: string, total?: number): Promise<void>;
     later(at: Date, outTradeNo: string): Promise<void>;
     log(error: Error): void;
+    paidOn(date: string): AsyncIterable<ShopOrder>;
     placeOrder(outTradeNo: string): Promise<void>;
     refund(outTradeNo: string): Promise<void>;
+    report(kind: string, outTradeNo?: string): Promise<void>;
     releaseGoods(outTradeNo: string): Promise<void>;
     save(order: PlacedOrder): Promise<void>;
     unpaidOrders(): Promise<readonly { outTradeNo: string; createdAt: Date }[]>;
@@ -67,6 +73,23 @@ declare module 'express' {
   type Raw = import('node:http').IncomingMessage & { rawBody?: Buffer };
   type Verify = (req: Raw, res: import('node:http').ServerResponse, buf: Buffer) => void;
   export function json(options?: { verify?: Verify }): (...args: unknown[]) => void;
+}
+`;
+
+/** PostgreSQL's client and its cursors, reduced to the part that snippets use. */
+const POSTGRES = `
+declare module 'pg' {
+  interface Connection { query<T extends object>(cursor: T): T; release(): void }
+  export class Pool {
+    query<Row>(sql: string, values: readonly unknown[]): Promise<{ rows: Row[] }>;
+    connect(): Promise<Connection>;
+  }
+}
+declare module 'pg-query-stream' {
+  export default class QueryStream<Row = import('nestjs-wxpay').ShopOrder> implements AsyncIterable<Row> {
+    constructor(sql: string, values: readonly unknown[]);
+    [Symbol.asyncIterator](): AsyncIterator<Row>;
+  }
 }
 `;
 
@@ -93,6 +116,7 @@ export function compileSnippets(pages: readonly string[]): string[] {
   const sources = new Map(snippets.map(({ path, source }) => [path, source]));
   sources.set(resolve('snippets-prelude.d.ts'), PRELUDE);
   sources.set(resolve('snippets-express.d.ts'), EXPRESS);
+  sources.set(resolve('snippets-postgres.d.ts'), POSTGRES);
 
   const options = optionsOfRepository();
   const program = ts.createProgram([...sources.keys()], options, hostWith(sources, options));

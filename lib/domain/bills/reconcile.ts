@@ -103,8 +103,13 @@ class Comparison {
 
 /** Returns the keys of an order: the exact one first, then that of a shop that leaves out the sub-merchant. */
 function keysOf({ outTradeNo, subMchid }: Pick<ShopOrder, 'outTradeNo' | 'subMchid'>): readonly string[] {
-  const key = `/${outTradeNo}`;
-  return subMchid === undefined ? [key] : [`${subMchid}${key}`, key];
+  const key = copyOf(`/${outTradeNo}`);
+  return subMchid === undefined ? [key] : [copyOf(`${subMchid}${key}`), key];
+}
+
+/** Copies a string. A part of a line would keep the line in memory, and a million numbers the whole bill. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 async function ordersOf(
