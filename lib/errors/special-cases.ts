@@ -38,7 +38,7 @@ const WRONG_SERIAL = {
 };
 
 const isOfRefund = ({ operation, subject, text }: RefusalFacts): boolean =>
-  operation.startsWith('refund.') || /\/refunds?(\/|$)/.test(subject) || /退款/.test(text);
+  operation.startsWith('refund.') || /\/refund(s|query)?(\/|$)/.test(subject) || /退款/.test(text);
 
 /** The order, or its earlier refunds, do not allow a refund. */
 const NOT_REFUNDABLE_NOW = {

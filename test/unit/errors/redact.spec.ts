@@ -76,6 +76,11 @@ describe('redact', () => {
       '{"key":{"type":"Buffer","data":[secret]}}',
     ],
     [
+      'the bytes of each of two keys in JSON',
+      JSON.stringify([Buffer.from('192'), Buffer.from('019')]),
+      '[{"type":"Buffer","data":[secret]},{"type":"Buffer","data":[secret]}]',
+    ],
+    [
       'the bytes of a key in JSON within JSON',
       JSON.stringify({ body: JSON.stringify({ bytes: Buffer.from('192') }) }),
       String.raw`{"body":"{\"bytes\":{\"type\":\"Buffer\",\"data\":[secret]}}"}`,

@@ -162,10 +162,10 @@ describe('WxPayApiError with RESOURCE_NOT_EXISTS', () => {
     expect(error.message).toContain('use the WeChat Pay public key');
   });
 
-  it('of any other endpoint has kind request', () => {
-    const call = request('GET /v3/profitsharing/orders/P1');
+  it.each(['记录不存在', '分账订单不存在'])('of any other endpoint has kind request: "%s"', (text) => {
+    const call = request('GET /v3/profitsharing/orders/refund-1');
 
-    expect(refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, call }).kind).toBe('request');
+    expect(refusal({ code: 'RESOURCE_NOT_EXISTS', httpStatus: 404, call, text }).kind).toBe('request');
   });
 });
 
@@ -187,6 +187,7 @@ describe('WxPayApiError of a refund', () => {
     'POST /secapi/pay/refund',
     'POST /v3/refund/domestic/refunds',
     'POST /v3/ecommerce/refunds/apply',
+    'POST /pay/refundquery',
   ])('of the request %s is about the state of the order', (subject) => {
     const init = { call: request(subject), text: 'refund_fee大于可退金额' };
 
