@@ -29,7 +29,8 @@ export interface WxPayV2Request {
   readonly path: string;
   /**
    * Fields of the request without the common ones: the package adds `appid`, `mch_id`, `nonce_str`, `sign_type` and `sign`.
-   * It does not add `appid` if `mch_appid` or `wxappid` is set, nor `mch_id` if `mchid` is set: some endpoints use those names.
+   * An `appid` among them takes the place of the merchant's. `appid` is not added if `mch_appid` or `wxappid` is set, nor `mch_id`
+   * if `mchid` is set: some endpoints use those names.
    */
   readonly fields: Readonly<Record<string, string>>;
   /**

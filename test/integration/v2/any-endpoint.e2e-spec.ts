@@ -26,6 +26,16 @@ describe('V2RequestApi', () => {
     });
   });
 
+  it('sends the appid of the fields in place of that of the merchant', async () => {
+    sandbox.server.next((response, sign, { fields }) =>
+      respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS' })),
+    );
+
+    await request({ path: PATH, fields: { appid: 'wxd678efh567hg6787' } });
+
+    expect(sandbox.server.requests.at(-1)?.fields.appid).toBe('wxd678efh567hg6787');
+  });
+
   it('sends the fields of the moment of the call', async () => {
     sandbox.server.next((response, sign, { fields }) =>
       respondXml(response, sign({ ...common(fields), result_code: 'SUCCESS' })),
