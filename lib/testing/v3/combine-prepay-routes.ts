@@ -15,6 +15,7 @@ import {
   optional,
   positiveInteger,
   string,
+  text,
   type Reader,
 } from './parameters.js';
 import { clientIp, currency, expiryTime, h5Info, limitPay, newOutTradeNo } from './prepay-parameters.js';
@@ -34,10 +35,10 @@ const subOrder = fields({
   mchid,
   out_trade_no: newOutTradeNo,
   amount: fields({ total_amount: positiveInteger, currency }),
-  attach: string({ max: 128 }),
-  description: string({ max: 127 }),
-  detail: optional(string({ max: 6_000 })),
-  goods_tag: optional(string({ max: 32 })),
+  attach: text({ max: 128 }),
+  description: text({ max: 127 }),
+  detail: optional(text({ max: 6_000 })),
+  goods_tag: optional(text({ max: 32 })),
   settle_info: optional(
     fields({ profit_sharing: optional(boolean), subsidy_amount: optional(nonNegativeInteger) }),
   ),

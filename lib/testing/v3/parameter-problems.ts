@@ -24,15 +24,18 @@ export function undefinedParameters(places: readonly Place[]): Problem {
   return paramError('请求中含有未在API文档中定义的参数', detail, SUPERFLUOUS);
 }
 
-/** Refuses a string shorter than `min` or longer than `max` bytes. `detail.value` is its length, as in WeChat Pay. */
+/**
+ * Refuses a string shorter than `min` or longer than `max`. `detail.value` is its length, as in WeChat Pay. The official wording
+ * counts bytes (字节数); it is kept for texts, which are measured in characters.
+ */
 export function wrongLength(
   place: Place,
-  bytes: number,
+  length: number,
   { min, max }: { min: number; max: number },
 ): Problem {
-  const limit = bytes < min ? `小于最小值 ${min}` : `大于最大值 ${max}`;
-  const text = `${source(place)}映射到值字段“${label(place)}”字符串规则校验失败，字节数 ${bytes}，${limit}`;
-  return paramError(text, { location: place.location, value: bytes });
+  const limit = length < min ? `小于最小值 ${min}` : `大于最大值 ${max}`;
+  const text = `${source(place)}映射到值字段“${label(place)}”字符串规则校验失败，字节数 ${length}，${limit}`;
+  return paramError(text, { location: place.location, value: length });
 }
 
 /** Refuses a malformed string. */

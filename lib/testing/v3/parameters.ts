@@ -15,7 +15,7 @@ export type Reader<T> = (value: unknown, place: Place) => T;
 /** Readers of an object, by field. */
 export type Readers<T> = { readonly [Field in keyof T]: Reader<T[Field]> };
 
-/** Length in bytes, which WeChat Pay checks first, and pattern of a string. */
+/** Length in bytes, which WeChat Pay checks first, and pattern of a string. A {@link text} is measured in characters. */
 export interface StringForm {
   /** Default 1. */
   readonly min?: number;
@@ -24,15 +24,30 @@ export interface StringForm {
 }
 
 /** Reads a string of the given length and pattern. */
-export function string({ min = 1, max, pattern }: StringForm): Reader<string> {
+export function string({ pattern, ...length }: StringForm): Reader<string> {
   return (value, place) => {
-    const given = requireValue(value, place);
-    if (typeof given !== 'string') throw wrongType(place, given, '一个 string 类型的 Json 值');
-    const bytes = Buffer.byteLength(given);
-    if (bytes < min || bytes > max) throw wrongLength(place, bytes, { min, max });
+    const given = readString(value, place, length, (bytes) => Buffer.byteLength(bytes));
     if (pattern?.test(given) === false) throw patternMismatch(place, given, pattern);
     return given;
   };
+}
+
+/** Reads a text for people, such as a description: WeChat Pay documents its length in characters. */
+export function text(length: Omit<StringForm, 'pattern'>): Reader<string> {
+  return (value, place) => readString(value, place, length, (given) => Array.from(given).length);
+}
+
+function readString(
+  value: unknown,
+  place: Place,
+  { min = 1, max }: StringForm,
+  lengthOf: (given: string) => number,
+): string {
+  const given = requireValue(value, place);
+  if (typeof given !== 'string') throw wrongType(place, given, '一个 string 类型的 Json 值');
+  const length = lengthOf(given);
+  if (length < min || length > max) throw wrongLength(place, length, { min, max });
+  return given;
 }
 
 /** Order number of a query. WeChat Pay documents no minimum length for it. */

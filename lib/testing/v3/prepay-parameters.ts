@@ -11,6 +11,7 @@ import {
   positiveInteger,
   type Reader,
   string,
+  text,
 } from './parameters.js';
 
 /** Customer of an order of a direct merchant. */
@@ -65,9 +66,9 @@ export const limitPay = list(string({ max: 32, pattern: /^(no_balance|no_credit|
 
 const storeInfo = fields({
   id: string({ max: 32 }),
-  name: optional(string({ max: 256 })),
+  name: optional(text({ max: 256 })),
   area_code: optional(string({ max: 32 })),
-  address: optional(string({ max: 512 })),
+  address: optional(text({ max: 512 })),
 });
 
 /** Readers of the scene of every order. */
@@ -80,7 +81,7 @@ const scene = {
 /** Reads the page or app from which an H5 order is paid. */
 export const h5Info = fields({
   type: string({ max: 32, pattern: /^(Wap|iOS|Android)$/ }),
-  app_name: optional(string({ max: 64 })),
+  app_name: optional(text({ max: 64 })),
   app_url: optional(string({ max: 128 })),
   bundle_id: optional(string({ max: 128 })),
   package_name: optional(string({ max: 128 })),
@@ -93,7 +94,7 @@ export const h5SceneInfo = fields({ ...scene, h5_info: h5Info });
 const goods = fields({
   merchant_goods_id: string({ max: 32 }),
   wechatpay_goods_id: optional(string({ max: 32 })),
-  goods_name: optional(string({ max: 256 })),
+  goods_name: optional(text({ max: 256 })),
   quantity: positiveInteger,
   unit_price: nonNegativeInteger,
 });
@@ -115,11 +116,11 @@ export const PARTNER_OWNER = {
 
 /** Parameters of every request that places an order, besides its owner, its payer and its scene. */
 export const NEW_ORDER = {
-  description: string({ max: 127 }),
+  description: text({ max: 127 }),
   out_trade_no: newOutTradeNo,
   amount: fields({ total: positiveInteger, currency: optional(currency) }),
-  attach: optional(string({ max: 128 })),
-  goods_tag: optional(string({ max: 32 })),
+  attach: optional(text({ max: 128 })),
+  goods_tag: optional(text({ max: 32 })),
   support_fapiao: optional(boolean),
   detail: optional(detail),
   settle_info: optional(fields({ profit_sharing: optional(boolean) })),

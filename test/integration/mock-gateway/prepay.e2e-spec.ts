@@ -119,9 +119,9 @@ describe('MockWxPayGateway, asked to place an order', () => {
     ['a number of 5 bytes', { out_trade_no: 'T1234' }, '/body/out_trade_no'],
     ['a number of 33 bytes', { out_trade_no: 'T'.repeat(33) }, '/body/out_trade_no'],
     ['a number with @', { out_trade_no: 'ORDER@1' }, '/body/out_trade_no'],
-    ['a description of 128 bytes', { description: `${'茶'.repeat(42)}xx` }, '/body/description'],
-    ['an attach of 129 bytes', { attach: 'x'.repeat(129) }, '/body/attach'],
-    ['a goods_tag of 33 bytes', { goods_tag: 'x'.repeat(33) }, '/body/goods_tag'],
+    ['a description of 128 characters', { description: '茶'.repeat(128) }, '/body/description'],
+    ['an attach of 129 characters', { attach: '茶'.repeat(129) }, '/body/attach'],
+    ['a goods_tag of 33 characters', { goods_tag: '茶'.repeat(33) }, '/body/goods_tag'],
     ['a notify_url over http', { notify_url: 'http://shop.example/paid' }, '/body/notify_url'],
     ['a notify_url at localhost', { notify_url: 'https://localhost/paid' }, '/body/notify_url'],
     ['a notify_url with a host that is no name', { notify_url: 'https://%/paid' }, '/body/notify_url'],
@@ -164,9 +164,9 @@ describe('MockWxPayGateway, asked to place an order', () => {
   it('takes a number of 6 bytes, and texts of their full length', async () => {
     const body = order({
       out_trade_no: 'T-|*_1',
-      description: `${'茶'.repeat(42)}x`,
-      goods_tag: 'x'.repeat(32),
-      attach: 'x'.repeat(128),
+      description: `${'茶'.repeat(126)}🍵`,
+      goods_tag: '茶'.repeat(32),
+      attach: '茶'.repeat(128),
       notify_url: `https://shop.example/${'x'.repeat(234)}`,
     });
 

@@ -163,6 +163,27 @@ describe('PrepayService over APIv3', () => {
     expect(lastRequest(sandbox).body).not.toHaveProperty('time_expire');
   });
 
+  it('places an order with a Chinese description of 127 characters', async () => {
+    const request = newOrder({
+      description: '茶'.repeat(127),
+      attach: '桌'.repeat(128),
+      goodsTag: '券'.repeat(32),
+    });
+
+    await expect(prepay().native(request)).resolves.toHaveProperty('codeUrl');
+  });
+
+  it('takes an expiresAt less than a minute ahead, which WeChat Pay moves to a minute after it placed the order', async () => {
+    const request = newOrder({ expiresAt: new Date(Date.now() + 2_000) });
+
+    const { createdAt } = await prepay().native(request);
+
+    const timeExpire = sandbox.gateway.orders.get(request.outTradeNo)?.timeExpire?.getTime() ?? 0;
+    expect(lastRequest(sandbox).body).toHaveProperty('time_expire');
+    expect(timeExpire - createdAt.getTime()).toBeGreaterThanOrEqual(60_000);
+    expect(timeExpire - Date.now()).toBeLessThanOrEqual(60_000);
+  });
+
   it('places the same order again with the same bytes, for a fresh prepay_id', async () => {
     const request = { ...newOrder(), payer: { openid: OPENID } };
 
