@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { TradeBillType } from '../../index.js';
 import type { MockOrders } from '../orders/orders.js';
 import type { MockRefunds } from '../refunds/refunds.js';
 import { beijingDay, stateOfDay } from './bill-day.js';
 import { fundFlowBillText } from './fund-flow-bill.js';
-import { tradeBillText, type BillType, type DayOfTrade } from './trade-bill.js';
+import { tradeBillText, type DayOfTrade } from './trade-bill.js';
 
 /** Kind of bill, and the rows that it has. */
 export interface MockBillRequest {
@@ -12,7 +13,7 @@ export interface MockBillRequest {
   readonly date: string;
   readonly kind?: 'trade' | 'fund-flow' | undefined;
   /** Rows of a trade bill; default `ALL`. */
-  readonly type?: BillType | undefined;
+  readonly type?: TradeBillType | undefined;
   /** Only the orders of this sub-merchant. */
   readonly subMchid?: string | undefined;
 }

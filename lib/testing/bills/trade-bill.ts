@@ -1,3 +1,4 @@
+import type { TradeBillType } from '../../index.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import type { MockRefund } from '../refunds/mock-refund.js';
 import { billTime } from './bill-day.js';
@@ -9,9 +10,6 @@ export interface DayOfTrade {
   /** Refunds with their orders. */
   readonly refunds: readonly { readonly refund: MockRefund; readonly order: MockOrder }[];
 }
-
-/** Rows of a trade bill. */
-export type BillType = 'ALL' | 'SUCCESS' | 'REFUND';
 
 const PARTY = ['交易时间', '公众账号ID', '商户号', '特约商户号', '设备号', '微信订单号', '商户订单号'];
 const TRADE = ['用户标识', '交易类型', '交易状态', '付款银行', '货币种类', '应结订单金额', '代金券金额'];
@@ -36,7 +34,7 @@ const REFUND_STATES: Readonly<Record<string, string>> = { ABNORMAL: 'CHANGE' };
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071227
  */
-export function tradeBillText({ payments, refunds }: DayOfTrade, type: BillType): string {
+export function tradeBillText({ payments, refunds }: DayOfTrade, type: TradeBillType): string {
   const paid = type === 'REFUND' ? [] : payments;
   const refunded = type === 'SUCCESS' ? [] : refunds;
   const fees = [
@@ -72,7 +70,7 @@ export function tradeBillText({ payments, refunds }: DayOfTrade, type: BillType)
   });
 }
 
-function paymentCells(order: MockOrder, type: BillType): string[] {
+function paymentCells(order: MockOrder, type: TradeBillType): string[] {
   const { successTime = order.createdAt, amount } = order;
   const { total, payerTotal = total } = amount;
   return [
@@ -88,7 +86,7 @@ function paymentCells(order: MockOrder, type: BillType): string[] {
   ];
 }
 
-function refundCells(refund: MockRefund, order: MockOrder, type: BillType): string[] {
+function refundCells(refund: MockRefund, order: MockOrder, type: TradeBillType): string[] {
   const { createdAt, successTime, refundId, outRefundNo, status } = refund;
   const amount = yuan(refund.amount.refund);
   return [
