@@ -27,7 +27,7 @@ export interface MockWxPayGatewayOptions {
   readonly platformCertificates?: boolean | 'only' | undefined;
   /** Key that signs replies to clients that name none; default: the certificate, if there is one. */
   readonly signWith?: 'public-key' | 'certificate' | undefined;
-  /** Clock, in milliseconds; default `Date.now`. */
+  /** Clock, in milliseconds; default `Date.now()`, which a test may replace at any time. */
   readonly now?: (() => number) | undefined;
   /** Delay of each reply, in milliseconds; default 0. */
   readonly delayMs?: (number | (() => number)) | undefined;
@@ -60,7 +60,7 @@ export interface StartTerms extends MockWxPayGatewayOptions {
 
 /** Fills in the defaults of the start options. */
 export function withDefaults(options: MockWxPayGatewayOptions): StartTerms {
-  const { mchid = '1900000001', appid = 'wx8888888888888888', now = Date.now } = options;
+  const { mchid = '1900000001', appid = 'wx8888888888888888', now = () => Date.now() } = options;
   const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
   const { ageRules = true, allowLocalNotifyUrl = false } = options;
   return {
