@@ -136,7 +136,7 @@ const OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 const DAY = '2026-11-28';
 
 describe('a shop written by the recipes of the README', () => {
-  const clock = jest.spyOn(Date, 'now');
+  let clock: jest.SpiedFunction<typeof Date.now>;
   let gateway: MockWxPayGateway;
   let app: INestApplication;
   let shop: TeaShop;
@@ -145,7 +145,7 @@ describe('a shop written by the recipes of the README', () => {
   beforeAll(async () => {
     gateway = await MockWxPayGateway.start();
     // The day has begun in Beijing, and has not in UTC.
-    clock.mockReturnValue(Date.parse(`${DAY}T00:30:00+08:00`));
+    clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(`${DAY}T00:30:00+08:00`));
     const testing = Test.createTestingModule({ imports: [AppModule] });
     const built = await testing.overrideProvider(wxPayConfig.KEY).useValue(gateway.options()).compile();
     app = built.createNestApplication({ rawBody: true, logger: false });
@@ -154,7 +154,7 @@ describe('a shop written by the recipes of the README', () => {
     shop = app.get(TeaShop);
   }, 30_000);
   afterAll(async () => {
-    clock.mockRestore();
+    clock?.mockRestore();
     await app?.close();
     await gateway?.stop();
   });
