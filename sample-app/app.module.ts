@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { WxPayExceptionFilter } from 'nestjs-wxpay';
+import { BillsModule } from './bills/bills.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -21,6 +22,7 @@ import { SalesModule } from './sales/sales.module.js';
     OrdersModule,
     SalesModule,
     RefundsModule,
+    BillsModule,
     NotificationsModule,
   ],
   controllers: [HealthController],

@@ -11,6 +11,9 @@ export const DEMO_SUB_MCHID = '1900000109';
 /** An order that was placed over APIv2, where no order can be closed in its first five minutes. */
 export const DEMO_LEGACY_ORDER = 'DEMO-LEGACY-UNPAID';
 
+/** Orders of the day before yesterday. The shop knows the first of them only. */
+export const DEMO_BILLED = ['DEMO-BILLED', 'DEMO-UNKNOWN'] as const;
+
 /** Starts a WeChat Pay of our own, with an order in each state that a shop meets. */
 export async function startDemoGateway(): Promise<MockWxPayGateway> {
   const gateway = await MockWxPayGateway.start();
@@ -28,6 +31,12 @@ export async function startDemoGateway(): Promise<MockWxPayGateway> {
 
   orders.create({ outTradeNo: 'DEMO-PAID', amount: { total: 1999 } });
   orders.pay('DEMO-PAID', { transactionId: DEMO_TRANSACTION_ID, payerTotal: 1499, at: PAID_AT });
+
+  // Their bill is ready at any time of day.
+  for (const outTradeNo of DEMO_BILLED) {
+    orders.create({ outTradeNo, amount: { total: 1999 } });
+    orders.pay(outTradeNo, { at: minutesAgo(2 * 24 * 60) });
+  }
 
   orders.create({ outTradeNo: 'DEMO-REFUNDED', amount: { total: 8800 }, tradeType: 'NATIVE' });
   orders.pay('DEMO-REFUNDED', { at: PAID_AT });

@@ -1,3 +1,4 @@
+import { beijingDay } from '../bills/bills-timer.js';
 import { DEMO_LEGACY_ORDER, DEMO_SUB_MCHID, DEMO_TRANSACTION_ID } from './demo-gateway.js';
 
 const JSON_BODY = "-H 'Content-Type: application/json' -d";
@@ -17,9 +18,11 @@ export function demoHints(url: string): readonly string[] {
     `  curl -X POST ${JSON_BODY} '{"authCode":"130000000000000001"}' ${url}/sales/DEMO-COUNTER/charge`,
     `  curl -X POST ${JSON_BODY} '{"articles":["tea","cup"]}' ${url}/carts`,
     'A notification that is lost, and an order that nobody paid; the shop finds both out within half a minute:',
-    `  curl -X POST ${url}/demo/orders/DEMO-UNPAID-BARE/pay?notification=lost`,
+    `  curl -X POST '${url}/demo/orders/DEMO-UNPAID-BARE/pay?notification=lost'`,
     `  curl ${url}/sales/DEMO-UNPAID-BARE`,
     `  curl ${url}/sales/DEMO-EXPIRED`,
+    'The bill of the day before yesterday, compared with the sales of the shop:',
+    `  curl ${url}/bills/${beijingDay(twoDaysAgo())}/discrepancies`,
     'Orders as WeChat Pay knows them:',
     `  curl ${url}/orders`,
     `  curl ${url}/orders/DEMO-PAID`,
@@ -32,4 +35,8 @@ export function demoHints(url: string): readonly string[] {
     `  curl ${url}/sub-merchants/${DEMO_SUB_MCHID}/orders/DEMO-PARTNER`,
     `  curl ${url}/health`,
   ];
+}
+
+function twoDaysAgo(): Date {
+  return new Date(Date.now() - 2 * 24 * 3_600_000);
 }

@@ -3,7 +3,7 @@ import { WxPayMerchants } from 'nestjs-wxpay';
 import { MockWxPayGateway, type MockOrder } from 'nestjs-wxpay/testing';
 import { LEGACY_MERCHANT } from '../legacy/legacy-merchant.js';
 import { SalesStore, type Sale } from '../sales/sales-store.js';
-import { DEMO_LEGACY_ORDER } from './demo-gateway.js';
+import { DEMO_BILLED, DEMO_LEGACY_ORDER } from './demo-gateway.js';
 
 /** Sales that are not placed at WeChat Pay yet. */
 const DEMO_SALES = ['DEMO-SALE', 'DEMO-COUNTER'].map((outTradeNo) => ({
@@ -11,7 +11,7 @@ const DEMO_SALES = ['DEMO-SALE', 'DEMO-COUNTER'].map((outTradeNo) => ({
   amount: { total: 1999 },
 }));
 
-/** Sells what the demo has open orders for, and two articles more. */
+/** Sells what the demo has open orders for, and some more. */
 @Injectable()
 export class DemoSales implements OnModuleInit {
   constructor(
@@ -25,6 +25,15 @@ export class DemoSales implements OnModuleInit {
       .list()
       .filter(({ tradeState, subMchid }) => tradeState === 'NOTPAY' && subMchid === undefined);
     for (const order of [...open, ...DEMO_SALES]) await this.sales.place(this.saleOf(order));
+    await this.sales.place(this.paidSale(DEMO_BILLED[0]));
+  }
+
+  private paidSale(outTradeNo: string): Sale {
+    const order = this.gateway.orders.get(outTradeNo);
+    if (order?.transactionId === undefined) throw new Error(`${outTradeNo} is not paid.`);
+    const { amount, transactionId, successTime: paidAt } = order;
+    const payment = { ...amount, transactionId, paidAt, isRefunded: false, toldBy: 'notification' as const };
+    return { ...this.saleOf(order), payment };
   }
 
   private saleOf({

@@ -3,7 +3,10 @@ import type { CombineOrder, Order } from 'nestjs-wxpay';
 import { SalesStore, type Payment, type SaleNumbers } from './sales-store.js';
 
 /** Members of an order, or of a sub-order of a combine order, that decide. */
-type PaidOrder = Pick<Order, 'outTradeNo' | 'subMchid' | 'tradeState' | 'transactionId' | 'amount'> &
+type PaidOrder = Pick<
+  Order,
+  'outTradeNo' | 'subMchid' | 'tradeState' | 'transactionId' | 'amount' | 'successTime'
+> &
   Pick<SaleNumbers, 'partMchid'>;
 
 /**
@@ -23,7 +26,7 @@ export class FulfilmentService {
    * @throws {HttpException} if the shop cannot accept the payment: WeChat Pay sends a notification again
    */
   async apply(merchant: string, order: PaidOrder, toldBy: Payment['toldBy']): Promise<boolean> {
-    const { outTradeNo, subMchid, partMchid, tradeState, transactionId, amount } = order;
+    const { outTradeNo, subMchid, partMchid, tradeState, transactionId, amount, successTime } = order;
     // A refund begins with a payment, and a query that comes late sees only the refund.
     const isRefunded = tradeState === 'REFUND';
     if (tradeState !== 'SUCCESS' && !isRefunded) return false;
@@ -32,7 +35,7 @@ export class FulfilmentService {
       throw new ConflictException('The payment is incomplete.');
     }
     const { total, currency } = amount;
-    const payment: Payment = { total, currency, transactionId, isRefunded, toldBy };
+    const payment: Payment = { total, currency, transactionId, paidAt: successTime, isRefunded, toldBy };
     const outcome = await this.store.payOnce({ merchant, partMchid, subMchid, outTradeNo }, payment);
     if (outcome === 'wrong-amount') {
       this.logger.error(`Sale ${outTradeNo} was paid with another amount than its price. Look into it.`);

@@ -29,18 +29,29 @@ export class InMemorySales extends SalesStore {
     return [...this.#sales.values()].find((sale) => sale.outTradeNo === outTradeNo);
   }
 
+  override async findMany(merchant: string, outTradeNos: readonly string[]): Promise<readonly Sale[]> {
+    return this.#of(merchant).filter(({ outTradeNo }) => outTradeNos.includes(outTradeNo));
+  }
+
+  override async *paidBetween(merchant: string, from: Date, to: Date): AsyncIterable<Sale> {
+    for (const sale of this.#of(merchant)) {
+      const { paidAt } = sale.payment ?? {};
+      if (paidAt !== undefined && paidAt >= from && paidAt < to) yield sale;
+    }
+  }
+
   override async cart(combineOutTradeNo: string): Promise<readonly Sale[]> {
     return [...this.#sales.values()].filter((sale) => sale.combineOutTradeNo === combineOutTradeNo);
   }
 
   override async *unpaid(merchant: string): AsyncIterable<Sale> {
-    for (const sale of this.#sales.values()) {
-      if (sale.merchant === merchant && isOpen(sale) && sale.combineOutTradeNo === undefined) yield sale;
+    for (const sale of this.#of(merchant)) {
+      if (isOpen(sale) && sale.combineOutTradeNo === undefined) yield sale;
     }
   }
 
   override async *unpaidCarts(merchant: string): AsyncIterable<string> {
-    const open = [...this.#sales.values()].filter((sale) => sale.merchant === merchant && isOpen(sale));
+    const open = this.#of(merchant).filter(isOpen);
     for (const cart of new Set(open.map(({ combineOutTradeNo }) => combineOutTradeNo))) {
       if (cart !== undefined) yield cart;
     }
@@ -88,6 +99,10 @@ export class InMemorySales extends SalesStore {
     for (const sale of this.#sales.values()) {
       for (const refund of sale.refunds ?? []) if (OPEN.includes(refund.status)) yield { sale, refund };
     }
+  }
+
+  #of(merchant: string): readonly Sale[] {
+    return [...this.#sales.values()].filter((sale) => sale.merchant === merchant);
   }
 
   #change(sale: Sale, changes: Partial<Sale>): void {

@@ -34,6 +34,7 @@ export interface Payment {
   /** Absent where WeChat Pay names none: it is CNY then. */
   readonly currency?: string;
   readonly transactionId: string;
+  readonly paidAt?: Date;
   /** True if the money went back, in whole or in part, before the shop knew of the payment. */
   readonly isRefunded: boolean;
   /** What came first; `reply` is that to a payment code. */
@@ -58,6 +59,10 @@ export type PaymentOutcome = 'new' | 'known' | 'wrong-amount' | 'unknown-sale';
 export abstract class SalesStore {
   abstract place(sale: Sale): Promise<void>;
   abstract find(outTradeNo: string): Promise<Sale | undefined>;
+  /** Returns the sales of a merchant with these numbers, without those that the shop does not have. */
+  abstract findMany(merchant: string, outTradeNos: readonly string[]): Promise<readonly Sale[]>;
+  /** Returns the sales of a merchant that were paid between two moments, without the second. */
+  abstract paidBetween(merchant: string, from: Date, to: Date): AsyncIterable<Sale>;
   /** Returns the sales of a cart. */
   abstract cart(combineOutTradeNo: string): Promise<readonly Sale[]>;
   /** Returns the open sales of a merchant, neither paid nor cancelled, that are not part of a cart. */

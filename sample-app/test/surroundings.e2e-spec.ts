@@ -11,7 +11,7 @@ const CLOSED = ['204', ...CHANGED.slice(1)];
 
 /** A curl command of the log. */
 const SUGGESTION =
-  /(?:-X (?<method>[A-Z]+) )?(?:-H '[^']*' )?(?:-d '(?<json>[^']*)' )?http:\/\/localhost:3100(?<path>\/.*)$/;
+  /(?:-X (?<method>[A-Z]+) )?(?:-H '[^']*' )?(?:-d '(?<json>[^']*)' )?'?http:\/\/localhost:3100(?<path>\/[^']*)'?$/;
 
 describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name, createAdapter) => {
   let sample: Sample;
@@ -55,6 +55,7 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       'post /carts': ['201', '400'],
       'post /carts/{outTradeNo}/pay-parameters': CHANGED,
       'put /sales/{outTradeNo}/refunds/{number}': CHANGED,
+      'get /bills/{date}/discrepancies': ['200', '400', '500', '502', '503', '504'],
       'post /demo/orders/{outTradeNo}/pay': ['200', '400', '409'],
       'post /demo/refunds/{outRefundNo}/settle': ['204', '400', '409'],
     });
@@ -69,7 +70,7 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       if (path === undefined) continue;
       const body = json === undefined ? undefined : (JSON.parse(json) as object);
       const { status } = await sample.ask(method ?? 'GET', path, body);
-      statuses[path] = status;
+      statuses[path.replace(/\d{4}-\d{2}-\d{2}/, 'DATE')] = status;
     }
 
     expect(statuses).toEqual({
@@ -83,6 +84,7 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
       '/carts': 201,
       '/demo/orders/DEMO-UNPAID-BARE/pay?notification=lost': 200,
       '/sales/DEMO-EXPIRED': 200,
+      '/bills/DATE/discrepancies': 200,
       '/orders': 200,
       '/orders/DEMO-PAID': 200,
       '/orders/by-transaction/4200000000202601010000000001': 200,
