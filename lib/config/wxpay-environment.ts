@@ -46,7 +46,7 @@ export class WxPayEnvironment {
     secret: true,
     default: 'required for APIv3, here or as a file',
     meaning:
-      "The merchant's private key, apiclient_key.pem: PEM, also with escaped line ends, or base64. APIv2 needs it for reversing only.",
+      "The merchant's private key, apiclient_key.pem: PEM, also with escaped line ends, or base64. APIv2 needs it for reversing and refunding only.",
   })
   readonly PRIVATE_KEY?: string;
 

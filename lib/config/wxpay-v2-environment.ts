@@ -27,7 +27,7 @@ export class WxPayV2Environment {
   readonly SIGN_TYPE?: string;
 
   @Variable({
-    default: 'required for reversing, here or as a file',
+    default: 'required for reversing and refunding, here or as a file',
     meaning:
       "The merchant's certificate, apiclient_cert.pem, in the same forms as the private key, which has to be set beside it.",
   })

@@ -76,7 +76,7 @@ export interface WxPayV2Options extends WxPayCommonOptions {
   /** Appid that the orders are placed with; WeChat Pay requires it in every request. */
   readonly appid: string;
   readonly signer: WxPayV2Signer;
-  /** Merchant API certificate with its key; reversals need it, and with them payments by code. */
+  /** Merchant API certificate with its key; reversals, payments by code and refunds need it. */
   readonly clientCertificate?: ClientCertificate | undefined;
 }
 

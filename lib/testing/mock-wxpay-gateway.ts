@@ -106,7 +106,7 @@ export class MockWxPayGateway {
     return this.#keys.tls?.cert;
   }
 
-  /** Merchant API certificate, required to reverse orders over APIv2; undefined unless started with `https: true`. */
+  /** Merchant API certificate, required to reverse and refund orders over APIv2; undefined unless started with `https: true`. */
   get clientCertificate(): MockClientCertificate | undefined {
     return this.#keys.client;
   }
