@@ -178,8 +178,8 @@ describe('MockWxPayGateway, asked with wrong parameters', () => {
   });
 
   it.each<[number, Claims]>([
-    [404, { path: '/v3/pay/transactions/codepay' }],
-    [404, { path: '/pay/unifiedorder' }],
+    [404, { path: '/v3/profitsharing/orders' }],
+    [404, { path: '/pay/report' }],
     [405, { ...post(MERCHANT_BODY), method: 'PUT' }],
     [405, { ...post(MERCHANT_BODY), path: QUERY_A1 }],
   ])('answers %s, empty, where it has no such endpoint', async (status, claims) => {

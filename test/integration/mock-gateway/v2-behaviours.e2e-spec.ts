@@ -57,11 +57,11 @@ describe('MockWxPayGateway.next over APIv2', () => {
   });
 
   it('stands in for an endpoint that the gateway does not have', async () => {
-    at.gateway.next({ reply: { status: 200, body: { return_code: 'SUCCESS', prepay_id: 'wx1' } } });
+    at.gateway.next({ reply: { status: 200, body: { return_code: 'SUCCESS', order_id: '1' } } });
 
-    const reply = await ask({ path: '/pay/unifiedorder', fields: { body: 'tea', total_fee: '1' } });
+    const reply = await ask({ path: '/secapi/pay/profitsharing', fields: { receivers: '[]' } });
 
-    expect(reply.fields).toMatchObject({ prepay_id: 'wx1' });
+    expect(reply.fields).toMatchObject({ order_id: '1' });
     expect(isGenuineV2(at.gateway, reply)).toBe(true);
   });
 

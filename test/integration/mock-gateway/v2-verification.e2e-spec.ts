@@ -133,7 +133,7 @@ describe('MockWxPayGateway over APIv2, asked with a message that it does not bel
     ['GET', { method: 'GET', body: '' }],
     ['a signed request', {}],
   ])('answers %s with an empty 404 where it has no such endpoint', async (_, change) => {
-    expect(await ask({ path: '/pay/refundquery' }, change)).toMatchObject({ status: 404, body: '' });
+    expect(await ask({ path: '/pay/report' }, change)).toMatchObject({ status: 404, body: '' });
   });
 });
 

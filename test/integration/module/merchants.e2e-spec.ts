@@ -73,20 +73,20 @@ describe('WxPayMerchants', () => {
 
   it('aborts no request of the merchant that it replaces', async () => {
     const app = await containers.start(WxPayModule.forRoot(containers.gateway.options()));
-    let refund: Promise<unknown> = Promise.resolve();
-    const request = { method: 'POST', path: '/v3/refund/domestic/refunds', body: {} };
+    let sharing: Promise<unknown> = Promise.resolve();
+    const request = { method: 'POST', path: '/v3/profitsharing/orders', body: {} };
     await new Promise<void>((arrived) => {
       containers.gateway.next({
         before: arrived,
         delayMs: 80,
-        reply: { status: 200, body: { refund_id: '1' } },
+        reply: { status: 200, body: { order_id: '1' } },
       });
-      refund = app.get(WxPayClient).request(request);
+      sharing = app.get(WxPayClient).request(request);
     });
 
     app.get(WxPayMerchants).replace('default', containers.otherOptions());
 
-    await expect(refund).resolves.toEqual({ refund_id: '1' });
+    await expect(sharing).resolves.toEqual({ order_id: '1' });
   });
 
   it('keeps the old options if the new ones are faulty', async () => {

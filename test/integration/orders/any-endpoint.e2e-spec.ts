@@ -37,12 +37,12 @@ describe('WxPayClient.request', () => {
 
     await sandbox.merchant.client.request({
       method: 'GET',
-      path: '/v3/bill/tradebill',
+      path: '/v3/profitsharing/bills',
       query: { bill_date: '2026-01-01', note: 'a b&c=d+e' },
     });
 
     expect(sandbox.gateway.requests.at(-1)?.path).toBe(
-      '/v3/bill/tradebill?bill_date=2026-01-01&note=a%20b%26c%3Dd%2Be',
+      '/v3/profitsharing/bills?bill_date=2026-01-01&note=a%20b%26c%3Dd%2Be',
     );
   });
 

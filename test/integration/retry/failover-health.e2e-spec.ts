@@ -44,8 +44,12 @@ describe('failover, with a dead main host', () => {
   });
 
   it.each<[string, () => WxPayMerchant, WxPayRequest]>([
-    ['APIv3', () => hosts.merchantWith({ maxAttempts: 1 }), { method: 'GET', path: '/v3/billdownload/file' }],
-    ['APIv2', () => hosts.v2MerchantWith(), { path: '/pay/downloadbill', fields: { bill_type: 'ALL' } }],
+    ['APIv3', () => hosts.merchantWith({ maxAttempts: 1 }), { method: 'GET', path: '/v3/statements/file' }],
+    [
+      'APIv2',
+      () => hosts.v2MerchantWith(),
+      { path: '/billcommentsp/batchquerycomment', fields: { offset: '0' } },
+    ],
   ])('stays with a main host that replies with an unsigned file: %s', async (_, merchantOf, request) => {
     const body = 'date,openid\n`2026-06-01,`oUpF8uMuAJO';
     for (let call = 0; call < 3; call++) hosts.main.next({ reply: { status: 200, body, signed: false } });

@@ -65,7 +65,7 @@ describe('V3Pipeline, receiving a validly signed reply', () => {
 
     const error = await failureOf(WxPayProtocolError, close());
 
-    expect(error.message).toContain(`a verified HTTP ${status}`);
+    expect(error.message).toContain(`has HTTP ${status}`);
   });
 
   it('reads HTTP 202 with a code as the refusal', async () => {
