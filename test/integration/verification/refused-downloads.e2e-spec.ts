@@ -34,11 +34,11 @@ afterEach(async () => {
 
 const merchantWith = (verifier: WxPayVerifier): WxPayMerchant =>
   merchants.register('default', gateway.options({ verifier }));
-const refund = (merchant: WxPayMerchant) =>
+const transfer = (merchant: WxPayMerchant) =>
   merchant.client.request({
     method: 'POST',
-    path: '/v3/refund/domestic/refunds',
-    body: { out_refund_no: 'R1' },
+    path: '/v3/fund-app/mch-transfer/transfer-bills',
+    body: { out_bill_no: 'R1' },
   });
 const close = (merchant: WxPayMerchant) => merchant.orderClose.close({ outTradeNo: 'T1' });
 const query = (merchant: WxPayMerchant) => merchant.orderQuery.query({ outTradeNo: 'T1' });
@@ -61,16 +61,16 @@ const REFUSALS: readonly (readonly [status: number, code: string, retryable: boo
 ];
 
 describe('V3Pipeline, if the certificate download for a reply is refused', () => {
-  it.each(REFUSALS)('reports a refund that may have been carried out after %i %s', async (status, code) => {
-    gateway.next(underUnknownSerial({ refund_id: '1' }));
+  it.each(REFUSALS)('reports a transfer that may have been carried out after %i %s', async (status, code) => {
+    gateway.next(underUnknownSerial({ transfer_bill_no: '1' }));
     refuseDownloads(status, code);
 
-    const error = await failureOf(WxPayTransportError, refund(merchantWith(gateway.verifier('both'))));
+    const error = await failureOf(WxPayTransportError, transfer(merchantWith(gateway.verifier('both'))));
 
     expect(error).toMatchObject({ outcomeUnknown: true, retryable: false, cause: { code } });
     expect(error.cause).toBeInstanceOf(WxPayApiError);
     expect(error.message).toContain(
-      'The verifier failed during request of POST /v3/refund/domestic/refunds: WeChat Pay refused certificates.download',
+      'The verifier failed during request of POST /v3/fund-app/mch-transfer/transfer-bills: WeChat Pay refused certificates.download',
     );
   });
 
