@@ -19,7 +19,7 @@ const TOO_OFTEN: MockBehaviour = { status: 429, code: 'FREQUENCY_LIMITED' };
 
 describe('a request that is not idempotent', () => {
   const post = (merchant: WxPayMerchant) =>
-    merchant.client.request({ method: 'POST', path: '/v3/refund/domestic/refunds', body: {} });
+    merchant.client.request({ method: 'POST', path: '/v3/profitsharing/orders', body: {} });
 
   it.each<[string, MockBehaviour]>([
     ['a reset', { fault: 'reset' }],
