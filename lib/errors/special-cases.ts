@@ -50,7 +50,7 @@ const NOT_REFUNDABLE_NOW = {
 } as const;
 
 /** Texts with which WeChat Pay refuses a refund because of the order or its earlier refunds; the code is the same for all. */
-const NOT_REFUNDABLE_TEXT = /全额退款|可退|不一致|次数|期限|一年|订单状态|未支付|大于|超过/;
+const NOT_REFUNDABLE_TEXT = /全额退款|可退|不一致|次数|期限|一年|单状态|未支付|大于|超过/;
 
 /**
  * Refusals whose field, text or operation is more specific than their code. The first matching case wins.
@@ -70,6 +70,16 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     operation: '.prepay',
     applies: ({ operation, text }) => operation.endsWith('.prepay') && /订单号重复|重入/.test(text),
     remedy: 'Place the order with exactly the content of the first time, or use a new outTradeNo.',
+  },
+  {
+    code: 'INVALID_REQUEST',
+    kind: 'order-state',
+    status: 409,
+    message: 'The order number is already used.',
+    when: 'about the number of a code payment that was used before',
+    operation: '.codePay',
+    applies: ({ operation, text }) => operation.endsWith('.codePay') && /订单号重复|重入/.test(text),
+    remedy: 'The state of the order with this number decides. Use a new outTradeNo for another purchase.',
   },
   {
     code: 'SIGN_ERROR',

@@ -11,6 +11,7 @@ import { expectWired } from '../domain/expect-wired.js';
 import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import {
   checkCombinePrepayRequest,
+  payingCombineAppid,
   type CombinePrepayRequest,
   type H5CombinePrepayRequest,
   type PayerCombinePrepayRequest,
@@ -131,8 +132,8 @@ export class CombineOrderService {
     request: CombinePrepayRequest,
     options: CallOptions,
   ): Promise<PlacedCombineOrder & Prepay<PayParameters[Kind]>> {
-    const { api, placing } = this.#checked(kind, request, options);
-    const client = { kind, appid: placing.ref.combineAppid };
+    const { api, placing, appid } = this.#checked(kind, request, options);
+    const client = { kind, appid };
     return placeForClient(api, { ...placing, client }, options);
   }
 
@@ -140,13 +141,22 @@ export class CombineOrderService {
     form: PrepayForm,
     request: CombinePrepayRequest,
     options: CallOptions,
-  ): { readonly api: CombineApi; readonly placing: Placing<CombineCloseRequest> } {
+  ): {
+    readonly api: CombineApi;
+    readonly placing: Placing<CombineCloseRequest>;
+    /** Appid in which the customer pays. */
+    readonly appid: string;
+  } {
     checkCallOptions(options);
     const now = this.#merchant.now();
     const api = this.#merchant.combine();
     const order = checkCombinePrepayRequest(form, request, api.terms, now);
     const { ref, expiresAt } = order;
     const place = (callOptions: CallOptions): Promise<string> => api.place(order, callOptions);
-    return { api, placing: { place, ref, subject: combineSubject(order), expiresAt, now } };
+    return {
+      api,
+      appid: payingCombineAppid(order),
+      placing: { place, ref, subject: combineSubject(order), expiresAt, now },
+    };
   }
 }

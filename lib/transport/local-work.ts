@@ -34,7 +34,7 @@ function tooSlow(
 ): WxPayTransportError {
   return new WxPayTransportError(
     `${operation} of ${subject} took more than ${Math.ceil(timeoutMs)} ms (most of the time went into ${slowestStep ?? 'waiting'}). ` +
-      'Nothing was sent: repeat the call, or give it more time.',
+      'Repeat the call, or give it more time.',
     { merchant, timedOut: true },
   );
 }

@@ -24,7 +24,18 @@ export function checkV2Prepay(order: CheckedPrepay, fields: Readonly<Partial<V2F
   if (limitPay.some((each) => each !== 'no_credit') || limitPay.length > 1) {
     throw new WxPayInputError('limitPay', "may only be ['no_credit'] over APIv2.");
   }
-  if (amount.total > MAX_TOTAL) {
+  checkV2Limits(amount.total, fields);
+}
+
+/**
+ * Checks the limits of every order that is placed over APIv2.
+ *
+ * @param total amount in fen
+ * @param fields fields of the request that places the order
+ * @throws {WxPayInputError} naming the member of the order
+ */
+export function checkV2Limits(total: number, fields: Readonly<Partial<V2Fields>>): void {
+  if (total > MAX_TOTAL) {
     throw new WxPayInputError('amount.total', `must be at most ${MAX_TOTAL} over APIv2.`);
   }
   for (const [name, member, max] of MAX_LENGTHS) {

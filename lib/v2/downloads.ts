@@ -56,7 +56,10 @@ export class V2Downloads {
       };
       if (reply.status !== 200) throw refuse(await receiveShort(reply, attempt));
       const file = await receiveFile(reply, terms, attempt);
-      const message = await messageIn(file);
+      const message = await messageIn(file).catch(async (error: unknown) => {
+        await file[Symbol.asyncDispose]();
+        throw error;
+      });
       if (message === undefined) return file;
       await file[Symbol.asyncDispose]();
       throw refuse({ ...reply, body: message });

@@ -4,6 +4,7 @@ import type { CheckedCodePay } from '../domain/placing/code-pay-request.js';
 import type { HostCallOptions, ReverseApi } from '../domain/ports/apis.js';
 import type { CodePayApi } from '../domain/ports/code-pay-api.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { checkV2Limits } from './check-prepay.js';
 import { codePay } from './operations/code-pay.js';
 import { queryOrder } from './operations/query-order.js';
 import { ownAddress } from './own-address.js';
@@ -39,7 +40,9 @@ export class V2CodePayApi implements CodePayApi {
       );
     }
     const { deviceIp = ownAddress() } = request;
-    return this.#pipeline.execute(codePay, { ...request, deviceIp }, options);
+    const order = { ...request, deviceIp };
+    checkV2Limits(order.amount.total, codePay.fields(order));
+    return this.#pipeline.execute(codePay, order, options);
   }
 
   reversalOf(): ReverseApi {

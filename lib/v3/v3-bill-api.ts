@@ -49,17 +49,15 @@ export class V3BillApi implements BillApi {
     const { signal, timeoutMs = DEFAULT_DOWNLOAD_TIMEOUT_MS } = options;
     const subject = operation.subject(request);
     const endsAt = performance.now() + timeoutMs;
-    try {
-      const location = await pipeline.execute(operation, request, options);
-      const download = this.#check(location, `${operation.name} of ${subject}`);
-      const rest = { signal, timeoutMs: Math.max(1, endsAt - performance.now()) };
-      const file = await downloads.run({ operation: 'bill.download', subject }, download, rest);
-      return { file, subject, proven: true, isEmpty: false };
-    } catch (error) {
-      if (!(error instanceof WxPayApiError) || error.code !== 'NO_STATEMENT_EXIST') throw error;
+    const location = await unlessNone(pipeline.execute(operation, request, options));
+    if (location instanceof WxPayApiError) {
       const file = await TemporaryFile.create(() => Promise.resolve(0));
-      return { file, subject, proven: error.signed, isEmpty: true };
+      return { file, subject, proven: location.signed, isEmpty: true };
     }
+    const download = this.#check(location, `${operation.name} of ${subject}`);
+    const rest = { signal, timeoutMs: Math.max(1, endsAt - performance.now()) };
+    const file = await downloads.run({ operation: 'bill.download', subject }, download, rest);
+    return { file, subject, proven: true, isEmpty: false };
   }
 
   #check({ downloadUrl, hashValue }: BillLocation, call: string): CheckedDownload {
@@ -75,5 +73,15 @@ export class V3BillApi implements BillApi {
         { merchant },
       );
     }
+  }
+}
+
+/** Returns the refusal "no transactions" instead of throwing it. Of the file itself, it would contradict the reply before. */
+async function unlessNone(location: Promise<BillLocation>): Promise<BillLocation | WxPayApiError> {
+  try {
+    return await location;
+  } catch (error) {
+    if (error instanceof WxPayApiError && error.code === 'NO_STATEMENT_EXIST') return error;
+    throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { SensitiveFieldsApi } from '../domain/ports/apis.js';
 import type { RefundApi, RefundApiTerms } from '../domain/ports/refund-api.js';
 import type { AbnormalRefundRequest } from '../domain/refunds/abnormal-refund-request.js';
 import type { RefundRef } from '../domain/refunds/refund-ref.js';
-import { checkReasonBytes, type RefundRequest } from '../domain/refunds/refund-request.js';
+import type { RefundRequest } from '../domain/refunds/refund-request.js';
 import type { Refund } from '../domain/refunds/refund.js';
 import { createRefund } from './operations/create-refund.js';
 import { queryRefund } from './operations/query-refund.js';
@@ -30,7 +30,6 @@ export class V3RefundApi implements RefundApi {
   }
 
   async refund(request: RefundRequest, options?: CallOptions): Promise<Refund> {
-    checkReasonBytes(request);
     return this.#pipeline.execute(createRefund, request, options);
   }
 

@@ -87,6 +87,7 @@ declare module 'pg' {
 }
 declare module 'pg-query-stream' {
   export default class QueryStream<Row = import('nestjs-wxpay').ShopOrder> implements AsyncIterable<Row> {
+    destroy(): void;
     constructor(sql: string, values: readonly unknown[]);
     [Symbol.asyncIterator](): AsyncIterator<Row>;
   }

@@ -147,6 +147,6 @@ function isRefusal(failure: WxPayError): failure is WxPayApiError {
   return failure.outcomeUnknown !== true || (failure.code === 'FAIL' && !failure.signed);
 }
 
-function isNumberInUse({ code }: WxPayApiError): boolean {
-  return NUMBER_IN_USE.includes(code);
+function isNumberInUse({ code, kind }: WxPayApiError): boolean {
+  return NUMBER_IN_USE.includes(code) || (code === 'INVALID_REQUEST' && kind === 'order-state');
 }

@@ -36,6 +36,8 @@ export interface CombinePrepayRequest {
   readonly combineAppid?: string | undefined;
   /** 2 to 10 sub-orders; 1 to 50 if they are those of sub-merchants. */
   readonly subOrders: readonly CombinePrepaySubOrder[];
+  /** The customer, if known. */
+  readonly payer?: PrepayPayer | undefined;
   readonly sceneInfo?: CombineSceneInfo | undefined;
   /** Address for the notification of the payment; default: the merchant's `notifyUrl`. */
   readonly notifyUrl?: string | undefined;
@@ -84,7 +86,6 @@ export interface CheckedCombinePrepay extends CombinePrepayRequest {
   readonly form: PrepayForm;
   readonly combineAppid: string;
   readonly notifyUrl: string;
-  readonly payer?: PrepayPayer | undefined;
   readonly sceneInfo?: (CombineSceneInfo & Partial<H5SceneInfo>) | undefined;
   /** Request that closes it. */
   readonly ref: CombineCloseRequest;
@@ -118,7 +119,6 @@ export function checkCombinePrepayRequest(
   if (partner === undefined && subOrders.length > MAX_DIRECT_SUB_ORDERS) {
     throw new WxPayInputError('subOrders', `must be at most ${MAX_DIRECT_SUB_ORDERS} without sub-merchants.`);
   }
-  const hasPayer = form === 'jsapi' || form === 'miniProgram';
   return {
     form,
     ref,
@@ -127,10 +127,38 @@ export function checkCombinePrepayRequest(
     subOrders,
     notifyUrl: readNotifyUrl(order, terms),
     expiresAt: readExpiresAt(order, now),
-    payer: hasPayer ? readPayer(order, subOrders.find(({ subAppid }) => subAppid) ?? {}) : undefined,
+    payer: readCombinePayer(form, order, subOrders),
     sceneInfo: form === 'h5' ? readCombineH5SceneInfo(order) : readCombineSceneInfo(order),
     limitPay: readLimitPay(order),
   };
+}
+
+/** Reads the customer, whom the forms within WeChat require. */
+function readCombinePayer(
+  form: PrepayForm,
+  order: InputReader,
+  subOrders: readonly CombinePrepaySubOrder[],
+): PrepayPayer | undefined {
+  const isRequired = form === 'jsapi' || form === 'miniProgram';
+  if (!isRequired && order.value('payer') === undefined) return undefined;
+  const payer = readPayer(order, subOrders.find(({ subAppid }) => subAppid) ?? {});
+  if (payer.subOpenid !== undefined && new Set(subAppidsOf(subOrders)).size > 1) {
+    throw order.fault(
+      'payer',
+      'has a subOpenid, and the sub-orders have several subAppids: pass the openid.',
+    );
+  }
+  return payer;
+}
+
+/** Returns the appid in which the customer pays: the one under which the customer has the openid. */
+export function payingCombineAppid({ payer, combineAppid, subOrders }: CheckedCombinePrepay): string {
+  const [subAppid = combineAppid] = subAppidsOf(subOrders);
+  return payer?.subOpenid === undefined ? combineAppid : subAppid;
+}
+
+function subAppidsOf(subOrders: readonly CombinePrepaySubOrder[]): string[] {
+  return subOrders.flatMap(({ subAppid }) => subAppid ?? []);
 }
 
 function readSubOrder(subOrder: InputReader): CombinePrepaySubOrder {

@@ -139,7 +139,7 @@ export function readPartnerId(order: InputReader): string | undefined {
   });
 }
 
-/** Returns the appid in which the customer pays: the one under which the customer has the openid. */
-export function payingAppid({ payer, appid, subAppid = appid }: CheckedPrepay): string {
-  return payer?.subOpenid === undefined ? appid : subAppid;
+/** Returns the appid in which the customer pays: the one under which the customer has the openid, or that of the app. */
+export function payingAppid({ form, payer, appid, subAppid = appid }: CheckedPrepay): string {
+  return form === 'app' || payer?.subOpenid !== undefined ? subAppid : appid;
 }

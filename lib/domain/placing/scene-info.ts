@@ -39,11 +39,8 @@ export interface H5Info {
   readonly packageName?: string | undefined;
 }
 
-const ADDRESS = {
-  max: 45,
-  pattern: /^(?=.*[.:])[0-9A-Fa-f.:]{3,45}$/,
-  expected: 'an IPv4 or IPv6 address',
-};
+const IPV4 = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/;
+const ADDRESS = { max: 45, expected: 'an IPv4 or IPv6 address' };
 
 /** Reads the scene of an order to place. */
 export function readSceneInfo(order: InputReader): PrepaySceneInfo | undefined {
@@ -64,8 +61,11 @@ export function readCombineH5SceneInfo(order: InputReader): Omit<H5SceneInfo, 's
 }
 
 function readCombineScene(scene: InputReader): Omit<PrepaySceneInfo, 'storeInfo'> {
+  if (scene.value('storeInfo') !== undefined) {
+    throw scene.fault('storeInfo', 'does not exist in combine orders: leave it out.');
+  }
   return {
-    payerClientIp: scene.requiredText('payerClientIp', ADDRESS),
+    payerClientIp: readClientIp(scene),
     deviceId: scene.text('deviceId', { max: 16 }),
   };
 }
@@ -80,12 +80,24 @@ export function readH5SceneInfo(order: InputReader): H5SceneInfo {
 
 /** Reads an IP address. */
 export function readAddress(reader: InputReader, name: string): string | undefined {
-  return reader.text(name, ADDRESS);
+  const address = reader.text(name, ADDRESS);
+  if (address === undefined || IPV4.test(address) || isIPv6(address)) return address;
+  throw reader.fault(name, `must be ${ADDRESS.expected}.`);
+}
+
+function isIPv6(text: string): boolean {
+  return /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(text) && URL.canParse(`http://[${text}]`);
+}
+
+/** Reads the address of the customer, which a scene must have. */
+function readClientIp(scene: InputReader): string {
+  const name = 'payerClientIp';
+  return readAddress(scene, name) ?? scene.requiredText(name, ADDRESS);
 }
 
 function readScene(scene: InputReader): PrepaySceneInfo {
   return {
-    payerClientIp: scene.requiredText('payerClientIp', ADDRESS),
+    payerClientIp: readClientIp(scene),
     deviceId: scene.text('deviceId', { max: 32 }),
     storeInfo: scene.object('storeInfo', (store) => ({
       id: store.requiredText('id', { max: 32 }),

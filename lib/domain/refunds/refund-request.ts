@@ -22,7 +22,7 @@ export interface RefundContent {
    */
   readonly outRefundNo: string;
   readonly amount: RefundRequestAmount;
-  /** Reason that the customer is shown: at most 80 bytes of UTF-8, over APIv2 at most 80 characters. */
+  /** Reason that the customer is shown; at most 80 characters. */
   readonly reason?: string | undefined;
   /**
    * Address that WeChat Pay sends the notification of this refund to: https, without a query, at most 256 characters. Default:
@@ -91,20 +91,6 @@ export function checkRefundRequest(request: RefundRequest, rules: RefundRules): 
     ...optionalMember(given, 'fundsAccount', oneOf(FUNDS_ACCOUNTS)),
     ...optionalMember(given, 'goodsDetail', listOf(goods, MAX_GOODS)),
   };
-}
-
-/**
- * Checks the length of a reason in bytes.
- *
- * @throws {WxPayInputError} naming `reason`
- */
-export function checkReasonBytes({ reason = '' }: Pick<RefundContent, 'reason'>): void {
-  const bytes = new TextEncoder().encode(reason).length;
-  if (bytes <= MAX_REASON) return;
-  throw new WxPayInputError(
-    'reason',
-    `must be at most ${MAX_REASON} bytes of UTF-8, in which a Chinese character has three; received ${bytes}.`,
-  );
 }
 
 const amount: Check<RefundRequestAmount> = (value, field) => {

@@ -12,9 +12,10 @@ const INTERNAL_HOST =
  * Creates a reader of the `notify_url` of an order: https, without a query, at a host that WeChat Pay can reach.
  *
  * @param allowLocal also accepts http and local hosts
+ * @param max maximum length in bytes
  */
-export function notifyUrl(allowLocal: boolean): Reader<string> {
-  const wellFormed = string({ max: 255, pattern: PATTERN });
+export function notifyUrl(allowLocal: boolean, max = 255): Reader<string> {
+  const wellFormed = string({ max, pattern: PATTERN });
   return (value, place) => {
     const url = wellFormed(value, place);
     if (!URL.canParse(url) || !(allowLocal || isPublic(new URL(url)))) throw patternMismatch(place, url);

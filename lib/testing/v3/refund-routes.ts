@@ -15,6 +15,7 @@ import {
   outTradeNo,
   positiveInteger,
   string,
+  text,
   transactionId,
 } from './parameters.js';
 import { missingParameter } from './parameter-problems.js';
@@ -27,7 +28,7 @@ const outRefundNo = string({ max: 64, pattern: /^[0-9a-zA-Z_\-|*@]+$/ });
 const optionalMchid = optional(mchid);
 const optionalTransactionId = optional(transactionId);
 const optionalOutTradeNo = optional(outTradeNo);
-const reason = optional(string({ max: 80 }));
+const reason = optional(text({ max: 80 }));
 const fundsAccount = optional(string({ max: 32, pattern: /^(AVAILABLE|UNSETTLED)$/ }));
 
 const source = fields<RefundSource>({
@@ -53,7 +54,7 @@ export interface RefundRouteTerms {
 
 /** Creates the endpoints of refunds, for direct merchants and service providers. */
 export function refundRoutes({ allowLocalNotifyUrl, platform }: RefundRouteTerms): readonly Route[] {
-  const optionalNotifyUrl = optional(notifyUrl(allowLocalNotifyUrl));
+  const optionalNotifyUrl = optional(notifyUrl(allowLocalNotifyUrl, 256));
   return [
     route({
       operation: 'refund.create',

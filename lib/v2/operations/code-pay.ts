@@ -33,7 +33,7 @@ export const codePay: V2Operation<CheckedCodePay & { readonly deviceIp: string }
     fee_type: order.amount.currency,
     spbill_create_ip: order.deviceIp,
     goods_tag: order.goodsTag,
-    receipt: yesOrNo(order.supportFapiao),
+    receipt: order.supportFapiao === true ? 'Y' : undefined,
     profit_sharing: yesOrNo(order.settleInfo?.profitSharing),
     scene_info: sceneOf(order),
     auth_code: order.authCode,

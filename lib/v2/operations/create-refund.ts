@@ -21,6 +21,7 @@ export const createRefund: V2Operation<RefundRequest, Refund> = {
   // The same number with the same content is the same refund.
   effect: 'idempotent',
   advice: REPEAT_THE_SAME_REFUND,
+  stopsAt4xx: true,
   subject: refundSubject,
   fields: (request) => ({
     ...orderFields(request),

@@ -68,7 +68,7 @@ export const prepayOrder: V2Operation<PrepayOrderInput, string> = {
     limit_pay: order.limitPay?.[0],
     openid: order.payer?.openid,
     sub_openid: order.payer?.subOpenid,
-    receipt: yesOrNo(order.supportFapiao),
+    receipt: order.supportFapiao === true ? 'Y' : undefined,
     profit_sharing: yesOrNo(order.settleInfo?.profitSharing),
     scene_info: sceneText(order.sceneInfo),
   }),

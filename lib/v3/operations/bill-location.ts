@@ -37,6 +37,8 @@ const location = object<BillLocation & { readonly hashType: string }>({
 export const locateTradeBill: V3Operation<TradeBillRequest, BillLocation> = {
   name: 'bill.trade',
   effect: 'none',
+  // The reply names neither day nor merchant: that of another bill would show another day.
+  namesNoOrder: true,
   successStatus: [200],
   subject: tradeBillSubject,
   request: ({ date, type = 'ALL', subMchid }) => ({
@@ -56,6 +58,8 @@ export const locateTradeBill: V3Operation<TradeBillRequest, BillLocation> = {
 export const locateFundFlowBill: V3Operation<FundFlowRequest, BillLocation> = {
   name: 'bill.fundFlow',
   effect: 'none',
+  // The reply names neither day nor merchant: that of another bill would show another day.
+  namesNoOrder: true,
   successStatus: [200],
   subject: fundFlowSubject,
   request: ({ date, account = 'BASIC' }) => ({

@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { WxPayProtocolError } from 'nestjs-wxpay';
+import { HttpService } from '@nestjs/axios';
+import { WxPayApiError, WxPayProtocolError, WxPaySignatureError } from 'nestjs-wxpay';
+import type { AxiosResponse } from 'axios';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { temporaryFiles } from '../../support/fixtures/temporary-files.js';
 import { beijingDay, DAY, NOON, payOrders } from '../../support/harness/day-of-trade.js';
@@ -50,5 +52,32 @@ describe('a bill that cannot be used', () => {
     );
 
     expect(error.message).toContain('the summary is missing');
+  });
+
+  it('is not taken for a day without transactions if only its file is missing', async () => {
+    sandbox.gateway.next({
+      when: { operation: 'bill.download' },
+      status: 400,
+      code: 'NO_STATEMENT_EXIST',
+    });
+
+    const error = await failureOf(WxPayApiError, sandbox.merchant.bills.trade({ date: DAY }));
+
+    expect(error.code).toBe('NO_STATEMENT_EXIST');
+  });
+
+  it('is not that of another day, whose location a proxy repeats', async () => {
+    const httpService = new HttpService(new HttpService().axiosRef.create());
+    let kept: AxiosResponse | undefined;
+    httpService.axiosRef.interceptors.response.use((reply) =>
+      String(reply.config.url).includes('/v3/bill/tradebill') ? (kept ??= reply) : reply,
+    );
+    const { bills } = sandbox.merchantWith({ httpService, maxAttempts: 1 });
+    const first = await bills.trade({ date: DAY });
+    await first[Symbol.asyncDispose]();
+
+    const error = await failureOf(WxPaySignatureError, bills.trade({ date: day }));
+
+    expect(error.reason).toBe('stale');
   });
 });

@@ -221,4 +221,28 @@ describe('CombineOrderService', () => {
 
     await failureOf(WxPaySignatureError, combineOrder.native(request()));
   });
+
+  it("signs for the sub-merchant's appid, under which the customer has the openid", async () => {
+    const subOrders = parts(2, { ...SUB_MERCHANT, subAppid: 'wxSubMerchant' });
+
+    const { pay, ref } = await combine().jsapi(request({ subOrders, payer: { subOpenid: OPENID } }) as never);
+
+    expect(pay.appId).toBe('wxSubMerchant');
+    expect(ref.combineAppid).toBe(APPID);
+  });
+
+  it('does not guess whose openid it is if the sub-orders have several appids', async () => {
+    const subOrders = ['wx1', 'wx2'].map((subAppid) => part({ ...SUB_MERCHANT, subAppid }));
+    const order = request({ subOrders, payer: { subOpenid: OPENID } });
+
+    await expect(combine().jsapi(order as never)).rejects.toMatchObject({ field: 'payer' });
+  });
+
+  it('sends a known customer in every form, and no shop', async () => {
+    await combine().native({ ...request(), payer: { openid: OPENID } });
+    expect(lastRequest(sandbox).body).toMatchObject({ combine_payer_info: { openid: OPENID } });
+
+    const order = request({ sceneInfo: { ...scene, storeInfo: { id: '1' } } });
+    await expect(combine().native(order)).rejects.toMatchObject({ field: 'sceneInfo.storeInfo' });
+  });
 });

@@ -46,6 +46,12 @@ describe('PrepayService of a service provider', () => {
     expect([own.pay.partnerid, other.pay.partnerid]).toEqual(['1900000001', SUB_MERCHANT.subMchid]);
   });
 
+  it('signs for the app of the sub-merchant, if the order names its appid', async () => {
+    const { pay } = await prepay().app(newOrder({ ...SUB_MERCHANT, subAppid: 'wxSubMerchantApp' }));
+
+    expect(pay.appid).toBe('wxSubMerchantApp');
+  });
+
   it.each(['h5', 'native'] as const)('places orders for %s', async (form) => {
     const sceneInfo = { payerClientIp: '::1', h5Info: { type: 'Wap' as const } };
 

@@ -21,6 +21,13 @@ describe('WxPayApiError with INVALID_REQUEST', () => {
     },
   );
 
+  it('of a code payment whose number was used before has kind order-state', () => {
+    const error = refusal('INVALID_REQUEST', 'order.codePay', 'order T1', '商户订单号重复');
+
+    expect(error).toMatchObject({ kind: 'order-state', retryable: false });
+    expect(error.message).toContain('The state of the order with this number decides');
+  });
+
   it('of an order that is placed, about anything else, has kind request', () => {
     expect(refusal('INVALID_REQUEST', 'order.prepay', 'order T1', '请求不合法').kind).toBe('request');
   });

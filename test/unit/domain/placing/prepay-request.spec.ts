@@ -153,6 +153,9 @@ describe('checkPrepayRequest', () => {
     ],
     ['sceneInfo.payerClientIp', { sceneInfo: {} }, 'is missing'],
     ['sceneInfo.payerClientIp', { sceneInfo: { payerClientIp: 'localhost' } }, 'must be an IPv4 or IPv6'],
+    ['sceneInfo.payerClientIp', { sceneInfo: { payerClientIp: '999.1.1.1' } }, 'must be an IPv4 or IPv6'],
+    ['sceneInfo.payerClientIp', { sceneInfo: { payerClientIp: '1.2.3' } }, 'must be an IPv4 or IPv6'],
+    ['sceneInfo.payerClientIp', { sceneInfo: { payerClientIp: '::1::' } }, 'must be an IPv4 or IPv6'],
     [
       'sceneInfo.storeInfo.id',
       { sceneInfo: { payerClientIp: '14.23.150.211', storeInfo: { name: 'Shop' } } },
