@@ -40,7 +40,7 @@ const ENGLISH: Readonly<Record<string, string>> = {
   'APIv3 必填，与下一项二选一': 'required for APIv3, here or as a file',
   公钥模式必填: 'required for the public key',
   '公钥模式必填，与下一项二选一': 'required for the public key, here or as a file',
-  '撤销订单时必填，与下一项二选一': 'required for reversing, here or as a file',
+  '撤销订单或退款时必填，与下一项二选一': 'required for reversing and refunding, here or as a file',
   '设置了公钥时为 `public-key`，否则为 `certificates`': '`public-key` if one is set, else `certificates`',
   '3000，或 `TIMEOUT_MS` 的一半': '3000, or half of `TIMEOUT_MS`',
   无: 'none',
