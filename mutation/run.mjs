@@ -48,7 +48,7 @@ const PARTS = {
     code: ['v3/**', '!v3/platform-certificates/**', '!v3/operations/download-*'],
     specs: [
       'unit/v3/*.spec.ts',
-      'integration/orders/{any-endpoint,reverse-over-v3,combine,one-order-every-api,query-and-close}.e2e-spec.ts',
+      'integration/orders/{any-endpoint,reverse-v3,combine,one-order-every-api,query-and-close}.e2e-spec.ts',
       'integration/{retry/sent-once,verification/v3-pipeline}.e2e-spec.ts',
       'integration/verification/{forged,malformed}-replies.e2e-spec.ts',
     ],
