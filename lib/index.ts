@@ -96,6 +96,18 @@ export type { H5Info, H5SceneInfo, PrepaySceneInfo, PrepayStoreInfo } from './do
 export type { SignPayOptions } from './domain/placing/sign-request.js';
 export { PrepayService } from './payments/prepay.service.js';
 
+// Tracking orders
+export { nextStep, type NextStep } from './domain/tracking/next-step.js';
+export type { OrderProgress, TrackedOutcome } from './domain/tracking/order-progress.js';
+export { progressAfter, type StepResult } from './domain/tracking/progress-after.js';
+export {
+  settledEvent,
+  type OrderSettledEvent,
+  type SettledFacts,
+  type SettledOrder,
+} from './domain/tracking/settled-event.js';
+export { checkTrackedOrder, type TrackedOrder } from './domain/tracking/tracked-order.js';
+
 // Bills
 export { BillService } from './bills/bill.service.js';
 export type {

@@ -15,12 +15,13 @@ import { randomUUID } from 'node:crypto';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
-import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
+import { WxPayMerchant } from './merchants/merchant.js';
 import { WxPayMerchants } from './merchants/merchants.js';
 import { WxPayMerchantsModule } from './merchants/merchants.module.js';
 import { pickOptions } from './merchants/pick-options.js';
 import { SERVICES, type WxPayMerchantServices } from './merchants/services.js';
 import type { WxPayOptions } from './merchants/wxpay-options.js';
+import { DEFAULT_MERCHANT } from './rules/default-merchant.js';
 import { WxPayV2Signer } from './v2/signing/signer.js';
 import { getWxPayToken } from './wxpay.tokens.js';
 

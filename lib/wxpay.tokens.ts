@@ -2,8 +2,9 @@ import { Inject, type InjectionToken } from '@nestjs/common';
 import { WxPaySigner } from './crypto/signer.js';
 import { WxPayVerifier } from './crypto/verifier.js';
 import { WxPayConfigError } from './errors/wxpay-config-error.js';
-import { DEFAULT_MERCHANT, WxPayMerchant } from './merchants/merchant.js';
+import { WxPayMerchant } from './merchants/merchant.js';
 import { SERVICES } from './merchants/services.js';
+import { DEFAULT_MERCHANT } from './rules/default-merchant.js';
 import { WxPayV2Signer } from './v2/signing/signer.js';
 
 const TOKEN_IDS = new Map<abstract new (...args: never[]) => unknown, string>([

@@ -38,6 +38,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: [],
   },
   'domain/flows': { lib: [...FACTS, 'signals', ...WORDS], packages: ['rxjs'] },
+  // One rule says what is next for an order; sweeps and jobs carry it out.
+  'domain/tracking': {
+    lib: [...FACTS, 'domain/', 'domain/placing', 'domain/flows'],
+    packages: [],
+  },
   crypto: { lib: FACTS, packages: ['node'] },
   transport: { lib: [...FACTS, 'signals', 'transport/http', 'transport/retry'], packages: ['node'] },
   // The wire exchanges bytes: it knows neither calls nor deadlines nor what is tried again.

@@ -8,9 +8,6 @@ import type { MerchantApis } from './apis.js';
 import { toReceived } from './received-notification.js';
 import { createServices, type WxPayMerchantServices } from './services.js';
 
-/** Name of the merchant that is registered without a name. */
-export const DEFAULT_MERCHANT = 'default';
-
 /** Parts of a merchant that its options are turned into, for this package only. `replace` creates new ones. */
 export interface MerchantInternals extends MerchantApis, MerchantAccess {
   readonly mchid: string;

@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { DEFAULT_MERCHANT } from '../rules/default-merchant.js';
 import { createInternals } from './create-internals.js';
 import { MchidHolders } from './mchid-holders.js';
-import { DEFAULT_MERCHANT, internalsOf, WxPayMerchant, type MerchantInternals } from './merchant.js';
+import { internalsOf, WxPayMerchant, type MerchantInternals } from './merchant.js';
 import { resolveOptions, type ResolvedOptions } from './resolve-options.js';
 import { createContainerState } from './container-state.js';
 import type { WxPayOptions } from './wxpay-options.js';

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import type { WxPayNotification } from '../domain/notification.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { DEFAULT_MERCHANT } from '../merchants/merchant.js';
+import { DEFAULT_MERCHANT } from '../rules/default-merchant.js';
 import type { NotificationMerchant } from './merchant-lookup.js';
 import { NotificationExchange } from './notification-exchange.js';
 import { NotificationFilter } from './notification.filter.js';

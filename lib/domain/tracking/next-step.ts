@@ -1,0 +1,62 @@
+import type { OrderProgress } from './order-progress.js';
+
+/**
+ * Next step of a tracked order.
+ *
+ * - `query`: query the order at `at`
+ * - `settle`: settle the order at `at`; it has expired by then
+ * - `deliver`: tell the app the outcome, now
+ * - `done`: nothing is left to do
+ */
+export type NextStep =
+  | { readonly step: 'query' | 'settle'; readonly at: Date }
+  | { readonly step: 'deliver' }
+  | { readonly step: 'done' };
+
+/** Times of the queries after the order was placed: 5 s, 30 s, 1, 3, 5, 10 and 30 min, then every 30 min. */
+const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000];
+const PERIOD_MS = 1_800_000;
+/** Minimum time between two queries: the first of the schedule. */
+const MIN_GAP_MS = 5_000;
+/** Pause after the first failure; it doubles with each further one. */
+const FIRST_PAUSE_MS = 5_000;
+const MAX_PAUSE_MS = 600_000;
+
+/**
+ * Decides the next step of a tracked order, on the schedule that WeChat Pay recommends: queries 5 s, 30 s, 1, 3, 5, 10 and 30
+ * minutes after it was placed, then every 30 minutes, and a settlement when it expires.
+ *
+ * After a failure the step is repeated after 5 s, then twice as long after each further failure, at most 10 minutes. Queries
+ * that were missed, for example while the app was down, are not made up for.
+ *
+ * @param now current time, on the clock that also set the times of `progress`
+ * @returns the step; its `at` is `now` or later. At `at` the same progress yields the same step
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
+ */
+export function nextStep(progress: OrderProgress, now: Date): NextStep {
+  const { outcome, told, expiresAt } = progress;
+  if (outcome !== undefined) return { step: told === true ? 'done' : 'deliver' };
+  const endsAt = expiresAt.getTime();
+  const at = Math.max(dueAt(progress), now.getTime());
+  if (at < endsAt) return { step: 'query', at: new Date(at) };
+  return { step: 'settle', at: new Date(Math.max(endsAt, resumesAt(progress), now.getTime())) };
+}
+
+/** Returns the time of the next query, if the order were open for ever. */
+function dueAt(progress: OrderProgress): number {
+  if (progress.failures > 0) return resumesAt(progress);
+  const createdAt = progress.createdAt.getTime();
+  const age = Math.max(lastStepAt(progress) - createdAt, 0) + MIN_GAP_MS;
+  return createdAt + (SCHEDULE_MS.find((ms) => ms >= age) ?? Math.ceil(age / PERIOD_MS) * PERIOD_MS);
+}
+
+/** Returns the time before which no step is made: that of the last one, and a pause if it failed. */
+function resumesAt(progress: OrderProgress): number {
+  const { failures } = progress;
+  const pauseMs = failures === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS);
+  return lastStepAt(progress) + pauseMs;
+}
+
+function lastStepAt({ notBefore, createdAt }: OrderProgress): number {
+  return (notBefore ?? createdAt).getTime();
+}

@@ -1,0 +1,83 @@
+import type { WxPayError } from '../../errors/wxpay-error.js';
+import { isNotFound } from '../flows/attempt-call.js';
+import type { Settlement } from '../flows/settle.js';
+import type { Order } from '../order.js';
+import type { OrderProgress, TrackedOutcome } from './order-progress.js';
+
+/** Result of a step of a tracked order. */
+export type StepResult =
+  /** Reply to a query. */
+  | { readonly order: Order }
+  /** Result of a settlement. */
+  | { readonly settlement: Settlement }
+  /** Failure of a query or a settlement. */
+  | { readonly error: WxPayError }
+  /** The app has taken the outcome. */
+  | { readonly told: true };
+
+/**
+ * Returns the progress of an order after a step.
+ *
+ * Only a verified final state, or a settlement, is an outcome. A query that does not find the order is one more check of an open
+ * order, because it may still be being placed; "not found" is an outcome only if a settlement says so after the order expired.
+ * The first outcome stays: later results do not change it.
+ *
+ * @param now time at which the step ended
+ */
+export function progressAfter(progress: OrderProgress, result: StepResult, now: Date): OrderProgress {
+  if ('told' in result) return progress.outcome === undefined ? progress : { ...progress, told: true };
+  if (progress.outcome !== undefined) return progress;
+  if ('error' in result) {
+    return isNotFound(result.error) ? checked(progress, now) : failed(progress, now);
+  }
+  if ('settlement' in result) return afterSettlement(progress, result.settlement, now);
+  const outcome = outcomeOfOrder(result.order);
+  return outcome === undefined ? checked(progress, now) : ended(progress, outcome, now);
+}
+
+/** Returns the outcome that the state of an order proves; undefined if it is open. */
+export function outcomeOfOrder({ tradeState }: Order): 'paid' | 'closed' | undefined {
+  switch (tradeState) {
+    case 'SUCCESS':
+    case 'REFUND':
+      return 'paid';
+    case 'CLOSED':
+    case 'REVOKED':
+      return 'closed';
+    default:
+      return undefined;
+  }
+}
+
+function afterSettlement(progress: OrderProgress, settlement: Settlement, now: Date): OrderProgress {
+  switch (settlement.outcome) {
+    case 'paid':
+    case 'closed':
+    case 'reverse-required':
+      return ended(progress, settlement.outcome, now);
+    case 'not-found':
+      // Until it expires, an order that is not known may be placed again under its number.
+      return now < progress.expiresAt ? checked(progress, now) : ended(progress, settlement.outcome, now);
+    case 'too-young':
+      return { ...checked(progress, now), notBefore: later(settlement.retryAt, now) };
+    default:
+      // Unresolved.
+      return failed(progress, now);
+  }
+}
+
+function checked(progress: OrderProgress, now: Date): OrderProgress {
+  return { ...progress, checks: progress.checks + 1, failures: 0, notBefore: now };
+}
+
+function failed(progress: OrderProgress, now: Date): OrderProgress {
+  return { ...progress, failures: progress.failures + 1, notBefore: now };
+}
+
+function ended(progress: OrderProgress, outcome: TrackedOutcome, now: Date): OrderProgress {
+  return { ...progress, failures: 0, notBefore: now, outcome };
+}
+
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}
