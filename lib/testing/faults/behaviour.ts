@@ -78,7 +78,10 @@ export type MockFault =
   | { readonly fault: 'missing-header'; readonly header: string }
   /** Replies to a query, validly signed, with this other order; default: the oldest other order of the same owner. */
   | { readonly fault: 'swapped'; readonly outTradeNo?: string | undefined }
-  /** APIv3 only: repeats the signed 204 or refusal that was sent for a request about this other order. */
+  /**
+   * APIv3 only: repeats the signed reply to the last request of the same operation about this other order; if there was none,
+   * the last signed 204 or refusal about it. The request is not processed.
+   */
   | { readonly fault: 'replayed'; readonly outTradeNo: string }
   /** Reply of this size; default 2 MiB. */
   | { readonly fault: 'oversize'; readonly bytes?: number | undefined }

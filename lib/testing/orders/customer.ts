@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { CodePayRefusal, MockCodePayRefusal } from './code-pay-refusals.js';
-import type { MockOrder } from './mock-order.js';
+import type { MockCombineOrders } from './combine-orders.js';
+import type { MockCombineOrder } from './mock-combine-order.js';
+import type { MockOrder, MockPayment } from './mock-order.js';
 import type { MockOrders, PlacedOrder } from './orders.js';
+import type { Tickets } from './tickets.js';
 
 /**
  * Reaction to the scan of a payment code; by default, the order is paid at once.
@@ -25,15 +28,42 @@ const OF_STATES: Readonly<Record<string, CodePayRefusal>> = {
   REVOKED: 'reversed',
 };
 
-/** Customer at the counter, who shows payment codes (付款码) and enters passwords. */
+/** Books that a customer's payment changes. */
+export interface MockCustomerStores {
+  readonly orders: MockOrders;
+  readonly combineOrders: MockCombineOrders;
+  readonly tickets: Tickets;
+}
+
+/** Customer of the shop: pays placed orders; at the counter, shows payment codes (付款码) and enters passwords. */
 export class MockCustomer {
   readonly #orders: MockOrders;
+  readonly #combineOrders: MockCombineOrders;
+  readonly #tickets: Tickets;
   readonly #codes = new Map<string, MockCodePayment>();
   readonly #used = new Set<string>();
 
   /** @internal */
-  constructor(orders: MockOrders) {
+  constructor({ orders, combineOrders, tickets }: MockCustomerStores) {
     this.#orders = orders;
+    this.#combineOrders = combineOrders;
+    this.#tickets = tickets;
+  }
+
+  /**
+   * Pays the order that was placed with a `prepayId`, `codeUrl` or `h5Url`, as the customer's phone would.
+   *
+   * @throws {Error} if the gateway did not issue it, if it has expired (`h5Url` after five minutes, the others after two hours),
+   * or if the order is paid or closed
+   */
+  pay(
+    ticket: string,
+    payment: Pick<MockPayment, 'openid' | 'bankType' | 'at'> = {},
+  ): MockOrder | MockCombineOrder {
+    const order = this.#tickets.orderOf(ticket);
+    return order.combineOutTradeNo === undefined
+      ? this.#orders.pay(order, payment)
+      : this.#combineOrders.pay(order.combineOutTradeNo, payment);
   }
 
   /**

@@ -4,6 +4,7 @@ import { MockCombineOrders } from './combine-orders.js';
 import { MockOrders, type StoreOptions } from './orders.js';
 import { MockBills } from '../bills/bills.js';
 import { MockRefunds } from '../refunds/refunds.js';
+import { Tickets } from './tickets.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
 /** State of a merchant, shared by all of its APIs. */
@@ -14,6 +15,7 @@ export interface Stores {
   readonly bills: MockBills;
   readonly ages: AgeRules;
   readonly customer: MockCustomer;
+  readonly tickets: Tickets;
 }
 
 /** Creates empty stores. */
@@ -25,13 +27,16 @@ export function createStores({
 }: StoreOptions & { readonly ageRules: boolean }): Stores {
   const owner = { mchid, appid, now, transactions: new TransactionNumbers() };
   const orders = new MockOrders(owner);
+  const combineOrders = new MockCombineOrders(owner);
   const refunds = new MockRefunds(orders, now);
+  const tickets = new Tickets(now);
   return {
     orders,
-    combineOrders: new MockCombineOrders(owner),
+    combineOrders,
     refunds,
     bills: new MockBills(orders, refunds, now),
     ages: new AgeRules({ ageRules, now }),
-    customer: new MockCustomer(orders),
+    customer: new MockCustomer({ orders, combineOrders, tickets }),
+    tickets,
   };
 }

@@ -1,7 +1,7 @@
 import type { V2Fields } from '../../v2/xml.js';
 import type { Stores } from '../orders/stores.js';
 import { placeOrder, type PlaceRefusal } from '../orders/place-order.js';
-import { createTicket } from '../orders/tickets.js';
+import type { TicketOrder, Tickets } from '../orders/tickets.js';
 import type { MaybeFields } from './message.js';
 import type { V2Endpoint } from './order-routes.js';
 import { businessRefusal } from './refusal.js';
@@ -49,7 +49,7 @@ export const PREPAY_ROUTE: V2PlacingRoute = {
   numbers: ['out_trade_no'],
   required: ['body', 'total_fee', 'spbill_create_ip', 'notify_url', 'trade_type'],
   optional: [...Object.keys(FORMS), 'version'],
-  place(fields, { orders }) {
+  place(fields, { orders, tickets }) {
     checkForms(fields);
     checkPayer(fields);
     const { nonce_str: _nonce, sign: _sign, ...placedWith } = fields;
@@ -65,7 +65,8 @@ export const PREPAY_ROUTE: V2PlacingRoute = {
       placedWith,
     });
     if (refusal !== undefined) throw businessRefusal(...REFUSALS[refusal]);
-    return { trade_type: fields.trade_type, ...ticketOf(fields.trade_type) };
+    const order = { outTradeNo: fields.out_trade_no ?? '', subMchid: fields.sub_mch_id };
+    return { trade_type: fields.trade_type, ...ticketsOf(fields.trade_type, order, tickets) };
   },
 };
 
@@ -89,11 +90,11 @@ function checkPayer({ trade_type, openid, sub_openid, product_id, scene_info, su
   if (missing) throw businessRefusal('PARAM_ERROR', `缺少参数${missing}`);
 }
 
-function ticketOf(tradeType = ''): MaybeFields {
+function ticketsOf(tradeType: string | undefined, order: TicketOrder, tickets: Tickets): MaybeFields {
   return {
-    prepay_id: createTicket.prepayId(),
-    code_url: tradeType === 'NATIVE' ? createTicket.codeUrl() : undefined,
-    mweb_url: tradeType === 'MWEB' ? createTicket.h5Url() : undefined,
+    prepay_id: tickets.issue('prepayId', order),
+    code_url: tradeType === 'NATIVE' ? tickets.issue('codeUrl', order) : undefined,
+    mweb_url: tradeType === 'MWEB' ? tickets.issue('h5Url', order) : undefined,
   };
 }
 

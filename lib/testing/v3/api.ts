@@ -79,7 +79,9 @@ export class V3Api {
     const behaviour = this.#behaviours.select(entry, { api: 'APIv3', subject });
     await behaviour.before?.();
     const effect = effectOf(behaviour);
-    if (effect.replays !== undefined) return complete(entry, this.#history.lastReplyAbout(effect.replays));
+    if (effect.replays !== undefined) {
+      return complete(entry, this.#history.lastReplyAbout(effect.replays, entry.operation));
+    }
     if (effect.paysOrder) subject.pay();
     const draft = effect.replacement ?? catchRefusal(() => this.#handle(parsed, effect));
     return this.#sign(draft, { delayMs: behaviour.delayMs, ...effect }, entry);
@@ -108,7 +110,7 @@ export class V3Api {
     entry: RequestEntry,
   ): Promise<Reply> {
     const reply = await this.#replySigner.sign(effect.onDraft?.(draft) ?? draft, requestedKey(entry.headers));
-    if (effect.onReply === undefined) this.#history.remember(entry.outTradeNo, reply);
+    if (effect.onReply === undefined) this.#history.remember(entry, reply);
     const final = (await effect.onReply?.(reply)) ?? reply;
     const { status, headers, body, cut, dripMs } = complete(entry, final, draft.code);
     return { status, headers, body, cut, dripMs, delayMs: effect.delayMs };

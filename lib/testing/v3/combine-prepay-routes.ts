@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { jsonReply } from '../http/exchange.js';
 import type { MockCombineOrders, PlacedCombineOrder } from '../orders/combine-orders.js';
 import { stateOf } from '../orders/combine-orders.js';
 import type { PlaceRefusal } from '../orders/place-order.js';
@@ -19,7 +18,14 @@ import {
   type Reader,
 } from './parameters.js';
 import { clientIp, currency, expiryTime, h5Info, limitPay, newOutTradeNo } from './prepay-parameters.js';
-import { checkAppid, checkPlaced, FORMS, type PrepayForm, type PrepayTerms } from './prepay-routes.js';
+import {
+  checkAppid,
+  checkPlaced,
+  FORMS,
+  ticketReply,
+  type PrepayForm,
+  type PrepayTerms,
+} from './prepay-routes.js';
 import { route, type Route } from './route.js';
 
 const MAX_DIRECT_SUB_ORDERS = 10;
@@ -73,7 +79,7 @@ function combinePrepayRoute({ allowLocalNotifyUrl }: PrepayTerms, form: PrepayFo
       limit_pay: optional(limitPay),
     },
     merchant: 'combine_mchid',
-    reply({ orders, combineOrders, parameters }) {
+    reply({ orders, combineOrders, tickets, parameters }) {
       checkAppid(orders, parameters.combine_appid);
       const subOrders = parameters.sub_orders.map((part) => ({
         mchid: part.mchid,
@@ -91,7 +97,7 @@ function combinePrepayRoute({ allowLocalNotifyUrl }: PrepayTerms, form: PrepayFo
         placedWith: parameters,
       });
       checkPlaced(refusal);
-      return jsonReply(200, form.content());
+      return ticketReply(form, { combineOutTradeNo: parameters.combine_out_trade_no }, tickets);
     },
   });
 }

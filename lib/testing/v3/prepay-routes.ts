@@ -1,7 +1,7 @@
-import { jsonReply } from '../http/exchange.js';
+import { jsonReply, type DraftReply } from '../http/exchange.js';
 import type { MockOrders, PlacedOrder } from '../orders/orders.js';
 import { placeOrder, type PlaceRefusal } from '../orders/place-order.js';
-import { createTicket } from '../orders/tickets.js';
+import type { TicketKind, TicketOrder, Tickets } from '../orders/tickets.js';
 import { ORDER_PAID } from './order-routes.js';
 import { missingParameter } from './parameter-problems.js';
 import { optional, type Reader } from './parameters.js';
@@ -32,28 +32,29 @@ export interface PrepayForm {
   readonly tradeType: string;
   readonly hasPayer: boolean;
   readonly scene: Reader<unknown>;
-  readonly content: () => Readonly<Record<string, string>>;
+  /** Ticket with which the customer pays, and its member of the reply. */
+  readonly ticket: readonly [member: string, kind: TicketKind];
 }
 
-const prepayContent = () => ({ prepay_id: createTicket.prepayId() });
+const PREPAY_ID = ['prepay_id', 'prepayId'] as const;
 
 /** Ways to pay; combine orders have the same. */
 export const FORMS: readonly PrepayForm[] = [
-  { segment: 'jsapi', tradeType: 'JSAPI', hasPayer: true, scene: sceneInfo, content: prepayContent },
-  { segment: 'app', tradeType: 'APP', hasPayer: false, scene: sceneInfo, content: prepayContent },
+  { segment: 'jsapi', tradeType: 'JSAPI', hasPayer: true, scene: sceneInfo, ticket: PREPAY_ID },
+  { segment: 'app', tradeType: 'APP', hasPayer: false, scene: sceneInfo, ticket: PREPAY_ID },
   {
     segment: 'native',
     tradeType: 'NATIVE',
     hasPayer: false,
     scene: sceneInfo,
-    content: () => ({ code_url: createTicket.codeUrl() }),
+    ticket: ['code_url', 'codeUrl'],
   },
   {
     segment: 'h5',
     tradeType: 'MWEB',
     hasPayer: false,
     scene: h5SceneInfo,
-    content: () => ({ h5_url: createTicket.h5Url() }),
+    ticket: ['h5_url', 'h5Url'],
   },
 ];
 
@@ -79,10 +80,10 @@ function directRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: PrepayForm
       payer: payerOfForm,
     },
     merchant: 'mchid',
-    reply({ orders, parameters }) {
+    reply({ orders, tickets, parameters }) {
       checkAppid(orders, parameters.appid);
       place(orders, { ...contentOf(parameters, form, now()), placedWith: parameters });
-      return jsonReply(200, form.content());
+      return ticketReply(form, { outTradeNo: parameters.out_trade_no }, tickets);
     },
   });
 }
@@ -101,14 +102,23 @@ function partnerRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: PrepayFor
       payer: payerOfForm,
     },
     merchant: 'sp_mchid',
-    reply({ orders, parameters }) {
+    reply({ orders, tickets, parameters }) {
       const { sp_appid, sub_appid: subAppid, sub_mchid: subMchid, payer: customer } = parameters;
       checkAppid(orders, sp_appid);
       checkSubOpenid(customer, subAppid);
       place(orders, { ...contentOf(parameters, form, now()), subMchid, subAppid, placedWith: parameters });
-      return jsonReply(200, form.content());
+      return ticketReply(form, { outTradeNo: parameters.out_trade_no, subMchid }, tickets);
     },
   });
+}
+
+/** Replies with a new ticket for the order. */
+export function ticketReply(
+  { ticket: [member, kind] }: PrepayForm,
+  order: TicketOrder,
+  tickets: Tickets,
+): DraftReply {
+  return jsonReply(200, { [member]: tickets.issue(kind, order) });
 }
 
 interface Content {

@@ -115,7 +115,7 @@ describe('MockWxPayGateway.next with a reply that was given before', () => {
     const reply = await scripted({ fault: 'replayed', outTradeNo: at.no }, close);
 
     expect(reply.body).toBe(
-      `The mock gateway failed: There is no signed reply about order "${at.no}" to repeat that names no order. Close it first.`,
+      `The mock gateway failed: There is no signed reply to order.close about order "${at.no}" to repeat, and none that names no order. Send that request first.`,
     );
   });
 });

@@ -90,6 +90,16 @@ describe('a reply to a prepay request', () => {
     expect(error.message).toContain('was already accepted for another call');
   });
 
+  it('cannot stand in for the reply to another order', async () => {
+    const { ref } = await once().native(newOrder());
+    const { outTradeNo } = ref;
+    sandbox.gateway.next({ fault: 'replayed', outTradeNo });
+
+    const error = await failureOf(WxPaySignatureError, once().native(newOrder()));
+
+    expect(error).toMatchObject({ reason: 'stale', outcomeUnknown: true });
+  });
+
   it.each<[string, unknown, string]>([
     ['of another form', { prepay_id: 'wx201410272009395522657a690389285100' }, '$.code_url is missing'],
     ['without a member', {}, '$.code_url is missing'],
