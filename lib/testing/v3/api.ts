@@ -23,6 +23,7 @@ import { REVERSE_ROUTES } from './reverse-routes.js';
 import { ReplyHistory } from './reply-history.js';
 import { findRoute, type Finder, type ReadRequest, type Route } from './route.js';
 import { ReplySigner } from './reply-signer.js';
+import { securityRoutes } from './security-routes.js';
 
 /** Dependencies of {@link V3Api}. */
 export interface V3ApiParts {
@@ -64,6 +65,7 @@ export class V3Api {
       ...UPLOAD_ROUTES,
       ...billRoutes(stores.bills, parts.url),
       certificatesRoute(platform, keys.merchant.apiV3Key),
+      ...securityRoutes({ platform, merchantPublicKey: keys.merchantPublicKey, allowLocalNotifyUrl }),
     ];
     this.#verifier = new RequestVerifier({ mchid, keys, platform, now });
     this.#replySigner = new ReplySigner({ platform, now, signErrors });
