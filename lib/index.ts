@@ -152,6 +152,7 @@ export type {
 export type { WxPayHttpService } from './transport/http/axios-http-client.js';
 
 // Module
+export type { WxPayMerchantHealth } from './domain/merchant-health.js';
 export { WxPayMerchant } from './merchants/merchant.js';
 export { WxPayMerchants } from './merchants/merchants.js';
 export type { WxPayMerchantServices } from './merchants/services.js';

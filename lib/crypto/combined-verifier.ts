@@ -81,6 +81,12 @@ export class CombinedVerifier extends WxPayVerifier {
     throw failures.find((error) => !isUnknownSerial(error)) ?? failures.at(-1);
   }
 
+  /** Returns the end of the verifier that ends last; undefined if the end of one is not known. */
+  override expiresAt(): Date | undefined {
+    const ends = this.#verifiers.map((verifier) => verifier.expiresAt?.()?.getTime());
+    return ends.every((end) => end !== undefined) ? new Date(Math.max(...ends)) : undefined;
+  }
+
   override isSameAs(other: WxPayVerifier): boolean {
     return (
       other instanceof CombinedVerifier &&

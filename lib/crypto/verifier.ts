@@ -63,4 +63,9 @@ export abstract class WxPayVerifier {
    * `acceptedSerialNo` returns.
    */
   hasKey?(query: KeyQuery): Promise<boolean>;
+  /**
+   * Returns the time from which no key that is held can be used any more, so that health checks can warn; undefined if one of
+   * them does not end, or none is held.
+   */
+  expiresAt?(): Date | undefined;
 }

@@ -1,10 +1,15 @@
-import type { NotificationReader } from '../domain/ports/apis.js';
+import type { NotificationReader, SelfTestApi } from '../domain/ports/apis.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 
 /** Operations of a merchant. An operation that its API does not support throws an error that names the remedy. */
 export interface MerchantApis extends Omit<MerchantAccess, 'now' | 'closing'> {
   readonly notifications: () => NotificationReader;
+  readonly selfTest: () => SelfTestApi;
+  /** End of the certificate that the merchant depends on; undefined if none is known. */
+  readonly certificateExpiresAt: () => Date | undefined;
+  /** Time of WeChat Pay less ours by the last verified reply, in milliseconds; undefined if there was none. */
+  readonly clockOffsetMs: () => number | undefined;
 }
 
 /** Creates the replacement of operations that the merchant's API does not support: a function that throws. */

@@ -18,6 +18,7 @@ import { V2PaySigner } from '../v2/pay-signer.js';
 import { V2PrepayApi } from '../v2/v2-prepay-api.js';
 import { V2RequestApi } from '../v2/v2-request-api.js';
 import { V2ReverseApi } from '../v2/v2-reverse-api.js';
+import { V2SelfTestApi } from '../v2/v2-self-test-api.js';
 import { V2Pipeline } from '../v2/pipeline.js';
 import type { AcceptedReplies } from '../v3/accepted-replies.js';
 import { V3Authenticator } from '../v3/authenticator.js';
@@ -33,9 +34,11 @@ import { V3PaySigner } from '../v3/pay-signer.js';
 import { V3PrepayApi } from '../v3/v3-prepay-api.js';
 import { V3RequestApi } from '../v3/v3-request-api.js';
 import { V3ReverseApi } from '../v3/v3-reverse-api.js';
+import { V3SelfTestApi } from '../v3/v3-self-test-api.js';
 import { V3SensitiveFieldsApi } from '../v3/v3-sensitive-fields-api.js';
 import { V3Pipeline } from '../v3/pipeline.js';
 import { unsupported, type MerchantApis } from './apis.js';
+import { endOf } from './client-certificate-option.js';
 import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
 
 /** Parts that the APIs of a merchant are built from. */
@@ -85,6 +88,7 @@ export function createV3Apis(
   const paySigner = new V3PaySigner({ ...signs, merchant, timeoutMs });
   const combine = new V3CombineApi({ pipeline, paySigner, terms });
   const prepay = new V3PrepayApi({ pipeline, paySigner, terms });
+  const selfTest = new V3SelfTestApi(pipeline, createNonce);
   return {
     orders: () => orders,
     sharedOrders: () => sharedOrders,
@@ -104,6 +108,9 @@ export function createV3Apis(
     files: () => files,
     sensitiveFields: () => sensitiveFields,
     notifications: v3Notifications(merchant, options, { now, lookups }),
+    selfTest: () => selfTest,
+    certificateExpiresAt: () => verifier.expiresAt?.(),
+    clockOffsetMs: () => authenticator.clockOffsetMs,
   };
 }
 
@@ -157,6 +164,8 @@ export function createV2Apis(
     mayRefund: hasCertificate,
   });
   const sharedOrders = new SharedQueries(orders);
+  const selfTest = new V2SelfTestApi(pipeline, createNonce);
+  const certificateExpiresAt = endOf(clientCertificate);
   return {
     orders: () => orders,
     sharedOrders: () => sharedOrders,
@@ -184,6 +193,10 @@ export function createV2Apis(
     ),
     prepay: () => prepay,
     notifications: () => notifications,
+    selfTest: () => selfTest,
+    certificateExpiresAt: () => certificateExpiresAt,
+    // Replies of APIv2 have no date.
+    clockOffsetMs: () => undefined,
   };
 }
 

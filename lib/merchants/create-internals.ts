@@ -12,16 +12,19 @@ export function createInternals(
   options: ResolvedOptions,
   { healths, closing, ...shared }: ContainerState,
 ): MerchantInternals {
+  const health = healths.for(options);
   const { transport, closeConnections } = createTransport({
     ...options,
     clientCertificate: options.api === 'v2' ? options.clientCertificate : undefined,
-    health: healths.for(options),
+    health,
   });
   const parts = { transport, now, ...shared };
   return {
     ...(options.api === 'v2' ? createV2Apis(name, options, parts) : createV3Apis(name, options, parts)),
     mchid: options.mchid,
     api: options.api,
+    hosts: options.hosts,
+    currentHost: () => health.current(options.hosts),
     now,
     closing: () => closing.signal,
     async close() {

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { expectWired } from '../domain/expect-wired.js';
 import type { IncomingNotification, WxPayNotification } from '../domain/notification.js';
+import type { WxPayMerchantHealth } from '../domain/merchant-health.js';
+import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { redact } from '../errors/redact.js';
 import type { WxPayConfigError } from '../errors/wxpay-config-error.js';
@@ -12,6 +14,10 @@ import { createServices, type WxPayMerchantServices } from './services.js';
 export interface MerchantInternals extends MerchantApis, MerchantAccess {
   readonly mchid: string;
   readonly api: 'v3' | 'v2';
+  /** Origins of WeChat Pay, the preferred one first. */
+  readonly hosts: readonly string[];
+  /** Returns the origin that calls begin on now. */
+  readonly currentHost: () => string;
   /** Waits for the calls of the merchant, then closes its connections. */
   readonly close: () => Promise<void>;
 }
@@ -73,6 +79,44 @@ export class WxPayMerchant {
    */
   async readNotification(incoming: IncomingNotification): Promise<WxPayNotification> {
     return internalsOf(this).notifications().read(toReceived(incoming));
+  }
+
+  /**
+   * Tests the credentials of the merchant with a signed call that changes nothing, for health checks and before a new key is
+   * taken into use. It resolves if a verified reply shows that WeChat Pay accepts the signatures of this merchant, and that
+   * this merchant can verify those of WeChat Pay.
+   *
+   * Over APIv3 WeChat Pay repeats a random message. Over APIv2 a random order number is queried, and the reply has to be a
+   * signed "does not exist".
+   *
+   * @param options `timeoutMs` bounds the whole call, retries included (default: the merchant's, 10 000)
+   * @throws {WxPayApiError} kind `credentials` or `permission` if WeChat Pay refuses the merchant
+   * @throws {WxPaySignatureError} if the reply could not be verified
+   * @throws {WxPayTransportError} if no usable reply arrived in time
+   * @throws {WxPayConfigError} if the merchant is no longer registered
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4014551946
+   */
+  async selfTest(options: CallOptions = {}): Promise<void> {
+    checkCallOptions(options);
+    await internalsOf(this).selfTest().selfTest(options);
+  }
+
+  /**
+   * Returns what the calls so far have shown of hosts, certificates and clock, without a call.
+   *
+   * @throws {WxPayConfigError} if the merchant is no longer registered
+   */
+  health(): WxPayMerchantHealth {
+    const { hosts, currentHost, ...internals } = internalsOf(this);
+    const host = currentHost();
+    const certificateExpiresAt = internals.certificateExpiresAt();
+    const clockOffsetMs = internals.clockOffsetMs();
+    return {
+      host,
+      isOnBackupHost: host !== hosts[0],
+      ...(certificateExpiresAt !== undefined && { certificateExpiresAt }),
+      ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+    };
   }
 
   toString(): string {

@@ -47,6 +47,7 @@ export class V3Authenticator {
   readonly #acceptedKey: KeyService<string | undefined>;
   /** Serial number as the signer gives it, and as it is sent. */
   #serialNo = { given: '', sent: '' };
+  #clockOffsetMs: number | undefined;
 
   constructor(options: V3AuthenticatorOptions) {
     const { signer, signing, verifier, now } = options;
@@ -65,6 +66,11 @@ export class V3Authenticator {
     const accepted = await this.#keyOfReply(request, attempt);
     const Authorization = await this.#signer.withPermit(attempt, () => this.#sign(request, attempt));
     return accepted === undefined ? { Authorization } : { Authorization, 'Wechatpay-Serial': accepted };
+  }
+
+  /** Time of WeChat Pay less ours by the last verified reply, in milliseconds; undefined before the first. */
+  get clockOffsetMs(): number | undefined {
+    return this.#clockOffsetMs;
   }
 
   /** Returns the identifier of the key that WeChat Pay shall sign the reply with. */
@@ -107,7 +113,10 @@ export class V3Authenticator {
   async verify(reply: Reply, steps: Pick<Steps, 'call' | 'ask'>): Promise<boolean> {
     // Only TLS protects an unsigned refusal, so it is returned as unsigned.
     if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) return false;
-    await this.#replies.verify(reply, steps);
+    // Before verifying, which may wait for a download.
+    const arrivedAt = this.#options.now();
+    const signedAt = await this.#replies.verify(reply, steps);
+    this.#clockOffsetMs = signedAt.getTime() - arrivedAt;
     return true;
   }
 }

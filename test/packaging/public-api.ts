@@ -178,6 +178,7 @@ export const PUBLIC_API = {
       'WxPayErrorInit',
       'WxPayExtras',
       'WxPayHttpService',
+      'WxPayMerchantHealth',
       'WxPayMerchantServices',
       'WxPayNotification',
       'WxPayOptions',

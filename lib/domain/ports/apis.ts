@@ -70,6 +70,12 @@ export interface FilesApi {
   download(download: WxPayDownload, options?: CallOptions): Promise<DownloadedFile>;
 }
 
+/** Test of the credentials of a merchant. */
+export interface SelfTestApi {
+  /** @throws {WxPayError} as any call does */
+  selfTest(options?: CallOptions): Promise<void>;
+}
+
 /** Encryption of the sensitive fields of requests and replies. */
 export interface SensitiveFieldsApi {
   encrypt(text: string, options?: CallOptions): Promise<EncryptedText>;

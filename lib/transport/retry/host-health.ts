@@ -49,13 +49,18 @@ export class HostHealth {
     if (hasAnother && recoveryMs !== Infinity) this.#safeCallAt = this.now();
     for (const host of hosts) {
       const failures = this.#failures.get(host);
-      if (failures === undefined || failures.inARow < FAILURES_UNTIL_UNHEALTHY) return host;
+      if (failures === undefined || !this.#isUnhealthy(host)) return host;
       if (mayTry && !failures.probed && this.now() - failures.lastAt >= recoveryMs) {
         this.#failures.set(host, { ...failures, probed: true });
         return host;
       }
     }
     return this.#leastRecentlyFailed(hosts);
+  }
+
+  /** Returns the host that calls begin on now: the first healthy one, else the host with the oldest failure. */
+  current(hosts: readonly string[]): string {
+    return hosts.find((host) => !this.#isUnhealthy(host)) ?? this.#leastRecentlyFailed(hosts);
   }
 
   /** Chooses the host for the attempt after one on `tried`; the same host if there is no other. */
@@ -91,6 +96,10 @@ export class HostHealth {
   inconclusive(host: string): void {
     const failures = this.#failures.get(host);
     if (failures !== undefined) this.#failures.set(host, { ...failures, probed: false });
+  }
+
+  #isUnhealthy(host: string): boolean {
+    return (this.#failures.get(host)?.inARow ?? 0) >= FAILURES_UNTIL_UNHEALTHY;
   }
 
   #leastRecentlyFailed(hosts: readonly string[]): string {

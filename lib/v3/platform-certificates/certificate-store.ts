@@ -52,6 +52,11 @@ export class CertificateStore {
     return this.#held.serialNos.length;
   }
 
+  /** End of the held certificate that ends last. */
+  get expiresAt(): Date | undefined {
+    return this.#held.expiresAt();
+  }
+
   /** Returns the certificates for one of our own calls. */
   async current(signal?: AbortSignal): Promise<PlatformCertificates> {
     if (this.size === 0) {

@@ -99,6 +99,11 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
     return (await this.#store.current(query.signal)).hasKey(query);
   }
 
+  /** Returns the end of the held certificate that ends last; undefined before the first download. */
+  override expiresAt(): Date | undefined {
+    return this.#store.expiresAt;
+  }
+
   /** Compares the keys that verify a list of certificates: the APIv3 key, and the keys of `trust`. */
   override isSameAs(other: WxPayVerifier): boolean {
     return (

@@ -53,6 +53,12 @@ export class PlatformCertificates extends WxPayVerifier {
     return Promise.resolve(this.has(serialNo));
   }
 
+  /** Returns the end of the certificate that ends last. */
+  override expiresAt(): Date | undefined {
+    const ends = this.#usable().map(({ expiresAt }) => expiresAt);
+    return ends.length === 0 ? undefined : new Date(Math.max(...ends));
+  }
+
   override async verify(input: VerifyInput): Promise<boolean> {
     const signer = this.#find(input.serialNo);
     if (signer === undefined) throw new WxPaySignatureError('unknown-serial');

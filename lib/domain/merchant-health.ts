@@ -1,0 +1,17 @@
+/** Findings of the calls of a merchant so far. No call is made for them. */
+export interface WxPayMerchantHealth {
+  /** Origin that calls begin on now, for example `https://api2.mch.weixin.qq.com`. */
+  readonly host: string;
+  /** True while the first of the merchant's hosts is unhealthy, so that calls begin on another. */
+  readonly isOnBackupHost: boolean;
+  /**
+   * End of the newest platform certificate that is held, or over APIv2 of the client certificate. Absent where no certificate
+   * is known: with the WeChat Pay public key, which does not end, with a .p12 file, or before the first download.
+   */
+  readonly certificateExpiresAt?: Date;
+  /**
+   * Time of WeChat Pay less the time of this machine, by the last verified reply, in milliseconds. About a second less than
+   * exact, as replies are dated in seconds. Calls fail from 300 000 on. Absent before the first reply, and over APIv2.
+   */
+  readonly clockOffsetMs?: number;
+}
