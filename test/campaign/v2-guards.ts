@@ -58,7 +58,8 @@ export const V2_GUARDS: readonly Guard[] = [
     name: 'v2 proof that an order does not exist',
     file: 'lib/domain/flows/settle.ts',
     find: 'let { signed } = result;',
-    replace: "let { signed } = result;\n if (signed) return { outcome: 'not-found', signed };",
+    replace:
+      "let { signed } = result;\n if (signed) return { settlement: { outcome: 'not-found', signed } };",
     plan: { apis: ['v2'], operations: ['settle'], kinds: ['order-not-exist'], faultyHosts: 'main' },
     expects: 'payments dropped',
   },
