@@ -71,8 +71,8 @@ function skeleton(name: string): string {
     .toUpperCase()
     .replaceAll(/[_.-]/g, '')
     .replace('CERTIFICATE', 'CERT')
-    .replace(/PATH$/, 'FILE')
-    .replace(/(NUMBER|NUM)$/, 'NO');
+    .replace('PATH', 'FILE')
+    .replace(/NUMBER|NUM/, 'NO');
 }
 
 /**
@@ -84,6 +84,6 @@ function isTypo(given: string, wanted: string): boolean {
   let start = 0;
   while (start < given.length && given[start] === wanted[start]) start++;
   const [a, b] = [given.slice(start), wanted.slice(start)];
-  const swapped = `${b[1] ?? ''}${b[0] ?? ''}${b.slice(2)}`;
+  const swapped = b.charAt(1) + b.charAt(0) + b.slice(2);
   return a.slice(1) === b || a === b.slice(1) || a.slice(1) === b.slice(1) || a === swapped;
 }

@@ -30,11 +30,13 @@ export function readFile({ path, variable, contentVariable }: GivenFile, faults:
   try {
     return readFileSync(file);
   } catch (error) {
+    // Sound: what readFileSync throws has a code, also for a path that contains a zero byte.
+    const { code } = error as { readonly code: string };
     const hint = path.startsWith('~') ? '. ~ is not expanded: write the path in full' : '';
-    const reason = reasonOf(error) + hint;
+    const reason = (REASONS[code] ?? code) + hint;
     faults.add(
       variable,
-      EXISTS.has(codeOf(error)) || isCertainlyPath(path)
+      EXISTS.has(code) || isCertainlyPath(path)
         ? `names ${file}, which cannot be read: ${reason}. Correct the path or mount the file.`
         : `names a file that cannot be read: ${reason}. Correct the path; if it is what the file contains, set ${faults.nameOf(contentVariable)} to it instead.`,
     );
@@ -70,12 +72,3 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Error codes of an existing path, which therefore cannot be a secret. */
 const EXISTS = new Set(['EACCES', 'EISDIR']);
-
-function reasonOf(error: unknown): string {
-  const code = codeOf(error);
-  return REASONS[code] ?? (code || 'unknown reason');
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}

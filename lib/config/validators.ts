@@ -50,8 +50,7 @@ export function IsOrigin(options: ValidationOptions): PropertyDecorator {
 
 /** Accepts the identifier of a WeChat Pay public key. The fault points out a serial number in its place. */
 export function IsPublicKeyId(): PropertyDecorator {
-  const validate = (value: unknown): boolean =>
-    typeof value === 'string' && /^PUB_KEY_ID_[\x21-\x7e]{1,117}$/.test(value);
+  const validate = (value: unknown): boolean => /^PUB_KEY_ID_[\x21-\x7e]{1,117}$/.test(String(value));
   return ValidateBy({ name: 'isPublicKeyId', validator: { validate } }, { message: notAPublicKeyId });
 }
 
@@ -81,8 +80,8 @@ const PUBLIC_KEY_ID_REMEDY =
 
 function notAPublicKeyId({ value, object }: ValidationArguments): string {
   const { SERIAL_NO }: { readonly SERIAL_NO?: unknown } = object;
-  const serialNo = typeof value === 'string' ? normalizeSerialNo(value) : '';
-  if (serialNo !== '' && serialNo === SERIAL_NO) {
+  const serialNo = normalizeSerialNo(String(value));
+  if (serialNo === SERIAL_NO) {
     return `is the serial number of the merchant's own certificate. ${PUBLIC_KEY_ID_REMEDY}`;
   }
   if (/^[0-9A-F]{40}$/.test(serialNo)) {

@@ -106,6 +106,21 @@ describe('loadOptions with secrets in files', () => {
     ]);
   });
 
+  it('takes a key of 32 characters for a key, also if it looks like a path', () => {
+    const key = 'shop/keys/0123456789abcdefABCDEF';
+
+    expect(() => loadV2With({ WXPAY_API_V2_KEY: key })).not.toThrow();
+  });
+
+  it.each([`/run/secrets/wxpay_${'k'.repeat(32)}`, `/run/secrets/${'k'.repeat(19)}_key`])(
+    'takes %s for a path',
+    (path) => {
+      expect(v2RefusalOf({ WXPAY_API_V2_KEY: path }).faults).toEqual([
+        'WXPAY_API_V2_KEY holds a path. Set WXPAY_API_V2_KEY_FILE to it instead.',
+      ]);
+    },
+  );
+
   it('suggests API=v2 if only the variables of APIv2 are set', () => {
     const { WXPAY_API: _api, WXPAY_API_V2_KEY: _key, ...rest } = COMPLETE_V2_ENVIRONMENT;
     const changes = Object.fromEntries(Object.keys(COMPLETE_ENVIRONMENT).map((name) => [name, undefined]));

@@ -63,6 +63,14 @@ describe('loadClientCertificate', () => {
     expect(pairIn(options).certificate.raw).toEqual(raw);
   });
 
+  it('keeps each certificate of a chain', async () => {
+    const issuer = await certificateFor(weChatPayKeys);
+
+    const { clientCertificate } = loadV2With({ ...PAIR, WXPAY_CLIENT_CERT: certificatePem + issuer });
+
+    expect(clientCertificate).toMatchObject({ cert: `${certificatePem}\n${issuer}\n` });
+  });
+
   it('accepts a private key in DER', () => {
     const der = merchantKeys.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 

@@ -111,6 +111,27 @@ describe('loadVerifier', () => {
     },
   );
 
+  it('suggests the file of the APIv3 key for a misspelt one', () => {
+    const { faults } = refusalOf({ ...NO_PUBLIC_KEY, WXPAY_API_V3_KEY_PATH: '/run/secrets/key' });
+
+    expect(faults).toEqual([
+      'WXPAY_API_V3_KEY is not set. Did you mean WXPAY_API_V3_KEY_PATH? Rename it to WXPAY_API_V3_KEY_FILE.',
+    ]);
+  });
+
+  it.each([
+    ['WXPAY_MCHID', 'none'],
+    ['WXPAY_API_V3_KEY', 'too short'],
+    ['WXPAY_HOSTS', 'nowhere'],
+    ['WXPAY_TIMEOUT_MS', 'soon'],
+    ['WXPAY_PRIVATE_KEY', 'no key'],
+    ['WXPAY_SERIAL_NO', undefined],
+  ])('reports one fault for one wrong variable of a merchant with certificates: %s', (name, value) => {
+    const { faults } = refusalOf({ ...NO_PUBLIC_KEY, ...API_V3_KEY, [name]: value });
+
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([name]);
+  });
+
   it('reports no follow-up faults of missing variables', () => {
     const { faults } = refusalOf({
       ...NO_PUBLIC_KEY,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
-import { loadWith } from '../../support/fixtures/complete-environment.js';
+import { COMPLETE_ENVIRONMENT, loadWith, refusalOf } from '../../support/fixtures/complete-environment.js';
 
 const scheme = fc.constantFrom('https://', 'http://', 'ftp://', 'HTTPS://', '//', '');
 const user = fc.constantFrom('', '', 'user@', 'user:word@');
@@ -49,5 +49,26 @@ describe('IsOrigin', () => {
       { numRuns: 300 },
     );
     expect(verdicts.size).toBe(2);
+  });
+});
+
+describe('IsPublicKeyId', () => {
+  const OWN = COMPLETE_ENVIRONMENT.WXPAY_SERIAL_NO;
+
+  it.each([
+    [OWN, "is the serial number of the merchant's own certificate."],
+    [OWN.toLowerCase(), "is the serial number of the merchant's own certificate."],
+    ['A'.repeat(40), 'is the serial number of a certificate.'],
+    ['A'.repeat(41), 'must be the identifier of the WeChat Pay public key.'],
+    [`x${'A'.repeat(40)}`, 'must be the identifier of the WeChat Pay public key.'],
+    ['XPUB_KEY_ID_0119', 'must be the identifier of the WeChat Pay public key.'],
+    ['PUB_KEY_ID_0119 2024', 'must be the identifier of the WeChat Pay public key.'],
+    ['PUB_KEY_ID_', 'must be the identifier of the WeChat Pay public key.'],
+  ])('refuses %s', (value, fault) => {
+    const { faults } = refusalOf({ WXPAY_PUBLIC_KEY_ID: value });
+
+    expect(faults).toEqual([
+      `WXPAY_PUBLIC_KEY_ID ${fault} Copy the identifier shown beside the WeChat Pay public key (微信支付公钥) in the merchant console: it begins with PUB_KEY_ID_.`,
+    ]);
   });
 });
