@@ -13,7 +13,8 @@ import { expectWired } from '../domain/expect-wired.js';
 import { checkOrderRef, type OrderRef } from '../domain/order-ref.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import type { Order } from '../domain/order.js';
-import { checkSource, queryMany, type QueryOutcome } from '../domain/flows/query-many.js';
+import { queryMany, type QueryOutcome } from '../domain/flows/query-many.js';
+import { checkSource } from '../domain/flows/run-many.js';
 import { watch } from '../domain/flows/watch.js';
 
 /** Queries and watches the state of orders. */
@@ -65,7 +66,7 @@ export class OrderQueryService {
   ): AsyncGenerator<QueryOutcome, void, undefined> {
     checkCallOptions(options);
     checkConcurrency(options.concurrency);
-    checkSource(refs);
+    checkSource(refs, 'refs');
     yield* queryMany(this.#merchant.orders, refs, options, this.#merchant.closing());
   }
 
