@@ -97,6 +97,7 @@ export type { SignPayOptions } from './domain/placing/sign-request.js';
 export { PrepayService } from './payments/prepay.service.js';
 
 // Tracking orders
+export type { SweepOptions } from './domain/options.js';
 export { nextStep, type NextStep } from './domain/tracking/next-step.js';
 export type { OrderProgress, TrackedOutcome } from './domain/tracking/order-progress.js';
 export { progressAfter, type StepResult } from './domain/tracking/progress-after.js';
@@ -106,7 +107,9 @@ export {
   type SettledFacts,
   type SettledOrder,
 } from './domain/tracking/settled-event.js';
+export type { SweepOutcome } from './domain/tracking/sweep.js';
 export { checkTrackedOrder, type TrackedOrder } from './domain/tracking/tracked-order.js';
+export { OrderSweepService } from './orders/order-sweep.service.js';
 
 // Bills
 export { BillService } from './bills/bill.service.js';

@@ -40,7 +40,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'domain/flows': { lib: [...FACTS, 'signals', ...WORDS], packages: ['rxjs'] },
   // One rule says what is next for an order; sweeps and jobs carry it out.
   'domain/tracking': {
-    lib: [...FACTS, 'domain/', 'domain/placing', 'domain/flows'],
+    lib: [...FACTS, 'domain/', 'domain/placing', 'domain/ports', 'domain/flows'],
     packages: [],
   },
   crypto: { lib: FACTS, packages: ['node'] },

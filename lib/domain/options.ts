@@ -29,6 +29,14 @@ export interface QueryManyOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of a sweep. */
+export interface SweepOptions {
+  /** Maximum number of orders asked about at a time; default 8. */
+  readonly concurrency?: number | undefined;
+  /** Ends the sweep: the iteration throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Options of a watch. */
 export interface WatchOptions {
   /** Ends the watch with an error: the signal's reason. */

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { MerchantsAccess } from '../domain/ports/merchants-access.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { DEFAULT_MERCHANT } from '../rules/default-merchant.js';
 import { createInternals } from './create-internals.js';
@@ -97,6 +98,20 @@ export class WxPayMerchants implements OnModuleDestroy {
     this.#holders.delete(name, old.mchid);
     this.#ofModules.delete(name);
     return this.#merchants.delete(name);
+  }
+
+  /**
+   * Returns the access of services that serve all merchants. They look a merchant up for each call, so that `replace` takes
+   * effect.
+   *
+   * @internal
+   */
+  access(): MerchantsAccess {
+    return {
+      of: (name) => internalsOf(this.get(name)),
+      now: () => Date.now(),
+      closing: this.#shared.closing.signal,
+    };
   }
 
   /** Stops watches, waits for the calls in flight, then closes all connections. Nest calls it on `app.close()`. */

@@ -151,13 +151,9 @@ function refusalOf(
  * @returns undefined if the order is open and can be closed
  */
 function outcomeOfState(order: Order, refusal?: WxPayError): Settlement | undefined {
+  const final = finalSettlement(order);
+  if (final !== undefined) return final;
   switch (order.tradeState) {
-    case 'SUCCESS':
-    case 'REFUND':
-      return { outcome: 'paid', order, refunded: order.tradeState === 'REFUND' };
-    case 'CLOSED':
-    case 'REVOKED':
-      return { outcome: 'closed', order };
     case 'USERPAYING':
     case 'PAYERROR':
       return { outcome: 'reverse-required', order };
@@ -165,6 +161,22 @@ function outcomeOfState(order: Order, refusal?: WxPayError): Settlement | undefi
       return isPaidAtCounter(order.tradeType) ? { outcome: 'reverse-required', order } : undefined;
     default:
       return unresolved(refusal, order);
+  }
+}
+
+/** Returns the settlement that the state of an order proves; undefined if the state is not final. */
+export function finalSettlement(
+  order: Order,
+): Extract<Settlement, { readonly outcome: 'paid' | 'closed' }> | undefined {
+  switch (order.tradeState) {
+    case 'SUCCESS':
+    case 'REFUND':
+      return { outcome: 'paid', order, refunded: order.tradeState === 'REFUND' };
+    case 'CLOSED':
+    case 'REVOKED':
+      return { outcome: 'closed', order };
+    default:
+      return undefined;
   }
 }
 

@@ -1,8 +1,10 @@
 import type { WxPayError } from '../../errors/wxpay-error.js';
 import { isNotFound } from '../flows/attempt-call.js';
-import type { Settlement } from '../flows/settle.js';
+import { finalSettlement, type Settlement } from '../flows/settle.js';
 import type { Order } from '../order.js';
 import type { OrderProgress, TrackedOutcome } from './order-progress.js';
+import type { SweepOutcome } from './sweep.js';
+import type { TrackedOrder } from './tracked-order.js';
 
 /** Result of a step of a tracked order. */
 export type StepResult =
@@ -22,31 +24,31 @@ export type StepResult =
  * order, because it may still be being placed; "not found" is an outcome only if a settlement says so after the order expired.
  * The first outcome stays: later results do not change it.
  *
+ * @param result result of the step, or the outcome that a sweep yielded for the order
  * @param now time at which the step ended
  */
-export function progressAfter(progress: OrderProgress, result: StepResult, now: Date): OrderProgress {
-  if ('told' in result) return progress.outcome === undefined ? progress : { ...progress, told: true };
+export function progressAfter(
+  progress: OrderProgress,
+  result: StepResult | SweepOutcome,
+  now: Date,
+): OrderProgress {
+  const { told, error, settlement, state, order }: Parts = result;
+  if (told === true) return progress.outcome === undefined ? progress : { ...progress, told };
   if (progress.outcome !== undefined) return progress;
-  if ('error' in result) {
-    return isNotFound(result.error) ? checked(progress, now) : failed(progress, now);
-  }
-  if ('settlement' in result) return afterSettlement(progress, result.settlement, now);
-  const outcome = outcomeOfOrder(result.order);
-  return outcome === undefined ? checked(progress, now) : ended(progress, outcome, now);
+  if (error !== undefined) return isNotFound(error) ? checked(progress, now) : failed(progress, now);
+  if (settlement !== undefined) return afterSettlement(progress, settlement, now);
+  // Sound: the order of a result without other members is the reply to a query.
+  const final = finalSettlement(state ?? (order as Order));
+  return final === undefined ? checked(progress, now) : ended(progress, final.outcome, now);
 }
 
-/** Returns the outcome that the state of an order proves; undefined if it is open. */
-export function outcomeOfOrder({ tradeState }: Order): 'paid' | 'closed' | undefined {
-  switch (tradeState) {
-    case 'SUCCESS':
-    case 'REFUND':
-      return 'paid';
-    case 'CLOSED':
-    case 'REVOKED':
-      return 'closed';
-    default:
-      return undefined;
-  }
+/** Members that a result may have; the outcome of a sweep has the tracked order beside its result. */
+interface Parts {
+  readonly told?: true | undefined;
+  readonly error?: WxPayError | undefined;
+  readonly settlement?: Settlement | undefined;
+  readonly state?: Order | undefined;
+  readonly order?: Order | TrackedOrder | undefined;
 }
 
 function afterSettlement(progress: OrderProgress, settlement: Settlement, now: Date): OrderProgress {

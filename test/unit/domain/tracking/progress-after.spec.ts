@@ -1,7 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { nextStep, progressAfter, type OrderProgress, type Settlement, type StepResult } from 'nestjs-wxpay';
-import { orderIn, PLACED_AT, secondsAfter, untouched } from '../../../support/fixtures/tracked-orders.js';
+import {
+  nextStep,
+  progressAfter,
+  WxPayTransportError,
+  type OrderProgress,
+  type Settlement,
+  type StepResult,
+  type SweepOutcome,
+} from 'nestjs-wxpay';
+import {
+  orderIn,
+  PLACED_AT,
+  secondsAfter,
+  trackedOrder,
+  untouched,
+} from '../../../support/fixtures/tracked-orders.js';
 import {
   anyResult,
   anyTime,
@@ -79,6 +93,29 @@ describe('progressAfter a settlement', () => {
     const result: StepResult = { settlement: { outcome: 'unresolved', order: orderIn('ACCEPT') } };
 
     expect(progressAfter(untouched(), result, NOW)).toEqual(untouched({ failures: 1, notBefore: NOW }));
+  });
+});
+
+describe('progressAfter the outcome of a sweep', () => {
+  it.each<[outcome: SweepOutcome, expected: Partial<OrderProgress>]>([
+    [
+      { order: trackedOrder(), state: orderIn('NOTPAY') },
+      { checks: 1, failures: 0 },
+    ],
+    [
+      { order: trackedOrder(), error: notFound },
+      { checks: 1, failures: 0 },
+    ],
+    [
+      { order: trackedOrder(), error: new WxPayTransportError('No reply.') },
+      { checks: 0, failures: 4 },
+    ],
+    [
+      { order: trackedOrder(), settlement: { outcome: 'closed', order: orderIn('CLOSED') } },
+      { checks: 0, outcome: 'closed' },
+    ],
+  ])('is that after the same result of a step (%#)', (outcome, expected) => {
+    expect(progressAfter(untouched({ failures: 3 }), outcome, NOW)).toMatchObject(expected);
   });
 });
 

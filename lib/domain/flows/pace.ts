@@ -1,0 +1,59 @@
+import { isRateLimit } from '../../errors/rate-limit.js';
+import type { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import type { WxPayError } from '../../errors/wxpay-error.js';
+import { attemptCall } from './attempt-call.js';
+import { steadyClock, type Clock } from './clock.js';
+import { pause } from './pause.js';
+
+const MAX_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 60_000;
+
+/** Returns the refusal because of the rate that a result is or contains; undefined if there is none. */
+export type FindRateLimit<T> = (result: T | WxPayError) => WxPayApiError | undefined;
+
+/** Pauses that all calls to one merchant share after WeChat Pay limits the rate of one of them. */
+export class Pace {
+  readonly #clock: Clock;
+  #resumesAt = 0;
+  /** Pause that all calls share, so that the signal has one listener for any number of them. */
+  #pausing: Promise<void> | undefined;
+
+  constructor(clock: Clock = steadyClock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Makes a call when no pause is under way, and again while WeChat Pay limits the rate, up to five times.
+   *
+   * @param signal ends the pauses; the same for all calls
+   * @returns the result or the error of the last call
+   * @throws `signal.reason` if it is aborted, and any error that is no WxPayError, which is a defect
+   */
+  async run<T>(
+    signal: AbortSignal,
+    call: () => Promise<T>,
+    findRateLimit: FindRateLimit<T> = (result) => (isRateLimit(result) ? result : undefined),
+  ): Promise<T | WxPayError> {
+    for (let attempt = 1; ; attempt++) {
+      await this.#wait(signal);
+      const result = await attemptCall(signal, call);
+      const limit = findRateLimit(result);
+      if (limit === undefined) return result;
+      this.#slow(limit.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      if (attempt === MAX_ATTEMPTS) return result;
+    }
+  }
+
+  #slow(ms: number): void {
+    this.#resumesAt = Math.max(this.#resumesAt, this.#clock() + Math.min(ms, MAX_PAUSE_MS));
+  }
+
+  async #wait(signal: AbortSignal): Promise<void> {
+    for (let ms; (ms = this.#resumesAt - this.#clock()) > 0;) {
+      this.#pausing ??= pause(ms, signal).finally(() => (this.#pausing = undefined));
+      await this.#pausing;
+    }
+    signal.throwIfAborted();
+  }
+}
