@@ -76,6 +76,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     lib: ['index', 'crypto', 'rules', 'transport/origin'],
     packages: ['node', '@nestjs/common', '@nestjs/config', 'class-transformer', 'class-validator'],
   },
+  terminus: { lib: ['index'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },
   testing: {
     lib: ['index', 'crypto', 'v3/canonical-message', 'v2/xml', 'v2/signing/canonical-fields'],
     packages: ['node', '@peculiar/x509', 'reflect-metadata'],

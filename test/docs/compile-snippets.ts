@@ -21,6 +21,7 @@ import type {
   WxPayMerchants,
   WxPayOptions,
 } from 'nestjs-wxpay';
+import type { WxPayHealthIndicator } from 'nestjs-wxpay/terminus';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 declare global {
@@ -56,6 +57,7 @@ declare global {
     fulfilPart(key: string, total?: number): Promise<void>;
     later(at: Date, outTradeNo: string): Promise<void>;
     log(error: Error): void;
+    overdueOrders(): Promise<readonly PlacedOrder[]>;
     paidOn(date: string): AsyncIterable<ShopOrder>;
     placeOrder(outTradeNo: string): Promise<void>;
     refund(outTradeNo: string): Promise<void>;
@@ -64,6 +66,7 @@ declare global {
     save(order: PlacedOrder): Promise<void>;
     unpaidOrders(): Promise<readonly { outTradeNo: string; createdAt: Date }[]>;
   };
+  const wxpay: WxPayHealthIndicator;
 }
 `;
 

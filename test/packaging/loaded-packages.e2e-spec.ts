@@ -20,6 +20,14 @@ describe('the import of nestjs-wxpay', () => {
     for (const peer of ['axios', '@nestjs/axios', '@nestjs/config', '@peculiar/x509', 'class-validator']) {
       expect(packages).not.toContain(peer);
     }
+    expect(packages).not.toContain('@nestjs/terminus');
+  });
+
+  it('loads terminus with the entry for health checks only', async () => {
+    const packages = await packagesOf('terminus/index.js');
+
+    expect(packages).toContain('@nestjs/terminus');
+    expect(packages).not.toContain('axios');
   });
 
   it('loads no axios with the entries for the environment and for tests either', async () => {

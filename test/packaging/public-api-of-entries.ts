@@ -4,6 +4,10 @@ export const API_OF_ENTRIES = {
     values: ['defineWxPayConfig'],
     types: ['SignerFactory', 'WxPayConfigOptions'],
   },
+  'nestjs-wxpay/terminus': {
+    values: ['WxPayHealthIndicator'],
+    types: ['WxPayHealthOptions', 'WxPayHealthReason'],
+  },
   'nestjs-wxpay/testing': {
     values: ['MockWxPayGateway'],
     types: [

@@ -1,0 +1,44 @@
+import { WxPayInputError } from '../index.js';
+
+/** Options of one check. */
+export interface WxPayHealthOptions {
+  /** Name under which the merchant is registered; default: the merchant without a name. */
+  readonly merchant?: string | undefined;
+  /** Bounds the check, in milliseconds; default 3 000. Keep it below the timeout of the probe. */
+  readonly timeoutMs?: number | undefined;
+  /** Time for which a result is used again, in milliseconds; default 30 000. Checks at the same time always share one result. */
+  readonly cacheMs?: number | undefined;
+  /** Reports `down` whenever the self-test fails, in an outage of WeChat Pay as well; default false. */
+  readonly strict?: boolean | undefined;
+  /**
+   * Adds reasons of the app for which the merchant is degraded, such as `tracking-lag`; an empty list adds none. It is called
+   * once for each result, and shares the time limit of the check.
+   */
+  readonly reasons?: (() => readonly string[] | Promise<readonly string[]>) | undefined;
+}
+
+/** Options with their defaults. */
+export interface HealthTerms extends WxPayHealthOptions {
+  readonly timeoutMs: number;
+  readonly cacheMs: number;
+}
+
+/** Less than a probe waits, if it is configured with some seconds. */
+const TIMEOUT_MS = 3_000;
+const CACHE_MS = 30_000;
+/** Longest delay of a timer of Node, in milliseconds. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws {WxPayInputError} naming the invalid option
+ */
+export function withDefaults(options: WxPayHealthOptions): HealthTerms {
+  const { timeoutMs = TIMEOUT_MS, cacheMs = CACHE_MS } = options;
+  if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
+    throw new WxPayInputError('timeoutMs', `must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`);
+  }
+  if (!(cacheMs >= 0)) throw new WxPayInputError('cacheMs', 'must be a number of milliseconds, 0 or more.');
+  return { ...options, timeoutMs, cacheMs };
+}
