@@ -186,12 +186,20 @@ export {
 } from './notifications/notification.decorators.js';
 
 // Telemetry
-export {
-  WXPAY_CHANNELS,
-  type CertificatesEvent,
-  type FieldsLeftOutEvent,
-  type ReplyVerifiedEvent,
-} from './telemetry/channels.js';
+export { WXPAY_CALL_CHANNEL } from './telemetry/call-channel.js';
+export type { AttemptEvent, CallEvent, CallLabels, CallOutcome } from './telemetry/call-events.js';
+export { WXPAY_CHANNELS } from './telemetry/channels.js';
+export type {
+  CertificatesEvent,
+  FieldsLeftOutEvent,
+  HostEvent,
+  NotificationEvent,
+  ReplyVerifiedEvent,
+  SettlementEvent,
+  SettlementOutcome,
+  VerificationFailureEvent,
+} from './telemetry/events.js';
+export type { WxPayFailure, WxPayFailureType } from './telemetry/failure.js';
 
 // Errors
 export { ERROR_CATALOG, type CatalogEntry, type WxPayApiErrorKind } from './errors/catalog.js';
@@ -201,7 +209,11 @@ export { WxPayConfigError } from './errors/wxpay-config-error.js';
 export { WxPayError, type WxPayErrorInit } from './errors/wxpay-error.js';
 export { WxPayInputError } from './errors/wxpay-input-error.js';
 export { WxPayProtocolError, type WxPayProtocolErrorInit } from './errors/wxpay-protocol-error.js';
-export { WxPaySignatureError, type WxPaySignatureFault } from './errors/wxpay-signature-error.js';
+export {
+  WxPaySignatureError,
+  type WxPaySignatureErrorInit,
+  type WxPaySignatureFault,
+} from './errors/wxpay-signature-error.js';
 export { WxPayTransportError, type WxPayTransportErrorInit } from './errors/wxpay-transport-error.js';
 
 // Errors to HTTP

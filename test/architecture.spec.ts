@@ -25,7 +25,7 @@ const filesOf = (folder: string, names: string) => names.split(' ').map((name) =
 /** Who may import whom inside lib/. A new folder begins with its row here; a folder without one is part of the one around it. */
 const RULES: Readonly<Record<string, Rule>> = {
   errors: { lib: [], packages: ['node'] },
-  telemetry: { lib: [], packages: ['node'] },
+  telemetry: { lib: ['errors'], packages: ['node'] },
   rules: { lib: [], packages: [] },
   signals: { lib: [], packages: [] },
   // The words know neither who speaks them nor what is done with them.
@@ -47,7 +47,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   transport: { lib: [...FACTS, 'signals', 'transport/http', 'transport/retry'], packages: ['node'] },
   // The wire exchanges bytes: it knows neither calls nor deadlines nor what is tried again.
   'transport/http': { lib: ['errors'], packages: ['node'] },
-  'transport/retry': { lib: ['errors', 'transport/', 'transport/http'], packages: ['node'] },
+  'transport/retry': { lib: ['errors', 'telemetry', 'transport/', 'transport/http'], packages: ['node'] },
   v3: { lib: [...FACTS, ...WORDS, 'crypto', 'transport', 'v3/operations'], packages: ['node'] },
   // An endpoint is data: it neither runs the pipeline nor sees the wire.
   'v3/operations': {

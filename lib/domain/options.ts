@@ -60,6 +60,8 @@ export interface SettleOptions extends CallOptions {
    * `minOrderAgeMs` and is unpaid, or not known to WeChat Pay yet.
    */
   readonly createdAt?: Date | undefined;
+  /** Time at which the order expired, if it is settled for that reason. Only telemetry uses it: it reports the lateness. */
+  readonly expiresAt?: Date | undefined;
 }
 
 /** Options of a reversal. WeChat Pay refuses a reversal that is too early or too late: pass the times that the app knows. */

@@ -6,4 +6,6 @@ export interface CallContext {
   readonly subject: string;
   /** Name under which the merchant is registered. */
   readonly merchant: string;
+  /** Merchant order number, if the call is about one order. */
+  readonly outTradeNo?: string | undefined;
 }

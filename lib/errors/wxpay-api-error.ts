@@ -3,6 +3,7 @@ import type { CallContext } from './call-context.js';
 import type { CatalogEntry, WxPayApiErrorKind } from './catalog.js';
 import { REASON_CODES } from './reason-codes.js';
 import { redact, safeLine } from './redact.js';
+import { requestIdOf } from './request-id.js';
 import { findMeaning } from './special-cases.js';
 import { WxPayError } from './wxpay-error.js';
 
@@ -113,15 +114,6 @@ function describe(
 /** Returns the code if it is an identifier. The app's clients see it, so anything else becomes `UNKNOWN`. */
 function codeOf(received: string): string {
   return /^[\w.-]{1,64}$/.test(received) && redact(received) === received ? received : 'UNKNOWN';
-}
-
-/**
- * Returns the `Request-ID` if it looks like one, because the app's clients see it too. WeChat Pay's consists of hexadecimal
- * digits, a hyphen and the reason code.
- */
-function requestIdOf(received: string | undefined): string | undefined {
-  const id = received && /^([\w.:-]{1,63}?)(?:-\d{1,20})?$/.exec(received)?.[1];
-  return id && redact(id) === id ? received : undefined;
 }
 
 function reasonCodeOf(requestId: string | undefined): string | undefined {

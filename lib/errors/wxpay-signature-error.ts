@@ -11,10 +11,17 @@ import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
  */
 export type WxPaySignatureFault = 'missing' | 'stale' | 'unknown-serial' | 'mismatch' | 'probe';
 
+export interface WxPaySignatureErrorInit extends Pick<WxPayErrorInit, 'merchant' | 'cause'> {
+  /** Time of WeChat Pay less the time of this machine, in milliseconds. */
+  readonly clockOffsetMs?: number | undefined;
+}
+
 /** The signature of a reply could not be verified, so the reply was rejected. A retry may succeed. */
 export class WxPaySignatureError extends WxPayError {
   readonly code = 'WXPAY_SIGNATURE';
   readonly reason: WxPaySignatureFault;
+  /** Time of WeChat Pay less the time of this machine in milliseconds, if the difference is the failure. */
+  declare readonly clockOffsetMs?: number;
 
   static {
     brand(this, 'WxPaySignatureError');
@@ -24,9 +31,10 @@ export class WxPaySignatureError extends WxPayError {
   constructor(
     reason: WxPaySignatureFault,
     message = `The signature is not acceptable: ${reason}.`,
-    init: Pick<WxPayErrorInit, 'merchant' | 'cause'> = {},
+    { clockOffsetMs, ...init }: WxPaySignatureErrorInit = {},
   ) {
     super(message, { ...init, retryable: true });
     this.reason = reason;
+    if (clockOffsetMs !== undefined) this.clockOffsetMs = clockOffsetMs;
   }
 }

@@ -1,5 +1,7 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { WxPayNotification } from '../domain/notification.js';
+import { notificationChannel } from '../telemetry/channels.js';
+import type { NotificationEvent } from '../telemetry/events.js';
 import { logUndecided } from './notification-log.js';
 
 /** Decides the form of the answer: JSON for APIv3, XML for APIv2. */
@@ -36,6 +38,8 @@ export class NotificationExchange {
   #api: Api = 'v3';
   #notification: WxPayNotification | undefined;
   #answer: Answer | undefined;
+  #merchant: string | undefined;
+  #isPublished = false;
 
   private constructor() {}
 
@@ -56,6 +60,11 @@ export class NotificationExchange {
   /** Sets the API whose form the answer takes; APIv3 by default. */
   answerIn(api: Api): void {
     this.#api = api;
+  }
+
+  /** Sets the name of the merchant that the request is for. */
+  addressTo(merchant: string): void {
+    this.#merchant = merchant;
   }
 
   /** Records the notification, after its signature was verified. */
@@ -96,10 +105,22 @@ export class NotificationExchange {
       // If a hook of the platform fails while sending, its error page is sent as it is.
       response.send = send;
       const { status, contentType, body } = this.#answerFor(response.statusCode);
+      this.answered(status);
       adapter.status(response, status);
       if (contentType !== undefined) adapter.setHeader(response, 'Content-Type', contentType);
       return send(body === '' ? undefined : body);
     };
+  }
+
+  /** Publishes a {@link NotificationEvent} for the answer; only the first one counts. */
+  answered(status: number): void {
+    if (this.#isPublished) return;
+    this.#isPublished = true;
+    if (!notificationChannel.hasSubscribers) return;
+    const { merchant = this.#merchant, eventType } = this.#notification ?? {};
+    const failure = this.#notification === undefined ? 'unverified' : 'failed';
+    const outcome = status < 400 ? 'accepted' : failure;
+    notificationChannel.publish({ merchant, eventType, outcome, status } satisfies NotificationEvent);
   }
 
   /** Returns the decided answer, unless the app has set a status of 400 or more after the handler succeeded. */

@@ -27,6 +27,7 @@ export class NotificationFilter implements ExceptionFilter {
     // The guard may not have taken the response over: a guard of the app may have thrown before it.
     adapter.setHeader(response, 'Content-Type', answer.contentType);
     adapter.reply(response, answer.body, answer.status);
+    exchange.answered(answer.status);
   }
 }
 

@@ -47,6 +47,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     exchange.answerIn(apiOf(request));
     const merchant = await findMerchant(this.merchants, this.merchant, context);
     const { api } = merchant;
+    exchange.addressTo(merchant.name);
     // Where the request names the merchant, its API is not told to strangers.
     if (this.isOfOneMerchant) exchange.answerIn(api);
     exchange.verified(await this.verify(merchant, request));

@@ -1,4 +1,10 @@
-import { checkCallOptions, checkNoCreatedAt, checkPastDate, type SettleOptions } from '../domain/options.js';
+import {
+  checkCallOptions,
+  checkDate,
+  checkNoCreatedAt,
+  checkPastDate,
+  type SettleOptions,
+} from '../domain/options.js';
 import { expectWired } from '../domain/expect-wired.js';
 import { checkCloseOrderRef, type CloseOrderRef } from '../domain/order-ref.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
@@ -32,6 +38,7 @@ export class OrderSettleService {
     checkCallOptions(options);
     checkNoCreatedAt(ref, options);
     checkPastDate(options.createdAt, 'createdAt', this.#merchant.now());
+    checkDate(options.expiresAt, 'expiresAt');
     return settle(this.#merchant.orders(), checked, options, this.#merchant.now);
   }
 }

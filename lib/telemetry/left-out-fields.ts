@@ -1,4 +1,5 @@
-import { fieldsLeftOutChannel, type FieldsLeftOutEvent } from './channels.js';
+import { fieldsLeftOutChannel } from './channels.js';
+import type { FieldsLeftOutEvent } from './events.js';
 
 /** Collects the JSON paths of the fields left out of one order while its verified message is decoded. */
 export class LeftOutFields {

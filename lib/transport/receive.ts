@@ -2,6 +2,7 @@ import type { CallContext } from '../errors/call-context.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { NOTIFICATION_TIMEOUT_MS } from '../rules/limits.js';
+import { publishVerificationFailure } from '../telemetry/verification-failure.js';
 import { Deadline } from './deadline.js';
 import { Steps } from './steps.js';
 
@@ -39,6 +40,7 @@ export async function receive<T>(
   try {
     return await read(new Steps(call, deadline));
   } catch (error) {
+    publishVerificationFailure(error, call);
     throw deadline.expired ? tooSlow(call, deadline) : error;
   } finally {
     deadline.stop();

@@ -1,13 +1,14 @@
 import type { CallContext } from '../errors/call-context.js';
+import { callChannel, traceCall } from '../telemetry/call-channel.js';
+import { CallRecord } from './call-record.js';
 import { Deadline } from './deadline.js';
 import type { Effect } from './effect.js';
 import type { Attempt } from './retry/attempt.js';
+import { endOf, SUCCESS } from './retry/attempt-event.js';
 import { Attempts, type RetryOptions } from './retry/attempts.js';
 import { Semaphore } from './semaphore.js';
 
 export interface TransportOptions extends RetryOptions {
-  /** Origins of WeChat Pay by preference. */
-  readonly hosts: readonly string[];
   readonly timeoutMs: number;
   /** Maximum number of concurrent attempts, and of connections to each host, so that no attempt waits for a connection. */
   readonly maxInFlight: number;
@@ -57,9 +58,19 @@ export class Transport {
    * @throws `signal.reason` if the caller aborts; otherwise the error of the last attempt that received a reply, or
    *   WxPayTransportError if none did
    */
-  async run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+  run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+    if (!callChannel.hasSubscribers) return this.#run(call, terms, work);
+    const record = new CallRecord(call, this.#options.api);
+    return traceCall(record, () => this.#run(call, { record, ...terms }, work));
+  }
+
+  async #run<T>(
+    call: CallContext,
+    terms: RunOptions & { readonly record?: CallRecord },
+    work: (attempt: Attempt) => Promise<T>,
+  ): Promise<T> {
     const { hosts, maxInFlight } = this.#options;
-    const { signal, timeoutMs = this.#options.timeoutMs, effect } = terms;
+    const { signal, timeoutMs = this.#options.timeoutMs, effect, record } = terms;
     const { anyReply = false, stopsAt4xx = false, advice } = terms;
     const deadline = new Deadline(timeoutMs, signal);
     const attempts = new Attempts(this.#options, {
@@ -70,16 +81,22 @@ export class Transport {
       stopsAt4xx,
       advice,
       hosts: chosenHosts(hosts, terms),
+      record,
     });
     this.#calls.add(deadline);
     try {
       for (;;) {
         const outcome = await this.#inFlight.run(deadline, maxInFlight, () => attempts.next(work));
-        if (outcome.ok) return outcome.value;
+        if (outcome.ok) {
+          record?.end(SUCCESS);
+          return outcome.value;
+        }
         await attempts.retry(outcome.failure, outcome.decision);
       }
     } catch (error) {
-      throw attempts.finalError(error);
+      const failure = attempts.finalError(error);
+      record?.end(endOf(failure, deadline));
+      throw failure;
     } finally {
       this.#calls.delete(deadline);
       deadline.stop();

@@ -23,6 +23,8 @@ export interface V2Operation<Input, Output> {
   readonly advice?: string;
   /** Returns the subject of the call for errors, for example `order T20260101`. */
   subject(input: Input): string;
+  /** Returns the merchant order number for telemetry, if the call is about one order. */
+  outTradeNo?(input: Input): string | undefined;
   /** Returns the fields of this request besides those of every request; undefined for a field to leave out. */
   fields(input: Input): Readonly<Record<string, string | undefined>>;
   /**

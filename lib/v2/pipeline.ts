@@ -44,6 +44,7 @@ export class V2Pipeline {
       operation: operation.name,
       subject: subjectOf(operation.subject(input), options),
       merchant,
+      outTradeNo: operation.outTradeNo?.(input),
     };
     const { effect, anyReply, stopsAt4xx, advice, unsignedReply = false } = operation;
     const { signal, timeoutMs, host } = options;

@@ -1,7 +1,12 @@
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import type { CallContext } from '../errors/call-context.js';
-import { WxPaySignatureError, type WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
-import { replyVerifiedChannel, type ReplyVerifiedEvent } from '../telemetry/channels.js';
+import {
+  WxPaySignatureError,
+  type WxPaySignatureErrorInit,
+  type WxPaySignatureFault,
+} from '../errors/wxpay-signature-error.js';
+import { replyVerifiedChannel } from '../telemetry/channels.js';
+import type { ReplyVerifiedEvent } from '../telemetry/events.js';
 import type { ReplyHeaders } from '../transport/http/reply.js';
 import type { KeyService, Steps } from '../transport/steps.js';
 import { replyMessage } from './canonical-message.js';
@@ -112,7 +117,13 @@ export class MessageVerifier {
     }
     if (replyVerifiedChannel.hasSubscribers) {
       const { merchant, operation } = call;
-      replyVerifiedChannel.publish({ merchant, operation, serialNo } satisfies ReplyVerifiedEvent);
+      const clockOffsetMs = this.#clockOffsetMs(timestamp);
+      replyVerifiedChannel.publish({
+        merchant,
+        operation,
+        serialNo,
+        clockOffsetMs,
+      } satisfies ReplyVerifiedEvent);
     }
     return new Date(Number(timestamp) * 1000);
   }
@@ -120,29 +131,34 @@ export class MessageVerifier {
   #unknownKey(error: unknown, call: CallContext): WxPaySignatureError {
     const problem =
       'it is signed with a key that is not configured. Check the public key id; while WeChat Pay changes keys, configure both';
-    return this.#refused('unknown-serial', call, problem, error);
+    return this.#refused('unknown-serial', call, problem, { cause: error });
   }
 
   #checkFreshness(timestamp: string, call: CallContext): void {
-    const offsetMs = /^\d{1,12}$/.test(timestamp)
-      ? Number(timestamp) * 1000 - this.#options.now()
-      : Number.NaN;
-    if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return;
-    const problem = Number.isNaN(offsetMs)
-      ? 'its timestamp is not a number'
-      : `it is dated ${Math.round(Math.abs(offsetMs) / 1000)} seconds in the ${offsetMs < 0 ? 'past' : 'future'}, more than the 300 allowed. Check the clock of this machine`;
-    throw this.#refused('stale', call, problem);
+    if (!/^\d{1,12}$/.test(timestamp)) throw this.#refused('stale', call, 'its timestamp is not a number');
+    const clockOffsetMs = this.#clockOffsetMs(timestamp);
+    if (Math.abs(clockOffsetMs) <= CLOCK_TOLERANCE_MS) return;
+    const problem = `it is dated ${Math.round(Math.abs(clockOffsetMs) / 1000)} seconds in the ${clockOffsetMs < 0 ? 'past' : 'future'}, more than the 300 allowed. Check the clock of this machine`;
+    throw this.#refused('stale', call, problem, { clockOffsetMs });
+  }
+
+  /** @param timestamp seconds since the epoch */
+  #clockOffsetMs(timestamp: string): number {
+    return Number(timestamp) * 1000 - this.#options.now();
   }
 
   #refused(
     reason: WxPaySignatureFault,
     call: CallContext,
     problem: string,
-    cause?: unknown,
+    init: Pick<WxPaySignatureErrorInit, 'cause' | 'clockOffsetMs'> = {},
   ): WxPaySignatureError {
     const name = this.#options.wording.nameOf(call);
     const { merchant } = call;
-    return new WxPaySignatureError(reason, `${name} could not be verified: ${problem}.`, { merchant, cause });
+    return new WxPaySignatureError(reason, `${name} could not be verified: ${problem}.`, {
+      ...init,
+      merchant,
+    });
   }
 }
 

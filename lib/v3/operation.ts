@@ -43,6 +43,8 @@ export interface V3Operation<Input, Output> {
   readonly namesNoOrder?: boolean;
   /** Returns the subject of the call for errors, for example `order T20260101`. */
   subject(input: Input): string;
+  /** Returns the merchant order number for telemetry, if the call is about one order. */
+  outTradeNo?(input: Input): string | undefined;
   request(input: Input, mchid: string): V3Request;
   /**
    * Reads the verified reply and checks that it belongs to this request.

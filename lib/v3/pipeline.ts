@@ -46,6 +46,7 @@ export class V3Pipeline {
       operation: operation.name,
       subject: subjectOf(operation.subject(input), options),
       merchant,
+      outTradeNo: operation.outTradeNo?.(input),
     };
     // Built once, so that every attempt sends the same request.
     const request = operation.request(input, mchid);

@@ -1,7 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
-import { WXPAY_CHANNELS } from 'nestjs-wxpay';
+import { WXPAY_CALL_CHANNEL, WXPAY_CHANNELS } from 'nestjs-wxpay';
 import type { Offence } from './tally.js';
+
+const CALLS = ['start', 'end', 'error', 'asyncStart', 'asyncEnd'].map(
+  (name) => `tracing:${WXPAY_CALL_CHANNEL}:${name}`,
+);
+const CHANNELS = [...Object.values(WXPAY_CHANNELS), ...CALLS];
 
 /** Listens to all that a process says while a campaign is on: what it writes, what it publishes, what it never caught. */
 export class Overheard {
@@ -15,13 +20,13 @@ export class Overheard {
     this.#secretIn = secretIn;
     this.#restore = [process.stdout, process.stderr].map((stream) => this.#listenTo(stream));
     process.on('unhandledRejection', this.#onRejection);
-    for (const channel of Object.values(WXPAY_CHANNELS)) subscribe(channel, this.#onEvent);
+    for (const channel of CHANNELS) subscribe(channel, this.#onEvent);
   }
 
   end(): void {
     for (const restore of this.#restore) restore();
     process.off('unhandledRejection', this.#onRejection);
-    for (const channel of Object.values(WXPAY_CHANNELS)) unsubscribe(channel, this.#onEvent);
+    for (const channel of CHANNELS) unsubscribe(channel, this.#onEvent);
   }
 
   #listenTo(stream: NodeJS.WriteStream): () => void {

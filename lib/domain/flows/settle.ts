@@ -10,6 +10,7 @@ import type { CloseReply } from '../ports/close-reply.js';
 import { attemptCall, isNotFound } from './attempt-call.js';
 import { Budget } from './budget.js';
 import { notClosed } from './close.js';
+import { publishSettlement } from './publish-settlement.js';
 import { isPaidAtCounter } from '../trade-state.js';
 
 /**
@@ -57,6 +58,18 @@ const NOT_CLOSABLE = '268449641';
  * two replies say that a still open order cannot be closed, that it has to be reversed.
  */
 export async function settle(
+  api: OrderApi,
+  ref: CloseOrderRef,
+  options: SettleOptions,
+  now: () => number,
+): Promise<Settlement> {
+  const settlement = await settleOrder(api, ref, options, now);
+  const { outcome } = settlement;
+  publishSettlement({ merchant: api.terms.merchant, ref, outcome, expiresAt: options.expiresAt }, now);
+  return settlement;
+}
+
+async function settleOrder(
   api: OrderApi,
   ref: CloseOrderRef,
   { createdAt, signal, timeoutMs = api.terms.timeoutMs }: SettleOptions,

@@ -6,15 +6,19 @@ export interface ReplyHeaders {
   get(name: string): string | undefined;
 }
 
-/** A reply as received: the bytes of the body are the bytes that were signed. */
-export interface Reply {
+/** The part of a reply before its body. */
+export interface ReplyHead {
   readonly status: number;
   readonly headers: ReplyHeaders;
+}
+
+/** A reply as received: the bytes of the body are the bytes that were signed. */
+export interface Reply extends ReplyHead {
   readonly body: Buffer;
 }
 
 /** A reply whose body is read as it arrives, decompressed. */
-export interface StreamedReply extends Omit<Reply, 'body'> {
+export interface StreamedReply extends ReplyHead {
   readonly body: Readable;
 }
 
@@ -22,7 +26,7 @@ export interface StreamedReply extends Omit<Reply, 'body'> {
 export function replyFrom<Body>(
   { statusCode = 0, headers }: IncomingMessage,
   body: Body,
-): Omit<Reply, 'body'> & { readonly body: Body } {
+): ReplyHead & { readonly body: Body } {
   return { status: statusCode, headers: new NodeHeaders(headers), body };
 }
 

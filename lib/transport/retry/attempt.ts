@@ -3,7 +3,7 @@ import type { CallContext } from '../../errors/call-context.js';
 import type { Deadline } from '../deadline.js';
 import { attemptTimedOut, noConnectionMade, noReply, notAWeChatPayReply } from '../failures.js';
 import type { Exchange, HttpClient, HttpRequest, WireRequest } from '../http/http-client.js';
-import type { Reply, StreamedReply } from '../http/reply.js';
+import type { Reply, ReplyHead, StreamedReply } from '../http/reply.js';
 import { SendError } from '../http/send-error.js';
 import { Steps } from '../steps.js';
 
@@ -75,6 +75,8 @@ export class Attempt extends Steps implements Exchange {
   #sendStart: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #abort: (() => void) | undefined;
+  /** Status and headers of the reply, once it is received. */
+  #head: ReplyHead | undefined;
   /** The error of the exchange, if that failed for another reason than the host. */
   #sendFailure: SendFailure | undefined;
 
@@ -88,6 +90,11 @@ export class Attempt extends Steps implements Exchange {
     this.startedAt = options.startedAt;
     this.#wire = wire;
     this.#options = options;
+  }
+
+  /** Status and headers of the reply; undefined if none was received. */
+  get head(): ReplyHead | undefined {
+    return this.#head;
   }
 
   /** Runs the attempt. It never throws: the result has the error and its origin. */
@@ -140,7 +147,7 @@ export class Attempt extends Steps implements Exchange {
     });
   }
 
-  #exchange<T extends Omit<Reply, 'body'>>(
+  #exchange<T extends ReplyHead>(
     { method, path, body }: WireRequest,
     headers: Readonly<Record<string, string>>,
     start: (request: HttpRequest) => Promise<T>,
@@ -156,6 +163,7 @@ export class Attempt extends Steps implements Exchange {
       const replied = (reply: T): void => {
         clearTimeout(this.#timer);
         this.#sendStart = undefined;
+        this.#head = reply;
         // A status below 200 announces a reply. HTTP clients pass on 101 only, and no reply follows that.
         if (reply.status >= 200) resolve(reply);
         else reject(notAWeChatPayReply(this.call, host, { ...reply, body: EMPTY }, 'no reply follows.'));

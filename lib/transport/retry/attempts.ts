@@ -2,17 +2,26 @@ import type { CallContext } from '../../errors/call-context.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
+import { attemptChannel } from '../../telemetry/channels.js';
+import type { CallLabels } from '../../telemetry/call-events.js';
+import { publishVerificationFailure } from '../../telemetry/verification-failure.js';
+import type { CallRecord } from '../call-record.js';
 import type { Deadline } from '../deadline.js';
-import { leavesOutcomeOpen, namesState, unknownAfter, type Effect } from '../effect.js';
+import { namesState, unknownAfter, type Effect } from '../effect.js';
 import { callTimedOut } from '../failures.js';
-import { Attempt, type AttemptFailure, type WireOptions } from './attempt.js';
-import { Backoff } from './backoff.js';
-import { reasonOf, withAllAttempts, type FailedAttempt } from './failed-attempts.js';
+import { Attempt, type AttemptFailure, type AttemptResult, type WireOptions } from './attempt.js';
+import { attemptEvent } from './attempt-event.js';
+import { CallFailures } from './call-failures.js';
+import { withAllAttempts } from './failed-attempts.js';
 import type { HostHealth } from './host-health.js';
 import { retryDecision, type RetryDecision } from './retry-decision.js';
 
 /** The settings that all calls of a merchant share. */
 export interface RetryOptions extends WireOptions {
+  /** The API of the merchant, for telemetry. */
+  readonly api: CallLabels['api'];
+  /** Origins of WeChat Pay by preference. */
+  readonly hosts: readonly string[];
   readonly health: HostHealth;
   readonly attemptTimeoutMs: number;
   readonly maxAttempts: number;
@@ -32,6 +41,8 @@ export interface CallTerms {
   readonly advice: string | undefined;
   /** The hosts by preference. */
   readonly hosts: readonly string[];
+  /** The event of the call; undefined if the call is not traced. */
+  readonly record: CallRecord | undefined;
 }
 
 /** The outcome of an attempt, and the decision about a failure. */
@@ -58,7 +69,7 @@ export class Attempts {
   readonly #tried: string[] = [];
   #nextHost: string | undefined;
   /** Made after the first failure: most calls have none. */
-  #failures: Failures | undefined;
+  #failures: CallFailures | undefined;
 
   constructor(options: RetryOptions, terms: CallTerms) {
     this.#options = options;
@@ -69,6 +80,7 @@ export class Attempts {
   async next<T>(work: (attempt: Attempt) => Promise<T>): Promise<AttemptOutcome<T>> {
     const attempt = this.#start(this.#nextHost ?? this.#firstHost());
     const result = await attempt.run(work);
+    if (this.#terms.record !== undefined || attemptChannel.hasSubscribers) this.#report(attempt, result);
     if (!result.ok) return { ok: false, failure: result, decision: this.#recordFailure(result) };
     this.#options.health.replied(attempt.host, attempt.startedAt);
     return result;
@@ -112,6 +124,21 @@ export class Attempts {
     });
   }
 
+  #report(attempt: Attempt, result: AttemptResult<unknown>): void {
+    const { api, hosts, health } = this.#options;
+    const { call, deadline, record } = this.#terms;
+    const { merchant, operation } = call;
+    const event = attemptEvent(attempt, result, {
+      labels: { merchant, operation, api },
+      attempt: this.#tried.length,
+      isBackup: hosts.indexOf(attempt.host) > 0,
+      durationMs: health.now() - attempt.startedAt,
+      deadline,
+    });
+    record?.add(event);
+    if (attemptChannel.hasSubscribers) attemptChannel.publish(event);
+  }
+
   /** Minimum silence before the end of a call counts against the host, in milliseconds. */
   #minSilenceMs(isAborted: boolean): number {
     // All merchants share the health of a host: the options of one must not lower it for the others.
@@ -126,6 +153,7 @@ export class Attempts {
     const { error, host, origin, silentMs, startedAt } = failure;
     const failures = this.#history;
     failures.add(failure);
+    publishVerificationFailure(error, this.#terms.call);
     if (deadline.end !== undefined) {
       if (silentMs >= this.#minSilenceMs(deadline.aborted)) health.failed(host);
       else health.inconclusive(host);
@@ -172,8 +200,8 @@ export class Attempts {
     return retryAfterMs > 0 && deadline.pause(retryAfterMs);
   }
 
-  get #history(): Failures {
-    return (this.#failures ??= new Failures());
+  get #history(): CallFailures {
+    return (this.#failures ??= new CallFailures());
   }
 
   #firstHost(): string {
@@ -198,30 +226,6 @@ export class Attempts {
     const specific = isWithoutReply(failure) ? (this.#failures?.lastReplyError ?? failure) : failure;
     const failed = this.#failures?.failed ?? [];
     return specific instanceof WxPayTransportError ? withAllAttempts(specific, failed) : specific;
-  }
-}
-
-/** Record of the failed attempts of a call. */
-class Failures {
-  readonly failed: FailedAttempt[] = [];
-  /** The decisions that were carried out. */
-  readonly retried: RetryDecision[] = [];
-  readonly backoff = new Backoff();
-  /** The number of attempts when the call paused last. */
-  roundStart = 0;
-  /** True if a host may have received a request. */
-  sent = false;
-  /** True if a request may have been carried out. */
-  isOutcomeOpen = false;
-  /** The last error that came with a reply. */
-  lastReplyError: WxPayError | undefined;
-  /** The failure of the app's own signer or verifier. */
-  appFailure: unknown;
-
-  add({ host, error, sent }: AttemptFailure): void {
-    this.failed.push({ host, reason: reasonOf(error, sent) });
-    this.sent ||= sent;
-    this.isOutcomeOpen ||= sent && leavesOutcomeOpen(error);
   }
 }
 

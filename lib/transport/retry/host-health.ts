@@ -1,4 +1,6 @@
 import { performance } from 'node:perf_hooks';
+import { hostChannel } from '../../telemetry/channels.js';
+import type { HostEvent } from '../../telemetry/events.js';
 
 /** Consecutive failures that make a host unhealthy. One is not enough: a single reset may be chance. */
 const FAILURES_UNTIL_UNHEALTHY = 2;
@@ -73,6 +75,7 @@ export class HostHealth {
   failed(host: string): void {
     const inARow = (this.#failures.get(host)?.inARow ?? 0) + 1;
     this.#failures.set(host, { inARow, lastAt: this.now(), probed: false });
+    if (inARow === FAILURES_UNTIL_UNHEALTHY) publishState(host, 'unhealthy');
   }
 
   /**
@@ -82,14 +85,11 @@ export class HostHealth {
    */
   replied(host: string, startedAt: number): void {
     const failures = this.#failures.get(host);
-    if (
-      failures !== undefined &&
-      failures.inARow >= FAILURES_UNTIL_UNHEALTHY &&
-      failures.lastAt > startedAt
-    ) {
-      return;
-    }
+    if (failures === undefined) return;
+    const isUnhealthy = failures.inARow >= FAILURES_UNTIL_UNHEALTHY;
+    if (isUnhealthy && failures.lastAt > startedAt) return;
     this.#failures.delete(host);
+    if (isUnhealthy) publishState(host, 'healthy');
   }
 
   /** Records an attempt that ended without telling anything about the host. */
@@ -106,4 +106,8 @@ export class HostHealth {
     const lastFailure = (host: string): number => this.#failures.get(host)?.lastAt ?? -Infinity;
     return hosts.reduce((best, host) => (lastFailure(host) < lastFailure(best) ? host : best));
   }
+}
+
+function publishState(host: string, state: HostEvent['state']): void {
+  if (hostChannel.hasSubscribers) hostChannel.publish({ host, state } satisfies HostEvent);
 }

@@ -8,6 +8,7 @@ export const closeOrder: V2Operation<CloseOrderRef, void> = {
   effect: 'idempotent',
   path: '/pay/closeorder',
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   fields: orderFields,
   decode: (fields, ref) => expectNoOtherReply(fields, ref),
 };

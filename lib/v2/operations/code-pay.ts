@@ -21,6 +21,7 @@ export const codePay: V2Operation<CheckedCodePay & { readonly deviceIp: string }
   // A second request could charge the customer again; a query shows the effect of the first one.
   effect: 'once',
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   fields: (order) => ({
     sub_mch_id: order.subMchid,
     sub_appid: order.subAppid,

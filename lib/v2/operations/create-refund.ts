@@ -23,6 +23,7 @@ export const createRefund: V2Operation<RefundRequest, Refund> = {
   advice: REPEAT_THE_SAME_REFUND,
   stopsAt4xx: true,
   subject: refundSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   fields: (request) => ({
     ...orderFields(request),
     out_refund_no: request.outRefundNo,

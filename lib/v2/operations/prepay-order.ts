@@ -48,6 +48,7 @@ export const prepayOrder: V2Operation<PrepayOrderInput, string> = {
   effect: 'idempotent',
   advice: REPEAT_THE_SAME_ORDER,
   subject: ({ order }) => orderSubject(order),
+  outTradeNo: ({ order }) => order.outTradeNo,
   fields: ({ order, ownAddress }) => ({
     appid: order.appid,
     sub_mch_id: order.subMchid,

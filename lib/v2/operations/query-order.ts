@@ -10,6 +10,7 @@ export const queryOrder: V2Operation<OrderRef, Order> = {
   effect: 'none',
   path: '/pay/orderquery',
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   fields: orderFields,
   decode(fields, ref, leftOut) {
     const order = decodeOrder(fields, { leftOut });

@@ -15,6 +15,7 @@ export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
   // After a failure, the caller queries the order and decides whether to reverse again; the transport does not retry.
   effect: 'once',
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   fields: orderFields,
   decode(fields, ref) {
     expectNoOtherReply(fields, ref, ['recall', 'transaction_id']);

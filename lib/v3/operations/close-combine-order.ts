@@ -7,6 +7,7 @@ export const closeCombineOrder: V3Operation<CombineCloseRequest, void> = {
   effect: 'idempotent',
   successStatus: [204],
   subject: combineSubject,
+  outTradeNo: ({ combineOutTradeNo }) => combineOutTradeNo,
   request: ({ combineOutTradeNo, combineAppid, subOrders }) => ({
     method: 'POST',
     path: path`/v3/combine-transactions/out-trade-no/${combineOutTradeNo}/close`,

@@ -8,6 +8,7 @@ export const closeOrder: V3Operation<CloseOrderRef, void> = {
   effect: 'idempotent',
   successStatus: [204],
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   request: (ref, mchid) => ({
     method: 'POST',
     path: `${orderPath(ref)}/close`,

@@ -18,6 +18,7 @@ export const codePay: V3Operation<CheckedCodePay, Order> = {
   effect: 'once',
   successStatus: [200, 202],
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   request: (order, mchid) => ({
     method: 'POST',
     path: `/v3/pay/${order.subMchid === undefined ? '' : 'partner/'}transactions/codepay`,

@@ -21,6 +21,7 @@ export const createRefund: V3Operation<RefundRequest, Refund> = {
   stopsAt4xx: true,
   successStatus: [200],
   subject: refundSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   request: (request) => ({
     method: 'POST',
     path: '/v3/refund/domestic/refunds',

@@ -18,6 +18,7 @@ export const prepayCombineOrder: V3Operation<CheckedCombinePrepay, string> = {
   successStatus: [200],
   namesNoOrder: true,
   subject: combineSubject,
+  outTradeNo: ({ combineOutTradeNo }) => combineOutTradeNo,
   request: (order, mchid) => ({
     method: 'POST',
     path: `/v3/combine-transactions/${PREPAY_SEGMENTS[order.form]}`,

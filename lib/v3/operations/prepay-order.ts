@@ -33,6 +33,7 @@ export const prepayOrder: V3Operation<CheckedPrepay, string> = {
   successStatus: [200],
   namesNoOrder: true,
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   request: (order, mchid) => ({
     method: 'POST',
     path: `/v3/pay/${order.subMchid === undefined ? '' : 'partner/'}transactions/${PREPAY_SEGMENTS[order.form]}`,

@@ -8,6 +8,7 @@ export const queryCombineOrder: V3Operation<{ readonly combineOutTradeNo: string
   effect: 'none',
   successStatus: [200],
   subject: combineSubject,
+  outTradeNo: ({ combineOutTradeNo }) => combineOutTradeNo,
   request: ({ combineOutTradeNo }) => ({
     method: 'GET',
     path: path`/v3/combine-transactions/out-trade-no/${combineOutTradeNo}`,

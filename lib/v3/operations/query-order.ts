@@ -13,6 +13,7 @@ export const queryOrder: V3Operation<OrderRef, Order> = {
   effect: 'none',
   successStatus: [200],
   subject: orderSubject,
+  outTradeNo: ({ outTradeNo }) => outTradeNo,
   request: (ref, mchid) => ({
     method: 'GET',
     path: `${orderPath(ref)}?${query(merchantFields(ref, mchid))}`,

@@ -27,6 +27,7 @@ export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   // After a failure, the caller queries the order and decides whether to reverse again; the transport does not retry.
   effect: 'once',
   subject: ({ ref }) => orderSubject(ref),
+  outTradeNo: ({ ref }) => ref.outTradeNo,
   request: ({ ref, appid }, mchid) => ({
     method: 'POST',
     path: `${orderPath(ref)}/reverse`,

@@ -4,7 +4,8 @@ import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
-import { certificatesChannel, type CertificatesEvent } from '../../telemetry/channels.js';
+import { certificatesChannel } from '../../telemetry/channels.js';
+import type { CertificatesEvent } from '../../telemetry/events.js';
 import { PlatformCertificates } from './platform-certificates.js';
 import { unlessAborted } from './unless-aborted.js';
 
@@ -175,6 +176,7 @@ export class CertificateStore {
       outcome,
       mchid,
       serialNos: this.#held.serialNos,
+      expiresAt: this.#held.expiresAt(),
       error,
     } satisfies CertificatesEvent);
   }

@@ -136,6 +136,7 @@ function createStore(
   apiV3Key: KeyObject,
 ): CertificateStore {
   const { transport, closeConnections } = createTransport({
+    api: 'v3',
     httpService,
     httpsAgent,
     hosts: hosts.map((host) => new URL(host).origin),

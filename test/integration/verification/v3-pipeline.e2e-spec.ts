@@ -26,6 +26,7 @@ beforeAll(async () => {
   http = new NodeHttpClient({ maxSockets: 1 });
   const { signer, verifier } = gateway.options();
   const transport = new Transport({
+    api: 'v3',
     httpClient: http,
     hosts: [gateway.url],
     health: new HostHealth(),

@@ -58,6 +58,7 @@ export class Calls {
     const { timeoutMs = 5_000, attemptTimeoutMs = 300, maxAttempts = 4, signal } = terms;
     const rest = [...stories];
     const transport = new Transport({
+      api: 'v3',
       httpClient: this.#httpClient,
       hosts: HOSTS,
       health: this.health,

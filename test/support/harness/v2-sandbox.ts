@@ -53,6 +53,7 @@ export function useV2Sandbox(): V2Sandbox {
       appid,
       signer,
       transport: new Transport({
+        api: 'v2',
         httpClient,
         hosts,
         health: new HostHealth(),

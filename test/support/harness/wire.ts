@@ -42,6 +42,7 @@ export function useWire(createClient: () => HttpClient): Wire {
     },
     send(request = GET, options = {}, maxAttempts = 1) {
       const transport = new Transport({
+        api: 'v3',
         httpClient: client,
         hosts: [server.url],
         health: new HostHealth(),

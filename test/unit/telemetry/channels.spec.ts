@@ -1,10 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import {
-  replyVerifiedChannel,
-  WXPAY_CHANNELS,
-  type ReplyVerifiedEvent,
-} from '../../../lib/telemetry/channels.js';
+import { replyVerifiedChannel, WXPAY_CHANNELS } from '../../../lib/telemetry/channels.js';
+import type { ReplyVerifiedEvent } from '../../../lib/telemetry/events.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
@@ -46,12 +43,14 @@ describe('the channel of verified replies', () => {
     events.length = 0;
   });
 
-  it('publishes merchant, operation and key, and nothing else', async () => {
+  it('publishes merchant, operation, key and clock offset, and nothing else', async () => {
     subscribe(WXPAY_CHANNELS.replyVerified, record);
 
     await authenticator.verify(await signedReply('{"openid":"secret"}'), attempt);
 
-    expect(events).toEqual([{ merchant: 'default', operation: 'order.query', serialNo: 'PUB_KEY_ID_1' }]);
+    expect(events).toEqual([
+      { merchant: 'default', operation: 'order.query', serialNo: 'PUB_KEY_ID_1', clockOffsetMs: 0 },
+    ]);
   });
 
   it('publishes nothing for a rejected reply', async () => {

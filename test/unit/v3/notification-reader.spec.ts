@@ -169,7 +169,14 @@ describe('V3NotificationReader, reading a genuine notification', () => {
       await reader.read(toShop());
       await failureOf(WxPaySignatureError, reader.read({ ...toShop(), body: Buffer.from('{}') }));
 
-      expect(events).toEqual([{ merchant: 'shop', operation: 'notification', serialNo: 'PUB_KEY_ID_shop' }]);
+      expect(events).toEqual([
+        {
+          merchant: 'shop',
+          operation: 'notification',
+          serialNo: 'PUB_KEY_ID_shop',
+          clockOffsetMs: expect.any(Number),
+        },
+      ]);
     });
   });
 });

@@ -1,0 +1,45 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import type { CallEvent } from './call-events.js';
+
+/**
+ * Name of the tracing channel of calls: `tracingChannel(WXPAY_CALL_CHANNEL)` of `node:diagnostics_channel`.
+ *
+ * One call is one request of a service to WeChat Pay with all its attempts, or one download of certificates; `settle`, for
+ * example, makes several calls. Each publishes the same {@link CallEvent} object to `start`, `end` (the promise was returned),
+ * `error` (the call failed), `asyncStart` and `asyncEnd` (the call is over). The events carry no result, because a result
+ * contains personal data. Stores bound to `start` are those of the whole call, also within a signer of the app.
+ *
+ * @see https://nodejs.org/api/diagnostics_channel.html#class-tracingchannel
+ */
+export const WXPAY_CALL_CHANNEL = 'nestjs-wxpay:call';
+
+/** Trace only `if (callChannel.hasSubscribers)`. */
+export const callChannel = tracingChannel<unknown, CallEvent>(WXPAY_CALL_CHANNEL);
+
+/**
+ * Runs a call and publishes its event, as `TracingChannel.tracePromise` does, but without the result.
+ *
+ * @param run completes the event before its promise is settled
+ */
+export function traceCall<T>(event: CallEvent, run: () => Promise<T>): Promise<T> {
+  const { start, end, asyncStart, asyncEnd, error: errors } = callChannel;
+  const isOver = (): void => {
+    asyncStart.publish(event);
+    asyncEnd.publish(event);
+  };
+  return start.runStores(event, () => {
+    const running = run().then(
+      (value) => {
+        isOver();
+        return value;
+      },
+      (error: unknown) => {
+        errors.publish(event);
+        isOver();
+        throw error;
+      },
+    );
+    end.publish(event);
+    return running;
+  });
+}
