@@ -40,7 +40,9 @@ export class CombinedVerifier extends WxPayVerifier {
    * Returns the serial number of the first verifier that has one. A verifier that fails is skipped, so that a failed
    * certificate download does not stop a merchant with another key.
    */
-  override acceptedSerialNo(options: { readonly signal?: AbortSignal } = {}): Promise<string | undefined> {
+  override acceptedSerialNo(
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<string | undefined> {
     return first(this.#verifiers, (verifier) => verifier.acceptedSerialNo(options), options.signal);
   }
 

@@ -21,7 +21,10 @@ export abstract class WxPaySigner {
    * @param input `signal` is aborted when the call ends early; pass it on to your own requests
    * @returns the signature in base64
    */
-  abstract sign(input: { readonly message: string; readonly signal?: AbortSignal }): Promise<string>;
+  abstract sign(input: {
+    readonly message: string;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<string>;
   /**
    * Decrypts a sensitive field of a reply: RSAES-OAEP with SHA-1 and MGF1 with SHA-1, with the key that signs. Without this
    * method `WxPayClient.decrypt` rejects.
@@ -31,5 +34,8 @@ export abstract class WxPaySigner {
    * @throws {WxPayInputError} naming `ciphertext`, if it cannot be decrypted with this key
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
    */
-  decrypt?(input: { readonly ciphertext: string; readonly signal?: AbortSignal }): Promise<string>;
+  decrypt?(input: {
+    readonly ciphertext: string;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<string>;
 }

@@ -10,8 +10,8 @@ export interface VerifyInput {
    * Asks for permission to fetch a key for an unknown serial number. Present for notifications only, because anyone can send
    * one. If it returns false, the budget shared by all merchants is used up: reject with a `WxPayTransportError`.
    */
-  readonly maySeek?: () => boolean;
-  readonly signal?: AbortSignal;
+  readonly maySeek?: (() => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Key to look for in a verifier. */

@@ -15,7 +15,7 @@ export class WxPayConfigError extends WxPayError {
     brand(this, 'WxPayConfigError');
   }
 
-  constructor(faults: readonly string[], { merchant }: { readonly merchant?: string } = {}) {
+  constructor(faults: readonly string[], { merchant }: { readonly merchant?: string | undefined } = {}) {
     super(summarise(faults, merchant), { merchant });
     this.faults = faults.map(safeLine);
   }

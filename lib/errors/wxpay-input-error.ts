@@ -15,7 +15,7 @@ export class WxPayInputError extends WxPayError {
   }
 
   /** @param problem the fault of the field and the expected value, without the value received */
-  constructor(field: string, problem: string, { retryAt }: { readonly retryAt?: Date } = {}) {
+  constructor(field: string, problem: string, { retryAt }: { readonly retryAt?: Date | undefined } = {}) {
     super(`${field} ${problem}`, { retryable: retryAt !== undefined });
     this.field = safeLine(field);
     if (retryAt !== undefined) this.retryAt = retryAt;

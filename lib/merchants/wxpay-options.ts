@@ -96,7 +96,7 @@ export interface WxPayV3Options extends WxPayCommonOptions {
    */
   readonly signingConcurrency?: number | undefined;
   /** Appid with which 付款码 orders are placed and reversed, for a merchant without `appid`. */
-  readonly codePayReverse?: { readonly appid: string };
+  readonly codePayReverse?: { readonly appid: string } | undefined;
 }
 
 /** Options of one merchant. */

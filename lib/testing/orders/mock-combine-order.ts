@@ -19,7 +19,7 @@ export interface NewMockCombineOrder {
   readonly subOrders: readonly NewMockCombineSubOrder[];
   /** Default `JSAPI`. */
   readonly tradeType?: TradeType | undefined;
-  readonly sceneInfo?: CombineOrder['sceneInfo'] | undefined;
+  readonly sceneInfo?: { readonly deviceId?: string | undefined } | undefined;
 }
 
 export interface NewMockCombineSubOrder {

@@ -28,7 +28,7 @@ export interface NewMockRefund {
     readonly refund: number;
     /** Default: the total of the order. */
     readonly total?: number | undefined;
-    readonly from?: RefundContent['amount']['from'];
+    readonly from?: RefundContent['amount']['from'] | undefined;
   };
   readonly reason?: string | undefined;
   readonly notifyUrl?: string | undefined;

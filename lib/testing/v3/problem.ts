@@ -2,9 +2,9 @@ import { jsonReply, type DraftReply } from '../http/exchange.js';
 
 /** Details of a refusal, in WeChat Pay's words. */
 export interface ProblemDetail {
-  readonly field?: string;
-  readonly issue?: string;
-  readonly location?: string | null;
+  readonly field?: string | undefined;
+  readonly issue?: string | undefined;
+  readonly location?: string | null | undefined;
   readonly [extra: string]: unknown;
 }
 

@@ -74,7 +74,7 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
    *
    * @throws {WxPayError} if there is no certificate and none can be downloaded; the next call tries again
    */
-  override async acceptedSerialNo({ signal }: { readonly signal?: AbortSignal } = {}): Promise<
+  override async acceptedSerialNo({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<
     string | undefined
   > {
     return (await this.#store.current(signal)).acceptedSerialNo();

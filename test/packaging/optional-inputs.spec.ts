@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { membersWithoutUndefined } from '../support/assertions/optional-inputs.js';
+import { readPublicDeclarations } from '../support/assertions/public-declarations.js';
+
+const ENTRIES = ['index.ts', 'config/index.ts', 'testing/index.ts'];
+const { checker, exportsOf } = readPublicDeclarations(ENTRIES);
+/** Types that the package returns; an app passes them on as they are. */
+const RESULTS = [
+  'Order',
+  'OrderSceneInfo',
+  'OrderPromotion',
+  'CombineOrder',
+  'Bill',
+  'Settlement',
+  'SettledOrder',
+  'WxPayError',
+  'WxPayErrorDetail',
+  'MockOrder',
+  'MockCombineOrder',
+];
+
+describe.each(ENTRIES)('what the entry %s takes', (entry) => {
+  it('may be undefined wherever it is optional', () => {
+    const members = exportsOf(entry).flatMap((symbol) => membersWithoutUndefined(checker, symbol, RESULTS));
+
+    expect([...new Set(members)]).toEqual([]);
+  });
+});
