@@ -102,7 +102,7 @@ export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit
    * @throws {WxPayConfigError} when the app starts, with every fault of the options
    */
   static override forRoot(options: WxPayOptions & WxPayExtras): DynamicModule {
-    const { name, isGlobal } = options;
+    const { name, isGlobal } = (options ?? {}) as WxPayExtras;
     // Passed by a factory, because Nest would serialise a value, and options contain keys, agents and sockets.
     return super.forRootAsync({ name, isGlobal, useFactory: () => options });
   }
@@ -111,11 +111,17 @@ export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit
    * Registers a merchant with options from a factory (`useFactory`, `inject`), or from a class (`useClass`) or a provider
    * (`useExisting`) that has `createWxPayOptions()`.
    *
-   * @throws {WxPayConfigError} when the app starts, with every fault of the options
+   * @throws {WxPayConfigError} if nothing provides the options; when the app starts, with every fault of the options
    */
   static override forRootAsync(
     options: ConfigurableModuleAsyncOptions<WxPayOptions, 'createWxPayOptions'> & WxPayExtras,
   ): DynamicModule {
+    const { useFactory, useClass, useExisting } = (options ?? {}) as Partial<typeof options>;
+    if ((useFactory ?? useClass ?? useExisting) === undefined) {
+      throw new WxPayConfigError([
+        'WxPayModule.forRootAsync() needs useFactory, useClass or useExisting, which provides the options of the merchant.',
+      ]);
+    }
     return super.forRootAsync(options);
   }
 }
@@ -159,7 +165,11 @@ function merchantProviders(name: string): Provider[] {
           options?.api === 'v2'
             ? { ...pickOptions(options), signer: v2SignedBy }
             : // Sound: registerOfModule checks the options, missing ones included.
-              ({ ...pickOptions(options), signer: signedBy, verifier: verifiedBy } as WxPayOptions),
+              ((options && {
+                ...pickOptions(options),
+                signer: signedBy,
+                verifier: verifiedBy,
+              }) as WxPayOptions),
         ),
       inject: [WxPayMerchants, OPTIONS, ...keys.map(({ provide }) => provide)],
     },

@@ -21,8 +21,10 @@ export class PublicKeyVerifier extends WxPayVerifier {
    *   certificate, also in small letters, with colons or as `serial=…`
    * @throws {WxPayConfigError} with the faults of both
    */
-  constructor({ publicKey, publicKeyId }: { readonly publicKey: KeyInput; readonly publicKeyId: string }) {
+  constructor(options: { readonly publicKey: KeyInput; readonly publicKeyId: string }) {
     super();
+    // A JavaScript caller may pass nothing; both are checked below.
+    const { publicKey, publicKeyId } = options ?? {};
     const faults: string[] = [];
     const key = readOrReport(() => readPublicKey(publicKey), 'publicKey', faults);
     const id = typeof publicKeyId === 'string' ? normalizeSerialNo(publicKeyId) : '';

@@ -20,8 +20,10 @@ export class RsaSigner extends WxPaySigner {
    *   characters, also with colons or as `serial=…`
    * @throws {WxPayConfigError} with the faults of both
    */
-  constructor({ privateKey, serialNo }: { readonly privateKey: KeyInput; readonly serialNo: string }) {
+  constructor(options: { readonly privateKey: KeyInput; readonly serialNo: string }) {
     super();
+    // A JavaScript caller may pass nothing; both are checked below.
+    const { privateKey, serialNo } = options ?? {};
     const faults: string[] = [];
     const key = readOrReport(() => readPrivateKey(privateKey), 'privateKey', faults);
     const number = typeof serialNo === 'string' ? normalizeSerialNo(serialNo) : '';

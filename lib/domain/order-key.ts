@@ -22,7 +22,8 @@ export interface OrderIdentity {
  * @throws {WxPayInputError} if a part of the key is not a string, or if `merchant` or `outTradeNo` is missing
  */
 export function orderKey(merchant: string, order: OrderIdentity, partMchid?: string): string {
-  const { outTradeNo, subMchid } = order;
+  // A look-up that found nothing must not become a key.
+  const { outTradeNo, subMchid } = (order ?? {}) as Partial<OrderIdentity>;
   return [
     required(merchant, 'merchant'),
     optional(partMchid, 'partMchid'),

@@ -110,7 +110,7 @@ export const OPTION_NAMES: readonly string[] = [...new Set([...Object.keys(V3), 
 /** Lists all faults of options. JavaScript callers and environment variables may pass values of any type. */
 export function faultsOfOptions(options: WxPayOptions): string[] {
   if (!isRecord(options)) {
-    return ['The options are missing: return { mchid, signer, verifier } from your factory.'];
+    return ['The options are missing: pass { mchid, signer, verifier }, or return them from your factory.'];
   }
   const values: UncheckedOptions = options;
   const faults = faultsOf(values, values.api === 'v2' ? V2 : V3);

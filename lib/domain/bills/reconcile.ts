@@ -44,12 +44,14 @@ const BATCH = 500;
  * Both sides are read once, in batches of 500: memory holds the numbers of the payments, and nothing else that grows. Pass a
  * bill of type `ALL`, or `SUCCESS` if refunds do not matter; with `REFUND`, leave `paidOrders` out.
  *
- * @throws {WxPayInputError} naming `shop.find` or `shop.paidOrders`, if an order of the shop cannot be compared
+ * @throws {WxPayInputError} naming `bill` or `shop` if it is none, or `shop.find` or `shop.paidOrders` if an order of the
+ * shop cannot be compared
  */
 export async function* reconcile(
   bill: Bill<TradeBillRow, TradeBillSummary>,
   shop: ShopOrders,
 ): AsyncGenerator<Discrepancy, void, undefined> {
+  checkBill(bill);
   checkShop(shop);
   const comparison = new Comparison();
   let batch: TradeBillRow[] = [];
@@ -125,6 +127,11 @@ async function ordersOf(
     orders.set(keysOf(order)[0] ?? '', order);
   }
   return orders;
+}
+
+function checkBill(bill: Partial<AsyncIterable<TradeBillRow>> | null | undefined): void {
+  if (typeof bill?.[Symbol.asyncIterator] === 'function') return;
+  throw new WxPayInputError('bill', 'must be a trade bill, as BillService.trade returns it.');
 }
 
 function checkShop(shop: Partial<ShopOrders> | null | undefined): void {

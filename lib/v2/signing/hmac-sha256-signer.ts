@@ -13,8 +13,9 @@ export class HmacSha256Signer extends WxPayV2Signer {
    * @param options `key` is the APIv2 key, 32 characters
    * @throws {WxPayConfigError} naming `key`
    */
-  constructor({ key }: { readonly key: string }) {
+  constructor(options: { readonly key: string }) {
     super();
+    const { key } = (options ?? {}) as Partial<typeof options>;
     this.#key = checkApiKey(key);
   }
 

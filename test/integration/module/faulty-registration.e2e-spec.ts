@@ -64,13 +64,25 @@ describe('WxPayModule, with a faulty registration', () => {
     expect(error.faults).toHaveLength(2);
   });
 
-  it('explains a factory that returns nothing', async () => {
-    const error = await failureOf(
-      WxPayConfigError,
-      containers.start(WxPayModule.forRootAsync({ useFactory: () => undefined as never })),
-    );
+  it.each([
+    ['forRoot', () => WxPayModule.forRoot(undefined as never)],
+    ['forRoot with null', () => WxPayModule.forRoot(null as never)],
+    ['a factory', () => WxPayModule.forRootAsync({ useFactory: () => undefined as never })],
+  ])('explains options that are missing in %s', async (_, register) => {
+    const error = await failureOf(WxPayConfigError, containers.start(register()));
 
-    expect(error.message).toContain('mchid must be');
+    expect(error.message).toBe(
+      'WeChat Pay merchant "default": The options are missing: pass { mchid, signer, verifier }, or return them from your factory.',
+    );
+  });
+
+  it.each([undefined, null, {}, { name: 'eu' }])('explains forRootAsync(%j)', (options) => {
+    const register = () => WxPayModule.forRootAsync(options as never);
+
+    expect(register).toThrow(WxPayConfigError);
+    expect(register).toThrow(
+      'WxPayModule.forRootAsync() needs useFactory, useClass or useExisting, which provides the options of the merchant.',
+    );
   });
 
   it('does not start with options that depend on the request', async () => {

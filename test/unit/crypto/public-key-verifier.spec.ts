@@ -140,6 +140,11 @@ describe('PublicKeyVerifier', () => {
     },
   );
 
+  it.each([undefined, null])('names both if its options are %s', (options) => {
+    expect(() => new PublicKeyVerifier(options as never)).toThrow(WxPayConfigError);
+    expect(() => new PublicKeyVerifier(options as never)).toThrow(/publicKey .*publicKeyId must be/s);
+  });
+
   it('names the faults of key and identifier together', () => {
     expect(() => new PublicKeyVerifier({ publicKey: keys.privatePem, publicKeyId: '' })).toThrow(
       expect.objectContaining({

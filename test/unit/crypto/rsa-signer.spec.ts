@@ -113,6 +113,11 @@ describe('RsaSigner', () => {
     expect(taken).toBe('408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB');
   });
 
+  it.each([undefined, null])('names both if its options are %s', (options) => {
+    expect(() => new RsaSigner(options as never)).toThrow(WxPayConfigError);
+    expect(() => new RsaSigner(options as never)).toThrow(/privateKey .*serialNo must be/s);
+  });
+
   it('names the faults of key and serial number together', () => {
     expect(() => new RsaSigner({ privateKey: '', serialNo: '' })).toThrow(
       expect.objectContaining({

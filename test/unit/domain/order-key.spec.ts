@@ -75,6 +75,8 @@ describe('orderKey', () => {
     ['merchant', undefined, { outTradeNo: 'T1' }],
     ['outTradeNo', 'default', { outTradeNo: '' }],
     ['outTradeNo', 'default', {}],
+    ['outTradeNo', 'default', undefined],
+    ['outTradeNo', 'default', null],
     ['outTradeNo', 'default', { outTradeNo: 1 }],
     ['subMchid', 'default', { outTradeNo: 'T1', subMchid: 1_900_000_109 }],
   ])('refuses a fault in %s', (field, merchant, order) => {

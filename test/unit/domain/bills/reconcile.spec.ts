@@ -109,6 +109,12 @@ describe('reconcile', () => {
     expect(asked).toEqual([250, 250, 1]);
   });
 
+  it.each([undefined, null, {}])('refuses a bill that is %j', async (bill) => {
+    const comparing = reconcile(bill as never, shopOf([])).next();
+
+    await expect(comparing).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'bill' });
+  });
+
   it.each([
     ['shop', undefined],
     ['shop', { find: [] }],

@@ -83,6 +83,13 @@ describe.each([
     );
   });
 
+  it.each([undefined, null])('names the key if its options are %s', (options) => {
+    const construct = () => new Signer(options as never);
+
+    expect(construct).toThrow(WxPayConfigError);
+    expect(construct).toThrow('key must be the APIv2 key');
+  });
+
   it('does not show its key', () => {
     const shown = [JSON.stringify(signer), inspect(signer, { showHidden: true, depth: 9 })];
 
