@@ -84,9 +84,9 @@ export class MockWxPayGateway {
     this.customer = stores.customer;
     this.bills = stores.bills;
     this.#notifier = new Notifier({ stores, keys, now });
-    const shared = { stores, behaviours: this.#behaviours, now };
+    const shared = { stores, behaviours: this.#behaviours, now, allowLocalNotifyUrl };
     const url = (): string => this.#url;
-    this.#v3 = new V3Api({ ...shared, url, mchid, keys: ring, platform, signErrors, allowLocalNotifyUrl });
+    this.#v3 = new V3Api({ ...shared, url, mchid, keys: ring, platform, signErrors });
     this.#v2 = new V2Api({ ...shared, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
     this.#server = new MockServer({ host, port, tls, delayMs, replyTo: (request) => this.#replyTo(request) });
   }

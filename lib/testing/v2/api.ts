@@ -15,6 +15,7 @@ import {
   type Outcome,
 } from './message.js';
 import { MICROPAY_ROUTE } from './micropay-route.js';
+import { checkNotifyUrl } from './notify-url.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
 import { businessRefusal, V2Refusal } from './refusal.js';
 import { PREPAY_ROUTE, type V2PlacingRoute } from './prepay-route.js';
@@ -27,6 +28,8 @@ export interface V2ApiParts {
   readonly stores: Stores;
   readonly behaviours: BehaviourSelector;
   readonly now: () => number;
+  /** Accepts a `notify_url` that WeChat Pay could not reach. */
+  readonly allowLocalNotifyUrl: boolean;
 }
 
 // The certificate is checked by a proxy, before the API receives the request.
@@ -42,12 +45,14 @@ export class V2Api {
   readonly #stores: Stores;
   readonly #behaviours: BehaviourSelector;
   readonly #reader: RequestReader;
+  readonly #allowLocalNotifyUrl: boolean;
 
-  constructor({ merchant, stores, behaviours, now }: V2ApiParts) {
+  constructor({ merchant, stores, behaviours, now, allowLocalNotifyUrl }: V2ApiParts) {
     this.#merchant = merchant;
     this.#stores = stores;
     this.#behaviours = behaviours;
     this.#reader = new RequestReader(merchant, now);
+    this.#allowLocalNotifyUrl = allowLocalNotifyUrl;
   }
 
   /** Replies to a request and completes its log entry. */
@@ -84,6 +89,7 @@ export class V2Api {
   #readRequest(route: AnyRoute, { fields }: AuthenticatedRequest, entry: RequestEntry): undefined {
     entry.operation = route.operation;
     checkFields(route, fields);
+    checkNotifyUrl(fields, this.#allowLocalNotifyUrl);
     entry.outTradeNo = outTradeNoOf(this.#stores, numberIn(fields));
   }
 

@@ -27,7 +27,6 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   spbill_create_ip: /^(?=.*[.:])[0-9A-Fa-f.:]{3,45}$/,
   time_start: /^\d{14}$/,
   time_expire: /^\d{14}$/,
-  notify_url: /^https?:\/\/[^\s?#]{1,248}$/,
   trade_type: /^(JSAPI|APP|MWEB|NATIVE)$/,
   limit_pay: /^no_credit$/,
   openid: /^[\w-]{1,128}$/,

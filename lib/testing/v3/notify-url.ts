@@ -1,3 +1,4 @@
+import { isReachable } from '../notifications/is-reachable.js';
 import { patternMismatch } from './parameter-problems.js';
 import { string, type Reader } from './parameters.js';
 
@@ -5,8 +6,6 @@ import { string, type Reader } from './parameters.js';
 const PATTERN = new RegExp(
   String.raw`^https?://([^\s/?#\[\]\@]+\@)?([^\s/?#\@:]+)(?::\d{2,5})?([^\s?#\[\]]*)$`,
 );
-const INTERNAL_HOST =
-  /^(localhost|.+\.localhost|127\.\S+|0\.0\.0\.0|10\.\S+|192\.168\.\S+|172\.(1[6-9]|2\d|3[01])\.\S+)$/;
 
 /**
  * Creates a reader of the `notify_url` of an order: https, without a query, at a host that WeChat Pay can reach.
@@ -18,11 +17,7 @@ export function notifyUrl(allowLocal: boolean, max = 255): Reader<string> {
   const wellFormed = string({ max, pattern: PATTERN });
   return (value, place) => {
     const url = wellFormed(value, place);
-    if (!URL.canParse(url) || !(allowLocal || isPublic(new URL(url)))) throw patternMismatch(place, url);
+    if (!URL.canParse(url) || !(allowLocal || isReachable(url))) throw patternMismatch(place, url);
     return url;
   };
-}
-
-function isPublic({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' && !INTERNAL_HOST.test(hostname);
 }

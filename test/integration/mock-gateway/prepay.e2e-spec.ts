@@ -151,6 +151,7 @@ describe('MockWxPayGateway, asked to place an order', () => {
     '172.16.0.1',
     '172.25.0.1',
     '172.31.255.255',
+    '169.254.10.1',
   ])('refuses a notify_url at %s, which WeChat Pay cannot reach', async (host) => {
     const reply = await place(order({ notify_url: `https://${host}/paid` }));
 

@@ -86,6 +86,11 @@ describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated c
     ['a short number', { out_trade_no: 'T1234' }, 'PARAM_ERROR'],
     ['an amount in yuan', { total_fee: '1.5' }, 'PARAM_ERROR'],
     ['a notify_url with a query', { notify_url: 'https://shop.example/?a=1' }, 'PARAM_ERROR'],
+    ['a notify_url over http', { notify_url: 'http://shop.example/paid' }, 'PARAM_ERROR'],
+    ['a notify_url at localhost', { notify_url: 'https://localhost/paid' }, 'PARAM_ERROR'],
+    ['a notify_url in its own network', { notify_url: 'https://192.168.1.2/paid' }, 'PARAM_ERROR'],
+    ['a notify_url at the address of IPv6', { notify_url: 'https://[::1]/paid' }, 'PARAM_ERROR'],
+    ['a notify_url with a host that is no name', { notify_url: 'https://%/paid' }, 'PARAM_ERROR'],
     ['a scene that is no JSON', { scene_info: '{shop}' }, 'PARAM_ERROR'],
     ['a field too many', { total: '1' }, 'PARAM_ERROR'],
   ])('refuses one with %s', async (_, changes, err_code) => {
@@ -93,6 +98,18 @@ describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated c
 
     expect(await refusalOf(fields)).toBe(err_code);
     expect(gateway.orders.list().some(({ outTradeNo }) => outTradeNo === fields.out_trade_no)).toBe(false);
+  });
+
+  it('takes a notify_url that it could not reach with allowLocalNotifyUrl, but none with a query', async () => {
+    const lenient = await MockWxPayGateway.start({ keys: gateway.keys, allowLocalNotifyUrl: true });
+    const notify_url = 'http://127.0.0.1:3000/paid';
+    const placeThere = async (given: object) =>
+      sendV2(lenient, handSignV2(lenient, { path: '/pay/unifiedorder', fields: { ...order(), ...given } }));
+
+    const replies = [await placeThere({ notify_url }), await placeThere({ notify_url: `${notify_url}?x=1` })];
+    await lenient.stop();
+
+    expect(replies.map(({ fields }) => fields.err_code)).toEqual([undefined, 'PARAM_ERROR']);
   });
 
   it('lets nobody pay an order after its time_expire', async () => {

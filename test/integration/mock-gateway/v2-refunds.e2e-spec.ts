@@ -48,4 +48,16 @@ describe('MockWxPayGateway, asked for a refund over APIv2 by an unrelated client
       refund_status_0: 'REFUNDCLOSE',
     });
   });
+
+  it.each(['http://shop.example/refunds', 'https://localhost/refunds', 'https://shop.example/refunds?a=1'])(
+    'refuses the notify_url %s',
+    async (notify_url) => {
+      const { outTradeNo } = paidOrder(gateway);
+      const fields = { out_trade_no: outTradeNo, out_refund_no: 'V2', total_fee: '100', refund_fee: '30' };
+
+      await expect(ask('v2/secapi/pay/refund', { ...fields, notify_url })).rejects.toThrow();
+
+      expect(gateway.requests.at(-1)?.code).toBe('PARAM_ERROR');
+    },
+  );
 });
