@@ -6,7 +6,7 @@ import { BillsModule } from './bills/bills.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
 import { DemoModule } from './demo/demo.module.js';
-import { HealthController } from './health/health.controller.js';
+import { HealthModule } from './health/health.module.js';
 import { ConnectionDrain } from './http/connection-drain.js';
 import { HttpErrorFilter } from './http/http-error.filter.js';
 import { InputPipe } from './http/input.pipe.js';
@@ -24,8 +24,8 @@ import { SalesModule } from './sales/sales.module.js';
     RefundsModule,
     BillsModule,
     NotificationsModule,
+    HealthModule,
   ],
-  controllers: [HealthController],
   providers: [
     { provide: APP_PIPE, useClass: InputPipe },
     // The last one that takes an error gets it: what is not WeChat Pay's is left to the first.

@@ -33,6 +33,7 @@ export function demoHints(url: string): readonly string[] {
     `  curl ${url}/legacy/orders/DEMO-PAID`,
     `  curl -X POST ${url}/demo/orders/${DEMO_LEGACY_ORDER}/pay`,
     `  curl ${url}/sub-merchants/${DEMO_SUB_MCHID}/orders/DEMO-PARTNER`,
+    'Whether the merchants can take payments, as a readiness probe asks:',
     `  curl ${url}/health`,
   ];
 }

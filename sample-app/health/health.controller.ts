@@ -1,18 +1,40 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { WxPayMerchants } from 'nestjs-wxpay';
+import { WxPayHealthIndicator } from 'nestjs-wxpay/terminus';
 import { Settings } from '../config/settings.js';
 import { HealthView } from './health-view.js';
 
+/** The routes of probes. */
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  constructor(private readonly settings: Settings) {}
+  constructor(
+    private readonly settings: Settings,
+    private readonly health: HealthCheckService,
+    private readonly wxpay: WxPayHealthIndicator,
+    private readonly merchants: WxPayMerchants,
+  ) {}
 
-  /** Says that this process serves. It does not ask WeChat Pay: their outage is no reason to restart this app. */
+  /** Readiness: 503 if a merchant is misconfigured. An outage of WeChat Pay is only shown: most of the shop works without. */
   @Get()
+  @HealthCheck({ swaggerDocumentation: false })
+  @ApiOperation({ summary: 'Whether the app can take payments' })
+  @ApiOkResponse({ description: 'It can, or WeChat Pay is down or degraded: see `details`.' })
+  @ApiServiceUnavailableResponse({ description: 'A merchant is misconfigured: see `details`.' })
+  ready(): Promise<HealthCheckResult> {
+    const checks = this.merchants
+      .names()
+      .map((merchant) => () => this.wxpay.check(`wxpay-${merchant}`, { merchant }));
+    return this.health.check(checks);
+  }
+
+  /** Liveness: this process serves. It does not ask WeChat Pay: their outage is no reason to restart this app. */
+  @Get('live')
   @ApiOperation({ summary: 'Whether the app serves requests' })
   @ApiOkResponse({ type: HealthView })
-  check(): HealthView {
+  live(): HealthView {
     return new HealthView(this.settings.mode);
   }
 }

@@ -34,7 +34,9 @@ function statusOf(error: unknown): number {
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
 }
 
-/** What the app refuses by itself says more than its status. */
+/** What the app refuses by itself says more than its status, and so does a failed health check. */
 function hasOwnBody(error: unknown): boolean {
-  return error instanceof HttpException && error.getResponse() instanceof ErrorBody;
+  if (!(error instanceof HttpException)) return false;
+  const body = error.getResponse();
+  return body instanceof ErrorBody || (typeof body === 'object' && 'details' in body);
 }

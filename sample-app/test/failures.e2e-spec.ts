@@ -41,6 +41,20 @@ describe.each(ADAPTERS)('failures of WeChat Pay in the sample on %s', (_name, cr
     });
   });
 
+  it('is not ready while WeChat Pay refuses a merchant', async () => {
+    gateway.next({ status: 403, code: 'NO_AUTH', when: { operation: 'security.echo' } });
+
+    const { status, body } = await sample.get('/health');
+
+    expect(status).toBe(503);
+    expect(body).toMatchObject({
+      details: {
+        'wxpay-default': { status: 'down', reasons: ['permission'] },
+        'wxpay-legacy': { status: 'up' },
+      },
+    });
+  });
+
   it('answers 502 rather than show an order that nobody signed', async () => {
     always('DEMO-CLOSED', { fault: 'unsigned' });
 
@@ -71,7 +85,11 @@ describe.each(ADAPTERS)('the sample on %s without WeChat Pay', (_name, createAda
     expect(body).toMatchObject({ error: 'Bad Gateway', code: 'WXPAY_TRANSPORT' });
   });
 
-  it('stays healthy itself', async () => {
-    expect(await sample.get('/health')).toMatchObject({ status: 200 });
+  it('stays alive and ready itself, and says what it lacks', async () => {
+    expect(await sample.get('/health/live')).toMatchObject({ status: 200 });
+    expect(await sample.get('/health')).toMatchObject({
+      status: 200,
+      body: { details: { 'wxpay-default': { status: 'up', degraded: true, reasons: ['unreachable'] } } },
+    });
   });
 });

@@ -39,7 +39,10 @@ describe('the sample with a merchant', () => {
   });
 
   it('says that it is live', async () => {
-    expect(await sample.get('/health')).toMatchObject({ status: 200, body: { status: 'ok', mode: 'live' } });
+    expect(await sample.get('/health/live')).toMatchObject({
+      status: 200,
+      body: { status: 'ok', mode: 'live' },
+    });
   });
 
   it('has no list of orders, and does not document one', async () => {

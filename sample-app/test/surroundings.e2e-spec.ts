@@ -22,8 +22,19 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
 
   afterAll(() => sample.app.close());
 
-  it('says that it is healthy and a demo', async () => {
-    expect(await sample.get('/health')).toMatchObject({ status: 200, body: { status: 'ok', mode: 'demo' } });
+  it('says that it is alive and a demo', async () => {
+    const { status, body } = await sample.get('/health/live');
+
+    expect([status, body]).toEqual([200, { status: 'ok', mode: 'demo' }]);
+  });
+
+  it('is ready if WeChat Pay accepts both merchants', async () => {
+    const { status, body } = await sample.get('/health');
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      details: { 'wxpay-default': { status: 'up' }, 'wxpay-legacy': { status: 'up' } },
+    });
   });
 
   it('shows the OpenAPI page', async () => {
@@ -39,7 +50,8 @@ describe.each(ADAPTERS)('surroundings of the orders in the sample on %s', (_name
 
     expect(body).toMatchObject({ openapi: expect.stringMatching(/^3\./) });
     expect(answersOf(body as OpenApi)).toEqual({
-      'get /health': ['200'],
+      'get /health': ['200', '503'],
+      'get /health/live': ['200'],
       'get /orders': ['200'],
       'get /orders/{outTradeNo}': QUERIED,
       'get /orders/by-transaction/{transactionId}': QUERIED,
