@@ -44,8 +44,8 @@ export class InMemorySales extends SalesStore {
     return [...this.#sales.values()].filter((sale) => sale.combineOutTradeNo === combineOutTradeNo);
   }
 
-  override async *unpaid(merchant: string): AsyncIterable<Sale> {
-    for (const sale of this.#of(merchant)) {
+  override async *unpaid(): AsyncIterable<Sale> {
+    for (const sale of this.#sales.values()) {
       if (isOpen(sale) && sale.combineOutTradeNo === undefined) yield sale;
     }
   }

@@ -65,8 +65,8 @@ export abstract class SalesStore {
   abstract paidBetween(merchant: string, from: Date, to: Date): AsyncIterable<Sale>;
   /** Returns the sales of a cart. */
   abstract cart(combineOutTradeNo: string): Promise<readonly Sale[]>;
-  /** Returns the open sales of a merchant, neither paid nor cancelled, that are not part of a cart. */
-  abstract unpaid(merchant: string): AsyncIterable<Sale>;
+  /** Returns the open sales, neither paid nor cancelled, that are not part of a cart. */
+  abstract unpaid(): AsyncIterable<Sale>;
   /** Returns the numbers of the carts of a merchant that are neither paid nor cancelled. */
   abstract unpaidCarts(merchant: string): AsyncIterable<string>;
   /**

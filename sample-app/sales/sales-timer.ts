@@ -36,8 +36,7 @@ export class SalesTimer implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async run(): Promise<void> {
     try {
-      await this.unpaidSales.query();
-      await this.unpaidSales.settle();
+      await this.unpaidSales.check();
       await this.carts.check();
     } catch (error) {
       this.logger.error(error);

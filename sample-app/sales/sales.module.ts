@@ -5,6 +5,7 @@ import { CounterController } from './counter.controller.js';
 import { CounterService } from './counter.service.js';
 import { FulfilmentService } from './fulfilment.service.js';
 import { InMemorySales } from './in-memory-sales.js';
+import { SaleOutcomes } from './sale-outcomes.service.js';
 import { SalesController } from './sales.controller.js';
 import { SalesService } from './sales.service.js';
 import { SalesStore } from './sales-store.js';
@@ -18,6 +19,7 @@ import { UnpaidSalesService } from './unpaid-sales.service.js';
     FulfilmentService,
     CounterService,
     CartsService,
+    SaleOutcomes,
     UnpaidSalesService,
     SalesTimer,
     { provide: SalesStore, useClass: InMemorySales },

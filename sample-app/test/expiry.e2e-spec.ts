@@ -29,7 +29,7 @@ describe('unpaid sales of the sample at their expiry', () => {
   it('are closed at WeChat Pay and cancelled', async () => {
     await sell(sample, { outTradeNo: 'NOBODY-PAID', ...HALF_AN_HOUR_AGO });
 
-    await unpaidSales.settle();
+    await unpaidSales.check();
 
     expect(gateway.orders.get('NOBODY-PAID')).toMatchObject({ tradeState: 'CLOSED' });
     expect(await stateOf('NOBODY-PAID')).toBe('cancelled');
@@ -38,7 +38,7 @@ describe('unpaid sales of the sample at their expiry', () => {
   it('are left alone before', async () => {
     await sell(sample, { outTradeNo: 'STILL-TIME' });
 
-    await unpaidSales.settle();
+    await unpaidSales.check();
 
     expect(gateway.orders.get('STILL-TIME')).toMatchObject({ tradeState: 'NOTPAY' });
     expect(await stateOf('STILL-TIME')).toBe('unpaid');
@@ -49,14 +49,14 @@ describe('unpaid sales of the sample at their expiry', () => {
     const when = { operation: 'order.close', outTradeNo: 'LAST-MOMENT' };
     gateway.next({ fault: 'pay-during-close', when });
 
-    await unpaidSales.settle();
+    await unpaidSales.check();
 
     expect(await stateOf('LAST-MOMENT')).toBe('paid');
   });
 
   it('are cancelled if the customer never began to pay, and revived by a payment all the same', async () => {
     await storeSale(sample, { outTradeNo: 'NEVER-BEGUN', ...HALF_AN_HOUR_AGO });
-    await unpaidSales.settle();
+    await unpaidSales.check();
     const before = await stateOf('NEVER-BEGUN');
     gateway.orders.create({ outTradeNo: 'NEVER-BEGUN', amount: { total: 100 } });
 
@@ -73,7 +73,7 @@ describe('unpaid sales of the sample at their expiry', () => {
       gateway.next({ status: 403, code: 'RULE_LIMIT', when: { outTradeNo: 'NO-ANSWER' } });
     }
 
-    await unpaidSales.settle();
+    await unpaidSales.check();
 
     expect(await stateOf('NO-ANSWER')).toBe('unpaid');
     expect(await stateOf('AFTER-IT')).toBe('cancelled');
@@ -83,8 +83,7 @@ describe('unpaid sales of the sample at their expiry', () => {
     await sell(sample, { outTradeNo: 'AT-THE-COUNTER', ...HALF_AN_HOUR_AGO }, { tradeType: 'MICROPAY' });
     gateway.orders.setState('AT-THE-COUNTER', 'USERPAYING');
 
-    await unpaidSales.settle();
-    await unpaidSales.settle();
+    await unpaidSales.check();
 
     expect(gateway.orders.get('AT-THE-COUNTER')).toMatchObject({ tradeState: 'REVOKED' });
     expect(await stateOf('AT-THE-COUNTER')).toBe('cancelled');

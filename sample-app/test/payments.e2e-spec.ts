@@ -54,8 +54,8 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
       await sample.post(`/demo/orders/${outTradeNo}/pay?notification=lost`);
       const before = await sample.get(`/sales/${outTradeNo}`);
 
-      const first = await unpaidSales.query();
-      const second = await unpaidSales.query();
+      const first = await unpaidSales.check();
+      const second = await unpaidSales.check();
 
       expect(before.body).toMatchObject({ state: 'unpaid' });
       expect(first).toEqual([outTradeNo]);
@@ -100,7 +100,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     const url = `${await sample.app.getUrl()}/wxpay/notifications`;
 
     const [found, ...replies] = await Promise.all([
-      unpaidSales.query(),
+      unpaidSales.check(),
       ...Array.from({ length: 10 }, () => gateway.notify(outTradeNo, url)),
     ]);
 
@@ -139,7 +139,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     const outTradeNo = await sell(sample, { outTradeNo: 'OTHER-AMOUNT' }, { amount: { total: 1 } });
 
     const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay`);
-    const found = await unpaidSales.query();
+    const found = await unpaidSales.check();
 
     expect(answers).toEqual([409]);
     expect(found).toEqual([]);
@@ -151,7 +151,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     gateway.orders.pay(outTradeNo);
     gateway.orders.refund(outTradeNo);
 
-    const found = [await unpaidSales.query(), await unpaidSales.query()];
+    const found = [await unpaidSales.check(), await unpaidSales.check()];
 
     expect(found).toEqual([[], []]);
     expect(gateway.requests.filter(({ path }) => path.includes(outTradeNo))).toHaveLength(1);

@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('sales of the sample on %s', (_name, createAdapter) => {
       openid: 'oUpF8uMuAJO_M2pxb1',
     });
     await sample.post(`/demo/orders/${outTradeNo}/pay?notification=lost`);
-    const paid = await sample.app.get(UnpaidSalesService).query();
+    const paid = await sample.app.get(UnpaidSalesService).check();
 
     expect(body).toEqual({
       miniProgram: {
