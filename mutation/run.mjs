@@ -13,6 +13,41 @@ const PARTS = {
     code: ['config/**'],
     specs: ['unit/config/**/*.spec.ts', 'integration/module/config.e2e-spec.ts'],
   },
+  // The services of placing and code pay; their flows and rules are in `domain`.
+  payments: {
+    code: ['payments/**', 'orders/**'],
+    specs: ['integration/payments/*.e2e-spec.ts', 'integration/orders/*.e2e-spec.ts'],
+  },
+  refunds: {
+    code: [
+      'refunds/**',
+      'v3/decode-refund.ts',
+      'v2/decode-refund.ts',
+      'v?/operations/{create,query}-refund.ts',
+    ],
+    specs: [
+      'integration/refunds/*.e2e-spec.ts',
+      'integration/v2/refund*.e2e-spec.ts',
+      'unit/{v2,v3}/refund-notifications.spec.ts',
+      'unit/domain/refunds/*.spec.ts',
+    ],
+  },
+  bills: {
+    code: ['bills/**', 'domain/bills/**', 'v3/v3-bill-api.ts', 'v2/v2-bill-api.ts'],
+    specs: ['integration/bills/*.e2e-spec.ts', 'unit/domain/bills/*.spec.ts'],
+  },
+  client: {
+    code: [
+      'client/**',
+      'v3/check-{body,download,headers,path,upload}.ts',
+      'v3/{multipart,v3-files-api,v3-sensitive-fields-api}.ts',
+    ],
+    specs: [
+      'integration/client/*.e2e-spec.ts',
+      'unit/v3/check-body.spec.ts',
+      'integration/orders/any-endpoint.e2e-spec.ts',
+    ],
+  },
   errors: {
     code: ['errors/**'],
     specs: ['unit/errors/**/*.spec.ts', 'unit/v3/decode-error.spec.ts', 'unit/filters/*.spec.ts'],

@@ -4,7 +4,6 @@ import type { OrderName } from './history.js';
 import { HANGS, inTime } from './in-time.js';
 import type { Stage } from './stage.js';
 import type { Offence, Tally } from './tally.js';
-import type { World } from './world.js';
 
 /** How much later than its time a call may end: this machine may be busy. */
 const TOLERANCE_MS = 2_000;
@@ -26,25 +25,29 @@ export interface Call<T> {
   readonly end: (result: T) => string;
   /** @param since when the call began */
   readonly judge: (result: T, since: number) => Offence | undefined;
+  /** What is wrong with a failure. Default: what the judge of the world says of one about an order. */
+  readonly blame?: (error: WxPayError) => Offence | undefined;
 }
 
 /** Makes calls, waits for them no longer than they may take, and tells the tally how they ended. */
 export class Calls {
-  readonly #world: World;
+  readonly #stage: Stage;
   readonly #tally: Tally;
   readonly #chance: Chance;
   /** The share of the callers who give up. */
   readonly #leaving: number;
 
-  constructor({ plan, world, tally, chance }: Stage) {
-    this.#world = world;
+  constructor(stage: Stage) {
+    const { plan, tally, chance } = stage;
+    this.#stage = stage;
     this.#tally = tally;
     this.#chance = chance;
     this.#leaving = plan.leaving;
   }
 
   /** @returns what the call returned, if it did */
-  async run<T>({ operation, name, timeoutMs, make, end, judge }: Call<T>): Promise<T | undefined> {
+  async run<T>(call: Call<T>): Promise<T | undefined> {
+    const { operation, name, timeoutMs, make, end, judge } = call;
     const since = performance.now();
     const caller = new AbortController();
     let leftAt = Infinity;
@@ -65,7 +68,7 @@ export class Calls {
       this.#ended(operation, end(result), judge(result, since));
       return result;
     } catch (error) {
-      this.#failed(operation, error, name, since);
+      this.#failed(call, error, since);
       return undefined;
     } finally {
       clearTimeout(leaving);
@@ -75,19 +78,20 @@ export class Calls {
     }
   }
 
-  #failed(operation: string, error: unknown, name: OrderName, since: number): void {
+  #failed<T>({ operation, name, blame }: Call<T>, error: unknown, since: number): void {
     if (error === LEFT) return this.#ended(operation, 'left');
     if (!(error instanceof WxPayError)) {
       return this.#ended(operation, 'untyped', ['untyped errors', `${operation}: ${String(error)}`]);
     }
     this.offendedByError(error);
     const end = error instanceof WxPaySignatureError ? error.reason : error.code;
-    this.#ended(operation, end, this.#world.judge.failure(error, name, since));
+    const { judge } = this.#stage.world;
+    this.#ended(operation, end, blame === undefined ? judge.failure(error, name, since) : blame(error));
   }
 
   /** Looks an error over that the library made. */
   offendedByError(error: WxPayError): void {
-    const told = this.#world.secrets.inError(error);
+    const told = this.#stage.world.secrets.inError(error);
     if (told !== undefined) this.#tally.offended(['secrets told', `${told} in ${error.name}`]);
   }
 

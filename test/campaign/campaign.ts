@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Settlement } from 'nestjs-wxpay';
 import { liveBytes } from '../support/assertions/heap.js';
 import { Chance } from './chance.js';
-import type { OrderName } from './history.js';
 import { impostor } from './impostor.js';
 import { liveness } from './liveness.js';
 import { Overheard } from './overheard.js';
 import type { Plan } from './plan.js';
 import { Scene } from './scene.js';
-import { Tally } from './tally.js';
+import { Tally, type Offence } from './tally.js';
 import { World } from './world.js';
 
 const ENDURANCE = fileURLToPath(new URL('./endurance-process.js', import.meta.url));
@@ -95,8 +93,8 @@ async function playRound(plan: Plan, round: number, tally: Tally): Promise<void>
 /** @returns what is to be looked at once all is over: whether what was concluded still holds */
 async function playScenes(plan: Plan, round: number, world: World, tally: Tally): Promise<(() => void)[]> {
   const verdicts: (() => void)[] = [];
-  const settled = (settlement: Settlement, name: OrderName): void =>
-    void verdicts.push(() => tally.offended(world.judge.inTheEnd(settlement, name)));
+  const inTheEnd = (verdict: () => Offence | undefined): void =>
+    void verdicts.push(() => tally.offended(verdict()));
   const end = Math.min(plan.calls, tally.calls + plan.callsInRound);
   let scenes = 0;
 
@@ -104,7 +102,7 @@ async function playScenes(plan: Plan, round: number, world: World, tally: Tally)
     while (tally.calls < end) {
       const number = `R${round}S${++scenes}`;
       const chance = new Chance(plan.seed, number);
-      await new Scene({ plan, world, tally, chance, settled }, number).play();
+      await new Scene({ plan, world, tally, chance, inTheEnd }, number).play();
     }
   }
   await Promise.all(Array.from({ length: plan.concurrency }, playOn));

@@ -3,10 +3,13 @@ import { MockWxPayGateway, type MockFaultCounts } from 'nestjs-wxpay/testing';
 import { Calls } from './calls.js';
 import type { Chance } from './chance.js';
 import { stranger } from './customer.js';
+import type { Desk } from './desk.js';
 import { History, type OrderName } from './history.js';
 import { Judge } from './judge.js';
 import type { Plan } from './plan.js';
+import { RefundsDesk } from './refunds-desk.js';
 import type { Stage } from './stage.js';
+import { Till } from './till.js';
 import type { Offence } from './tally.js';
 
 const TIMEOUT_MS = 10_000;
@@ -14,7 +17,10 @@ const ATTEMPT_TIMEOUT_MS = 4_000;
 /** The last part of the time, in which a reversal may be given up: there is no room for another one. */
 const LAST_MS = 1_500;
 
-/** A counter at which customers show a code or their face. It reverses over APIv2, which asks for a certificate, hence TLS. */
+/**
+ * A counter at which customers show a code or their face. It reverses and refunds over APIv2, which asks for a certificate, hence
+ * TLS.
+ */
 export class Counter {
   readonly #gateway: MockWxPayGateway;
   readonly #history: History;
@@ -40,6 +46,28 @@ export class Counter {
   /** How often each kind of fault struck. */
   get faultCounts(): MockFaultCounts {
     return this.#gateway.faultCounts;
+  }
+
+  /** Refunds an order. */
+  refund(stage: Stage, outTradeNo: string): Promise<void> {
+    const terms = { operation: 'refund.v2', timeoutMs: TIMEOUT_MS } as const;
+    return new RefundsDesk(stage, this.#desk, terms).refund({ outTradeNo });
+  }
+
+  /** Charges a customer by a payment code. */
+  charge(stage: Stage, outTradeNo: string): Promise<void> {
+    return new Till(stage, this.#desk).charge({ outTradeNo }, 'code.v2');
+  }
+
+  get #desk(): Desk {
+    const gateway = this.#gateway;
+    return {
+      merchant: this.#merchant,
+      gateway,
+      hosts: [gateway],
+      history: this.#history,
+      judge: this.#judge,
+    };
   }
 
   /** Reverses an order that a customer paid, or not. */

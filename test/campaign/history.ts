@@ -1,4 +1,4 @@
-import type { MockCombineOrder, MockOrder, MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockCombineOrder, MockOrder, MockRefund, MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 /** An order as it was from some moment on, until the next one of it. */
 interface Moment<Order> {
@@ -12,16 +12,23 @@ export interface OrderName {
   readonly subMchid?: string;
 }
 
+/** How calls name a refund. */
+export interface RefundName {
+  readonly outRefundNo: string;
+  readonly subMchid?: string;
+}
+
 const PAID = ['SUCCESS', 'REFUND'];
 
 /** What is true: every state that every order of a gateway ever had, and when. */
 export class History {
   readonly #orders = new Map<string, Moment<MockOrder>[]>();
   readonly #combineOrders = new Map<string, Moment<MockCombineOrder>[]>();
+  readonly #refunds = new Map<string, Moment<MockRefund>[]>();
   /** The customers who paid, and those whom somebody told of. */
   readonly openids = new Set<string>();
 
-  constructor({ orders, combineOrders }: MockWxPayGateway) {
+  constructor({ orders, combineOrders, refunds }: MockWxPayGateway) {
     recordChanges(orders, ['create', 'pay', 'close', 'refund', 'reverse', 'setState'], (order: MockOrder) => {
       for (const openid of Object.values(order.payer ?? {}) as string[]) this.openids.add(openid);
       add(this.#orders, keyOf(order), order);
@@ -31,6 +38,9 @@ export class History {
       if (openid !== undefined) this.openids.add(openid);
       add(this.#combineOrders, order.combineOutTradeNo, order);
     });
+    recordChanges(refunds, ['request', 'settle', 'sendAnotherWay'], (refund: MockRefund) =>
+      add(this.#refunds, keyOf({ ...refund, outTradeNo: refund.outRefundNo }), refund),
+    );
   }
 
   /** How the order was at any time from then until now; empty if there was none. */
@@ -40,6 +50,11 @@ export class History {
 
   combineOrderSince(combineOutTradeNo: string, since: number): readonly MockCombineOrder[] {
     return statesSince(this.#combineOrders.get(combineOutTradeNo), since);
+  }
+
+  /** How the refund was at any time from then until now; empty if there was none. */
+  refundSince({ outRefundNo, subMchid }: RefundName, since: number): readonly MockRefund[] {
+    return statesSince(this.#refunds.get(keyOf({ outTradeNo: outRefundNo, subMchid })), since);
   }
 
   /** Whether money came in for it, at any time until now. */
@@ -52,9 +67,9 @@ export class History {
   }
 }
 
-/** Tells each order that one of these methods returns: what it has just become. */
+/** Tells each order, or refund, that one of these methods returns: what it has just become. */
 function recordChanges(store: object, names: readonly string[], record: (order: never) => void): void {
-  // Sound: the stores have these methods, and each returns the order as it has become.
+  // Sound: the stores have these methods, and each returns the order, or the refund, as it has become.
   const methods = store as Record<string, (...args: unknown[]) => never>;
   for (const name of names) {
     const change = methods[name]?.bind(store);

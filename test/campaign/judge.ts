@@ -37,7 +37,7 @@ export class Judge {
   }
 
   query(order: Order, name: OrderName, since: number): Offence | undefined {
-    if (!this.#isProven(name, since)) return unproven(name);
+    if (!this.isProven(name, since)) return unproven(name);
     const known = this.#history.orderSince(name, since);
     return known.some((state) => isTrue(order, state))
       ? undefined
@@ -49,11 +49,11 @@ export class Judge {
     if (!known.some(({ tradeState }) => ENDED.includes(tradeState))) {
       return ['closes not done', `${tell(name)}: closed, but it was ${tellAll(known)}`];
     }
-    return this.#isProven(name, since) ? undefined : unproven(name);
+    return this.isProven(name, since) ? undefined : unproven(name);
   }
 
   combineQuery(order: CombineOrder, combineOutTradeNo: string, since: number): Offence | undefined {
-    if (!this.#isProven({ outTradeNo: combineOutTradeNo }, since)) {
+    if (!this.isProven({ outTradeNo: combineOutTradeNo }, since)) {
       return unproven({ outTradeNo: combineOutTradeNo });
     }
     const known = this.#history.combineOrderSince(combineOutTradeNo, since);
@@ -85,7 +85,7 @@ export class Judge {
     if (!known.some((state) => combinedTradeState(state) === 'CLOSED')) {
       return ['closes not done', `combine order ${combineOutTradeNo} was not closed`];
     }
-    return this.#isProven(name, since) ? undefined : unproven(name);
+    return this.isProven(name, since) ? undefined : unproven(name);
   }
 
   settle(settlement: Settlement, name: OrderName, since: number): Offence | undefined {
@@ -125,7 +125,7 @@ export class Judge {
     if (reversal.refunded !== undefined && reversal.refunded !== this.#history.wasEverPaid(name)) {
       return this.#dropped(name, `reversed with refunded: ${reversal.refunded}`);
     }
-    return this.#isProven(name, since) ? undefined : unproven(name);
+    return this.isProven(name, since) ? undefined : unproven(name);
   }
 
   /** What could be believed must be read. */
@@ -180,7 +180,7 @@ export class Judge {
    * Whether some reply to a request about the order was fit to be believed since then. Where every one of them was forged,
    * stale or otherwise unproven, a result is wrong even if it happens to be true.
    */
-  #isProven(name: OrderName, since: number): boolean {
+  isProven(name: OrderName, since: number): boolean {
     return this.#faultsOf(name, since).some((fault) => BELIEVABLE.includes(fault));
   }
 

@@ -7,6 +7,9 @@ import { WHOLE, type Plan } from './plan.js';
  * plays a number of `Scene`s there, several at a time. In each, a `Shop` has an order and calls the services, while a `customer` pays
  * it at some moment, an `Announcer` notifies the app of the shop (`shop-app.ts`), and a `Repeater` or an `impostor` attacks. `Counter`,
  * `Placing`, `Books` and `tenant` are shops for reversals, new orders, equal order numbers and merchants registered at run time.
+ * `Cashier` places orders whose customers pay with what they are sent, `Till` charges payment codes, `RefundsDesk` gives money back,
+ * and `Archive` downloads bills; each is at a `Desk`: a merchant, its hosts, and what is true there. A `ForeignHost` is where no
+ * request may go.
  * `Chance` makes all decisions from the seed, and `Stage` is what a scene gets of all this. `History` remembers the state of each order
  * at every moment; the `Judge` compares the results of calls with it (`truth.ts` by field), `Overheard` records what the process writes
  * and publishes, where `Secrets` looks for keys, and the `Tally` counts what must never happen. `endurance*.ts` measures memory,

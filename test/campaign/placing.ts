@@ -23,7 +23,7 @@ export class Placing {
 
   /** Settles an order that is being placed, and paid at once. */
   async settle(merchant: WxPayMerchant, name: OrderName): Promise<void> {
-    const { world, settled } = this.#stage;
+    const { world, inTheEnd } = this.#stage;
     const createdAt = new Date();
     const placing = this.#placeLater(name);
     const settlement = await this.#calls.run({
@@ -38,7 +38,7 @@ export class Placing {
           : world.judge.settle(result, name, since),
     });
     await placing;
-    if (settlement !== undefined) settled(settlement, name);
+    if (settlement !== undefined) inTheEnd(() => world.judge.inTheEnd(settlement, name));
   }
 
   async #placeLater(name: OrderName): Promise<void> {

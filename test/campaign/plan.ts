@@ -20,6 +20,13 @@ export const OPERATIONS = [
   'books',
   'register',
   'reverse.v2',
+  'prepay',
+  'combine.prepay',
+  'refund',
+  'refund.v2',
+  'code',
+  'code.v2',
+  'bill',
 ] as const;
 
 export type OperationName = (typeof OPERATIONS)[number];

@@ -1,18 +1,22 @@
 import type { WxPayMerchant } from 'nestjs-wxpay';
 import { Announcer } from './announcer.js';
+import { Archive } from './archive.js';
 import { Books } from './books.js';
 import { Calls } from './calls.js';
+import { Cashier } from './cashier.js';
 import { gossip, openid, visit, visitCombine } from './customer.js';
 import type { OrderName } from './history.js';
 import type { OperationName } from './plan.js';
 import { Placing } from './placing.js';
+import { RefundsDesk } from './refunds-desk.js';
 import { Shop } from './shop.js';
 import type { Stage } from './stage.js';
 import { tenant } from './tenant.js';
+import { Till } from './till.js';
 import { TIMEOUT_MS } from './world.js';
 
 /** The operations that bring orders of their own. */
-const OWN_ORDERS = /^(combine\..*|settle\.new|post|books|register|reverse\.v2)$/;
+const OWN_ORDERS = /^(combine\..*|settle\.new|post|books|register|.*\.v2|prepay|refund|code|bill)$/;
 /** Another app of the same merchant: it places orders, too, and the merchant is notified of them. */
 const OTHER_APP = 'wx7777777777777777';
 
@@ -35,8 +39,9 @@ export class Scene {
   async play(): Promise<void> {
     const { plan, world, chance } = this.#stage;
     const operation = chance.one(plan.operations);
+    if (operation.endsWith('.v2')) return this.#playAtCounter(operation);
+    if (operation === 'combine.prepay') return this.#cashier('v3').sellCart(this.#number);
     if (operation.startsWith('combine.')) return this.#playCombine(operation);
-    if (operation === 'reverse.v2') return world.counter?.reverse(this.#stage, this.#number);
     if (operation === 'books') return new Books(this.#stage, this.#number).play();
     if (operation === 'register') return tenant(this.#stage, this.#number);
     if (operation === 'post') return new Placing(this.#stage).post(this.#number);
@@ -44,6 +49,9 @@ export class Scene {
     const subMchid = api.endsWith('partner') ? '1900000109' : undefined;
     const name: OrderName = { outTradeNo: this.#number, ...(subMchid && { subMchid }) };
     const merchant = this.#merchant(api);
+    if (operation === 'prepay') return this.#cashier(api).sell(this.#number, subMchid);
+    if (operation === 'bill') return new Archive(this.#stage, merchant).download(this.#number);
+    if (operation === 'refund' || operation === 'code') return this.#playAtDesk(operation, name);
     if (operation === 'settle.new') return new Placing(this.#stage).settle(merchant, name);
     if (chance.happens(0.95)) this.#place(name, operation);
     if (chance.happens(0.03)) gossip(world, name);
@@ -55,6 +63,27 @@ export class Scene {
       each === 'notify' ? this.#announcer.payment(merchant, name) : this.#shop.ask(each, merchant, name),
     );
     await Promise.all([visiting, ...playing]);
+  }
+
+  /** Over APIv2 it takes a client certificate. */
+  async #playAtCounter(operation: OperationName): Promise<void> {
+    const { counter } = this.#stage.world;
+    if (operation === 'reverse.v2') return counter?.reverse(this.#stage, this.#number);
+    if (operation === 'refund.v2') return counter?.refund(this.#stage, this.#number);
+    return counter?.charge(this.#stage, this.#number);
+  }
+
+  /** The same over APIv3. */
+  #playAtDesk(operation: 'refund' | 'code', name: OrderName): Promise<void> {
+    const { gateway, hosts, history, judge } = this.#stage.world;
+    const desk = { merchant: this.#merchant('v3'), gateway, hosts, history, judge };
+    return operation === 'refund'
+      ? new RefundsDesk(this.#stage, desk, { operation, timeoutMs: TIMEOUT_MS }).refund(name)
+      : new Till(this.#stage, desk).charge(name, operation);
+  }
+
+  #cashier(api: string): Cashier {
+    return new Cashier(this.#stage, this.#merchant(api));
   }
 
   #merchant(api: string): WxPayMerchant {

@@ -92,7 +92,8 @@ export class Shop {
       judge: (result, since) => this.#stage.world.judge.settle(result, name, since),
     });
     if (settlement === undefined) return;
-    this.#stage.settled(settlement, name);
+    const { world, inTheEnd } = this.#stage;
+    inTheEnd(() => world.judge.inTheEnd(settlement, name));
     if (settlement.outcome === 'unresolved' && settlement.cause) {
       this.#calls.offendedByError(settlement.cause);
     }

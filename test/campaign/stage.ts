@@ -1,8 +1,6 @@
-import type { Settlement } from 'nestjs-wxpay';
 import type { Chance } from './chance.js';
-import type { OrderName } from './history.js';
 import type { Plan } from './plan.js';
-import type { Tally } from './tally.js';
+import type { Offence, Tally } from './tally.js';
 import type { World } from './world.js';
 
 /** What a scene plays with. */
@@ -11,6 +9,6 @@ export interface Stage {
   readonly world: World;
   readonly tally: Tally;
   readonly chance: Chance;
-  /** Told of each settlement, which has to hold for ever. */
-  readonly settled: (settlement: Settlement, name: OrderName) => void;
+  /** Adds what is looked at once all is over: whether what was concluded still holds. */
+  readonly inTheEnd: (verdict: () => Offence | undefined) => void;
 }

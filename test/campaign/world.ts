@@ -3,6 +3,7 @@ import { Md5Signer, WxPayMerchants, type WxPayOptions } from 'nestjs-wxpay';
 import { MockWxPayGateway, type MockFaultCounts } from 'nestjs-wxpay/testing';
 import { Chance } from './chance.js';
 import { Counter } from './counter.js';
+import { ForeignHost } from './foreign-host.js';
 import { History } from './history.js';
 import { HANGS, inTime } from './in-time.js';
 import { Judge } from './judge.js';
@@ -29,6 +30,7 @@ interface Parts {
   readonly merchants: WxPayMerchants;
   readonly app: ShopApp;
   readonly counter?: Counter;
+  readonly foreignHost?: ForeignHost;
 }
 
 /** A WeChat Pay with two hosts and one set of books, and merchants that talk to it. */
@@ -40,15 +42,18 @@ export class World {
   readonly merchants: WxPayMerchants;
   /** What the merchants' notifications are sent to. */
   readonly app: ShopApp;
-  /** Where orders are reversed over APIv2, if the plan does so. */
+  /** Where orders are reversed, refunded and paid by code over APIv2, if the plan does so. */
   readonly counter?: Counter;
+  /** Where no request may go, if the plan downloads bills. */
+  readonly foreignHost?: ForeignHost;
   readonly #hosts: readonly MockWxPayGateway[];
 
-  private constructor({ gateway, backup, merchants, app, counter }: Parts) {
+  private constructor({ gateway, backup, merchants, app, counter, foreignHost }: Parts) {
     this.gateway = gateway;
     this.merchants = merchants;
     this.app = app;
     this.counter = counter;
+    this.foreignHost = foreignHost;
     this.#hosts = [gateway, backup];
     this.history = new History(gateway);
     this.judge = new Judge(this.history, this.#hosts);
@@ -71,8 +76,10 @@ export class World {
     const merchants = new WxPayMerchants();
     const platform = new Chance(seed, `${round} platform`).one(PLATFORMS);
     const app = await ShopApp.start(platform, merchants);
-    const counter = plan.operations.includes('reverse.v2') ? await Counter.open(plan, gateway) : undefined;
-    return new World({ gateway, backup, merchants, app, counter });
+    const hasCounter = plan.operations.some((operation) => operation.endsWith('.v2'));
+    const counter = hasCounter ? await Counter.open(plan, gateway) : undefined;
+    const foreignHost = plan.operations.includes('bill') ? await ForeignHost.open() : undefined;
+    return new World({ gateway, backup, merchants, app, counter, foreignHost });
   }
 
   /** How a merchant of APIv2 signs, and is notified. */
@@ -123,10 +130,12 @@ export class World {
     const ended = await inTime(this.merchants.onModuleDestroy(), TIMEOUT_MS + SHUTDOWN_MS);
     await this.app.close();
     await this.counter?.close();
+    const learned = (await this.foreignHost?.close()) ?? [];
     const connections = await connectionsLeft();
     await Promise.all(this.#hosts.map((host) => host.stop()));
     const told = this.app.logged.flatMap((line) => this.secrets.in(line) ?? []);
     return [
+      ...learned,
       ...told.map((secret): Offence => ['secrets told', `${secret} in the log of the app`]),
       ...(ended === HANGS ? [['hangs', 'closing the merchants'] as const] : []),
       ...(connections > 0 ? [['connections left', `${connections}`] as const] : []),
