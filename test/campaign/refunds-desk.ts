@@ -14,6 +14,8 @@ import type { Offence } from './tally.js';
 const TRIES = 4;
 const WATCH_MS = 800;
 const SCHEDULE_MS = [20, 60, 150];
+/** Replies that take longer may be too late for an attempt, in milliseconds. */
+const SEEN_MS = 400;
 /** When the bank has sent the money, or refused it, in milliseconds. */
 const BANK_MS = 400;
 
@@ -200,12 +202,13 @@ export class RefundsDesk {
 
   /** After a refusal, nothing more is sent: faulty requests are counted. */
   #stopped({ outRefundNo }: RefundRequest, requests: readonly MockRequest[]): Offence | undefined {
-    const refused = requests.findIndex(
-      ({ status = 0, code }) => (status >= 400 && status < 500 && status !== 429) || code === 'NOTENOUGH',
-    );
-    return refused !== -1 && refused < requests.length - 1
-      ? ['refunds sent twice', `${outRefundNo}: sent again after a refusal`]
-      : undefined;
+    const isSentAgain = requests.some(({ status = 0, code, receivedAt }, index) => {
+      const isRefused = (status >= 400 && status < 500 && status !== 429) || code === 'NOTENOUGH';
+      const next = requests[index + 1]?.receivedAt;
+      // A refusal that came later than an attempt lasts was not seen.
+      return isRefused && next !== undefined && next.getTime() - receivedAt.getTime() < SEEN_MS;
+    });
+    return isSentAgain ? ['refunds sent twice', `${outRefundNo}: sent again after a refusal`] : undefined;
   }
 }
 
