@@ -152,7 +152,11 @@ export function createV2Apis(
   const reverse = new V2ReverseApi(pipeline, terms);
   const paySigner = new V2PaySigner({ ...signs, timeoutMs: options.timeoutMs });
   const prepay = new V2PrepayApi({ pipeline, paySigner, terms });
-  const codePay = new V2CodePayApi({ pipeline, terms: { ...terms, appid }, reversal: reverse });
+  const codePay = new V2CodePayApi({
+    pipeline,
+    terms: { ...terms, appid },
+    reversalWith: (of) => new V2ReverseApi(pipeline, terms, of),
+  });
   const requests = new V2RequestApi(pipeline);
   const limits = limitsOf(options);
   const notifications = new V2NotificationReader({ merchant, mchid, signer, now, limits });

@@ -37,6 +37,15 @@ export interface V2Operation<Input, Output> {
   identity?(output: Output): OrderIdentity | undefined;
 }
 
+/** Returns the operation for an order of another app of the merchant. */
+export function ofApp<Input, Output>(
+  operation: V2Operation<Input, Output>,
+  appid: string | undefined,
+): V2Operation<Input, Output> {
+  if (appid === undefined) return operation;
+  return { ...operation, fields: (input) => ({ ...operation.fields(input), appid }) };
+}
+
 /** Checks that a reply names the requested value: a reply with a valid signature may belong to another request. */
 export function expectEcho<T extends string | number>(
   received: T | undefined,

@@ -1,4 +1,3 @@
-import type { OrderRef } from '../domain/order-ref.js';
 import type { Order } from '../domain/order.js';
 import type { CheckedCodePay } from '../domain/placing/code-pay-request.js';
 import type { HostCallOptions, ReverseApi } from '../domain/ports/apis.js';
@@ -27,8 +26,8 @@ export class V3CodePayApi implements CodePayApi {
     this.#reversalWith = reversalWith;
   }
 
-  query(ref: OrderRef, options?: HostCallOptions): Promise<Order> {
-    return this.#pipeline.execute(queryOrder, ref, options);
+  query(request: CheckedCodePay, options?: HostCallOptions): Promise<Order> {
+    return this.#pipeline.execute(queryOrder, request, options);
   }
 
   async pay(request: CheckedCodePay, options?: HostCallOptions): Promise<Order> {

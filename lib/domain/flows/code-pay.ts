@@ -54,7 +54,7 @@ export async function payByCode(
     const pauseMs = restMs > 0 ? Math.min(restMs, POLL_MS) : POLL_MS;
     if (!isDue && !(await budget.pause(pauseMs))) return findings.unresolved();
     isDue = false;
-    payment = findings.add(await queryHosts(api, budget, findings));
+    payment = findings.add(await queryHosts(api, budget, { request, isRefused: findings.isRefused }));
   }
   return payment;
 }
@@ -68,10 +68,12 @@ function wasSent(failure: WxPayError): boolean {
 async function queryHosts(
   api: CodePayApi,
   budget: Budget,
-  { ref, isRefused }: CodePayFindings,
+  { request, isRefused }: { readonly request: CheckedCodePay; readonly isRefused: boolean },
 ): Promise<Order | WxPayError> {
   const query = (options?: HostCallOptions): Promise<Order | WxPayError> =>
-    attemptCall(budget.signal, () => api.query(ref, { ...limitsOf(api, budget), ...options, step: QUERY }));
+    attemptCall(budget.signal, () =>
+      api.query(request, { ...limitsOf(api, budget), ...options, step: QUERY }),
+    );
   let answer = await query();
   // A reply "not found" does not name the order, even if it is signed, and a host can lag behind: ask each of them.
   for (const host of isRefused ? api.terms.hosts : []) {

@@ -23,6 +23,7 @@ export const codePay: V2Operation<CheckedCodePay & { readonly deviceIp: string }
   subject: orderSubject,
   outTradeNo: ({ outTradeNo }) => outTradeNo,
   fields: (order) => ({
+    appid: order.appid,
     sub_mch_id: order.subMchid,
     sub_appid: order.subAppid,
     device_info: order.deviceId,
