@@ -1,5 +1,6 @@
 import { removeSecrets } from './redact.js';
 import type { WxPayError } from './wxpay-error.js';
+import { WxPayApiError } from './wxpay-api-error.js';
 import { WxPayProtocolError } from './wxpay-protocol-error.js';
 
 export interface UnknownOutcome {
@@ -32,7 +33,8 @@ export function withUnknownOutcome<E extends WxPayError>(
   Object.defineProperties(copy, {
     ...fields,
     stack: { ...field(stack), enumerable: false },
-    retryable: field(error.retryable && isIdempotent),
+    // A refusal is about the last attempt. Repeated, the request shows what became of the one before it.
+    retryable: field(isIdempotent && (error.retryable || error instanceof WxPayApiError)),
     outcomeUnknown: field(true),
   });
   // `raw` is a private field, to keep it out of logs, so it is not among the descriptors.

@@ -66,7 +66,7 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   {
     name: 'request that may have been carried out and is not to be repeated',
     file: 'lib/errors/unknown-outcome.ts',
-    find: 'retryable: field(error.retryable && isIdempotent),',
+    find: 'retryable: field(isIdempotent && (error.retryable || error instanceof WxPayApiError)),',
     replace: 'retryable: field(error.retryable),',
     plan: POSTS,
     expects: 'wrong results',

@@ -1,7 +1,10 @@
+import { withUnknownOutcome } from '../../errors/unknown-outcome.js';
+import { WxPayError } from '../../errors/wxpay-error.js';
 import type { CallOptions } from '../options.js';
 import { defaultExpiry } from '../placing/expiry.js';
 import type { PayKind, PayParameters, PaySource } from '../placing/pay-parameters.js';
 import type { PlacedOrder } from '../placing/placed-order.js';
+import { REPEAT_THE_SAME_ORDER } from '../placing/prepay-request.js';
 import type { PaySigning } from '../ports/prepay-api.js';
 import { Budget } from './budget.js';
 
@@ -44,8 +47,16 @@ export async function placeForClient<Ref, Kind extends PayKind>(
   const prepayId = await placing.place(budget.callOptions);
   const { kind, appid, partnerId } = placing.client;
   const { subject } = placing;
-  const pay = await api.signPay(kind, { appid, partnerId, prepayId }, { ...budget.callOptions, subject });
+  const source = { appid, partnerId, prepayId };
+  const signing = api.signPay(kind, source, { ...budget.callOptions, subject });
+  const pay = await signing.catch((error: unknown) => Promise.reject(afterPlacing(error)));
   return { ...placed(placing), prepayId, pay };
+}
+
+/** Marks an error that came once the order was placed: the caller has nothing that shows it. */
+function afterPlacing(error: unknown): unknown {
+  if (!(error instanceof WxPayError)) return error;
+  return withUnknownOutcome(error, { isIdempotent: true, advice: REPEAT_THE_SAME_ORDER });
 }
 
 /** Places an order whose customer pays at the address in a QR code, or of a page. */

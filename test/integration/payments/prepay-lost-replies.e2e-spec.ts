@@ -143,7 +143,8 @@ describe('a signer that fails after the order was placed', () => {
 
     const error = await failureOf(WxPayTransportError, sandbox.merchantWith({ signer }).prepay.app(request));
 
-    expect(error.retryable).toBe(true);
+    expect(error).toMatchObject({ retryable: true, outcomeUnknown: true });
+    expect(error.message).toContain(SAME_CONTENT);
     expect(error.message).toContain(
       `The signer failed during prepay.sign of order ${request.outTradeNo} (HSM offline)`,
     );
@@ -156,7 +157,7 @@ describe('a signer that fails after the order was placed', () => {
 
     const error = await failureOf(WxPayTransportError, prepay.app(newOrder(), { timeoutMs: 400 }));
 
-    expect(error).toMatchObject({ timedOut: true });
+    expect(error).toMatchObject({ timedOut: true, outcomeUnknown: true });
     expect(error.message).toMatch(/^prepay\.sign of order PREPAY-\d+ took more than \d+ ms \(.*signing\)/);
   });
 

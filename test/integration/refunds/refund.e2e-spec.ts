@@ -155,6 +155,18 @@ describe('RefundService.refund over APIv3', () => {
     expect(sandbox.gateway.refunds.list().filter((each) => each.outTradeNo === outTradeNo)).toHaveLength(1);
   });
 
+  it('says the same of a refusal after an attempt whose reply was lost: sent again, the request is answered', async () => {
+    const { outTradeNo, request } = paid();
+    const when = { operation: 'refund.create', outTradeNo };
+    sandbox.gateway.next({ when, fault: 'reset' });
+    sandbox.gateway.next({ when, status: 403, code: 'NOT_ENOUGH' });
+
+    const error = await failureOf(WxPayApiError, sandbox.merchant.refunds.refund(request));
+
+    expect(error).toMatchObject({ code: 'NOT_ENOUGH', outcomeUnknown: true, retryable: true });
+    await expect(sandbox.merchant.refunds.refund(request)).resolves.toMatchObject({ status: 'PROCESSING' });
+  });
+
   it.each([
     [400, 'PARAM_ERROR', 'request'],
     [400, 'SYSTEM_ERROR', 'gateway'],

@@ -80,7 +80,14 @@ describe('withUnknownOutcome', () => {
     expect(error?.retryable).toBe(false);
   });
 
-  it('does not make a non-retryable error retryable', () => {
+  it('makes the refusal of an idempotent request retryable: its repetition shows the outcome', () => {
+    const refusal = new WxPayApiError({ call, code: 'NOT_ENOUGH', httpStatus: 403, signed: false });
+
+    expect(withUnknownOutcome(refusal, { isIdempotent: true, advice: ADVICE }).retryable).toBe(true);
+    expect(withUnknownOutcome(refusal, { isIdempotent: false, advice: ADVICE }).retryable).toBe(false);
+  });
+
+  it('does not make an unreadable reply retryable', () => {
     const final = new WxPayProtocolError('$', 'It is not JSON.');
 
     expect(withUnknownOutcome(final, { isIdempotent: true, advice: ADVICE }).retryable).toBe(false);
