@@ -1,9 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WxPayInputError, type WxPayClient, type WxPayDownload, type WxPayMerchant } from 'nestjs-wxpay';
+import { setImmediate } from 'node:timers/promises';
+import {
+  WxPayInputError,
+  WxPayTransportError,
+  type WxPayClient,
+  type WxPayDownload,
+  type WxPayMerchant,
+} from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { temporaryFiles } from '../../support/fixtures/temporary-files.js';
 import { useSandbox } from '../../support/harness/sandbox.js';
@@ -30,6 +37,8 @@ function download(client: WxPayClient, request: Partial<WxPayDownload> = {}, opt
 }
 
 describe('WxPayClient.download', () => {
+  afterEach(() => void jest.useRealTimers());
+
   it('is tried again after a connection that broke', async () => {
     const { client } = merchantOf({ maxAttempts: 2 });
     let requests = 0;
@@ -55,6 +64,23 @@ describe('WxPayClient.download', () => {
     const file = await download(client, { sha1: SHA1 });
 
     await file[Symbol.asyncDispose]();
+  });
+
+  it('arrives within five minutes, unless timeoutMs says otherwise', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+    server.answer((response) => void response.write(CONTENT));
+    let isOver = false;
+    const failing = failureOf(WxPayTransportError, download(merchantOf().client)).finally(() => {
+      isOver = true;
+    });
+    while (temporaryFiles().length === 0) await setImmediate();
+
+    await jest.advanceTimersByTimeAsync(299_000);
+    expect(isOver).toBe(false);
+    await jest.advanceTimersByTimeAsync(1_000);
+
+    expect((await failing).message).toContain('within 300000 ms');
+    expect(temporaryFiles()).toEqual([]);
   });
 
   it('saves the file elsewhere, until it is disposed of', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
@@ -95,6 +96,18 @@ describe('a call over APIv2, with a signer that fails', () => {
     expect(error.message).toBe(
       'The signer failed during order.query of order T1 (key service is down). Check the key service that it uses.',
     );
+  });
+
+  it('shows no key that the error of the signer names', async () => {
+    const { key } = V2_MERCHANT;
+    const signer = new RemoteSigner(() => {
+      throw new Error(`cannot sign appid=wx1&mch_id=1&key=${key}`);
+    });
+
+    const error = await failureOf(WxPayTransportError, sandbox.ordersWith({ signer }).query(ref));
+
+    expect(error.message).toContain('(cannot sign appid=wx1&mch_id=1&key=[secret])');
+    expect([inspect(error, { showHidden: true, depth: 9 }), JSON.stringify(error)].join()).not.toContain(key);
   });
 
   it('keeps an error of this package', async () => {
