@@ -61,7 +61,7 @@ const PARTS = {
   },
   notifications: {
     code: ['notifications/**'],
-    specs: ['unit/notifications/*spec.ts', 'integration/notifications/*.e2e-spec.ts'],
+    specs: ['unit/notifications/**/*spec.ts', 'integration/notifications/*.e2e-spec.ts'],
   },
   transport: {
     code: ['transport/**'],

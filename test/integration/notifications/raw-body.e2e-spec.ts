@@ -95,7 +95,7 @@ describe('@VerifyNotification(), when an app on Express starts', () => {
     [
       'for a path, which switch off that of Nest',
       use('/other', express.json()),
-      "app.use(path, express.json()) switches Nest's own JSON parser off, for all paths",
+      "app.use(path, express.json()) switches Nest's own JSON parser off, for all paths, so that no notification can be verified. Add app.use(json({ verify: (req, _res, buf) => { req.rawBody = buf } })) below it",
     ],
   ])('warns of parsers of the app %s', async (_, configure, message) => {
     expect(await linesOf({ configure })).toEqual([expect.stringContaining(`warn: [default] ${message}`)]);
