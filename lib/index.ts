@@ -100,7 +100,19 @@ export { PrepayService } from './payments/prepay.service.js';
 export type { SweepOptions } from './domain/options.js';
 export { nextStep, type NextStep } from './domain/tracking/next-step.js';
 export type { OrderProgress, TrackedOutcome } from './domain/tracking/order-progress.js';
+export {
+  nextRefundStep,
+  refundProgressAfter,
+  type NextRefundStep,
+  type RefundProgress,
+  type TrackedRefundOutcome,
+} from './domain/tracking/next-refund-step.js';
 export { progressAfter, type StepResult } from './domain/tracking/progress-after.js';
+export {
+  refundSettledEvent,
+  type RefundSettledEvent,
+  type SettledRefund,
+} from './domain/tracking/refund-settled-event.js';
 export {
   settledEvent,
   type OrderSettledEvent,
@@ -109,6 +121,7 @@ export {
 } from './domain/tracking/settled-event.js';
 export type { SweepOutcome } from './domain/tracking/sweep.js';
 export { checkTrackedOrder, type TrackedOrder } from './domain/tracking/tracked-order.js';
+export { checkTrackedRefund, refundKey, type TrackedRefund } from './domain/tracking/tracked-refund.js';
 export { OrderSweepService } from './orders/order-sweep.service.js';
 
 // Bills
@@ -158,6 +171,7 @@ export type { WxPayHttpService } from './transport/http/axios-http-client.js';
 export type { WxPayMerchantHealth } from './domain/merchant-health.js';
 export { WxPayMerchant } from './merchants/merchant.js';
 export { WxPayMerchants } from './merchants/merchants.js';
+export { WxPayMerchantsModule } from './merchants/merchants.module.js';
 export type { WxPayMerchantServices } from './merchants/services.js';
 export type {
   WxPayCommonOptions,

@@ -40,7 +40,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'domain/flows': { lib: [...FACTS, 'signals', ...WORDS], packages: ['rxjs'] },
   // One rule says what is next for an order; sweeps and jobs carry it out.
   'domain/tracking': {
-    lib: [...FACTS, 'domain/', 'domain/placing', 'domain/ports', 'domain/flows'],
+    lib: [...FACTS, 'domain/', 'domain/placing', 'domain/ports', 'domain/refunds', 'domain/flows'],
     packages: [],
   },
   crypto: { lib: FACTS, packages: ['node'] },
@@ -75,6 +75,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   config: {
     lib: ['index', 'crypto', 'rules', 'transport/origin'],
     packages: ['node', '@nestjs/common', '@nestjs/config', 'class-transformer', 'class-validator'],
+  },
+  bullmq: {
+    lib: ['index', 'rules', 'errors/brand'],
+    packages: ['node', '@nestjs/common', 'bullmq'],
   },
   terminus: { lib: ['index'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },
   testing: {

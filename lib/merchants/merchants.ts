@@ -23,6 +23,7 @@ export class WxPayMerchants implements OnModuleDestroy {
   readonly #holders = new MchidHolders();
   /** Names that modules of the app registered. They are chosen by the operator, not by tenants, and may share a number. */
   readonly #ofModules = new Set<string>();
+  readonly #listeners = new Set<(name: string) => void>();
 
   /**
    * Returns the merchant of that name; without a name, the default merchant.
@@ -64,6 +65,17 @@ export class WxPayMerchants implements OnModuleDestroy {
     const merchant = this.#put(name, this.#resolveNew(name, options, TAKEN_OF_MODULE));
     this.#ofModules.add(name);
     return merchant;
+  }
+
+  /**
+   * Calls `listener` with the name of each merchant that is registered from now on.
+   *
+   * @returns a function that ends it
+   * @internal
+   */
+  onRegistered(listener: (name: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /**
@@ -131,8 +143,10 @@ export class WxPayMerchants implements OnModuleDestroy {
   #put(name: string, options: ResolvedOptions): WxPayMerchant {
     this.#internals.set(name, createInternals(name, options, this.#shared));
     this.#holders.set(name, options);
-    const merchant = this.#merchants.get(name) ?? this.#createMerchant(name);
+    const known = this.#merchants.get(name);
+    const merchant = known ?? this.#createMerchant(name);
     this.#merchants.set(name, merchant);
+    if (known === undefined) for (const listener of this.#listeners) listener(name);
     return merchant;
   }
 

@@ -1,8 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+// Each case compiles the package for a process of its own.
+jest.setTimeout(60_000);
 
 /** The packages that an app loads with these entries. */
 async function packagesOf(...entries: readonly string[]): Promise<readonly string[]> {
@@ -12,15 +14,23 @@ async function packagesOf(...entries: readonly string[]): Promise<readonly strin
   return JSON.parse(stdout) as string[];
 }
 
+const OPTIONAL_PEERS = [
+  'axios',
+  '@nestjs/axios',
+  '@nestjs/config',
+  '@peculiar/x509',
+  'class-validator',
+  'bullmq',
+  'ioredis',
+  '@nestjs/terminus',
+];
+
 describe('the import of nestjs-wxpay', () => {
   it('loads neither axios nor any other optional peer', async () => {
     const packages = await packagesOf('index.js');
 
     expect(packages).toEqual(expect.arrayContaining(['@nestjs/common', '@nestjs/core', 'saxes', 'rxjs']));
-    for (const peer of ['axios', '@nestjs/axios', '@nestjs/config', '@peculiar/x509', 'class-validator']) {
-      expect(packages).not.toContain(peer);
-    }
-    expect(packages).not.toContain('@nestjs/terminus');
+    for (const peer of OPTIONAL_PEERS) expect(packages).not.toContain(peer);
   });
 
   it('loads terminus with the entry for health checks only', async () => {
@@ -28,6 +38,14 @@ describe('the import of nestjs-wxpay', () => {
 
     expect(packages).toContain('@nestjs/terminus');
     expect(packages).not.toContain('axios');
+  });
+
+  it('loads BullMQ and its driver with the entry for it', async () => {
+    const packages = await packagesOf('bullmq/index.js');
+
+    expect(packages).toContain('bullmq');
+    expect(packages).not.toContain('axios');
+    expect(packages).not.toContain('@nestjs/config');
   });
 
   it('loads no axios with the entries for the environment and for tests either', async () => {

@@ -1,5 +1,18 @@
 /** Exports of the entries beside the main one, in alphabetical order. */
 export const API_OF_ENTRIES = {
+  'nestjs-wxpay/bullmq': {
+    values: ['OrderSettledHandler', 'OrderTracker', 'OrderTrackingError', 'OrderTrackingModule'],
+    types: [
+      'OrderSettledEvent',
+      'OrderTrackingExtras',
+      'OrderTrackingOptions',
+      'RefundSettledEvent',
+      'TrackedPhase',
+      'TrackedRefundState',
+      'TrackedState',
+      'TrackingRateLimit',
+    ],
+  },
   'nestjs-wxpay/config': {
     values: ['defineWxPayConfig'],
     types: ['SignerFactory', 'WxPayConfigOptions'],

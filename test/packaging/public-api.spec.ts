@@ -5,6 +5,7 @@ import { PUBLIC_API } from './public-api.js';
 
 const ENTRY_FILES: Readonly<Record<keyof typeof PUBLIC_API, string>> = {
   'nestjs-wxpay': 'index.ts',
+  'nestjs-wxpay/bullmq': 'bullmq/index.ts',
   'nestjs-wxpay/config': 'config/index.ts',
   'nestjs-wxpay/terminus': 'terminus/index.ts',
   'nestjs-wxpay/testing': 'testing/index.ts',

@@ -1,3 +1,4 @@
+import { failurePauseMs } from './failure-pause.js';
 import type { OrderProgress } from './order-progress.js';
 
 /**
@@ -18,9 +19,6 @@ const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000,
 const PERIOD_MS = 1_800_000;
 /** Minimum time between two queries: the first of the schedule. */
 const MIN_GAP_MS = 5_000;
-/** Pause after the first failure; it doubles with each further one. */
-const FIRST_PAUSE_MS = 5_000;
-const MAX_PAUSE_MS = 600_000;
 
 /**
  * Decides the next step of a tracked order, on the schedule that WeChat Pay recommends: queries 5 s, 30 s, 1, 3, 5, 10 and 30
@@ -52,9 +50,7 @@ function dueAt(progress: OrderProgress): number {
 
 /** Returns the time before which no step is made: that of the last one, and a pause if it failed. */
 function resumesAt(progress: OrderProgress): number {
-  const { failures } = progress;
-  const pauseMs = failures === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), MAX_PAUSE_MS);
-  return lastStepAt(progress) + pauseMs;
+  return lastStepAt(progress) + failurePauseMs(progress.failures);
 }
 
 function lastStepAt({ notBefore, createdAt }: OrderProgress): number {

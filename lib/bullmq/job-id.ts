@@ -1,0 +1,42 @@
+import type { CloseOrderRef, RefundRef } from '../index.js';
+
+/**
+ * Builds the identifier of an order's job. The same order has the same identifier, so that it is tracked once however often it
+ * is passed.
+ *
+ * The prefix tells direct orders from those of sub-merchants, which may have equal numbers, and keeps a number of digits from
+ * being an integer, which BullMQ refuses.
+ */
+export function orderJobId({ outTradeNo, subMchid }: CloseOrderRef): string {
+  return subMchid === undefined ? `d-${outTradeNo}` : `p-${subMchid}-${outTradeNo}`;
+}
+
+/** Builds the identifier of a refund's job; it differs from that of every order. */
+export function refundJobId({ outRefundNo, subMchid }: RefundRef): string {
+  return subMchid === undefined ? `r-${outRefundNo}` : `s-${subMchid}-${outRefundNo}`;
+}
+
+/** Name of a merchant's queue. The name of the merchant is escaped, because a queue name must not contain a colon. */
+export function queueNameOf(merchant: string): string {
+  return `wxpay-orders-${escaped(merchant)}`;
+}
+
+/**
+ * Injection token of a queue, as `getQueueToken` of `@nestjs/bullmq` returns it, so that `@InjectQueue` and bull-board find the
+ * queue.
+ */
+export function queueTokenOf(merchant: string): string {
+  return `BullQueue_${queueNameOf(merchant)}`;
+}
+
+/** Percent-encodes all but letters, digits and `_.~-`. A lone surrogate, which has no encoding, becomes `%uD800`. */
+function escaped(name: string): string {
+  return name.replace(/[^\w.~-]/gu, (char) =>
+    /\p{Surrogate}/u.test(char)
+      ? `%u${char.charCodeAt(0).toString(16).toUpperCase()}`
+      : encodeURIComponent(char).replace(
+          /[!'()*]/g,
+          (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+        ),
+  );
+}

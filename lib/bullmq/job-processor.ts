@@ -1,0 +1,78 @@
+import { DelayedError, UnrecoverableError, Worker, type Job } from 'bullmq';
+import type { JobSteps } from './job-steps.js';
+import { limitPauseMs } from './job-steps.js';
+import type { OrderJobData } from './order-job.js';
+import type { OrderQueue, Settled } from './order-queues.js';
+import type { OrderSteps } from './order-steps.js';
+import { OrderTrackingError } from './order-tracking-error.js';
+import type { RefundJobData } from './refund-job.js';
+import type { RefundSteps } from './refund-steps.js';
+
+/** Job of an order or a refund. */
+export type TrackingJob = Job<OrderJobData | RefundJobData, Settled>;
+
+/** The parts that a processor works with. */
+export interface ProcessorParts {
+  readonly merchant: string;
+  readonly queue: OrderQueue;
+  readonly orders: OrderSteps;
+  readonly refunds: RefundSteps;
+  readonly now: () => Date;
+}
+
+/**
+ * Makes the next step of a job: asks WeChat Pay and postpones the job, or tells the app the outcome.
+ *
+ * The outcome is saved before the handler is called. A job whose handler failed comes here again with the outcome, so that
+ * WeChat Pay is not asked again. Only a failing handler uses up attempts of the job, because postponing does not.
+ *
+ * @param token proof that this process holds the job
+ * @throws {DelayedError} once the job is postponed, which tells BullMQ to leave it there
+ * @throws {RateLimitError} once the queue is paused, which tells BullMQ to put the job back
+ * @throws {UnrecoverableError} if asking again does not help: the job is parked
+ * @throws {OrderTrackingError} if the handler failed: the job is retried
+ */
+export async function processJob(parts: ProcessorParts, job: TrackingJob, token?: string): Promise<Settled> {
+  const { data } = job;
+  return 'rno' in data
+    ? advance(parts, parts.refunds, job, data, token)
+    : advance(parts, parts.orders, job, data, token);
+}
+
+async function advance<Data extends OrderJobData | RefundJobData>(
+  parts: ProcessorParts,
+  steps: JobSteps<Data>,
+  job: TrackingJob,
+  data: Data,
+  token: string | undefined,
+): Promise<Settled> {
+  const { merchant, now } = parts;
+  if (steps.nextAt(data, now()) === undefined) return tell(steps, merchant, data);
+  const asked = await steps.ask(merchant, data);
+  const pauseMs = limitPauseMs(asked.failure);
+  if (pauseMs !== undefined) {
+    await parts.queue.rateLimit(pauseMs);
+    throw Worker.RateLimitError();
+  }
+  await job.updateData(asked.data);
+  if (asked.park !== undefined) throw new UnrecoverableError(`${steps.subject(data)}: ${asked.park}`);
+  const nextAt = steps.nextAt(asked.data, now());
+  if (nextAt === undefined) return tell(steps, merchant, asked.data);
+  await job.moveToDelayed(nextAt.getTime(), token);
+  throw new DelayedError();
+}
+
+async function tell<Data>(steps: JobSteps<Data>, merchant: string, data: Data): Promise<Settled> {
+  try {
+    return { settled: await steps.tell(merchant, data) };
+  } catch (cause) {
+    // BullMQ stores the message. That of the app's own error may contain personal data; the cause is a copy without secrets.
+    throw new OrderTrackingError(
+      `The handler failed when it was told the outcome of ${steps.subject(data)}.`,
+      {
+        merchant,
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import {
+  nextStep,
+  progressAfter,
+  settledEvent,
+  WxPayApiError,
+  WxPayError,
+  type StepResult,
+  type WxPayMerchants,
+} from '../index.js';
+import { faultSinceOf, reasonToPark, type Asked, type JobSteps } from './job-steps.js';
+import { decodeOrderJob, encodeOrderJob, factsOf, type OrderJob, type OrderJobData } from './order-job.js';
+import type { OrderSettledHandler } from './order-settled-handler.js';
+
+/** Steps of an order: queries on the official schedule, a settlement when it expires, then the call of the handler. */
+export class OrderSteps implements JobSteps<OrderJobData> {
+  readonly #merchants: WxPayMerchants;
+  readonly #handler: OrderSettledHandler;
+  readonly #now: () => Date;
+
+  constructor(merchants: WxPayMerchants, handler: OrderSettledHandler, now: () => Date) {
+    this.#merchants = merchants;
+    this.#handler = handler;
+    this.#now = now;
+  }
+
+  subject({ no, sub }: OrderJobData): string {
+    return sub === undefined ? `order ${no}` : `order ${no} of sub-merchant ${sub}`;
+  }
+
+  nextAt(data: OrderJobData, now: Date): Date | undefined {
+    return nextOrderStepAt(data, now);
+  }
+
+  async ask(merchant: string, data: OrderJobData): Promise<Asked<OrderJobData>> {
+    const job = decodeOrderJob(data);
+    const result = await this.#request(merchant, job);
+    const now = this.#now();
+    const failure = failureOf(result);
+    const progress = progressAfter(job, result, now);
+    const faultSince = faultSinceOf(job.faultSince, failure, now);
+    const facts = progress.outcome === undefined ? undefined : factsOf(progress.outcome, result);
+    return {
+      data: encodeOrderJob({ ...job, ...progress, faultSince, facts }),
+      failure,
+      park: reasonToPark(faultSince, failure, now),
+    };
+  }
+
+  async tell(merchant: string, data: OrderJobData): Promise<string> {
+    const { ref, facts } = decodeOrderJob(data);
+    if (facts === undefined) throw new TypeError(`The outcome of ${this.subject(data)} is not known yet.`);
+    await this.#handler.settled(settledEvent({ ref, merchant }, facts));
+    return facts.outcome;
+  }
+
+  /** Queries the order, or settles it if it has expired: a job that was hurried along must not close it early. */
+  async #request(name: string, { ref, createdAt, expiresAt }: OrderJob): Promise<StepResult> {
+    try {
+      const merchant = this.#merchants.get(name);
+      return this.#now() < expiresAt
+        ? { order: await merchant.orderQuery.query(ref) }
+        : { settlement: await merchant.orderSettle.settle(ref, { createdAt }) };
+    } catch (error) {
+      if (error instanceof WxPayError) return { error };
+      throw error;
+    }
+  }
+}
+
+/** Returns the time of the next request for an order; undefined once its outcome is known. */
+export function nextOrderStepAt(data: OrderJobData, now: Date): Date | undefined {
+  const next = nextStep(decodeOrderJob(data), now);
+  return 'at' in next ? next.at : undefined;
+}
+
+/** Returns the failure of a step that left the state of the order unknown. */
+function failureOf(result: StepResult): WxPayError | undefined {
+  if ('error' in result) {
+    const isNotFound = result.error instanceof WxPayApiError && result.error.kind === 'order-not-found';
+    return isNotFound ? undefined : result.error;
+  }
+  if ('settlement' in result && result.settlement.outcome === 'unresolved') return result.settlement.cause;
+  return undefined;
+}

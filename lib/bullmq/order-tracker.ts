@@ -1,0 +1,191 @@
+import type { JobsOptions } from 'bullmq';
+import {
+  checkTrackedOrder,
+  checkTrackedRefund,
+  nextRefundStep,
+  nextStep,
+  orderKey,
+  type CloseOrderRef,
+  type Order,
+  type RefundRef,
+  type TrackedOrder,
+} from '../index.js';
+import { cancelJob, hurryJob } from './hurry-job.js';
+import { orderJobId, refundJobId } from './job-id.js';
+import { encodeOrderJob } from './order-job.js';
+import type { OrderQueue } from './order-queues.js';
+import { parkedJobs, placeOf, retryJob } from './parked-jobs.js';
+import { callRedis } from './redis-call.js';
+import { encodeRefundJob } from './refund-job.js';
+import { lacksRefunded } from './refund-steps.js';
+import {
+  isRefundData,
+  orderStateOf,
+  refundStateOf,
+  type TrackedRefundState,
+  type TrackedState,
+} from './tracked-state.js';
+import type { TrackingParts } from './tracking-parts.js';
+
+/**
+ * Tracks orders and refunds until their outcome is known, across processes and restarts. {@link OrderSettledHandler} takes the
+ * outcomes.
+ *
+ * Each method rejects with an {@link OrderTrackingError} if Redis does not answer within `trackTimeoutMs`, and with a
+ * WxPayConfigError if the merchant is not registered.
+ */
+export class OrderTracker {
+  readonly #parts: TrackingParts;
+
+  /** @internal */
+  constructor(parts: TrackingParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Tracks an order: queries it on the official schedule, settles it when it expires, and tells the handler the outcome. Tracking
+   * an order twice is tracking it once, also up to an hour after its outcome was told.
+   *
+   * Track it right after placing it. The job and the order in the shop's own table are not written in one transaction: a sweep now
+   * and then finds an order that was not tracked.
+   *
+   * @param order as placing returns it, with `merchant` unless it is the default one
+   * @throws {WxPayInputError} if a member is malformed
+   * @throws {OrderTrackingError} if Redis did not take it in time; it may be tracked or not, so track it again
+   */
+  async track(order: TrackedOrder): Promise<void> {
+    const now = new Date();
+    const checked = checkTrackedOrder(order, now);
+    const job = { ...checked, checks: 0, failures: 0 };
+    const first = nextStep(job, now);
+    const delay = 'at' in first ? first.at.getTime() - now.getTime() : 0;
+    const jobId = orderJobId(checked.ref);
+    await this.#call(`track order ${checked.ref.outTradeNo}`, checked.merchant, (queue) =>
+      queue.add('order', encodeOrderJob(job), this.#jobOptions(jobId, delay)),
+    );
+  }
+
+  /**
+   * Tracks a refund at the official pace until it is final, and tells `refunded` of the handler.
+   *
+   * @param ref the number of the refund; a `RefundRequest` or a `Refund` is valid, too
+   * @param merchant the registered name; default: the default merchant
+   * @throws {WxPayInputError} if the reference is malformed
+   * @throws {WxPayConfigError} if the handler has no `refunded`
+   * @throws {OrderTrackingError} if Redis did not take it in time; it may be tracked or not, so track it again
+   */
+  async trackRefund(ref: RefundRef, merchant?: string): Promise<void> {
+    const checked = checkTrackedRefund(ref, merchant);
+    if (this.#parts.handler.refunded === undefined) throw lacksRefunded();
+    const now = new Date();
+    const job = { ref: checked.ref, createdAt: now, checks: 0, failures: 0 };
+    const first = nextRefundStep(job, now);
+    const delay = 'at' in first ? first.at.getTime() - now.getTime() : 0;
+    const jobId = refundJobId(checked.ref);
+    await this.#call(`track refund ${checked.ref.outRefundNo}`, checked.merchant, async (queue) => {
+      await forgetAbnormal(queue, jobId);
+      await queue.add('refund', encodeRefundJob(job), this.#jobOptions(jobId, delay));
+    });
+  }
+
+  /**
+   * Stops tracking an order, for example because the app has closed it itself.
+   *
+   * @returns true if the order was tracked and is no longer; false once it is being settled or told
+   */
+  async cancel(ref: CloseOrderRef, merchant?: string): Promise<boolean> {
+    orderKey(merchant ?? 'default', ref);
+    return this.#call(`cancel order ${ref.outTradeNo}`, merchant, (queue) =>
+      cancelJob(queue, orderJobId(ref), (data) => !isRefundData(data) && data.exp <= Date.now()),
+    );
+  }
+
+  /**
+   * Hurries an order that a verified notification shows: its next query is made now. The job itself queries and tells, so that
+   * the notification is never the only proof. Call it before the notification is answered.
+   *
+   * @param order as in the notification
+   * @param merchant the registered name, as in `WxPayNotification.merchant`; default: the default merchant
+   * @returns true if the job was hurried; false if the order is not tracked, or if its outcome is known already
+   */
+  async confirm(order: Pick<Order, 'outTradeNo' | 'subMchid'>, merchant?: string): Promise<boolean> {
+    orderKey(merchant ?? 'default', order);
+    return this.#call(`confirm order ${order.outTradeNo}`, merchant, (queue) =>
+      hurryJob(queue, orderJobId(order)),
+    );
+  }
+
+  /**
+   * Reads the state of a tracked order, without a request to WeChat Pay.
+   *
+   * @returns undefined if the order is not tracked, or no longer: its outcome was told
+   */
+  async peek(ref: CloseOrderRef, merchant?: string): Promise<TrackedState | undefined> {
+    orderKey(merchant ?? 'default', ref);
+    return this.#call(`peek at order ${ref.outTradeNo}`, merchant, async (queue, name) => {
+      const job = await queue.getJob(orderJobId(ref));
+      if (job === undefined || isRefundData(job.data)) return undefined;
+      const state = await job.getState();
+      const isGone = state === 'completed' || state === 'unknown';
+      return isGone ? undefined : orderStateOf(name, job, job.data, state);
+    });
+  }
+
+  /** Lists the parked orders of all merchants: those that need a person. */
+  async *parked(): AsyncIterable<TrackedState> {
+    for (const merchant of this.#merchantNames()) {
+      for await (const job of parkedJobs(this.#parts.queues.get(merchant))) {
+        if (!isRefundData(job.data)) yield orderStateOf(merchant, job, job.data, 'failed');
+      }
+    }
+  }
+
+  /** Lists the parked refunds of all merchants: those that need a person. */
+  async *parkedRefunds(): AsyncIterable<TrackedRefundState> {
+    for (const merchant of this.#merchantNames()) {
+      for await (const job of parkedJobs(this.#parts.queues.get(merchant))) {
+        if (isRefundData(job.data)) yield refundStateOf(merchant, job, job.data, 'failed');
+      }
+    }
+  }
+
+  /**
+   * Makes a parked order or refund work again, from where it stopped: a known outcome is told without asking WeChat Pay again.
+   *
+   * @param key `key` of the TrackedState
+   * @returns true if it was parked
+   */
+  async retry(key: string): Promise<boolean> {
+    const place = placeOf(key, this.#merchantNames());
+    if (place === undefined) return false;
+    return callRedis(`retry ${key}`, this.#parts.options.trackTimeoutMs, () =>
+      retryJob(this.#parts.queues.get(place.merchant), place.jobId),
+    );
+  }
+
+  async #call<T>(
+    what: string,
+    merchant: string | undefined,
+    run: (queue: OrderQueue, merchant: string) => Promise<T>,
+  ): Promise<T> {
+    const { merchants, queues, options } = this.#parts;
+    const { name } = merchants.get(merchant);
+    return callRedis(what, options.trackTimeoutMs, () => run(queues.get(name), name));
+  }
+
+  #jobOptions(jobId: string, delay: number): JobsOptions {
+    // Everything else is an option of the worker, because Redis would keep it with each job.
+    return { jobId, delay, attempts: this.#parts.options.handlerAttempts, backoff: { type: 'custom' } };
+  }
+
+  /** Names of registered merchants, and of others that have been tracked for. */
+  #merchantNames(): ReadonlySet<string> {
+    return new Set([...this.#parts.merchants.names(), ...this.#parts.queues.merchants]);
+  }
+}
+
+/** Removes the job of a refund that was told as `ABNORMAL`: it may have been sent to another account meanwhile. */
+async function forgetAbnormal(queue: OrderQueue, jobId: string): Promise<void> {
+  const job = await queue.getJob(jobId);
+  if (job?.data.out === 'ABNORMAL' && (await job.isCompleted())) await queue.remove(jobId);
+}

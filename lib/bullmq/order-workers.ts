@@ -1,0 +1,62 @@
+import {
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { OrderSteps } from './order-steps.js';
+import { OrderWorker } from './order-worker.js';
+import { RefundSteps } from './refund-steps.js';
+import type { TrackingParts } from './tracking-parts.js';
+
+/**
+ * Starts and stops the workers with the app: one for each merchant, those included that are registered while the app runs.
+ *
+ * They stop at the first hook of the shutdown, while all that a handler uses is still there. The queues stay open until the
+ * last one, for requests that are still served.
+ */
+@Injectable()
+export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  readonly #parts: TrackingParts;
+  readonly #orders: OrderSteps;
+  readonly #refunds: RefundSteps;
+  readonly #workers = new Map<string, OrderWorker>();
+  #unfollow: (() => void) | undefined;
+
+  /** @internal */
+  constructor(parts: TrackingParts) {
+    this.#parts = parts;
+    this.#orders = new OrderSteps(parts.merchants, parts.handler, now);
+    this.#refunds = new RefundSteps(parts.merchants, parts.handler, now);
+  }
+
+  onApplicationBootstrap(): void {
+    const { merchants, options } = this.#parts;
+    if (!options.worker) return;
+    for (const name of merchants.names()) this.#start(name);
+    this.#unfollow = merchants.onRegistered((name) => this.#start(name));
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.#unfollow?.();
+    await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#parts.queues.close();
+  }
+
+  /** Starts the worker of a merchant, unless it runs. That of one that was unregistered still runs, and parks its jobs. */
+  #start(merchant: string): void {
+    if (this.#workers.has(merchant)) return;
+    const queue = this.#parts.queues.get(merchant);
+    const steps = { orders: this.#orders, refunds: this.#refunds };
+    const worker = new OrderWorker({ merchant, queue, ...steps, now }, this.#parts.options);
+    this.#workers.set(merchant, worker);
+    worker.start();
+  }
+}
+
+function now(): Date {
+  return new Date();
+}

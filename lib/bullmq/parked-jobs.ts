@@ -1,0 +1,65 @@
+import { orderKey } from '../index.js';
+import { orderJobId, refundJobId } from './job-id.js';
+import type { TrackingJob } from './job-processor.js';
+import type { OrderQueue } from './order-queues.js';
+
+/** Place of a job: the merchant of its queue, and its identifier there. */
+export interface JobPlace {
+  readonly merchant: string;
+  readonly jobId: string;
+}
+
+/**
+ * Lists the parked jobs of a queue. The identifiers are read at once, so that jobs which are retried meanwhile do not shift the
+ * others.
+ */
+export async function* parkedJobs(queue: OrderQueue): AsyncGenerator<TrackingJob> {
+  for (const jobId of await queue.getRanges(['failed'], 0, -1, true)) {
+    const job = await queue.getJob(jobId);
+    if (job !== undefined && (await job.isFailed())) yield job;
+  }
+}
+
+/**
+ * Makes a parked job work again, with all attempts of the handler.
+ *
+ * @returns false if the job is not parked
+ */
+export async function retryJob(queue: OrderQueue, jobId: string): Promise<boolean> {
+  const job: TrackingJob | undefined = await queue.getJob(jobId);
+  if (job === undefined || !(await job.isFailed())) return false;
+  // The time of grace begins anew. No worker writes a parked job.
+  await job.updateData({ ...job.data, fails: undefined, fault: undefined });
+  try {
+    await job.retry('failed', { resetAttemptsMade: true });
+  } catch (error) {
+    if (await job.isFailed()) throw error;
+    // Another process was faster.
+  }
+  return true;
+}
+
+/**
+ * Finds the place of a job from its key, as a `TrackedState` has it.
+ *
+ * @param merchants registered names to look among
+ * @returns undefined if the key belongs to none of them
+ */
+export function placeOf(key: string, merchants: Iterable<string>): JobPlace | undefined {
+  const [, refund, name, sub = '', number] = KEY.exec(key) ?? [];
+  if (name === undefined || number === undefined) return undefined;
+  const subMchid = sub === '' ? undefined : decodeURIComponent(sub);
+  const no = decodeURIComponent(number);
+  for (const merchant of merchants) {
+    if (orderKey(merchant, { outTradeNo: no, subMchid }) !== `${name}//${sub}/${number}`) continue;
+    const jobId =
+      refund === undefined
+        ? orderJobId({ outTradeNo: no, subMchid })
+        : refundJobId({ outRefundNo: no, subMchid });
+    return { merchant, jobId };
+  }
+  return undefined;
+}
+
+/** `refund/` for refunds, then the merchant, an empty part, the sub-merchant and the number, as `orderKey` writes them. */
+const KEY = /^(refund\/)?([^/]+)\/\/(\d*)\/((?:[\w.~-]|%[0-9A-F]{2})+)$/;

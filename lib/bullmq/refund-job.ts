@@ -1,0 +1,89 @@
+import type { RefundProgress, RefundRef, SettledRefund, TrackedRefundOutcome } from '../index.js';
+
+/** Job of a refund, in memory. */
+export interface RefundJob extends RefundProgress {
+  readonly ref: RefundRef;
+  /** Time since which WeChat Pay refuses the merchant's configuration; absent if it does not. */
+  readonly faultSince?: Date | undefined;
+  /** The refund as its event shows it; stored before the handler is called. */
+  readonly refund?: SettledRefund | undefined;
+}
+
+/** Data of a refund's job, as Redis stores it; see `OrderJobData`. */
+export interface RefundJobData {
+  readonly v: 1;
+  /** Number of the refund. */
+  readonly rno: string;
+  readonly sub?: string | undefined;
+  readonly app?: string | undefined;
+  readonly at: number;
+  readonly checks?: number | undefined;
+  readonly fails?: number | undefined;
+  readonly last?: number | undefined;
+  readonly fault?: number | undefined;
+  readonly out?: TrackedRefundOutcome | undefined;
+  /** `refundId`, `outTradeNo`, `transactionId`, `successTime`, amount of the refund and total of the order. */
+  readonly id?: string | undefined;
+  readonly no?: string | undefined;
+  readonly tx?: string | undefined;
+  readonly done?: number | undefined;
+  readonly fen?: number | undefined;
+  readonly of?: number | undefined;
+}
+
+/** Writes a job as Redis stores it. */
+export function encodeRefundJob(job: RefundJob): RefundJobData {
+  const { ref, createdAt, checks, failures, notBefore, faultSince, outcome, refund } = job;
+  const isOpen = outcome === undefined;
+  return {
+    v: 1,
+    rno: ref.outRefundNo,
+    sub: ref.subMchid,
+    app: ref.subAppid,
+    at: createdAt.getTime(),
+    checks: checks || undefined,
+    fails: failures || undefined,
+    last: isOpen ? notBefore?.getTime() : undefined,
+    fault: isOpen ? faultSince?.getTime() : undefined,
+    out: outcome,
+    id: refund?.refundId,
+    no: refund?.outTradeNo,
+    tx: refund?.transactionId,
+    done: refund?.successTime?.getTime(),
+    fen: refund?.amount.refund,
+    of: refund?.amount.total,
+  };
+}
+
+/** Reads a job as Redis stores it. */
+export function decodeRefundJob(data: RefundJobData): RefundJob {
+  const { rno, sub, app, at, checks = 0, fails = 0, last, fault, out } = data;
+  return {
+    ref: {
+      outRefundNo: rno,
+      ...(sub === undefined ? {} : { subMchid: sub }),
+      ...(app === undefined ? {} : { subAppid: app }),
+    },
+    createdAt: new Date(at),
+    checks,
+    failures: fails,
+    notBefore: last === undefined ? undefined : new Date(last),
+    faultSince: fault === undefined ? undefined : new Date(fault),
+    outcome: out,
+    refund: decodeRefund(data),
+  };
+}
+
+function decodeRefund({ rno, sub, id, no, tx, done, fen, of }: RefundJobData): SettledRefund | undefined {
+  if (id === undefined || no === undefined || tx === undefined) return undefined;
+  if (fen === undefined || of === undefined) return undefined;
+  return {
+    refundId: id,
+    outRefundNo: rno,
+    outTradeNo: no,
+    transactionId: tx,
+    ...(sub === undefined ? {} : { subMchid: sub }),
+    ...(done === undefined ? {} : { successTime: new Date(done) }),
+    amount: { refund: fen, total: of },
+  };
+}

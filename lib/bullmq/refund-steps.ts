@@ -1,0 +1,99 @@
+import {
+  nextRefundStep,
+  refundProgressAfter,
+  refundSettledEvent,
+  WxPayApiError,
+  WxPayConfigError,
+  WxPayError,
+  type Refund,
+  type WxPayMerchants,
+} from '../index.js';
+import { faultSinceOf, reasonToPark, type Asked, type JobSteps } from './job-steps.js';
+import type { OrderSettledHandler } from './order-settled-handler.js';
+import { decodeRefundJob, encodeRefundJob, type RefundJobData } from './refund-job.js';
+
+/** Time after which a refund that is still not final is parked: twice the week in which WeChat Pay carries out or closes it. */
+const MAX_AGE_MS = 14 * 86_400_000;
+
+/** Steps of a refund: queries at the official pace, then the call of the handler. */
+export class RefundSteps implements JobSteps<RefundJobData> {
+  readonly #merchants: WxPayMerchants;
+  readonly #handler: OrderSettledHandler;
+  readonly #now: () => Date;
+
+  constructor(merchants: WxPayMerchants, handler: OrderSettledHandler, now: () => Date) {
+    this.#merchants = merchants;
+    this.#handler = handler;
+    this.#now = now;
+  }
+
+  subject({ rno, sub }: RefundJobData): string {
+    return sub === undefined ? `refund ${rno}` : `refund ${rno} of sub-merchant ${sub}`;
+  }
+
+  nextAt(data: RefundJobData, now: Date): Date | undefined {
+    return nextRefundStepAt(data, now);
+  }
+
+  async ask(merchant: string, data: RefundJobData): Promise<Asked<RefundJobData>> {
+    const job = decodeRefundJob(data);
+    const result = await attempt(() => this.#merchants.get(merchant).refunds.query(job.ref));
+    const now = this.#now();
+    const progress = refundProgressAfter(job, result, now);
+    const failure = failureOf(result);
+    const faultSince = faultSinceOf(job.faultSince, failure, now);
+    const refund = progress.outcome !== undefined && 'refund' in result ? result.refund : undefined;
+    return {
+      data: encodeRefundJob({ ...job, ...progress, faultSince, refund }),
+      failure,
+      park:
+        reasonToPark(faultSince, failure, now) ??
+        (refund === undefined && isOverdue(job.createdAt, now) ? 'not final after 14 days' : undefined),
+    };
+  }
+
+  async tell(merchant: string, data: RefundJobData): Promise<string> {
+    const { ref, outcome, refund } = decodeRefundJob(data);
+    if (outcome === undefined || refund === undefined) {
+      throw new TypeError(`The status of ${this.subject(data)} is not known yet.`);
+    }
+    if (this.#handler.refunded === undefined) throw lacksRefunded();
+    await this.#handler.refunded(refundSettledEvent({ ref, merchant }, outcome, refund));
+    return outcome;
+  }
+}
+
+/** Creates the error of a refund that no handler takes. */
+export function lacksRefunded(): WxPayConfigError {
+  return new WxPayConfigError([
+    'Refunds are tracked, but the handler of OrderTrackingModule has no refunded(event). Add it.',
+  ]);
+}
+
+/** Returns the time of the next query of a refund; undefined once its final status is known. */
+export function nextRefundStepAt(data: RefundJobData, now: Date): Date | undefined {
+  const next = nextRefundStep(decodeRefundJob(data), now);
+  return 'at' in next ? next.at : undefined;
+}
+
+type Result = { readonly refund: Refund } | { readonly error: WxPayError };
+
+async function attempt(query: () => Promise<Refund>): Promise<Result> {
+  try {
+    return { refund: await query() };
+  } catch (error) {
+    if (error instanceof WxPayError) return { error };
+    throw error;
+  }
+}
+
+/** Returns the failure of a query that left the status unknown. */
+function failureOf(result: Result): WxPayError | undefined {
+  if (!('error' in result)) return undefined;
+  const isNotFound = result.error instanceof WxPayApiError && result.error.kind === 'refund-not-found';
+  return isNotFound ? undefined : result.error;
+}
+
+function isOverdue(createdAt: Date, now: Date): boolean {
+  return now.getTime() - createdAt.getTime() > MAX_AGE_MS;
+}

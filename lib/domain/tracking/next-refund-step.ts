@@ -1,0 +1,72 @@
+import type { WxPayError } from '../../errors/wxpay-error.js';
+import { isNotFound } from '../flows/attempt-call.js';
+import type { Refund } from '../refunds/refund.js';
+import { failurePauseMs } from './failure-pause.js';
+
+/** Final status of a refund. @see RefundStatus */
+export type TrackedRefundOutcome = 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+
+/** Progress of a tracked refund: plain values that a job or a row of a table stores between two steps. */
+export interface RefundProgress {
+  /** Time at which tracking began, right after the refund was requested. */
+  readonly createdAt: Date;
+  /** Number of queries that found the refund under way, or not at all. */
+  readonly checks: number;
+  /** Number of consecutive queries that left the status unknown. 0 after a verified reply. */
+  readonly failures: number;
+  /** Time of the last query. */
+  readonly notBefore?: Date | undefined;
+  /** Known final status. Store it before the app is told. */
+  readonly outcome?: TrackedRefundOutcome | undefined;
+}
+
+/** Next step of a tracked refund: query it at `at`, or tell the app the final status, now. */
+export type NextRefundStep = { readonly step: 'query'; readonly at: Date } | { readonly step: 'deliver' };
+
+const FINAL: readonly TrackedRefundOutcome[] = ['SUCCESS', 'CLOSED', 'ABNORMAL'];
+const MINUTE_MS = 60_000;
+/** Pauses: 1 min for the first 5 min, then 5, 10, 20 and 30 min; the last one repeats. */
+const PACE_MS: readonly number[] = [1, 1, 1, 1, 1, 5, 10, 20, 30].map((minutes) => minutes * MINUTE_MS);
+const LAST_MS = 30 * MINUTE_MS;
+
+/**
+ * Decides the next step of a tracked refund, at the pace that WeChat Pay recommends: each minute for 5 minutes, then after 5,
+ * 10 and 20 minutes, then every 30 minutes. After a failure the query is repeated as for orders.
+ *
+ * @returns the step; its `at` is `now` or later
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071031
+ */
+export function nextRefundStep(progress: RefundProgress, now: Date): NextRefundStep {
+  if (progress.outcome !== undefined) return { step: 'deliver' };
+  return { step: 'query', at: new Date(Math.max(dueAt(progress), now.getTime())) };
+}
+
+/** Returns the progress of a refund after a query. A refund that is not found yet is one more check of an open one. */
+export function refundProgressAfter(
+  progress: RefundProgress,
+  result: { readonly refund: Refund } | { readonly error: WxPayError },
+  now: Date,
+): RefundProgress {
+  if ('error' in result && !isNotFound(result.error)) {
+    return { ...progress, failures: progress.failures + 1, notBefore: now };
+  }
+  const outcome = 'refund' in result ? outcomeOfRefund(result.refund) : undefined;
+  const replied = { ...progress, failures: 0, notBefore: now };
+  return outcome === undefined ? { ...replied, checks: progress.checks + 1 } : { ...replied, outcome };
+}
+
+function outcomeOfRefund({ status }: Refund): TrackedRefundOutcome | undefined {
+  return FINAL.find((final) => final === status);
+}
+
+function dueAt({ createdAt, notBefore, failures }: RefundProgress): number {
+  const lastAt = (notBefore ?? createdAt).getTime();
+  if (failures > 0) return lastAt + failurePauseMs(failures);
+  let at = createdAt.getTime();
+  for (const pauseMs of PACE_MS) {
+    at += pauseMs;
+    if (at > lastAt) return at;
+  }
+  // Queries that were missed are not made up for.
+  return at + LAST_MS * (Math.floor((lastAt - at) / LAST_MS) + 1);
+}

@@ -1,0 +1,108 @@
+import { expect, it } from '@jest/globals';
+import { eventually } from '../../support/assertions/eventually.js';
+import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
+import { describeWithRedis } from '../../support/servers/redis.js';
+
+const sandbox = useTracking();
+
+describeWithRedis('OrderTracker', () => {
+  it('tells that an order is paid', async () => {
+    const { tracker, told } = await sandbox.start();
+    sandbox.gateway.orders.create({ outTradeNo: 'PAID-1', amount: { total: 100 } });
+    sandbox.gateway.orders.pay('PAID-1', { transactionId: '4200000000000000000000000001' });
+
+    await tracker.track(orderOf('PAID-1'));
+
+    await eventually(() => expect(told).toHaveLength(1));
+    expect(told[0]).toEqual({
+      key: 'default///PAID-1/paid',
+      merchant: 'default',
+      ref: { outTradeNo: 'PAID-1' },
+      outcome: 'paid',
+      order: {
+        mchid: '1900000001',
+        outTradeNo: 'PAID-1',
+        transactionId: '4200000000000000000000000001',
+        tradeState: 'SUCCESS',
+        successTime: expect.any(Date),
+        amount: { total: 100, currency: 'CNY' },
+      },
+    });
+  });
+
+  it('tells that a paid order is being refunded', async () => {
+    const { tracker, told } = await sandbox.start();
+    sandbox.gateway.orders.create({ outTradeNo: 'BACK-1', amount: { total: 100 } });
+    sandbox.gateway.orders.pay('BACK-1');
+    sandbox.gateway.orders.refund('BACK-1');
+
+    await tracker.track(orderOf('BACK-1'));
+
+    await eventually(() => expect(told).toMatchObject([{ outcome: 'paid', refunded: true }]));
+  });
+
+  it('closes an order at its expiry and tells it', async () => {
+    const { tracker, told } = await sandbox.start();
+    sandbox.gateway.orders.create({ outTradeNo: 'OPEN-1', amount: { total: 100 } });
+
+    await tracker.track(orderOf('OPEN-1', { livesMs: 60_000 }));
+
+    await eventually(() =>
+      expect(told).toMatchObject([{ key: 'default///OPEN-1/closed', outcome: 'closed' }]),
+    );
+    expect(sandbox.gateway.orders.get('OPEN-1')).toMatchObject({ tradeState: 'CLOSED' });
+  });
+
+  it('tells that an order is paid which the customer pays while it is closed', async () => {
+    const { tracker, told } = await sandbox.start();
+    sandbox.gateway.orders.create({ outTradeNo: 'RACE-1', amount: { total: 100 } });
+    sandbox.gateway.next({ fault: 'pay-during-close', when: { operation: 'order.close' }, moment: 'before' });
+
+    await tracker.track(orderOf('RACE-1', { livesMs: 60_000 }));
+
+    await eventually(() =>
+      expect(told).toMatchObject([{ outcome: 'paid', order: { tradeState: 'SUCCESS' } }]),
+    );
+  });
+
+  it('tells that WeChat Pay does not know an order, but only at its expiry', async () => {
+    const { tracker, told } = await sandbox.start();
+
+    await tracker.track(orderOf('NONE-1', { livesMs: 60_000 }));
+    await tracker.track(orderOf('NONE-2'));
+
+    await eventually(() =>
+      expect(told).toMatchObject([{ ref: { outTradeNo: 'NONE-1' }, outcome: 'not-found' }]),
+    );
+    await eventually(async () =>
+      expect(await tracker.peek({ outTradeNo: 'NONE-2' })).toMatchObject({
+        phase: 'watching',
+        checks: 1,
+        failures: 0,
+      }),
+    );
+    expect(told[0]).not.toHaveProperty('order');
+  });
+
+  it('tells that an open order of the counter has to be reversed', async () => {
+    const { tracker, told } = await sandbox.start();
+    sandbox.gateway.orders.create({ outTradeNo: 'CODE-1', amount: { total: 100 }, tradeType: 'MICROPAY' });
+
+    await tracker.track(orderOf('CODE-1', { livesMs: 60_000 }));
+
+    await eventually(() => expect(told).toMatchObject([{ outcome: 'reverse-required' }]));
+  });
+
+  it('does not close an order that is too young, and settles it later', async () => {
+    const { tracker, told } = await sandbox.start({ merchant: { minOrderAgeMs: 2_000 } });
+    sandbox.gateway.orders.create({ outTradeNo: 'YOUNG-1', amount: { total: 100 } });
+
+    await tracker.track(orderOf('YOUNG-1', { ageMs: 1_000, livesMs: 500 }));
+
+    await eventually(async () =>
+      expect(await tracker.peek({ outTradeNo: 'YOUNG-1' })).toMatchObject({ phase: 'settling', checks: 1 }),
+    );
+    expect(sandbox.gateway.orders.get('YOUNG-1')).toMatchObject({ tradeState: 'NOTPAY' });
+    await eventually(() => expect(told).toMatchObject([{ outcome: 'closed' }]));
+  });
+});

@@ -1,0 +1,114 @@
+import { expect, it } from '@jest/globals';
+import type { Job } from 'bullmq';
+import { eventually } from '../../support/assertions/eventually.js';
+import { useTracking } from '../../support/harness/tracking-app.js';
+import { describeWithRedis } from '../../support/servers/redis.js';
+
+const sandbox = useTracking();
+
+/** Accepts a refund at the gateway. */
+function refund(outRefundNo: string): void {
+  const outTradeNo = `of-${outRefundNo}`;
+  sandbox.gateway.orders.create({ outTradeNo, amount: { total: 100 } });
+  sandbox.gateway.orders.pay(outTradeNo);
+  sandbox.gateway.refunds.create({ outRefundNo, outTradeNo, amount: { refund: 60 } });
+}
+
+async function jobOf(outRefundNo: string): Promise<Job> {
+  const job = await sandbox.queue().getJob(`r-${outRefundNo}`);
+  if (job === undefined) throw new Error(`There is no job of ${outRefundNo}.`);
+  return job;
+}
+
+describeWithRedis('OrderTracker.trackRefund', () => {
+  it('asks a minute after the refund was requested, and once however often it is tracked', async () => {
+    const { tracker } = await sandbox.start({ worker: false });
+
+    await Promise.all([1, 2].map(() => tracker.trackRefund({ outRefundNo: 'R-1' })));
+
+    expect(await sandbox.queue().getDelayedCount()).toBe(1);
+    expect((await jobOf('R-1')).delay).toBe(60_000);
+  });
+
+  it('tells the final status', async () => {
+    const { tracker, refunds } = await sandbox.start();
+    refund('R-2');
+    await tracker.trackRefund({ outRefundNo: 'R-2' });
+    await (await jobOf('R-2')).promote();
+    await eventually(async () => expect((await jobOf('R-2')).data).toMatchObject({ checks: 1 }));
+    sandbox.gateway.refunds.settle('R-2', 'SUCCESS');
+
+    await eventually(async () => (await jobOf('R-2')).promote());
+
+    await eventually(() => expect(refunds).toHaveLength(1));
+    expect(refunds[0]).toEqual({
+      key: 'refund/default///R-2/SUCCESS',
+      merchant: 'default',
+      ref: { outRefundNo: 'R-2' },
+      status: 'SUCCESS',
+      refund: {
+        refundId: expect.any(String),
+        outRefundNo: 'R-2',
+        outTradeNo: 'of-R-2',
+        transactionId: expect.any(String),
+        successTime: expect.any(Date),
+        amount: { refund: 60, total: 100 },
+      },
+    });
+  });
+
+  it('tracks a refund again that the bank had refused', async () => {
+    const { tracker, refunds } = await sandbox.start();
+    refund('R-3');
+    sandbox.gateway.refunds.settle('R-3', 'ABNORMAL');
+    await tracker.trackRefund({ outRefundNo: 'R-3' });
+    await (await jobOf('R-3')).promote();
+    await eventually(() => expect(refunds).toMatchObject([{ status: 'ABNORMAL' }]));
+    await eventually(async () => expect(await sandbox.queue().getCompletedCount()).toBe(1));
+
+    await tracker.trackRefund({ outRefundNo: 'R-3' });
+
+    expect(await sandbox.queue().getDelayedCount()).toBe(1);
+  });
+
+  it('lists and retries refunds whose handler failed', async () => {
+    let isBroken = true;
+    const { tracker, refunds } = await sandbox.start({
+      handlerAttempts: 1,
+      onTold() {
+        if (isBroken) throw new Error('Away.');
+      },
+    });
+    refund('R-4');
+    sandbox.gateway.refunds.settle('R-4');
+    await tracker.trackRefund({ outRefundNo: 'R-4' });
+    await (await jobOf('R-4')).promote();
+
+    await eventually(async () => {
+      const parked = [];
+      for await (const state of tracker.parkedRefunds()) parked.push(state);
+      expect(parked).toMatchObject([{ key: 'refund/default///R-4', phase: 'parked', outcome: 'SUCCESS' }]);
+    });
+    isBroken = false;
+    expect(await tracker.retry('refund/default///R-4')).toBe(true);
+
+    await eventually(() => expect(refunds).toHaveLength(1));
+  });
+
+  it('parks a refund that is not final after 14 days', async () => {
+    const { tracker } = await sandbox.start();
+    refund('R-5');
+
+    await sandbox
+      .queue()
+      .add('refund', { v: 1, rno: 'R-5', at: Date.now() - 15 * 86_400_000 }, { jobId: 'r-R-5' });
+
+    await eventually(async () => {
+      const parked = [];
+      for await (const state of tracker.parkedRefunds()) parked.push(state);
+      expect(parked).toMatchObject([
+        { key: 'refund/default///R-5', reason: 'refund R-5: not final after 14 days' },
+      ]);
+    });
+  });
+});
