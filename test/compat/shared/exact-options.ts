@@ -1,4 +1,13 @@
-import type { OrderCloseService, OrderQueryService, WxPayClient, WxPayOptions } from 'nestjs-wxpay';
+import {
+  WxPayVerifier,
+  type OrderCloseService,
+  type OrderQueryService,
+  type VerifyInput,
+  type WxPayClient,
+  type WxPayOptions,
+  type WxPaySigner,
+  type WxPayV3Options,
+} from 'nestjs-wxpay';
 import { defineWxPayConfig } from 'nestjs-wxpay/config';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
@@ -9,6 +18,30 @@ declare const required: WxPayOptions;
 
 export function options(): WxPayOptions {
   return { ...required, timeoutMs: found.number, userAgent: found.text };
+}
+
+export function optionsV3(v3: WxPayV3Options): WxPayOptions {
+  const codePayReverse = found.text === undefined ? undefined : { appid: found.text };
+  return { ...v3, apiV3Key: found.text, codePayReverse };
+}
+
+/** Hands what it is given to another verifier. */
+export class DelegatingVerifier extends WxPayVerifier {
+  constructor(private readonly other: WxPayVerifier) {
+    super();
+  }
+
+  override acceptedSerialNo(): Promise<string | undefined> {
+    return this.other.acceptedSerialNo({ signal });
+  }
+
+  override verify({ message, signature, serialNo, maySeek, signal: given }: VerifyInput): Promise<boolean> {
+    return this.other.verify({ message, signature, serialNo, maySeek, signal: given });
+  }
+}
+
+export function sign(signer: WxPaySigner, message: string): Promise<string> {
+  return signer.sign({ message, signal });
 }
 
 export const config = defineWxPayConfig({ name: found.text, prefix: found.text });
