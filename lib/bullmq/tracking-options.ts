@@ -48,7 +48,7 @@ export interface OrderTrackingExtras {
   /** Class of the handler; the module creates it, with what `imports` provide. */
   readonly handler: Type<OrderSettledHandler>;
   /** Modules with what the handler, or the factory of the options, injects. */
-  readonly imports?: ModuleMetadata['imports'];
+  readonly imports?: ModuleMetadata['imports'] | undefined;
   /** True to inject {@link OrderTracker} without importing the module; default false. */
   readonly isGlobal?: boolean | undefined;
   /** Merchants whose queues other modules may inject, by `@InjectQueue`; default: the default merchant. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { membersWithoutUndefined } from '../support/assertions/optional-inputs.js';
 import { readPublicDeclarations } from '../support/assertions/public-declarations.js';
 
-const ENTRIES = ['index.ts', 'config/index.ts', 'terminus/index.ts', 'testing/index.ts'];
+const ENTRIES = ['index.ts', 'config/index.ts', 'terminus/index.ts', 'bullmq/index.ts', 'testing/index.ts'];
 const { checker, exportsOf } = readPublicDeclarations(ENTRIES);
 /** Types that the package returns; an app passes them on as they are. */
 const RESULTS = [
@@ -10,9 +10,11 @@ const RESULTS = [
   'OrderSceneInfo',
   'OrderPromotion',
   'CombineOrder',
+  'Refund',
   'Bill',
   'Settlement',
   'SettledOrder',
+  'OrderSettledEvent',
   'WxPayError',
   'WxPayErrorDetail',
   'MockOrder',
