@@ -79,19 +79,13 @@ declare module 'express' {
 }
 `;
 
-/** PostgreSQL's client and its cursors, reduced to the part that snippets use. */
+/** Cursors of PostgreSQL, reduced to the part that snippets use. */
 const POSTGRES = `
-declare module 'pg' {
-  interface Connection { query<T extends object>(cursor: T): T; release(): void }
-  export class Pool {
-    query<Row>(sql: string, values: readonly unknown[]): Promise<{ rows: Row[] }>;
-    connect(): Promise<Connection>;
-  }
-}
 declare module 'pg-query-stream' {
   export default class QueryStream<Row = import('nestjs-wxpay').ShopOrder> implements AsyncIterable<Row> {
-    destroy(): void;
     constructor(sql: string, values: readonly unknown[]);
+    submit(connection: object): void;
+    destroy(): void;
     [Symbol.asyncIterator](): AsyncIterator<Row>;
   }
 }

@@ -1,0 +1,179 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { ScheduleModule } from '@nestjs/schedule';
+import { OrderSweepService, WxPayModule, type OrderSettledEvent } from 'nestjs-wxpay';
+import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { Pool, type PoolClient } from 'pg';
+import { eventually } from '../../support/assertions/eventually.js';
+import { PAYMENTS_TABLE, writeSweepRecipe } from '../../support/harness/sweep-recipe.js';
+import { describeWithPostgres, usePostgres } from '../../support/servers/postgres.js';
+
+/** The classes of the recipe, which is compiled by test/docs/snippets.spec.ts. */
+interface Recipe {
+  readonly PaymentSweep: new (
+    pool: Pool,
+    sweeper: OrderSweepService,
+    handler: object,
+  ) => { run(): Promise<void> };
+  readonly PaymentHandler: abstract new () => object;
+}
+interface Payment {
+  readonly outcome: string | null;
+  readonly checks: number;
+  readonly failures: number;
+  readonly wait_s: number;
+}
+
+const HOUR_MS = 3_600_000;
+const postgres = usePostgres();
+const recipe = writeSweepRecipe('1 second');
+const { PaymentSweep, PaymentHandler } = (await import(recipe.file)) as Recipe;
+
+afterAll(() => recipe.remove());
+
+describeWithPostgres('the sweep of docs/tracking.md', () => {
+  let gateway: MockWxPayGateway;
+  let app: TestingModule;
+  let told: string[];
+  /** Reaction of the shop, which a test replaces. */
+  let settled: (event: OrderSettledEvent, client: PoolClient) => Promise<unknown>;
+
+  const run = () => app.get(PaymentSweep).run();
+
+  /** Places an order an hour ago and writes its row, due now. */
+  async function place(
+    outTradeNo: string,
+    { lifeMs = HOUR_MS / 2, merchant = 'default' } = {},
+  ): Promise<void> {
+    const createdAt = new Date(Date.now() - HOUR_MS);
+    gateway.orders.create({ outTradeNo, createdAt, amount: { total: 100 } });
+    await postgres.pool.query(
+      'INSERT INTO payments (merchant, out_trade_no, created_at, expires_at) VALUES ($1, $2, $3, $4)',
+      [merchant, outTradeNo, createdAt, new Date(createdAt.getTime() + lifeMs)],
+    );
+  }
+
+  async function payment(outTradeNo: string): Promise<Payment | undefined> {
+    const { rows } = await postgres.pool.query<Payment>(
+      `SELECT outcome, checks, failures, extract(epoch FROM next_at - now())::float AS wait_s
+       FROM payments WHERE out_trade_no = $1`,
+      [outTradeNo],
+    );
+    return rows[0];
+  }
+
+  beforeAll(async () => {
+    gateway = await MockWxPayGateway.start();
+    await postgres.pool.query(PAYMENTS_TABLE);
+  });
+  beforeEach(async () => {
+    told = [];
+    settled = ({ key }) => Promise.resolve(told.push(key));
+    app = await Test.createTestingModule({
+      imports: [ScheduleModule.forRoot(), WxPayModule.forRoot(gateway.options())],
+      providers: [
+        PaymentSweep,
+        { provide: Pool, useValue: postgres.pool },
+        {
+          provide: PaymentHandler,
+          useValue: { settled: (event: OrderSettledEvent, client: PoolClient) => settled(event, client) },
+        },
+      ],
+    }).compile();
+    app.useLogger(false);
+  });
+  afterEach(async () => {
+    await app.close();
+    gateway.faults(undefined);
+    await postgres.pool.query('TRUNCATE payments');
+  });
+  afterAll(() => gateway.stop());
+
+  it('tells each outcome once and leaves open orders to a later sweep', async () => {
+    await place('PG1');
+    await place('PG2');
+    await place('PG3', { lifeMs: 2 * HOUR_MS });
+    gateway.orders.pay('PG1');
+
+    await run();
+    await run();
+
+    expect(told.toSorted()).toEqual(['default///PG1/paid', 'default///PG2/closed']);
+    expect(gateway.orders.get('PG2')?.tradeState).toBe('CLOSED');
+    await expect(payment('PG1')).resolves.toMatchObject({ outcome: 'paid' });
+    await expect(payment('PG3')).resolves.toMatchObject({ outcome: null, checks: 1 });
+  });
+
+  it('asks about an open order again at the next time of the official schedule', async () => {
+    await place('SCHEDULE1', { lifeMs: 3 * HOUR_MS });
+
+    await run();
+
+    // An hour after it was placed, the next query is half an hour away.
+    const { wait_s } = (await payment('SCHEDULE1')) ?? { wait_s: 0 };
+    expect(wait_s).toBeGreaterThan(1_700);
+    expect(wait_s).toBeLessThanOrEqual(1_800);
+  });
+
+  it('keeps outcome and effects of the shop together, and tells again if the shop fails', async () => {
+    await place('SHOP1');
+    await postgres.pool.query('CREATE TABLE deliveries (key text PRIMARY KEY)');
+    const deliver = async ({ key }: OrderSettledEvent, client: PoolClient) => {
+      told.push(key);
+      await client.query('INSERT INTO deliveries VALUES ($1)', [key]);
+    };
+    settled = async (event, client) => {
+      await deliver(event, client);
+      throw new Error('The warehouse is closed.');
+    };
+
+    await run();
+    const during = await postgres.pool.query('SELECT FROM deliveries');
+    const failed = await payment('SHOP1');
+    settled = deliver;
+    await eventually(async () => {
+      await run();
+      expect(told).toHaveLength(2);
+    });
+
+    expect(during.rowCount).toBe(0);
+    expect(failed).toMatchObject({ outcome: null });
+    expect(new Set(told)).toEqual(new Set(['default///SHOP1/closed']));
+    await expect(postgres.pool.query('SELECT FROM deliveries')).resolves.toMatchObject({ rowCount: 1 });
+  });
+
+  it('waits longer after each failure, and counts none as a check', async () => {
+    await place('FAILING1', { lifeMs: 2 * HOUR_MS });
+    await place('FAILING2', { merchant: 'unknown' });
+    gateway.faults({ seed: 1, rate: 1, kinds: ['system-error'] });
+
+    await run();
+
+    await expect(payment('FAILING1')).resolves.toMatchObject({ failures: 1, checks: 0, outcome: null });
+    await expect(payment('FAILING2')).resolves.toMatchObject({ failures: 1, checks: 0, outcome: null });
+  });
+
+  it('tells an outcome once although several sweeps overlap', async () => {
+    for (let number = 1; number <= 30; number++) await place(`MANY${number}`);
+    const sweeps = [1, 2, 3].map(
+      () => new PaymentSweep(postgres.pool, app.get(OrderSweepService), app.get(PaymentHandler)),
+    );
+
+    await Promise.all(sweeps.map((each) => each.run()));
+
+    expect(told).toHaveLength(30);
+    expect(new Set(told).size).toBe(30);
+  });
+
+  it('runs every five seconds by itself, and saves what is known when the app is closed', async () => {
+    await place('TIMER1');
+    await app.init();
+
+    await eventually(() => expect(told).toEqual(['default///TIMER1/closed']), 15_000);
+    await place('TIMER2');
+    const running = run();
+    await app.close();
+
+    await expect(running).resolves.toBeUndefined();
+  });
+});
