@@ -5,7 +5,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^nestjs-wxpay$': '<rootDir>/lib/index.ts',
-    '^nestjs-wxpay/(bullmq|config|terminus|testing)$': '<rootDir>/lib/$1/index.ts',
+    '^nestjs-wxpay/(bullmq|config|opentelemetry|terminus|testing)$': '<rootDir>/lib/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: {

@@ -81,6 +81,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['node', '@nestjs/common', 'bullmq'],
   },
   terminus: { lib: ['index'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },
+  opentelemetry: { lib: ['index'], packages: ['node', '@nestjs/common', '@opentelemetry/api'] },
   testing: {
     lib: ['index', 'crypto', 'v3/canonical-message', 'v2/xml', 'v2/signing/canonical-fields'],
     packages: ['node', '@peculiar/x509', 'reflect-metadata'],

@@ -23,6 +23,7 @@ const OPTIONAL_PEERS = [
   'bullmq',
   'ioredis',
   '@nestjs/terminus',
+  '@opentelemetry/api',
 ];
 
 describe('the import of nestjs-wxpay', () => {
@@ -31,6 +32,12 @@ describe('the import of nestjs-wxpay', () => {
 
     expect(packages).toEqual(expect.arrayContaining(['@nestjs/common', '@nestjs/core', 'saxes', 'rxjs']));
     for (const peer of OPTIONAL_PEERS) expect(packages).not.toContain(peer);
+  });
+
+  it('loads no more of OpenTelemetry than its API with the entry for it', async () => {
+    const packages = await packagesOf('opentelemetry/index.js');
+
+    expect(packages.filter((name) => name.startsWith('@opentelemetry/'))).toEqual(['@opentelemetry/api']);
   });
 
   it('loads terminus with the entry for health checks only', async () => {

@@ -17,6 +17,10 @@ export const API_OF_ENTRIES = {
     values: ['defineWxPayConfig'],
     types: ['SignerFactory', 'WxPayConfigOptions'],
   },
+  'nestjs-wxpay/opentelemetry': {
+    values: ['WxPayTelemetryModule'],
+    types: ['WxPayTelemetryOptions'],
+  },
   'nestjs-wxpay/terminus': {
     values: ['WxPayHealthIndicator'],
     types: ['WxPayHealthOptions', 'WxPayHealthReason'],

@@ -8,6 +8,7 @@ const ENTRY_FILES: Readonly<Record<keyof typeof PUBLIC_API, string>> = {
   'nestjs-wxpay/bullmq': 'bullmq/index.ts',
   'nestjs-wxpay/config': 'config/index.ts',
   'nestjs-wxpay/terminus': 'terminus/index.ts',
+  'nestjs-wxpay/opentelemetry': 'opentelemetry/index.ts',
   'nestjs-wxpay/testing': 'testing/index.ts',
 };
 const lib = readSources('lib');

@@ -3,7 +3,14 @@ import ts from 'typescript';
 import { readPublicDeclarations } from '../support/assertions/public-declarations.js';
 
 const MAIN = 'index.ts';
-const ENTRIES = [MAIN, 'bullmq/index.ts', 'config/index.ts', 'terminus/index.ts', 'testing/index.ts'];
+const ENTRIES = [
+  MAIN,
+  'bullmq/index.ts',
+  'config/index.ts',
+  'opentelemetry/index.ts',
+  'terminus/index.ts',
+  'testing/index.ts',
+];
 const { checker, exportsOf, typesNamedBy } = readPublicDeclarations(ENTRIES);
 
 /** What an IDE shows beside a type, or beside a member of it. */

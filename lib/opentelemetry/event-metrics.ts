@@ -1,0 +1,81 @@
+import type { Meter } from '@opentelemetry/api';
+import { callAttributes, defined, endAttributes, hostAttributes } from './attributes.js';
+import { listen } from './listen.js';
+
+/** Bounds of the buckets for calls in seconds; the default time limit of a call is 10 seconds. */
+const CALL_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** Bounds of the buckets for lateness, from a second to a day. */
+const LATENESS_BOUNDS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
+
+/**
+ * Counts and measures the events of calls, notifications and settlements. No label has more values than there are merchants.
+ *
+ * @returns ends the subscriptions
+ */
+export function measureEvents(meter: Meter): () => void {
+  const subscriptions = [...measureCalls(meter), countNotifications(meter), measureSettlements(meter)];
+  return () => subscriptions.forEach((end) => end());
+}
+
+function measureCalls(meter: Meter): readonly (() => void)[] {
+  const duration = meter.createHistogram('wxpay.call.duration', {
+    unit: 's',
+    description: 'Duration of calls to WeChat Pay: waiting, signing and retries included.',
+    advice: { explicitBucketBoundaries: CALL_BOUNDS },
+  });
+  const attempts = meter.createCounter('wxpay.call.attempts', {
+    unit: '{attempt}',
+    description: 'Requests to WeChat Pay; more than calls where calls were retried.',
+  });
+  const failures = meter.createCounter('wxpay.verification.failures', {
+    unit: '{message}',
+    description: 'Replies and notifications that could not be verified, probes of WeChat Pay included.',
+  });
+  return [
+    listen('call', (event) => {
+      const { durationMs = 0 } = event;
+      duration.record(durationMs / 1_000, { ...callAttributes(event), ...endAttributes(event) });
+    }),
+    listen('attempt', (event) => {
+      attempts.add(1, { ...callAttributes(event), ...endAttributes(event), ...hostAttributes(event) });
+    }),
+    listen('verificationFailure', ({ merchant, operation, reason }) => {
+      failures.add(1, {
+        'wxpay.merchant': merchant,
+        'wxpay.operation': operation,
+        'wxpay.reason': reason,
+      });
+    }),
+  ];
+}
+
+function countNotifications(meter: Meter): () => void {
+  const notifications = meter.createCounter('wxpay.notifications', {
+    unit: '{notification}',
+    description: 'Notifications that were answered.',
+  });
+  return listen('notification', ({ merchant, eventType, outcome }) => {
+    notifications.add(
+      1,
+      defined({ 'wxpay.merchant': merchant, 'wxpay.event_type': eventType, 'wxpay.outcome': outcome }),
+    );
+  });
+}
+
+function measureSettlements(meter: Meter): () => void {
+  const settled = meter.createCounter('wxpay.orders.settled', {
+    unit: '{order}',
+    description: 'Orders that were settled; an order that is settled twice counts twice.',
+  });
+  const lateness = meter.createHistogram('wxpay.order.settle.lateness', {
+    unit: 's',
+    description: 'Time from the expiry of an order to its settlement.',
+    advice: { explicitBucketBoundaries: LATENESS_BOUNDS },
+  });
+  return listen('settlement', ({ merchant, outcome, latenessMs }) => {
+    if (outcome === 'too-young' || outcome === 'unresolved') return;
+    const labels = { 'wxpay.merchant': merchant, 'wxpay.outcome': outcome };
+    settled.add(1, labels);
+    if (latenessMs !== undefined) lateness.record(latenessMs / 1_000, labels);
+  });
+}

@@ -1,0 +1,2 @@
+export type { WxPayTelemetryOptions } from './telemetry-options.js';
+export { WxPayTelemetryModule } from './wxpay-telemetry.module.js';

@@ -1,0 +1,40 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import {
+  WXPAY_CALL_CHANNEL,
+  WXPAY_CHANNELS,
+  type AttemptEvent,
+  type CallEvent,
+  type NotificationEvent,
+  type SettlementEvent,
+  type VerificationFailureEvent,
+} from '../index.js';
+
+/** Channels that this entry listens to, and their events. */
+interface ListenedEvents {
+  /** The end of a call. */
+  readonly call: CallEvent;
+  readonly attempt: AttemptEvent;
+  readonly verificationFailure: VerificationFailureEvent;
+  readonly notification: NotificationEvent;
+  readonly settlement: SettlementEvent;
+}
+
+const CHANNELS: Readonly<Record<keyof ListenedEvents, string>> = {
+  ...WXPAY_CHANNELS,
+  call: `tracing:${WXPAY_CALL_CHANNEL}:asyncEnd`,
+};
+
+/**
+ * Listens to a channel of this package.
+ *
+ * @returns ends the subscription
+ */
+export function listen<Name extends keyof ListenedEvents>(
+  name: Name,
+  receive: (event: ListenedEvents[Name]) => void,
+): () => void {
+  // The core publishes nothing else to this channel.
+  const listener = (event: unknown): void => receive(event as ListenedEvents[Name]);
+  subscribe(CHANNELS[name], listener);
+  return () => void unsubscribe(CHANNELS[name], listener);
+}

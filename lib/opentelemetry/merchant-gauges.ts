@@ -1,0 +1,40 @@
+import type { BatchObservableCallback, Meter } from '@opentelemetry/api';
+import type { WxPayMerchants } from '../index.js';
+import { hostName } from './attributes.js';
+
+/**
+ * Observes the health of each merchant when metrics are collected; no call is made for it.
+ *
+ * @returns ends the observation
+ */
+export function observeMerchants(meter: Meter, merchants: WxPayMerchants): () => void {
+  const hostState = meter.createObservableGauge('wxpay.host.state', {
+    description: '1 for the host on which calls begin, 0 for the other: main or backup.',
+  });
+  const remaining = meter.createObservableGauge('wxpay.certificate.remaining', {
+    unit: 's',
+    description:
+      'Time until the last certificate that is held expires; absent for the WeChat Pay public key.',
+  });
+  const skew = meter.createObservableGauge('wxpay.clock.skew', {
+    unit: 's',
+    description: 'Time of WeChat Pay less the time of this machine. Calls fail from 300 seconds on.',
+  });
+  const observe: BatchObservableCallback = (result) => {
+    for (const name of merchants.names()) {
+      const { isOnBackupHost, certificateExpiresAt, clockOffsetMs } = merchants.get(name).health();
+      const labels = { 'wxpay.merchant': name };
+      for (const isBackup of [false, true]) {
+        const value = isBackup === isOnBackupHost ? 1 : 0;
+        result.observe(hostState, value, { ...labels, 'wxpay.host': hostName(isBackup) });
+      }
+      if (certificateExpiresAt !== undefined) {
+        result.observe(remaining, (certificateExpiresAt.getTime() - Date.now()) / 1_000, labels);
+      }
+      if (clockOffsetMs !== undefined) result.observe(skew, clockOffsetMs / 1_000, labels);
+    }
+  };
+  const gauges = [hostState, remaining, skew];
+  meter.addBatchObservableCallback(observe, gauges);
+  return () => meter.removeBatchObservableCallback(observe, gauges);
+}

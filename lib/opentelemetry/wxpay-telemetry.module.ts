@@ -1,0 +1,67 @@
+import { Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { metrics, trace } from '@opentelemetry/api';
+import { WxPayMerchants, WxPayMerchantsModule } from '../index.js';
+import { traceCalls } from './call-spans.js';
+import { measureEvents } from './event-metrics.js';
+import { observeMerchants } from './merchant-gauges.js';
+import type { WxPayTelemetryOptions } from './telemetry-options.js';
+
+const SCOPE = 'nestjs-wxpay';
+
+/** Subscribes when the app starts, and unsubscribes after its last call. */
+class WxPayTelemetry implements OnModuleInit, OnApplicationShutdown {
+  readonly #options: WxPayTelemetryOptions;
+  readonly #merchants: WxPayMerchants;
+  #subscriptions: readonly (() => void)[] = [];
+
+  constructor(options: WxPayTelemetryOptions, merchants: WxPayMerchants) {
+    this.#options = options;
+    this.#merchants = merchants;
+  }
+
+  onModuleInit(): void {
+    const { tracerProvider = trace, meterProvider = metrics } = this.#options;
+    const meter = meterProvider.getMeter(SCOPE);
+    this.#subscriptions = [
+      traceCalls(tracerProvider.getTracer(SCOPE), this.#options),
+      measureEvents(meter),
+      observeMerchants(meter, this.#merchants),
+    ];
+  }
+
+  onApplicationShutdown(): void {
+    for (const end of this.#subscriptions) end();
+    this.#subscriptions = [];
+  }
+}
+
+/**
+ * Reports calls, notifications and settlements to OpenTelemetry: one span for each call, and metrics. Import it once in a
+ * process, because it hears the calls of all apps in it; start the SDK before the app.
+ *
+ * Spans and metrics contain no personal data, key or body.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [WxPayModule.forRootAsync(wxPayConfig.asProvider()), WxPayTelemetryModule.forRoot()] })
+ * export class AppModule {}
+ * ```
+ */
+@Module({})
+export class WxPayTelemetryModule {
+  /** Reports with the given providers; by default with the global ones of `@opentelemetry/api`. */
+  static forRoot(options: WxPayTelemetryOptions = {}): DynamicModule {
+    return {
+      module: WxPayTelemetryModule,
+      imports: [WxPayMerchantsModule],
+      providers: [
+        {
+          provide: WxPayTelemetry,
+          // A factory, because Nest would serialise the options, which contain the SDK.
+          useFactory: (merchants: WxPayMerchants) => new WxPayTelemetry(options, merchants),
+          inject: [WxPayMerchants],
+        },
+      ],
+    };
+  }
+}
