@@ -118,7 +118,7 @@ export class Notifier {
   }
 
   #findRefund(ref: RefundRef): { readonly refund: MockRefund; readonly order: MockOrder } {
-    const { orders, refunds } = this.#stores;
+    const { refunds } = this.#stores;
     const refund = refunds.get(ref);
     if (refund === undefined) {
       throw new Error(`There is no refund "${ref.outRefundNo}" to notify of. Ask for it first.`);
@@ -128,7 +128,7 @@ export class Notifier {
         `Refund "${ref.outRefundNo}" has not ended: WeChat Pay notifies of its end only. Settle it first.`,
       );
     }
-    const order = orders.find(refund);
+    const order = refunds.orderOf(refund);
     if (order === undefined) throw new Error(`Refund "${ref.outRefundNo}" has no order.`);
     return { refund, order };
   }

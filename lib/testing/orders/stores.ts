@@ -3,6 +3,7 @@ import { MockCustomer } from './customer.js';
 import { MockCombineOrders } from './combine-orders.js';
 import { MockOrders, type StoreOptions } from './orders.js';
 import { MockBills } from '../bills/bills.js';
+import { RefundableOrders } from '../refunds/refundable-orders.js';
 import { MockRefunds } from '../refunds/refunds.js';
 import { Tickets } from './tickets.js';
 import { TransactionNumbers } from './transaction-numbers.js';
@@ -28,7 +29,7 @@ export function createStores({
   const owner = { mchid, appid, now, transactions: new TransactionNumbers() };
   const orders = new MockOrders(owner);
   const combineOrders = new MockCombineOrders(owner);
-  const refunds = new MockRefunds(orders, now);
+  const refunds = new MockRefunds(new RefundableOrders(mchid, orders, combineOrders), now);
   const tickets = new Tickets(now);
   return {
     orders,

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Refund } from '../../index.js';
 import type { MockOrder } from '../orders/mock-order.js';
 import { isPaid } from '../orders/order-terms.js';
-import type { MockOrders } from '../orders/orders.js';
+import type { OrderNumbers } from '../orders/orders.js';
 import type { MockRefund, MockRefundOutcome, MockRefundRef, NewMockRefund } from './mock-refund.js';
+import type { RefundableOrders } from './refundable-orders.js';
 import { RefundRefusal, type RefundRefusalReason } from './refund-refusal.js';
 
 const OUT_REFUND_NO = /^[0-9A-Za-z_\-|*@]{1,64}$/;
@@ -29,18 +30,18 @@ export interface RequestedRefund extends Pick<
 /** Refunds of the mock gateway. Requests create them, `PROCESSING` at first; tests settle them, as the bank would. */
 export class MockRefunds {
   readonly #refunds = new Map<string, MockRefund>();
-  readonly #orders: MockOrders;
+  readonly #orders: RefundableOrders;
   readonly #now: () => number;
 
   /** @internal */
-  constructor(orders: MockOrders, now: () => number) {
+  constructor(orders: RefundableOrders, now: () => number) {
     this.#orders = orders;
     this.#now = now;
   }
 
   /** Refunds an order, as the merchant would in the console. @throws {Error} if WeChat Pay would refuse it */
   create({ outTradeNo, subMchid, outRefundNo, amount, ...rest }: NewMockRefund): MockRefund {
-    const order = this.#orders.find({ outTradeNo, subMchid });
+    const order = this.orderOf({ outTradeNo, subMchid });
     if (order === undefined) throw new Error(`There is no order "${outTradeNo}" to refund. Place it first.`);
     const { refund, total = order.amount.total, from } = amount;
     const content = { outTradeNo, ...rest, amount: { refund, total, from } };
@@ -118,6 +119,11 @@ export class MockRefunds {
       fundsAccount: rest.fundsAccount ?? 'UNSETTLED',
       requestedWith,
     });
+  }
+
+  /** Finds the order of a refund, or one to refund: a single order, or a sub-order of a combine order. @internal */
+  orderOf(numbers: OrderNumbers): MockOrder | undefined {
+    return this.#orders.find(numbers);
   }
 
   /** Finds a refund of an owner by either number; `refundId` takes precedence. @internal */

@@ -44,9 +44,9 @@ export const REFUND_ROUTES: readonly V2RefundRoute[] = [
   },
 ];
 
-function create(fields: V2Fields, { stores: { orders, refunds } }: RefundContext): MaybeFields {
+function create(fields: V2Fields, { stores: { refunds } }: RefundContext): MaybeFields {
   const { transaction_id: transactionId, out_trade_no: outTradeNo, sub_mch_id: subMchid } = fields;
-  const order = orders.find({ transactionId, outTradeNo, subMchid });
+  const order = refunds.orderOf({ transactionId, outTradeNo, subMchid });
   if (order === undefined) throw businessRefusal('ORDERNOTEXIST', '订单不存在');
   const { nonce_str: _, sign: __, sign_type: ___, ...content } = fields;
   try {
@@ -72,18 +72,18 @@ function query(fields: V2Fields, { stores, swap }: RefundContext): MaybeFields {
   if (offset > 0 && offset >= found.length) throw businessRefusal('PARAM_ERROR', 'offset错误');
   const [first, ...others] = found.slice(offset, offset + PAGE);
   if (first === undefined) throw businessRefusal('REFUNDNOTEXIST', '退款单不存在');
-  const appid = stores.orders.find(first)?.appid ?? '';
+  const appid = stores.refunds.orderOf(first)?.appid ?? '';
   return refundListFields(appid, [first, ...others], found.length);
 }
 
 /** Finds one refund by its number, or all refunds of an order. */
-function find(fields: V2Fields, { orders, refunds }: Stores, swap?: Swap): readonly MockRefund[] {
+function find(fields: V2Fields, { refunds }: Stores, swap?: Swap): readonly MockRefund[] {
   const { refund_id: refundId, out_refund_no: outRefundNo, sub_mch_id: subMchid } = fields;
   const numbers = { refundId, outRefundNo, subMchid };
   if (swap !== undefined) return [findSwapped(refundsByOrder(refunds), numbers, swap)];
   if (refundId === undefined && outRefundNo === undefined) {
     const { transaction_id: transactionId, out_trade_no: outTradeNo } = fields;
-    const order = orders.find({ transactionId, outTradeNo, subMchid });
+    const order = refunds.orderOf({ transactionId, outTradeNo, subMchid });
     return order === undefined ? [] : refunds.of(order);
   }
   const refund = refunds.find(numbers);

@@ -122,8 +122,8 @@ function create({ refunds, parameters }: Call<CreateParameters>, order: MockOrde
   }
 }
 
-function requireRefundedOrder({ orders, numbers }: Call<unknown>): MockOrder {
-  const order = orders.find(numbers);
+function requireRefundedOrder({ refunds, numbers }: Call<unknown>): MockOrder {
+  const order = refunds.orderOf(numbers);
   if (order === undefined) {
     throw new Problem({ status: 404, code: 'RESOURCE_NOT_EXISTS', message: '原订单不存在' });
   }

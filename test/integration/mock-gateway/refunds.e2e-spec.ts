@@ -54,6 +54,35 @@ describe('MockWxPayGateway, asked for a refund by an unrelated client', () => {
     expect(gateway.refunds.list().filter((refund) => refund.outTradeNo === outTradeNo)).toHaveLength(1);
   });
 
+  it('accepts it for a sub-order of a combine order, under the numbers of that', async () => {
+    gateway.combineOrders.create({
+      combineOutTradeNo: 'CART-1',
+      subOrders: [
+        { outTradeNo: 'PART-1', amount: { total: 100 } },
+        { outTradeNo: 'PART-2', amount: { total: 50 }, mchid: '1900000009' },
+      ],
+    });
+    const unpaid = await ask(bodyFor('PART-1', 'P1', 30));
+    gateway.combineOrders.pay('CART-1');
+
+    const own = await ask(bodyFor('PART-1', 'P1', 30));
+    const tooMuch = await ask(bodyFor('PART-1', 'P2', 71));
+    const ofAnother = await ask(bodyFor('PART-2', 'P3', 50, 50));
+    const ofTheWhole = await ask(bodyFor('CART-1', 'P4', 150, 150));
+
+    expect([unpaid, own, tooMuch, ofAnother, ofTheWhole]).toEqual([
+      [400, 'INVALID_REQUEST'],
+      [200, undefined],
+      [400, 'INVALID_REQUEST'],
+      [404, 'RESOURCE_NOT_EXISTS'],
+      [404, 'RESOURCE_NOT_EXISTS'],
+    ]);
+    expect(gateway.combineOrders.get('CART-1')?.subOrders.map(({ tradeState }) => tradeState)).toEqual([
+      'REFUND',
+      'SUCCESS',
+    ]);
+  });
+
   it('refuses more than is left, and gives back what a closed refund did not', async () => {
     const { outTradeNo } = paidOrder(gateway);
 
