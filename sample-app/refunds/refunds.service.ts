@@ -62,7 +62,10 @@ export class RefundsService implements OnApplicationBootstrap {
   /** Notes the state of a refund: from a query or a notification. */
   async note(merchant: string, refund: Refund): Promise<void> {
     const { outTradeNo, subMchid, outRefundNo, status } = refund;
-    await this.store.updateRefund({ merchant, outTradeNo, subMchid }, outRefundNo, status);
+    // Part of the key of a sale of a cart is not in its refund.
+    const sales = await this.store.findMany(merchant, [outTradeNo]);
+    const sale = sales.find((each) => each.subMchid === subMchid);
+    if (sale !== undefined) await this.store.updateRefund(sale, outRefundNo, status);
     if (status === 'CLOSED' || status === 'ABNORMAL') {
       this.logger.error(`Refund ${outRefundNo} did not arrive: ${status}. Look into it.`);
     }

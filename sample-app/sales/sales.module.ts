@@ -5,6 +5,7 @@ import { CounterController } from './counter.controller.js';
 import { CounterService } from './counter.service.js';
 import { FulfilmentService } from './fulfilment.service.js';
 import { InMemorySales } from './in-memory-sales.js';
+import { PayPageController } from './pay-page.controller.js';
 import { SaleOutcomes } from './sale-outcomes.service.js';
 import { SalesController } from './sales.controller.js';
 import { SalesService } from './sales.service.js';
@@ -13,7 +14,7 @@ import { SalesTimer } from './sales-timer.js';
 import { UnpaidSalesService } from './unpaid-sales.service.js';
 
 @Module({
-  controllers: [SalesController, CounterController, CartsController],
+  controllers: [SalesController, PayPageController, CounterController, CartsController],
   providers: [
     SalesService,
     FulfilmentService,

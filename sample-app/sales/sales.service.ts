@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { WxPayMerchants, type MiniProgramPay } from 'nestjs-wxpay';
+import { WxPayMerchants, type MiniProgramPay, type TradeState } from 'nestjs-wxpay';
+import { concatMap, type Observable } from 'rxjs';
 import { ShopError } from '../http/shop-error.js';
 import { ARTICLES, type Article } from './articles.js';
+import { FulfilmentService } from './fulfilment.service.js';
 import { SalesStore, type Sale } from './sales-store.js';
 
 /** Time that customers have to pay, in milliseconds. */
@@ -19,6 +21,7 @@ export class SalesService {
   constructor(
     private readonly store: SalesStore,
     private readonly merchants: WxPayMerchants,
+    private readonly fulfilment: FulfilmentService,
   ) {}
 
   /** Sells an article. The sale is stored before WeChat Pay hears of it, so that no payment meets an unknown sale. */
@@ -61,6 +64,24 @@ export class SalesService {
     if (openid === undefined) return { codeUrl: (await prepay.native(order)).codeUrl };
     return { miniProgram: (await prepay.miniProgram({ ...order, payer: { openid } })).pay };
   }
+
+  /**
+   * Watches the order of a sale until its state is final, or the time to pay is over, and ships what is paid. Each call sends
+   * queries of its own: limit the number for each customer.
+   */
+  async watch(outTradeNo: string): Promise<Observable<TradeState>> {
+    const { merchant, subMchid, expiresAt } = await this.find(outTradeNo);
+    const orders = this.merchants
+      .get(merchant)
+      .orderQuery.watch({ outTradeNo, subMchid }, { until: expiresAt });
+    return orders.pipe(
+      concatMap(async (order) => {
+        await this.fulfilment.apply(merchant, order, 'query');
+        return order.tradeState;
+      }),
+    );
+  }
+
   /** @throws {ShopError} 404 if there is no such sale, 409 if it can no longer be paid, or only with its cart */
   async findPayable(outTradeNo: string): Promise<Sale> {
     const sale = await this.find(outTradeNo);

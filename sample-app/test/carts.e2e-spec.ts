@@ -95,6 +95,20 @@ describe.each(ADAPTERS)('carts of the sample on %s', (_name, createAdapter) => {
     expect(await statesOf(cart)).toEqual(['paid', 'paid']);
   });
 
+  it('are refunded part by part', async () => {
+    const cart = await beginToPay();
+    await sample.post(`/demo/orders/${cart.outTradeNo}/pay`);
+    const [tea = '', cup = ''] = cart.sales.map(({ outTradeNo }) => outTradeNo);
+
+    const { status, body } = await sample.put(`/sales/${tea}/refunds/1`, { amount: 800 });
+    await sample.post(`/demo/refunds/${tea}-1/settle`);
+
+    expect([status, body]).toEqual([200, { outRefundNo: `${tea}-1`, amount: 800, status: 'PROCESSING' }]);
+    expect(gateway.refunds.get(`${tea}-1`)).toMatchObject({ amount: { refund: 800, total: 4800 } });
+    expect((await sample.get(`/sales/${tea}`)).body).toMatchObject({ refunds: [{ status: 'SUCCESS' }] });
+    expect((await sample.get(`/sales/${cup}`)).body).toMatchObject({ state: 'paid', refunds: [] });
+  });
+
   it('cannot be paid part by part, twice, or if there is none', async () => {
     const cart = await beginToPay();
     await sample.post(`/demo/orders/${cart.outTradeNo}/pay`);
