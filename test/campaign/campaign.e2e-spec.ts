@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parse } from '@swc/core';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +59,15 @@ describe('the list of guards', () => {
   it.each(GUARDS.map((guard) => [guard.name, guard] as const))('finds "%s" in the code, once', (_, guard) => {
     expect(readFileSync(root + guard.file, 'utf8').split(guard.find)).toHaveLength(2);
   });
+
+  it.each(GUARDS.map((guard) => [guard.name, guard] as const))(
+    'leaves code without "%s"',
+    async (_, guard) => {
+      const source = readFileSync(root + guard.file, 'utf8').replace(guard.find, () => guard.replace);
+
+      await expect(parse(source, { syntax: 'typescript', decorators: true })).resolves.toBeDefined();
+    },
+  );
 
   it('has names of its own, and every count', () => {
     expect(new Set(GUARDS.map(({ name }) => name)).size).toBe(GUARDS.length);

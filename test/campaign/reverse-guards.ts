@@ -9,7 +9,7 @@ export const REVERSE_GUARDS: readonly Guard[] = [
     name: 'reverse looks after it was refused',
     file: 'lib/domain/flows/reverse.ts',
     find: '(allowsAnother(reply) || isOrderState(reply))',
-    replace: 'allowsAnother(reply)',
+    replace: '(allowsAnother(reply))',
     plan: REVERSALS,
     expects: 'wrong results',
   },

@@ -26,8 +26,8 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 freshness',
     file: 'lib/v3/message-verifier.ts',
-    find: 'if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return;',
-    replace: 'if (!Number.isNaN(offsetMs)) return;',
+    find: 'if (Math.abs(clockOffsetMs) <= CLOCK_TOLERANCE_MS) return;',
+    replace: 'if (!Number.isNaN(clockOffsetMs)) return;',
     plan: { ...DIRECT, kinds: ['stale', 'future'] },
     expects: 'wrong results',
   },
@@ -186,8 +186,8 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 freshness of a notification',
     file: 'lib/v3/message-verifier.ts',
-    find: 'if (Math.abs(offsetMs) <= CLOCK_TOLERANCE_MS) return;',
-    replace: 'if (!Number.isNaN(offsetMs)) return;',
+    find: 'if (Math.abs(clockOffsetMs) <= CLOCK_TOLERANCE_MS) return;',
+    replace: 'if (!Number.isNaN(clockOffsetMs)) return;',
     plan: { ...TOLD, notificationKinds: ['timestamp'] },
     expects: 'wrong results',
   },
