@@ -8,7 +8,8 @@ import type { CloseOrderRef, RefundRef } from '../index.js';
  * being an integer, which BullMQ refuses.
  */
 export function orderJobId({ outTradeNo, subMchid }: CloseOrderRef): string {
-  return subMchid === undefined ? `d-${outTradeNo}` : `p-${subMchid}-${outTradeNo}`;
+  // Null as in a row of a table counts as absent, too.
+  return subMchid == undefined ? `d-${outTradeNo}` : `p-${subMchid}-${outTradeNo}`;
 }
 
 /** Builds the identifier of a refund's job; it differs from that of every order. */

@@ -11,7 +11,8 @@ describeWithRedis('an order that is tracked', () => {
   it('is one job, however often and by however many apps it is tracked', async () => {
     const [one, two] = [await sandbox.start({ worker: false }), await sandbox.start({ worker: false })];
 
-    await Promise.all([one, two, one, two].map(({ tracker }) => tracker.track(orderOf('TWICE-1'))));
+    const order = orderOf('TWICE-1');
+    await Promise.all([one, two, one, two].map(({ tracker }) => tracker.track(order)));
 
     expect(await sandbox.queue().getJobCounts()).toMatchObject({ waiting: 1, delayed: 0 });
   });
@@ -82,6 +83,17 @@ describeWithRedis('an order that is tracked', () => {
     for (const name of ['eu%3A1', 'a%2Fb%20%7Bc%7D', '%E5%95%86%E6%88%B7']) {
       expect(await sandbox.queue(`wxpay-orders-${name}`).getWaitingCount()).toBe(1);
     }
+  });
+
+  it('is found by the null columns of a row of a table', async () => {
+    const { tracker } = await sandbox.start({ worker: false });
+    // Sound: what a row of a table may contain.
+    const row = { outTradeNo: 'NULL-1', subMchid: null } as unknown as { outTradeNo: string };
+    await tracker.track({ ...orderOf('NULL-1', { ageMs: 0 }), ref: row });
+
+    expect(await tracker.peek(row)).toMatchObject({ ref: { outTradeNo: 'NULL-1' } });
+    expect(await tracker.confirm(row)).toBe(true);
+    expect(await tracker.cancel(row)).toBe(true);
   });
 
   it('is refused before anything is sent if it is malformed', async () => {
