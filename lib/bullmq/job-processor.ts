@@ -18,6 +18,8 @@ export interface ProcessorParts {
   readonly orders: OrderSteps;
   readonly refunds: RefundSteps;
   readonly now: () => Date;
+  /** Time for which a step holds its job before BullMQ extends it, in milliseconds. */
+  readonly lockMs: number;
 }
 
 /**
@@ -54,12 +56,29 @@ async function advance<Data extends OrderJobData | RefundJobData>(
     await parts.queue.rateLimit(pauseMs);
     throw Worker.RateLimitError();
   }
-  await job.updateData(asked.data);
+  await save(job, asked.data, token, parts.lockMs);
   if (asked.park !== undefined) throw new UnrecoverableError(`${steps.subject(data)}: ${asked.park}`);
   const nextAt = steps.nextAt(asked.data, now());
   if (nextAt === undefined) return tell(steps, merchant, asked.data);
   await job.moveToDelayed(nextAt.getTime(), token);
   throw new DelayedError();
+}
+
+/**
+ * Saves the data of a job that this process still holds. A process that was cut off from Redis for long has lost the job to another
+ * one, whose outcome it must not overwrite: BullMQ itself writes data without looking at the lock.
+ *
+ * @throws {DelayedError} if the job was lost, which tells BullMQ to leave it to the other process
+ */
+async function save(
+  job: TrackingJob,
+  data: OrderJobData | RefundJobData,
+  token: string | undefined,
+  lockMs: number,
+): Promise<void> {
+  const isHeld = token !== undefined && (await job.extendLock(token, lockMs)) === 1;
+  if (!isHeld) throw new DelayedError();
+  await job.updateData(data);
 }
 
 async function tell<Data>(steps: JobSteps<Data>, merchant: string, data: Data): Promise<Settled> {

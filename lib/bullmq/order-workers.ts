@@ -50,8 +50,9 @@ export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, On
   #start(merchant: string): void {
     if (this.#workers.has(merchant)) return;
     const queue = this.#parts.queues.get(merchant);
-    const steps = { orders: this.#orders, refunds: this.#refunds };
-    const worker = new OrderWorker({ merchant, queue, ...steps, now }, this.#parts.options);
+    const { options } = this.#parts;
+    const parts = { merchant, queue, orders: this.#orders, refunds: this.#refunds, now };
+    const worker = new OrderWorker({ ...parts, lockMs: options.stalledAfterMs }, options);
     this.#workers.set(merchant, worker);
     worker.start();
   }
