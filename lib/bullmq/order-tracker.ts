@@ -10,6 +10,7 @@ import {
   type RefundRef,
   type TrackedOrder,
 } from '../index.js';
+import { addOrderJob } from './add-order-job.js';
 import { cancelJob, hurryJob } from './hurry-job.js';
 import { orderJobId, refundJobId } from './job-id.js';
 import { encodeOrderJob } from './order-job.js';
@@ -26,6 +27,7 @@ import {
   type TrackedState,
 } from './tracked-state.js';
 import type { TrackingParts } from './tracking-parts.js';
+import type { BusyJob } from './while-busy.js';
 
 /**
  * Tracks orders and refunds until their outcome is known, across processes and restarts. {@link OrderSettledHandler} takes the
@@ -46,12 +48,15 @@ export class OrderTracker {
    * Tracks an order: queries it on the official schedule, settles it when it expires, and tells the handler the outcome. Tracking
    * an order twice is tracking it once, also up to an hour after its outcome was told.
    *
+   * A number that was placed again, which a later `createdAt` or `expiresAt` shows, is tracked with the times of the later placing.
+   *
    * Track it right after placing it. The job and the order in the shop's own table are not written in one transaction: a sweep now
    * and then finds an order that was not tracked.
    *
    * @param order as placing returns it, with `merchant` unless it is the default one
    * @throws {WxPayInputError} if a member is malformed
-   * @throws {OrderTrackingError} if Redis did not take it in time; it may be tracked or not, so track it again
+   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also if an earlier
+   * placing of the number is in a step that does not end soon; and, with `retryable` false, if the order is parked
    */
   async track(order: TrackedOrder): Promise<void> {
     const now = new Date();
@@ -59,9 +64,10 @@ export class OrderTracker {
     const job = { ...checked, checks: 0, failures: 0 };
     const first = nextStep(job, now);
     const delay = 'at' in first ? first.at.getTime() - now.getTime() : 0;
-    const jobId = orderJobId(checked.ref);
+    const options = this.#jobOptions(orderJobId(checked.ref), delay);
+    const key = orderKey(checked.merchant, checked.ref);
     await this.#call(`track order ${checked.ref.outTradeNo}`, checked.merchant, (queue) =>
-      queue.add('order', encodeOrderJob(job), this.#jobOptions(jobId, delay)),
+      addOrderJob(queue, { ...this.#busy(checked.ref), key, data: encodeOrderJob(job), options }),
     );
   }
 
@@ -91,12 +97,19 @@ export class OrderTracker {
   /**
    * Stops tracking an order, for example because the app has closed it itself.
    *
-   * @returns true if the order was tracked and is no longer; false once it is being settled or told
+   * @returns true if the order was tracked and is no longer: no outcome is told from now on. False if it is not tracked, while it is
+   * being settled, and once its outcome is known
+   * @throws {OrderTrackingError} also if the query under way does not end soon
    */
   async cancel(ref: CloseOrderRef, merchant?: string): Promise<boolean> {
     orderKey(merchant ?? 'default', ref);
     return this.#call(`cancel order ${ref.outTradeNo}`, merchant, (queue) =>
-      cancelJob(queue, orderJobId(ref), (data) => !isRefundData(data) && data.exp <= Date.now()),
+      cancelJob(
+        queue,
+        orderJobId(ref),
+        (data) => !isRefundData(data) && data.exp <= Date.now(),
+        this.#busy(ref),
+      ),
     );
   }
 
@@ -107,11 +120,12 @@ export class OrderTracker {
    * @param order as in the notification
    * @param merchant the registered name, as in `WxPayNotification.merchant`; default: the default merchant
    * @returns true if the job was hurried; false if the order is not tracked, or if its outcome is known already
+   * @throws {OrderTrackingError} also if the step under way does not end soon: it may have queried the order before the payment
    */
   async confirm(order: Pick<Order, 'outTradeNo' | 'subMchid'>, merchant?: string): Promise<boolean> {
     orderKey(merchant ?? 'default', order);
     return this.#call(`confirm order ${order.outTradeNo}`, merchant, (queue) =>
-      hurryJob(queue, orderJobId(order)),
+      hurryJob(queue, orderJobId(order), this.#busy(order)),
     );
   }
 
@@ -173,7 +187,11 @@ export class OrderTracker {
     return callRedis(what, options.trackTimeoutMs, () => run(queues.get(name), name));
   }
 
-  #jobOptions(jobId: string, delay: number): JobsOptions {
+  #busy({ outTradeNo }: Pick<CloseOrderRef, 'outTradeNo'>): BusyJob {
+    return { subject: `order ${outTradeNo}`, timeoutMs: this.#parts.options.trackTimeoutMs };
+  }
+
+  #jobOptions(jobId: string, delay: number): JobsOptions & { readonly jobId: string } {
     // Everything else is an option of the worker, because Redis would keep it with each job.
     return { jobId, delay, attempts: this.#parts.options.handlerAttempts, backoff: { type: 'custom' } };
   }

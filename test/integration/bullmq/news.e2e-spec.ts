@@ -1,5 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { OrderTrackingError } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
 import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
 
@@ -33,6 +35,18 @@ describeWithRedis('OrderTracker.confirm', () => {
 
     expect(await confirmed).toBe(true);
     await eventually(() => expect(told).toMatchObject([{ outcome: 'paid' }]));
+  });
+
+  it('rejects when the query under way does not end soon, so that the notification comes again', async () => {
+    const { tracker } = await sandbox.start({ trackTimeoutMs: 300 });
+    const order = sandbox.gateway.orders.create({ outTradeNo: 'NEWS-5', amount: { total: 1 } });
+    sandbox.gateway.next({ when: { outTradeNo: 'NEWS-5' }, delayMs: 1_500 });
+    await tracker.track(orderOf('NEWS-5'));
+    await eventually(async () => expect(await sandbox.queue().getActiveCount()).toBe(1));
+
+    const failure = await failureOf(OrderTrackingError, tracker.confirm(order));
+
+    expect(failure.message).toBe('A step of order NEWS-5 did not end within 240 ms. Call again later.');
   });
 
   it('does not settle an order early', async () => {
