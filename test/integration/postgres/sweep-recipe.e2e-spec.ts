@@ -17,6 +17,11 @@ interface Recipe {
   ) => { run(): Promise<void> };
   readonly PaymentHandler: abstract new () => object;
 }
+/** Life of an order, half an hour by default, and its merchant. */
+interface Terms {
+  readonly lifeMs?: number;
+  readonly merchant?: string;
+}
 interface Payment {
   readonly outcome: string | null;
   readonly checks: number;
@@ -35,18 +40,24 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
   let gateway: MockWxPayGateway;
   let app: TestingModule;
   let told: string[];
+  let delayMs: number;
   /** Reaction of the shop, which a test replaces. */
   let settled: (event: OrderSettledEvent, client: PoolClient) => Promise<unknown>;
 
   const run = () => app.get(PaymentSweep).run();
 
   /** Places an order an hour ago and writes its row, due now. */
-  async function place(
-    outTradeNo: string,
-    { lifeMs = HOUR_MS / 2, merchant = 'default' } = {},
-  ): Promise<void> {
+  async function place(outTradeNo: string, terms: Terms = {}): Promise<void> {
     const createdAt = new Date(Date.now() - HOUR_MS);
     gateway.orders.create({ outTradeNo, createdAt, amount: { total: 100 } });
+    await write(outTradeNo, terms);
+  }
+
+  async function write(
+    outTradeNo: string,
+    { lifeMs = HOUR_MS / 2, merchant = 'default' }: Terms = {},
+  ): Promise<void> {
+    const createdAt = new Date(Date.now() - HOUR_MS);
     await postgres.pool.query(
       'INSERT INTO payments (merchant, out_trade_no, created_at, expires_at) VALUES ($1, $2, $3, $4)',
       [merchant, outTradeNo, createdAt, new Date(createdAt.getTime() + lifeMs)],
@@ -63,11 +74,12 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await MockWxPayGateway.start({ delayMs: () => delayMs });
     await postgres.pool.query(PAYMENTS_TABLE);
   });
   beforeEach(async () => {
     told = [];
+    delayMs = 0;
     settled = ({ key }) => Promise.resolve(told.push(key));
     app = await Test.createTestingModule({
       imports: [ScheduleModule.forRoot(), WxPayModule.forRoot(gateway.options())],
@@ -153,16 +165,32 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
     await expect(payment('FAILING2')).resolves.toMatchObject({ failures: 1, checks: 0, outcome: null });
   });
 
-  it('tells an outcome once although several sweeps overlap', async () => {
-    for (let number = 1; number <= 30; number++) await place(`MANY${number}`);
-    const sweeps = [1, 2, 3].map(
-      () => new PaymentSweep(postgres.pool, app.get(OrderSweepService), app.get(PaymentHandler)),
-    );
+  it('tells an outcome once although several sweeps have the row, because its lease ended', async () => {
+    for (let number = 1; number <= 10; number++) await place(`MANY${number}`);
+    const another = () =>
+      new PaymentSweep(postgres.pool, app.get(OrderSweepService), app.get(PaymentHandler)).run();
+    const requests = () => gateway.requests.filter(({ outTradeNo }) => outTradeNo?.startsWith('MANY')).length;
+    delayMs = 500;
 
-    await Promise.all(sweeps.map((each) => each.run()));
+    const first = run();
+    await eventually(() => expect(requests()).toBe(10));
+    await postgres.pool.query('UPDATE payments SET next_at = now()');
+    const second = another();
+    await eventually(() => expect(requests()).toBeGreaterThanOrEqual(20));
+    await Promise.all([first, second]);
 
-    expect(told).toHaveLength(30);
-    expect(new Set(told).size).toBe(30);
+    expect(told).toHaveLength(10);
+    expect(new Set(told).size).toBe(10);
+  });
+
+  it('ends the row of an order that was never placed when it expires', async () => {
+    await write('LOST1', { lifeMs: 2 * HOUR_MS });
+    await write('LOST2');
+
+    await run();
+
+    await expect(payment('LOST1')).resolves.toMatchObject({ outcome: null, checks: 1, failures: 0 });
+    expect(told).toEqual(['default///LOST2/not-found']);
   });
 
   it('runs every five seconds by itself, and saves what is known when the app is closed', async () => {
