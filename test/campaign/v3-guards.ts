@@ -43,7 +43,7 @@ export const V3_GUARDS: readonly Guard[] = [
     name: 'v3 probe',
     file: 'lib/v3/message-verifier.ts',
     find: 'if (signature.startsWith(PROBE_PREFIX)) {',
-    replace: 'if (signature.startsWith(PROBE_PREFIX)) {\n return;',
+    replace: 'if (signature.startsWith(PROBE_PREFIX)) {\n return new Date();',
     plan: { ...DIRECT, kinds: ['probe'] },
     expects: 'wrong results',
   },
