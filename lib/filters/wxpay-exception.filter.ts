@@ -2,7 +2,8 @@ import { ServerResponse } from 'node:http';
 import { type ArgumentsHost, Catch, type HttpException, Logger } from '@nestjs/common';
 import { BaseExceptionFilter } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
-import { logLine } from '../errors/redact.js';
+import { LogEntry } from '../errors/log-entry.js';
+import { redact } from '../errors/redact.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayError } from '../errors/wxpay-error.js';
@@ -63,11 +64,24 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
   }
 
   /** Logs server-side failures. Client errors (4xx) are not logged: the client can correct them itself. */
-  private report({ message, merchant }: WxPayError, status: number): void {
-    const line = logLine(merchant, message);
-    if (status === 503 || status === 504) this.logger.warn(line);
-    else if (status >= 500) this.logger.error(line);
+  private report(error: WxPayError, status: number): void {
+    if (status === 503 || status === 504) this.logger.warn(entryFor(error, status));
+    else if (status >= 500) this.logger.error(entryFor(error, status));
   }
+}
+
+function entryFor(error: WxPayError, status: number): LogEntry {
+  const { message, merchant, code, outcomeUnknown } = error;
+  const { operation, kind, requestId } = error instanceof WxPayApiError ? error : {};
+  return new LogEntry(message, {
+    merchant: merchant && redact(merchant),
+    operation,
+    code,
+    kind,
+    requestId,
+    status,
+    outcomeUnknown,
+  });
 }
 
 /** Returns the `Retry-After` header: a date for an order that is too young, seconds for a busy server. */

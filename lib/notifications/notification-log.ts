@@ -1,7 +1,10 @@
 import { Logger, type LogLevel } from '@nestjs/common';
 import type { WxPayNotification } from '../domain/notification.js';
-import { logLine, redact, safeLine } from '../errors/redact.js';
+import { LogEntry } from '../errors/log-entry.js';
+import { redact, safeLine } from '../errors/redact.js';
 import { safeCause, safeStack } from '../errors/safe-cause.js';
+import { WxPayError } from '../errors/wxpay-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import type { NotificationRequest } from './raw-body.js';
 
 /** Level at which a refusal is logged: `debug` for probes, `error` if the app or its configuration has to change. */
@@ -22,10 +25,18 @@ export function logRefusal(
   error: unknown,
   { request: { headers }, merchant }: NotificationOrigin,
 ): void {
-  const requestId = headers['request-id'];
-  const about = requestId === undefined ? '' : ` (Request-ID ${redact([requestId].flat().join(', '))})`;
+  const received = headers['request-id'];
+  const requestId = received === undefined ? undefined : redact([received].flat().join(', '));
+  const about = requestId === undefined ? '' : ` (Request-ID ${requestId})`;
   const problem = error instanceof Error ? safeLine(error.message) : 'A notification could not be checked.';
-  logger[level](logLine(merchant, problem + about));
+  logger[level](
+    new LogEntry(problem + about, {
+      merchant: merchant && redact(merchant),
+      code: error instanceof WxPayError ? error.code : undefined,
+      reason: error instanceof WxPaySignatureError ? error.reason : undefined,
+      requestId,
+    }),
+  );
 }
 
 /**
@@ -51,8 +62,9 @@ export function logFailure(
   // Before it is verified, a stranger may control parts of the message, for example through the look-up of the merchant.
   const { message } = notification === undefined ? safeCause(error) : error;
   const line = `${what}: ${safeLine(message)}`;
-  if (status !== 'answered' && status < 500) logger.warn(line);
-  else logger.error(line, safeStack(error));
+  const fields = fieldsOf(notification);
+  if (status !== 'answered' && status < 500) logger.warn(new LogEntry(line, { ...fields, status }));
+  else logger.error(new LogEntry(line, { ...fields, status, stack: safeStack(error) }));
 }
 
 /** Logs that a response was sent without a decision. */
@@ -62,7 +74,17 @@ export function logUndecided(notification: WxPayNotification | undefined): void 
       ? 'A notification was refused'
       : `Notification ${notification.id} was verified, but its handler did not end well`;
   logger.error(
-    `${what}, so WeChat Pay sends it again. Something else answered: check the interceptors and filters of the app for ` +
-      'one that swallows errors, and the handler for @Res().',
+    new LogEntry(
+      `${what}, so WeChat Pay sends it again. Something else answered: check the interceptors and filters of the app for ` +
+        'one that swallows errors, and the handler for @Res().',
+      fieldsOf(notification),
+    ),
   );
+}
+
+/** Fields that name a verified notification. */
+function fieldsOf(notification: WxPayNotification | undefined): Readonly<Record<string, string>> {
+  if (notification === undefined) return {};
+  const { merchant, id, eventType } = notification;
+  return { merchant: redact(merchant), notificationId: id, eventType };
 }

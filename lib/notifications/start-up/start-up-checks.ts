@@ -5,7 +5,8 @@ import {
   type ModulesContainer,
   type Reflector,
 } from '@nestjs/core';
-import { logLine } from '../../errors/redact.js';
+import { LogEntry } from '../../errors/log-entry.js';
+import { redact } from '../../errors/redact.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { internalsOf } from '../../merchants/merchant.js';
 import type { WxPayMerchants } from '../../merchants/merchants.js';
@@ -113,7 +114,9 @@ async function warnIfBodyIsLost({ merchant, merchants, modules, adapter }: Guard
   if (api === undefined) return;
   const warn = (fault: string | undefined): void => {
     if (fault === undefined) return;
-    logger.warn(logLine(typeof merchant === 'string' ? merchant : undefined, fault));
+    logger.warn(
+      new LogEntry(fault, { merchant: typeof merchant === 'string' ? redact(merchant) : undefined }),
+    );
   };
   const platform = adapter?.getType();
   if (platform === 'express' && !hasMiddleware(modules)) {

@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('@VerifyNotification() on %s', (adapter) => {
     expect(answer).toMatchObject({ body: 'done' });
     expect(logger.lines).toEqual([
       expect.stringMatching(
-        /^error: Notification \S+ was verified, but not processed, though it was answered already\. .* it does not come again: query the order, .*: The amount differs\.$/,
+        /^error: \[\w+\] Notification \S+ was verified, but not processed, though it was answered already\. .* it does not come again: query the order, .*: The amount differs\.$/,
       ),
     ]);
   });

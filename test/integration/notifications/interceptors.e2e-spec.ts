@@ -101,7 +101,7 @@ describe.each(ADAPTERS)('@VerifyNotification() on %s', (adapter) => {
       expect(answer).toMatchObject(again(500));
       expect(logger.lines).toEqual([
         expect.stringMatching(
-          /^error: Notification \S+ was verified, but its handler did not end well, so WeChat Pay sends it again\. /,
+          /^error: \[\w+\] Notification \S+ was verified, but its handler did not end well, so WeChat Pay sends it again\. /,
         ),
       ]);
     });
@@ -198,7 +198,9 @@ describe.each(ADAPTERS)('@VerifyNotification() on %s', (adapter) => {
 
       expect(answers).toMatchObject([again(500), again(500)]);
       expect(logger.lines).toEqual([
-        expect.stringMatching(/^error: Notification \S+ was verified, but its handler did not end well, /),
+        expect.stringMatching(
+          /^error: \[\w+\] Notification \S+ was verified, but its handler did not end well, /,
+        ),
         expect.stringMatching(/^warn: \[default\] .* could not be verified/),
         expect.stringMatching(/^error: A notification was refused, so WeChat Pay sends it again\. /),
       ]);

@@ -4,7 +4,11 @@ import type { LoggerService } from '@nestjs/common';
 export class NotificationLog implements LoggerService {
   readonly lines: string[] = [];
   #keep(level: string, message: unknown, details: readonly unknown[]): void {
-    if (details.at(-1) === 'WxPayNotifications') this.lines.push(`${level}: ${String(message)}`);
+    if (details.at(-1) !== 'WxPayNotifications') return;
+    const [line = '', ...rest] = String(message).split('\n');
+    // Below its first line an entry has the stack of an error, and nothing else.
+    const isStack = rest.every((each, index) => index === 0 || each.startsWith('    at '));
+    this.lines.push(`${level}: ${isStack ? line : String(message)}`);
   }
 
   log(): void {}

@@ -151,7 +151,9 @@ describe.each(ADAPTERS)('NotificationExchange.takeOver on %s', (adapter) => {
     });
 
     expect(logger.lines).toEqual([
-      expect.stringMatching(/^error: Notification EV-1 was verified, but its handler did not end well, /),
+      expect.stringMatching(
+        /^error: \[default\] Notification EV-1 was verified, but its handler did not end well, /,
+      ),
     ]);
   });
 });
