@@ -1,15 +1,21 @@
+import { channel } from 'node:diagnostics_channel';
 import {
   nextStep,
   progressAfter,
   settledEvent,
+  WXPAY_CHANNELS,
   WxPayApiError,
   WxPayError,
+  type OrderProgress,
+  type SettlementEvent,
   type StepResult,
   type WxPayMerchants,
 } from '../index.js';
 import { faultSinceOf, reasonToPark, type Asked, type JobSteps } from './job-steps.js';
 import { decodeOrderJob, encodeOrderJob, factsOf, type OrderJob, type OrderJobData } from './order-job.js';
 import type { OrderSettledHandler } from './order-settled-handler.js';
+
+const settlements = channel(WXPAY_CHANNELS.settlement);
 
 /** Steps of an order: queries on the official schedule, a settlement when it expires, then the call of the handler. */
 export class OrderSteps implements JobSteps<OrderJobData> {
@@ -37,6 +43,7 @@ export class OrderSteps implements JobSteps<OrderJobData> {
     const now = this.#now();
     const failure = failureOf(result);
     const progress = progressAfter(job, result, now);
+    if ('order' in result && progress.outcome !== job.outcome) publishOutcome(merchant, job, progress);
     const faultSince = faultSinceOf(job.faultSince, failure, now);
     const facts = progress.outcome === undefined ? undefined : factsOf(progress.outcome, result);
     return {
@@ -59,12 +66,22 @@ export class OrderSteps implements JobSteps<OrderJobData> {
       const merchant = this.#merchants.get(name);
       return this.#now() < expiresAt
         ? { order: await merchant.orderQuery.query(ref) }
-        : { settlement: await merchant.orderSettle.settle(ref, { createdAt }) };
+        : { settlement: await merchant.orderSettle.settle(ref, { createdAt, expiresAt }) };
     } catch (error) {
       if (error instanceof WxPayError) return { error };
       throw error;
     }
   }
+}
+
+/** Publishes an outcome that a query has shown; a settlement publishes its own. */
+function publishOutcome(
+  merchant: string,
+  { ref: { outTradeNo, subMchid } }: OrderJob,
+  { outcome }: OrderProgress,
+): void {
+  if (outcome === undefined || !settlements.hasSubscribers) return;
+  settlements.publish({ merchant, outTradeNo, subMchid, outcome } satisfies SettlementEvent);
 }
 
 /** Returns the time of the next request for an order; undefined once its outcome is known. */

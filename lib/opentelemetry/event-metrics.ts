@@ -65,7 +65,8 @@ function countNotifications(meter: Meter): () => void {
 function measureSettlements(meter: Meter): () => void {
   const settled = meter.createCounter('wxpay.orders.settled', {
     unit: '{order}',
-    description: 'Orders that were settled; an order that is settled twice counts twice.',
+    description:
+      'Orders that were settled by settle(), a sweep or the tracker; one that is settled twice counts twice.',
   });
   const lateness = meter.createHistogram('wxpay.order.settle.lateness', {
     unit: 's',

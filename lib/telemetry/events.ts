@@ -54,7 +54,10 @@ export interface NotificationEvent {
   readonly status: number;
 }
 
-/** An order was settled, or could not be yet. */
+/**
+ * An order was settled, or could not be yet: by `settle`, by a sweep, or by the tracker of `nestjs-wxpay/bullmq`. An order whose
+ * settlement is repeated has several events.
+ */
 export interface SettlementEvent {
   /** The name under which the merchant is registered. */
   readonly merchant: string;

@@ -4,6 +4,7 @@ import { WxPayError } from '../../errors/wxpay-error.js';
 import { attemptCall } from '../flows/attempt-call.js';
 import { Pace } from '../flows/pace.js';
 import { runMany } from '../flows/run-many.js';
+import { publishSettlement } from '../flows/publish-settlement.js';
 import { finalSettlement, settle, type Settlement } from '../flows/settle.js';
 import type { QueryManyOptions } from '../options.js';
 import type { Order } from '../order.js';
@@ -58,11 +59,13 @@ async function stepOf(
 ): Promise<Finding> {
   const { orders, now } = merchants.of(merchant);
   if (now() >= expiresAt.getTime()) {
-    return { settlement: await settle(orders(), ref, { createdAt, signal }, now) };
+    return { settlement: await settle(orders(), ref, { createdAt, expiresAt, signal }, now) };
   }
   const state = await orders().query(ref, { signal });
   const settlement = finalSettlement(state);
-  return settlement === undefined ? { state } : { settlement };
+  if (settlement === undefined) return { state };
+  publishSettlement({ merchant: orders().terms.merchant, ref, outcome: settlement.outcome, expiresAt }, now);
+  return { settlement };
 }
 
 /** Returns the refusal because of the rate that ended a step, a settlement included. */

@@ -1,9 +1,12 @@
 import { expect, it } from '@jest/globals';
+import { WXPAY_CHANNELS, type SettlementEvent } from 'nestjs-wxpay';
 import { eventually } from '../../support/assertions/eventually.js';
+import { recordEvents } from '../../support/harness/recorded-events.js';
 import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
 
 const sandbox = useTracking();
+const settlements = recordEvents<SettlementEvent>(WXPAY_CHANNELS.settlement);
 
 describeWithRedis('OrderTracker', () => {
   it('tells that an order is paid', async () => {
@@ -28,6 +31,24 @@ describeWithRedis('OrderTracker', () => {
         amount: { total: 100, currency: 'CNY' },
       },
     });
+  });
+
+  it('publishes an outcome once, with the lateness of an order that had expired', async () => {
+    const { tracker, told } = await sandbox.start();
+    for (const outTradeNo of ['PAID-2', 'OPEN-2']) {
+      sandbox.gateway.orders.create({ outTradeNo, amount: { total: 100 } });
+    }
+    sandbox.gateway.orders.pay('PAID-2');
+
+    await tracker.track(orderOf('PAID-2'));
+    await eventually(() => expect(told).toHaveLength(1));
+    await tracker.track(orderOf('OPEN-2', { livesMs: 60_000 }));
+    await eventually(() => expect(told).toHaveLength(2));
+
+    expect(settlements).toEqual([
+      { merchant: 'default', outTradeNo: 'PAID-2', outcome: 'paid' },
+      { merchant: 'default', outTradeNo: 'OPEN-2', outcome: 'closed', latenessMs: expect.any(Number) },
+    ]);
   });
 
   it('tells that a paid order is being refunded', async () => {

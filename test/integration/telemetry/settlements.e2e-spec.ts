@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WXPAY_CHANNELS, WxPayInputError, type SettlementEvent } from 'nestjs-wxpay';
+import { OrderSweepService, WXPAY_CHANNELS, WxPayInputError, type SettlementEvent } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { recordEvents } from '../../support/harness/recorded-events.js';
 import { useTwoHosts } from '../../support/harness/two-hosts.js';
@@ -54,5 +54,25 @@ describe('the channel of settlements', () => {
 
     expect(error.field).toBe('expiresAt');
     expect(events).toEqual([]);
+  });
+
+  it('publishes each order that a sweep settles, after its expiry and before', async () => {
+    const { name: merchant } = hosts.merchantWith();
+    hosts.main.orders.create({ outTradeNo: 'T2', amount: { total: 1 } });
+    hosts.main.orders.pay('T2');
+    hosts.main.orders.create({ outTradeNo: 'T3', amount: { total: 1 } });
+    const open = [
+      { merchant, ref: { outTradeNo: 'T1' }, createdAt: minutesAgo(40), expiresAt: minutesAgo(10) },
+      { merchant, ref: { outTradeNo: 'T2' }, createdAt: minutesAgo(40), expiresAt: minutesAgo(-10) },
+      { merchant, ref: { outTradeNo: 'T3' }, createdAt: minutesAgo(40), expiresAt: minutesAgo(-10) },
+    ];
+
+    const sweeps = new OrderSweepService(hosts.merchants.access());
+    for await (const _ of sweeps.sweep(open, { concurrency: 1 }));
+
+    expect(events).toEqual([
+      { merchant, outTradeNo: 'T1', outcome: 'closed', latenessMs: expect.any(Number) },
+      { merchant, outTradeNo: 'T2', outcome: 'paid' },
+    ]);
   });
 });
