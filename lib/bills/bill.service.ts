@@ -19,6 +19,7 @@ import { untilClosed } from '../domain/flows/until-closed.js';
 import { checkCallOptions, type CallOptions } from '../domain/options.js';
 import type { BillApi, BillFile } from '../domain/ports/bill-api.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
+import { DEFAULT_DOWNLOAD_TIMEOUT_MS } from '../rules/limits.js';
 import { openBill } from './stored-bill.js';
 
 /** Downloads bills, and checks them before their first row is shown. */
@@ -38,7 +39,7 @@ export class BillService {
    * the summary protect the bill.
    *
    * @param request `date` is a day in Beijing that has ended; its bill is ready the day after, from 10:00 on
-   * @param options `timeoutMs` bounds the whole download (default 300 000)
+   * @param options `timeoutMs` bounds the download and the check of all lines (default 300 000)
    * @throws {WxPayApiError} kind `not-ready` while WeChat Pay prepares the bill: try again in `retryAfterMs`
    * @throws {WxPayInputError} before anything is sent, if the request is malformed, or the day has not ended
    * @throws {WxPayProtocolError} if the file has another hash than promised, or cannot be read to its end
@@ -79,10 +80,13 @@ export class BillService {
   ): Promise<Bill<Row, Summary>> {
     checkCallOptions(options);
     const api = this.#merchant.bills();
+    const { timeoutMs = DEFAULT_DOWNLOAD_TIMEOUT_MS } = options;
+    const limit = { timeoutMs, endsAt: performance.now() + timeoutMs };
     const signals = { signal: options.signal, closing: this.#merchant.closing() };
     return untilClosed('The download of a bill', signals, async (signal) => {
       const file = await download(api, { ...options, signal });
-      return openBill(file, { format, name: { subject: file.subject, merchant: api.merchant }, signal });
+      const name = { subject: file.subject, merchant: api.merchant };
+      return openBill(file, { format, name, signal, limit });
     });
   }
 }

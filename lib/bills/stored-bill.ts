@@ -5,7 +5,9 @@ import { UnreadableLine } from '../domain/bills/unreadable-line.js';
 import type { BillFile } from '../domain/ports/bill-api.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { safeCause } from '../errors/safe-cause.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { linesOf, UnreadableText } from './lines.js';
 
 /** Names a bill in errors. */
@@ -16,19 +18,22 @@ export interface OpenBillOptions<Row extends object, Summary extends { readonly 
   readonly format: BillFormat<Row, Summary>;
   readonly name: BillName;
   readonly signal: AbortSignal;
+  /** Time limit of the call, and its end by `performance.now()`. */
+  readonly limit: { readonly timeoutMs: number; readonly endsAt: number };
 }
 
 /**
  * Reads a downloaded bill from beginning to end, and compares its rows with its summary.
  *
  * @throws {WxPayProtocolError} if a line cannot be read, or the summary does not agree; the file is removed then
+ * @throws {WxPayTransportError} if the time is up, or the file cannot be read; the file is removed then
  */
 export async function openBill<Row extends object, Summary extends { readonly count: number }>(
   bill: BillFile,
-  { format, name, signal }: OpenBillOptions<Row, Summary>,
+  options: OpenBillOptions<Row, Summary>,
 ): Promise<Bill<Row, Summary>> {
+  const { format, name } = options;
   try {
-    const options = { format, name, signal };
     const summary = bill.isEmpty ? format.none : await checkedSummary(bill.file.path, options);
     return new StoredBill(bill, { summary, format, name });
   } catch (error) {
@@ -39,12 +44,13 @@ export async function openBill<Row extends object, Summary extends { readonly co
 
 async function checkedSummary<Row extends object, Summary extends { readonly count: number }>(
   path: string,
-  { format, name, signal }: OpenBillOptions<Row, Summary>,
+  { format, name, signal, limit }: OpenBillOptions<Row, Summary>,
 ): Promise<Summary> {
   const totals = format.totals();
   const reader = new BillReader(format);
   for await (const rows of rowsOf(path, reader, name)) {
     signal.throwIfAborted();
+    if (performance.now() > limit.endsAt) throw timeIsUp(name, limit.timeoutMs);
     for (const row of rows) totals.add(row);
   }
   const summary = reader.end();
@@ -80,6 +86,13 @@ async function* rowsOf<Row extends object, Summary extends { readonly count: num
   }
 }
 
+function timeIsUp({ subject, merchant }: BillName, timeoutMs: number): WxPayTransportError {
+  return new WxPayTransportError(
+    `The ${subject} was downloaded, but not checked within ${Math.ceil(timeoutMs)} ms. None of it was used: give the call more time.`,
+    { merchant, timedOut: true },
+  );
+}
+
 function unreadable(error: unknown, line: number, { subject, merchant }: BillName): unknown {
   if (error instanceof UnreadableLine) {
     return new WxPayProtocolError(
@@ -90,6 +103,12 @@ function unreadable(error: unknown, line: number, { subject, merchant }: BillNam
   }
   if (error instanceof UnreadableText) {
     return new WxPayProtocolError('$', `The ${subject} cannot be read: ${error.message}.`, { merchant });
+  }
+  if (typeof error === 'object' && error !== null && 'syscall' in error) {
+    return new WxPayTransportError(
+      `The file of the ${subject} cannot be read. Something else may have removed it from the temporary folder: download the bill again.`,
+      { merchant, cause: safeCause(error) },
+    );
   }
   return error;
 }

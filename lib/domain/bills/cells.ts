@@ -60,6 +60,14 @@ export function optional<T>(type: CellType<T>): CellType<T | undefined> {
   };
 }
 
+/** Makes the cell of an amount 0 if it is empty. */
+export function zeroIfEmpty(type: CellType<number>): CellType<number> {
+  return {
+    fits: (cell) => cell === '' || type.fits(cell),
+    read: (cell) => (cell === '' ? 0 : type.read(cell)),
+  };
+}
+
 function timeOf(cell: string): Date | undefined {
   const parts = TIME.exec(cell);
   if (parts === null) return undefined;

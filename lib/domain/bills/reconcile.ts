@@ -11,7 +11,7 @@ export interface ShopOrder {
   readonly total: number;
   /** Amount that the shop asked to refund so far; refunds are not compared if it is absent. */
   readonly refunded?: number | undefined;
-  /** `paid` also after a refund. */
+  /** `paid` also after a refund. A reversed order may be either: `unpaid`, or `paid` with all of it in `refunded`. */
   readonly state: 'paid' | 'unpaid';
 }
 
@@ -83,8 +83,10 @@ class Comparison {
         .map((key) => orders.get(key))
         .find((found) => found !== undefined);
       if (order === undefined) yield { kind: 'missing-in-shop', row };
-      else if (order.state !== 'paid') yield { kind: 'state', row, order };
-      else if (isPayment ? row.total !== order.total : this.#refundsTooMuch(row, order)) {
+      // A reversal leaves the order unpaid, or paid and refunded: the shop may call it either.
+      else if (order.state !== 'paid') {
+        if (row.tradeState !== 'REVOKED') yield { kind: 'state', row, order };
+      } else if (isPayment ? row.total !== order.total : this.#refundsTooMuch(row, order)) {
         yield { kind: 'amount', row, order };
       }
     }

@@ -1,6 +1,17 @@
 import type { TradeBillRow, TradeBillSummary } from './bill.js';
 import type { BillFormat, BillTotals } from './bill-format.js';
-import { count, decimal, fen, identifier, optional, optionalText, rate, text, time } from './cells.js';
+import {
+  count,
+  decimal,
+  fen,
+  identifier,
+  optional,
+  optionalText,
+  rate,
+  text,
+  time,
+  zeroIfEmpty,
+} from './cells.js';
 import { absentAs, free, required } from './column.js';
 
 type Row = Omit<TradeBillRow, 'raw'>;
@@ -36,7 +47,7 @@ export const TRADE_BILL: BillFormat<TradeBillRow, TradeBillSummary> = {
     bankType: absentAs('', text, '付款银行'),
     currency: absentAs('', text, '货币种类'),
     settlementTotal: required(fen, '应结订单金额', '总金额'),
-    couponAmount: absentAs(0, fen, '代金券金额', '代金券或立减优惠金额', '企业红包金额'),
+    couponAmount: absentAs(0, zeroIfEmpty(fen), '代金券金额', '代金券或立减优惠金额', '企业红包金额'),
     refundId: absentAs(undefined, optionalText, '微信退款单号'),
     outRefundNo: absentAs(undefined, optionalText, '商户退款单号'),
     refundAmount: absentAs(undefined, optional(fen), '退款金额'),
@@ -84,34 +95,52 @@ export function isRefund({ refundId }: Pick<Row, 'refundId'>): boolean {
   return refundId !== undefined;
 }
 
-/** Totals of a trade bill. */
+type Total = keyof Omit<TradeBillSummary, 'fee'>;
+
+/**
+ * Totals of a trade bill. No page says whether the summary counts the amount of the order in rows of refunds, or anything of
+ * reversed orders: each way is accepted, as long as the summary takes one.
+ */
 class TradeTotals implements BillTotals<Row, TradeBillSummary> {
   readonly #all: Sums = { ...NONE };
-  /** Without the rows of refunds: whether these repeat the amount of the order is not documented. */
-  readonly #payments = { settlementTotal: 0, total: 0 };
+  readonly #withoutRefunds: Sums = { ...NONE };
+  readonly #withoutReversals: Sums = { ...NONE };
+  /** Without either. */
+  readonly #payments: Sums = { ...NONE };
+  /** False in a bill of type `SUCCESS`, which has no columns of refunds. */
+  #hasRefundColumns = false;
 
   add(row: Row): void {
-    const all = this.#all;
-    all.count++;
-    all.settlementTotal += row.settlementTotal;
-    all.total += row.total;
-    all.refundAmount += row.refundAmount ?? 0;
-    all.couponRefundAmount += row.couponRefundAmount ?? 0;
-    all.requestedRefund += row.requestedRefund ?? 0;
-    if (isRefund(row)) return;
-    this.#payments.settlementTotal += row.settlementTotal;
-    this.#payments.total += row.total;
+    const isReversal = row.tradeState === 'REVOKED';
+    addTo(this.#all, row);
+    if (!isRefund(row)) addTo(this.#withoutRefunds, row);
+    if (!isReversal) addTo(this.#withoutReversals, row);
+    if (!isRefund(row) && !isReversal) addTo(this.#payments, row);
+    this.#hasRefundColumns ||= row.refundAmount !== undefined;
   }
 
   contradiction(summary: TradeBillSummary): string | undefined {
-    const differs = (name: keyof Omit<TradeBillSummary, 'fee'>, ...sums: readonly number[]): boolean =>
-      ![this.#all[name], ...sums].includes(summary[name]);
-    const { settlementTotal, total } = this.#payments;
+    const differs = (name: Total, ...sums: readonly Sums[]): boolean =>
+      ![this.#all, ...sums].some((each) => each[name] === summary[name]);
+    const [orders, refunds] = [
+      [this.#withoutRefunds, this.#withoutReversals, this.#payments],
+      [this.#withoutReversals],
+    ];
     if (differs('count')) return '总交易单数';
-    if (differs('settlementTotal', settlementTotal)) return '应结订单总金额';
-    if (differs('refundAmount')) return '退款总金额';
-    if (differs('couponRefundAmount')) return '充值券退款总金额';
-    if (differs('total', total)) return '订单总金额';
-    return differs('requestedRefund') ? '申请退款总金额' : undefined;
+    if (differs('settlementTotal', ...orders)) return '应结订单总金额';
+    if (differs('total', ...orders)) return '订单总金额';
+    if (!this.#hasRefundColumns && this.#all.count > 0) return undefined;
+    if (differs('refundAmount', ...refunds)) return '退款总金额';
+    if (differs('couponRefundAmount', ...refunds)) return '充值券退款总金额';
+    return differs('requestedRefund', ...refunds) ? '申请退款总金额' : undefined;
   }
+}
+
+function addTo(sums: Sums, row: Row): void {
+  sums.count++;
+  sums.settlementTotal += row.settlementTotal;
+  sums.total += row.total;
+  sums.refundAmount += row.refundAmount ?? 0;
+  sums.couponRefundAmount += row.couponRefundAmount ?? 0;
+  sums.requestedRefund += row.requestedRefund ?? 0;
 }

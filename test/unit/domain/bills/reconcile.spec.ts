@@ -28,6 +28,7 @@ const ROW: TradeBillRow = {
   raw: {},
 };
 const REFUND: TradeBillRow = { ...ROW, tradeState: 'REFUND', refundId: '50', total: 0, requestedRefund: 30 };
+const REVERSAL: TradeBillRow = { ...REFUND, tradeState: 'REVOKED', requestedRefund: 100 };
 const PAID: ShopOrder = { outTradeNo: 'A1', total: 100, state: 'paid' };
 
 function billOf(rows: readonly TradeBillRow[]): Bill<TradeBillRow, TradeBillSummary> {
@@ -71,6 +72,14 @@ describe('reconcile', () => {
     ['have more refunds than asked for', [ROW, REFUND, REFUND], [{ ...PAID, refunded: 59 }], ['amount A1']],
     ['have a refund that the shop does not follow', [ROW, REFUND], [PAID], []],
     ['have a refund of an order that the shop lacks', [REFUND], [], ['missing-in-shop A1']],
+    ['have a reversal of an order without a payment', [REVERSAL], [{ ...PAID, state: 'unpaid' }], []],
+    ['have a reversal that the shop counts as a refund', [ROW, REVERSAL], [{ ...PAID, refunded: 100 }], []],
+    [
+      'have a reversal that the shop does not know',
+      [ROW, REVERSAL],
+      [{ ...PAID, refunded: 0 }],
+      ['amount A1'],
+    ],
   ])('compares sides that %s', async (_, rows, orders, expected) => {
     expect(await differences(rows, shopOf(orders))).toEqual(expected);
   });

@@ -105,6 +105,35 @@ describe('a trade bill', () => {
     },
   );
 
+  it('has an empty cell for coupons where there were none', () => {
+    const { rows } = readBill(TRADE_BILL, billWith({ 代金券金额: '' }));
+
+    expect(rows[0]).toMatchObject({ couponAmount: 0 });
+  });
+
+  it.each([
+    ['counts it', '`1,`12.34,`0.00,`0.00,`0.07000,`12.34,`0.00'],
+    ['leaves it out', '`1,`0.00,`0.00,`0.00,`0.07000,`0.00,`0.00'],
+  ])('agrees with a summary that %s, for a reversed payment', (_, summary) => {
+    const { contradiction } = readBill(TRADE_BILL, billWith({ 交易状态: 'REVOKED' }, summary));
+
+    expect(contradiction).toBeUndefined();
+  });
+
+  it('of type SUCCESS has no refunds that the refunds of its summary could contradict', () => {
+    const lines = billWith({}, '`1,`12.34,`5.00,`0.00,`0.07000,`12.34,`5.00').split('\r\n');
+    const isOfRefund = (header: string) => /退款|充值券/.test(header);
+    const kept = HEADERS.map((header, index) => [header, index] as const).filter(
+      ([header]) => !isOfRefund(header),
+    );
+    const cells = (lines[1] ?? '').slice(1).split(',`');
+    const row = kept.map(([, index]) => `\`${cells[index]}`).join(',');
+    const text = [kept.map(([header]) => header).join(','), row, lines[2], lines[3]].join('\r\n');
+
+    expect(readBill(TRADE_BILL, text).contradiction).toBeUndefined();
+    expect(readBill(TRADE_BILL, lines.join('\r\n')).contradiction).toBe('退款总金额');
+  });
+
   it('is refused if a product name can be split from the attachment in more than one way', () => {
     const text = billWith({ 商品名称: '红茶,`绿茶' });
 
