@@ -21,6 +21,12 @@ export function checkV2Prepay(order: CheckedPrepay, fields: Readonly<Partial<V2F
   if (form === 'native' && productId === undefined) {
     throw new WxPayInputError('productId', 'is missing: APIv2 requires it for native orders.');
   }
+  if (form === 'h5' && order.sceneInfo?.storeInfo !== undefined) {
+    throw new WxPayInputError(
+      'sceneInfo.storeInfo',
+      'must be left out: H5 orders of APIv2 have h5Info in its place.',
+    );
+  }
   if (limitPay.some((each) => each !== 'no_credit') || limitPay.length > 1) {
     throw new WxPayInputError('limitPay', "may only be ['no_credit'] over APIv2.");
   }

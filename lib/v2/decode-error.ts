@@ -48,8 +48,9 @@ function textOf({ return_msg: text, retmsg }: V2Fields): string {
   return [text, retmsg].filter(Boolean).join(' ');
 }
 
-function detailOf({ retcode }: V2Fields): WxPayApiErrorInit['detail'] {
-  return retcode ? { issue: `retcode ${retcode}` } : undefined;
+function detailOf({ retcode, error_code: errorCode }: V2Fields): WxPayApiErrorInit['detail'] {
+  if (retcode) return { issue: `retcode ${retcode}` };
+  return errorCode ? { issue: `error_code ${errorCode}` } : undefined;
 }
 
 function readFields(reply: Reply, context: ReplyContext): V2Fields {
@@ -71,7 +72,7 @@ function notAMessage(reply: Reply, { call, host }: ReplyContext, problem: string
 /** Error codes for texts of the outermost layer, which has no code: the code tells the caller how to react. */
 const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
   [/签名|\bsign/i, 'SIGN_ERROR'],
-  [/sub_?mch|子商户|受理关系/i, 'NO_AUTH'],
+  [/sub_?mch|子商户|受理关系|权限/i, 'NO_AUTH'],
   [/^(?=.*mch)(?=.*appid)/is, 'APPID_MCHID_NOT_MATCH'],
   [/mch_?id|商户号/i, 'MCHID_NOT_EXIST'],
   [/appid/i, 'APPID_NOT_EXIST'],

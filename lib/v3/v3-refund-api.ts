@@ -1,10 +1,12 @@
 import type { CallOptions } from '../domain/options.js';
+import type { EncryptedText } from '../domain/request.js';
 import type { SensitiveFieldsApi } from '../domain/ports/apis.js';
 import type { RefundApi, RefundApiTerms } from '../domain/ports/refund-api.js';
 import type { AbnormalRefundRequest } from '../domain/refunds/abnormal-refund-request.js';
 import type { RefundRef } from '../domain/refunds/refund-ref.js';
 import type { RefundRequest } from '../domain/refunds/refund-request.js';
 import type { Refund } from '../domain/refunds/refund.js';
+import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { createRefund } from './operations/create-refund.js';
 import { queryRefund } from './operations/query-refund.js';
 import { sendRefundAnotherWay, type EncryptedAbnormalRefund } from './operations/send-refund-another-way.js';
@@ -47,6 +49,12 @@ export class V3RefundApi implements RefundApi {
     return this.#pipeline.execute(sendRefundAnotherWay, encrypted, remaining());
   }
 
+  #changingKeys(): WxPayConfigError {
+    const problem =
+      'The verifier of this merchant encrypts with another key each time: two fields of one request need the same key. Let encrypt() keep to one.';
+    return new WxPayConfigError([problem], { merchant: this.terms.merchant });
+  }
+
   /** Encrypts both fields with one key: between two calls, the verifier may have changed to another. */
   async #encrypt(
     request: AbnormalRefundRequest,
@@ -56,13 +64,12 @@ export class V3RefundApi implements RefundApi {
     const ref = { outRefundNo, subMchid, refundId, type };
     if (request.type === 'MERCHANT_BANK_CARD') return ref;
     const { bankType } = request;
-    const name = await this.#sensitiveFields.encrypt(request.realName, remaining());
-    const account = await this.#sensitiveFields.encrypt(request.bankAccount, remaining());
-    const { serialNo } = account;
-    const realName =
-      name.serialNo === serialNo
-        ? name.ciphertext
-        : (await this.#sensitiveFields.encrypt(request.realName, remaining())).ciphertext;
-    return { ...ref, card: { bankType, bankAccount: account.ciphertext, realName, serialNo } };
+    const encrypt = (text: string): Promise<EncryptedText> =>
+      this.#sensitiveFields.encrypt(text, remaining());
+    const first = await encrypt(request.realName);
+    const { ciphertext: bankAccount, serialNo } = await encrypt(request.bankAccount);
+    const name = first.serialNo === serialNo ? first : await encrypt(request.realName);
+    if (name.serialNo !== serialNo) throw this.#changingKeys();
+    return { ...ref, card: { bankType, bankAccount, realName: name.ciphertext, serialNo } };
   }
 }

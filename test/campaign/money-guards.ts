@@ -3,7 +3,7 @@ import type { Plan } from './plan.js';
 
 /** Few scenes at a time: some wait for seconds, until an order may be reversed. */
 const QUICK: Partial<Plan> = { apis: ['v3'], calls: 40, concurrency: 8, rate: 0 };
-const LOST: Partial<Plan> = { ...QUICK, rate: 1, kinds: ['lost-answer'] };
+const LOST: Partial<Plan> = { ...QUICK, calls: 24, rate: 1, kinds: ['lost-answer'] };
 const SALES: Partial<Plan> = { ...QUICK, operations: ['prepay'] };
 const CARTS: Partial<Plan> = { ...QUICK, operations: ['combine.prepay'] };
 const CODES: Partial<Plan> = { ...QUICK, operations: ['code'] };

@@ -18,7 +18,7 @@ import {
   text,
   transactionId,
 } from './parameters.js';
-import { missingParameter } from './parameter-problems.js';
+import { contradictoryParameter, missingParameter } from './parameter-problems.js';
 import { Problem, type ProblemShape } from './problem.js';
 import { refundJson } from './refund-json.js';
 import { route, type Call, type Route } from './route.js';
@@ -106,6 +106,11 @@ interface CreateParameters {
 
 function create({ refunds, parameters }: Call<CreateParameters>, order: MockOrder): MockRefund {
   const { out_refund_no, notify_url, funds_account, amount: asked } = parameters;
+  const sum = asked.from?.reduce((all, { amount: part }) => all + part, 0) ?? asked.refund;
+  if (sum !== asked.refund) {
+    const place = { location: 'body', pointer: '/amount/from' } as const;
+    throw contradictoryParameter(place, undefined, '与退款金额不一致');
+  }
   try {
     return refunds.request({
       order,

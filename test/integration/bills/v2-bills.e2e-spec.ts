@@ -49,6 +49,7 @@ describe('BillService of an APIv2 merchant', () => {
   it.each([
     ['Bill Creating', 'STATEMENT_CREATING', 'not-ready'],
     ['签名错误', 'SIGN_ERROR', 'credentials'],
+    ['当前商户号账单API权限已经关闭', 'NO_AUTH', 'permission'],
     ['data format error', 'FAIL', 'unknown'],
   ])('names the refusal %s, which is XML in place of a file', async (text, code, kind) => {
     const body = `<xml><return_code>FAIL</return_code><return_msg>${text}</return_msg></xml>`;

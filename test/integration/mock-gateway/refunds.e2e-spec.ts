@@ -83,6 +83,17 @@ describe('MockWxPayGateway, asked for a refund by an unrelated client', () => {
     ]);
   });
 
+  it('refuses accounts that do not pay for all of it', async () => {
+    const { outTradeNo } = paidOrder(gateway);
+    const { amount, ...rest } = bodyFor(outTradeNo, 'U20', 30);
+    const from = [
+      { account: 'AVAILABLE', amount: 10 },
+      { account: 'UNAVAILABLE', amount: 19 },
+    ];
+
+    expect(await ask({ ...rest, amount: { ...amount, from } })).toEqual([400, 'PARAM_ERROR']);
+  });
+
   it('refuses more than is left, and gives back what a closed refund did not', async () => {
     const { outTradeNo } = paidOrder(gateway);
 

@@ -8,6 +8,7 @@ import {
   WxPayTransportError,
   WxPayVerifier,
   type AbnormalRefundRequest,
+  type EncryptedText,
 } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { paidOrder } from '../../support/harness/paid-order.js';
@@ -20,6 +21,35 @@ const CARD = {
   bankAccount: '6222020200012345678',
   realName: '张三',
 } as const;
+
+/** Encrypts, and says of the first texts that another key was used. */
+class ChangingVerifier extends WxPayVerifier {
+  readonly encrypted: string[] = [];
+  readonly #own: WxPayVerifier;
+  readonly #changes: number;
+
+  constructor(own: WxPayVerifier, changes: number) {
+    super();
+    this.#own = own;
+    this.#changes = changes;
+  }
+
+  acceptedSerialNo(): Promise<string | undefined> {
+    return this.#own.acceptedSerialNo();
+  }
+
+  verify(...args: Parameters<WxPayVerifier['verify']>): Promise<boolean> {
+    return this.#own.verify(...args);
+  }
+
+  override async encrypt(input: { readonly text: string }): Promise<EncryptedText> {
+    this.encrypted.push(input.text);
+    const encrypted = await this.#own.encrypt?.(input);
+    if (encrypted === undefined) throw new Error('The verifier of the gateway encrypts.');
+    const isOther = this.encrypted.length < this.#changes;
+    return isOther ? { ...encrypted, serialNo: `KEY-${this.encrypted.length}` } : encrypted;
+  }
+}
 
 /** A refund that the bank refused, and the request to send its money to a card. */
 function abnormal() {
@@ -53,6 +83,30 @@ describe('RefundService.refundAbnormal', () => {
       bank_account: expect.stringMatching(/^[\w+/]{342}==$/),
       real_name: expect.stringMatching(/^[\w+/]{342}==$/),
     });
+  });
+
+  it('encrypts both with one key, although the verifier changes its key meanwhile', async () => {
+    const request = abnormal();
+    const verifier = new ChangingVerifier(sandbox.gateway.options().verifier, 2);
+
+    await sandbox.merchantWith({ verifier }).refunds.refundAbnormal(request);
+
+    expect(lastRequest()?.headers['wechatpay-serial']).toBe(sandbox.gateway.keys.publicKeyId);
+    expect(verifier.encrypted).toEqual([request.realName, request.bankAccount, request.realName]);
+  });
+
+  it('sends nothing if the verifier changes its key each time', async () => {
+    const request = abnormal();
+    const before = sandbox.gateway.requests.length;
+    const verifier = new ChangingVerifier(sandbox.gateway.options().verifier, Infinity);
+
+    const error = await failureOf(
+      WxPayConfigError,
+      sandbox.merchantWith({ verifier }).refunds.refundAbnormal(request),
+    );
+
+    expect(error.message).toContain('another key each time');
+    expect(sandbox.gateway.requests).toHaveLength(before);
   });
 
   it('sends the money of a sub-merchant to its own account, which needs nothing encrypted', async () => {
