@@ -33,6 +33,8 @@ export class Cashier {
   readonly #calls: Calls;
   readonly #desk: Desk;
   readonly #form: Form;
+  /** What an earlier call may have placed, or may still place: its request may arrive late. */
+  readonly #doubtful = new Set<Sale>();
 
   constructor(stage: Stage, merchant: WxPayMerchant) {
     const { gateway, hosts, history, judge } = stage.world;
@@ -64,7 +66,7 @@ export class Cashier {
       const failure = await this.#place(sale);
       if (failure === undefined || !failure.retryable) break;
       // What may be placed is placed again with the same content; what is not, under a new number.
-      if (failure.outcomeUnknown !== true && !sale.isPlaced()) sales.push(saleOf(sales.length));
+      if (!this.#doubtful.has(sale) && !sale.isPlaced()) sales.push(saleOf(sales.length));
     }
     for (const sale of sales) tally.offended(this.#sameContent(sale));
     if (sales.filter((sale) => sale.isPlaced()).length > 1) {
@@ -89,7 +91,7 @@ export class Cashier {
 
   /** @returns how it failed, if it did so otherwise than by the caller leaving */
   async #place(sale: Sale): Promise<WxPayError | undefined> {
-    const wasPlaced = sale.isPlaced();
+    const isDoubtful = sale.isPlaced() || this.#doubtful.has(sale);
     let failure: WxPayError | undefined;
     await this.#calls.run({
       operation: sale.operation,
@@ -103,10 +105,11 @@ export class Cashier {
       end: () => 'placed',
       judge: (ticket) => (sale.isPaid() ? undefined : this.#pay(ticket, sale)),
       blame: (error) =>
-        !wasPlaced && sale.isPlaced() && error.outcomeUnknown !== true
+        !isDoubtful && sale.isPlaced() && error.outcomeUnknown !== true
           ? twice(sale, `${error.code} without outcomeUnknown, but it is placed`)
           : undefined,
     });
+    if (failure?.outcomeUnknown === true) this.#doubtful.add(sale);
     return failure;
   }
 

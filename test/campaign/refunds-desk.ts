@@ -26,6 +26,8 @@ export class RefundsDesk {
   readonly #operation: OperationName;
   readonly #timeoutMs: number;
   readonly #calls: Calls;
+  /** What an earlier call may have had made, or may still have: its request may arrive late. */
+  readonly #doubtful = new Set<RefundRequest>();
 
   constructor(stage: Stage, desk: Desk, { operation, timeoutMs }: RefundsDeskTerms) {
     this.#stage = stage;
@@ -47,7 +49,7 @@ export class RefundsDesk {
       const request = requests.at(-1) as RefundRequest;
       const failure = await this.#ask(request, order);
       if (failure === undefined || !failure.retryable) break;
-      const isNew = failure.outcomeUnknown !== true && this.#states(request, 0).length === 0;
+      const isNew = !this.#doubtful.has(request) && this.#states(request, 0).length === 0;
       if (isNew) requests.push(this.#request(order, total, requests.length));
     }
     const made = requests.filter((request) => this.#states(request, 0).length > 0);
@@ -115,7 +117,7 @@ export class RefundsDesk {
     const { refunds, api } = this.#desk.merchant;
     const since = performance.now();
     const before = requestsOf(this.#desk, 'refund.create', outTradeNo).length;
-    const wasMade = this.#states(request, 0).length > 0;
+    const isDoubtful = this.#states(request, 0).length > 0 || this.#doubtful.has(request);
     let failure: WxPayError | undefined;
     await this.#calls.run({
       operation: this.#operation,
@@ -130,10 +132,11 @@ export class RefundsDesk {
       // Over APIv2, the reply does not say what became of the refund.
       judge: (refund) => this.#made(refund, request, { since, hasStatus: api === 'v3' }),
       blame: (error) =>
-        !wasMade && this.#states(request, 0).length > 0 && error.outcomeUnknown !== true
+        !isDoubtful && this.#states(request, 0).length > 0 && error.outcomeUnknown !== true
           ? twice(request, `${error.code} without outcomeUnknown, but it was made`)
           : undefined,
     });
+    if (failure?.outcomeUnknown === true) this.#doubtful.add(request);
     const sent = requestsOf(this.#desk, 'refund.create', outTradeNo).slice(before);
     this.#stage.tally.offended(this.#stopped(request, sent));
     return failure;
