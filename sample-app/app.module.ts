@@ -14,6 +14,7 @@ import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { RefundsModule } from './refunds/refunds.module.js';
+import { trackSales } from './sales/sale-tracking.js';
 import { SalesModule } from './sales/sales.module.js';
 
 @Module({
@@ -40,6 +41,7 @@ export class AppModule {
       // An app of your own needs PaymentsModule only.
       imports: [
         SettingsModule.forRoot(settings),
+        ...(settings.redisUrl === undefined ? [] : [trackSales(settings.redisUrl)]),
         settings.mode === 'demo' ? DemoModule.forRoot(settings) : PaymentsModule.forRoot(settings),
       ],
       providers: [ConnectionDrain],

@@ -7,6 +7,10 @@ export class Settings {
   readonly drainMs: number;
   /** Pause between two checks of the unpaid sales, in milliseconds. */
   readonly checkIntervalMs: number;
+  /** PostgreSQL that keeps the sales; without it they are in the memory of this process. */
+  readonly databaseUrl?: string;
+  /** Redis with a job for each unpaid sale; without it the sweep alone finds out about them. */
+  readonly redisUrl?: string;
   /** The appid that carts are placed with. */
   readonly appid?: string;
   /** Signs in place of a private key in this process. */
@@ -20,8 +24,10 @@ export class Settings {
   constructor(env: NodeJS.ProcessEnv = process.env) {
     const {
       CHECK_INTERVAL_MS,
+      DATABASE_URL,
       DRAIN_MS,
       PORT,
+      REDIS_URL,
       SIGNING_SERVICE_URL,
       WXPAY_APPID,
       WXPAY_LEGACY_MCHID,
@@ -32,11 +38,18 @@ export class Settings {
     this.checkIntervalMs = readDuration('CHECK_INTERVAL_MS', CHECK_INTERVAL_MS || '30000');
     this.mode = SIGNING_SERVICE_URL || namesMerchant(env) ? 'live' : 'demo';
     this.hasLegacyMerchant = Boolean(WXPAY_LEGACY_MCHID);
+    if (DATABASE_URL) this.databaseUrl = readUrl('DATABASE_URL', DATABASE_URL, POSTGRES);
+    if (REDIS_URL) this.redisUrl = readUrl('REDIS_URL', REDIS_URL, ['redis', 'rediss']);
     if (WXPAY_APPID) this.appid = WXPAY_APPID;
-    if (SIGNING_SERVICE_URL) this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL);
+    if (SIGNING_SERVICE_URL) {
+      this.signingServiceUrl = readUrl('SIGNING_SERVICE_URL', SIGNING_SERVICE_URL, WEB);
+    }
     if (WXPAY_TIMEOUT_MS) this.timeoutMs = Number(WXPAY_TIMEOUT_MS);
   }
 }
+
+const POSTGRES = ['postgres', 'postgresql'];
+const WEB = ['http', 'https'];
 
 /** Half a merchant, or a misspelt one, must not end in a demo that looks like the real thing. */
 function namesMerchant(env: NodeJS.ProcessEnv): boolean {
@@ -55,7 +68,7 @@ function readDuration(name: string, text: string): number {
   throw new Error(`${name} must be a whole number of milliseconds, 999999 at most.`);
 }
 
-function readUrl(name: string, text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new Error(`${name} must be an http or https URL.`);
+function readUrl(name: string, text: string, schemes: readonly string[]): string {
+  if (URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1))) return text;
+  throw new Error(`${name} must be a URL that begins with ${schemes.join(':// or ')}://.`);
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { WxPayMerchants, type MiniProgramPay, type TradeState } from 'nestjs-wxpay';
+import { OrderTracker } from 'nestjs-wxpay/bullmq';
 import { concatMap, type Observable } from 'rxjs';
 import { ShopError } from '../http/shop-error.js';
 import { ARTICLES, type Article } from './articles.js';
+import { attempt } from './attempt.js';
 import { FulfilmentService } from './fulfilment.service.js';
 import { SalesStore, type Sale } from './sales-store.js';
 
@@ -18,10 +20,14 @@ export type PayParameters = { readonly codeUrl: string } | { readonly miniProgra
 /** Sells, and lets customers pay. */
 @Injectable()
 export class SalesService {
+  private readonly logger = new Logger(SalesService.name);
+
   constructor(
     private readonly store: SalesStore,
     private readonly merchants: WxPayMerchants,
     private readonly fulfilment: FulfilmentService,
+    /** Present with `REDIS_URL`. */
+    @Optional() private readonly tracker?: OrderTracker,
   ) {}
 
   /** Sells an article. The sale is stored before WeChat Pay hears of it, so that no payment meets an unknown sale. */
@@ -39,7 +45,14 @@ export class SalesService {
       expiresAt: new Date(createdAt.getTime() + TIME_TO_PAY_MS),
     };
     await this.store.place(sale);
+    if (cart === undefined) await this.track(sale);
     return sale;
+  }
+
+  /** A sale that could not be tracked is found by the sweep. */
+  private async track({ merchant, outTradeNo, createdAt, expiresAt }: Sale): Promise<void> {
+    const order = { merchant, ref: { outTradeNo }, createdAt, expiresAt };
+    await attempt(this.logger, `Sale ${outTradeNo}`, async () => this.tracker?.track(order));
   }
 
   /** @throws {ShopError} 404 if there is no such sale */

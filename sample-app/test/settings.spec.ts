@@ -45,6 +45,8 @@ describe('Settings', () => {
     ['CHECK_INTERVAL_MS', '30s'],
     ['SIGNING_SERVICE_URL', 'signing.internal/sign'],
     ['SIGNING_SERVICE_URL', 'ftp://signing.internal/sign'],
+    ['DATABASE_URL', 'mysql://localhost/shop'],
+    ['REDIS_URL', 'localhost:6379'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => new Settings({ [name]: value })).toThrow(new RegExp(`^${name} must be `));
   });
