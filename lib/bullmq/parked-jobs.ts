@@ -62,4 +62,4 @@ export function placeOf(key: string, merchants: Iterable<string>): JobPlace | un
 }
 
 /** `refund/` for refunds, then the merchant, an empty part, the sub-merchant and the number, as `orderKey` writes them. */
-const KEY = /^(refund\/)?([^/]+)\/\/(\d*)\/((?:[\w.~-]|%[0-9A-F]{2})+)$/;
+const KEY = /^(refund\/)?([^/]+)\/\/(\d*)\/((?:[^/%]|%[2-7][0-9A-F])+)$/;
