@@ -56,7 +56,12 @@ const PARTS = {
     code: ['merchants/**'],
     specs: [
       'unit/merchants/**/*.spec.ts',
-      'integration/module/{faulty-registration,merchants,overridden-ports,wxpay.module}.e2e-spec.ts',
+      'integration/module/*.e2e-spec.ts',
+      'integration/health/{merchant-health,self-test}.e2e-spec.ts',
+      'integration/orders/{combine,one-order-every-api,reverse-v3}.e2e-spec.ts',
+      'integration/v2/{refund,requests,reverse}.e2e-spec.ts',
+      'integration/client/{download-terms,sensitive-fields,upload}.e2e-spec.ts',
+      'integration/payments/code-pay-checks.e2e-spec.ts',
     ],
   },
   notifications: {

@@ -136,8 +136,8 @@ export class WxPayMerchants implements OnModuleDestroy {
   /** @param taken fault to report if the name is already registered */
   #resolveNew(name: string, options: WxPayOptions, taken: string): ResolvedOptions {
     const faults = this.has(name) ? [taken] : [];
-    if (typeof name !== 'string' || name === '') faults.push('name must be a non-empty string.');
-    return resolveOptions(name, options, faults);
+    if (typeof name === 'string' && name !== '') return resolveOptions(name, options, faults);
+    return resolveOptions('', options, [...faults, 'name must be a non-empty string.']);
   }
 
   #put(name: string, options: ResolvedOptions): WxPayMerchant {

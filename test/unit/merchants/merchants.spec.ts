@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { HmacSha256Signer, WxPayMerchants, type WxPayV2Options } from '../../../lib/index.js';
+
+const OPTIONS: WxPayV2Options = {
+  api: 'v2',
+  mchid: '1900000001',
+  appid: 'wxd678efh567hg6787',
+  signer: new HmacSha256Signer({ key: 'k'.repeat(32) }),
+};
+
+describe('WxPayMerchants', () => {
+  it('says what to do without a default merchant', () => {
+    const merchants = new WxPayMerchants();
+    merchants.register('eu', OPTIONS);
+
+    expect(() => merchants.get()).toThrow(
+      'No WeChat Pay merchant is registered as "default". Registered: "eu". Add WxPayModule.forRoot({ … }) or call merchants.register(\'default\', …).',
+    );
+  });
+
+  it('says what to do without any merchant', () => {
+    expect(() => new WxPayMerchants().get('eu')).toThrow(
+      "No WeChat Pay merchant is registered as \"eu\". Registered: none. Add WxPayModule.forRoot({ name: 'eu', … }) or call merchants.register('eu', …). An app that lists WxPayMerchants in providers has an empty registry of its own: remove it there, WxPayModule provides it.",
+    );
+  });
+
+  it.each<unknown>(['', undefined, 7])('registers no merchant under the name %j', (name) => {
+    // Sound: JavaScript callers pass any name.
+    const register = () => new WxPayMerchants().register(name as string, OPTIONS);
+
+    expect(register).toThrow('name must be a non-empty string.');
+  });
+
+  it('registers no second merchant under a name', () => {
+    const merchants = new WxPayMerchants();
+    merchants.register('eu', OPTIONS);
+
+    expect(() => merchants.register('eu', OPTIONS)).toThrow(
+      'name is already registered. Give each registration a name of its own, or use merchants.replace().',
+    );
+  });
+
+  it('replaces the keys of a module without a look at other registrations, and those of a tenant with one', () => {
+    const merchants = new WxPayMerchants();
+    const other = { ...OPTIONS, signer: new HmacSha256Signer({ key: 'x'.repeat(32) }) };
+    merchants.registerOfModule('module', OPTIONS);
+    merchants.register('tenant', OPTIONS);
+
+    expect(() => merchants.replace('tenant', other)).toThrow('is registered already, as "module"');
+    expect(() => merchants.replace('module', other)).not.toThrow();
+  });
+});
