@@ -7,7 +7,7 @@ import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { build, clean } from '../../campaign/build.mjs';
 import { eventually } from '../../support/assertions/eventually.js';
 import { PAYMENTS_TABLE, writeSweepRecipe } from '../../support/harness/sweep-recipe.js';
-import { describeWithPostgres, usePostgres } from '../../support/servers/postgres.js';
+import { describeWithOwnPostgres, usePostgres } from '../../support/servers/postgres.js';
 import type { WorkerMerchant } from './worker/sweep-worker.js';
 
 const ORDERS = 10_000;
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 400_000;
 
 const postgres = usePostgres({ own: true });
 
-describeWithPostgres('sweeps whose processes and PostgreSQL are killed', () => {
+describeWithOwnPostgres('sweeps whose processes and PostgreSQL are killed', () => {
   const recipe = writeSweepRecipe('2 seconds');
   const workers: ChildProcess[] = [];
   /** Keys that workers told, once for each telling. */

@@ -8,7 +8,7 @@ import type { PoolClient } from 'pg';
 import PgBoss from 'pg-boss';
 import { eventually } from '../../support/assertions/eventually.js';
 import { writeRecipe } from '../../support/harness/sweep-recipe.js';
-import { describeWithPostgres, usePostgres } from '../../support/servers/postgres.js';
+import { describeWithOwnPostgres, usePostgres } from '../../support/servers/postgres.js';
 
 type Settled = (event: OrderSettledEvent) => Promise<void>;
 interface BossRecipe {
@@ -28,7 +28,7 @@ const bossRecipe = (await import(recipe.file.replace('ask.ts', 'pg-boss.ts'))) a
 const workerRecipe = (await import(recipe.file.replace('ask.ts', 'graphile-worker.ts'))) as WorkerRecipe;
 const IN_TIME_MS = 30_000;
 
-describeWithPostgres('the recipes of docs/tracking.md for other engines', () => {
+describeWithOwnPostgres('the recipes of docs/tracking.md for other engines', () => {
   let gateway: MockWxPayGateway;
   let app: INestApplicationContext;
   let told: string[];

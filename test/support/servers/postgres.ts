@@ -6,15 +6,21 @@ import { hasPostgresServer, PostgresServer } from './postgres-server.js';
 type Describe = (name: string, specs: () => void) => void;
 
 const { DATABASE_URL, CI } = process.env;
-const isMissing = !hasPostgresServer && DATABASE_URL === undefined;
-if (isMissing) {
-  const missing = 'No PostgreSQL: set DATABASE_URL, or install postgresql.';
-  if (CI === 'true') throw new Error(missing);
-  process.stderr.write(`${missing} Its specs are skipped.\n`);
-}
 
 /** `describe` for specs that need PostgreSQL. Without one they are skipped, except in CI, where they fail. */
-export const describeWithPostgres: Describe = isMissing ? describe.skip : describe;
+export const describeWithPostgres: Describe = (name, specs) =>
+  describeIf(hasPostgresServer || DATABASE_URL !== undefined, name, specs);
+
+/** The same for specs that need a server of their own, because they kill it, or because their schemas have fixed names. */
+export const describeWithOwnPostgres: Describe = (name, specs) => describeIf(hasPostgresServer, name, specs);
+
+function describeIf(isThere: boolean, name: string, specs: () => void): void {
+  if (isThere) return describe(name, specs);
+  const remedy = 'Install postgresql. For most specs DATABASE_URL does, too.';
+  if (CI === 'true') throw new Error(`"${name}" needs PostgreSQL. ${remedy}`);
+  process.stderr.write(`Skipped, because there is no PostgreSQL: "${name}". ${remedy}\n`);
+  return describe.skip(name, specs);
+}
 
 /** A schema for the specs of one file. */
 export interface TestPostgres {
@@ -26,8 +32,15 @@ export interface TestPostgres {
   readonly server: PostgresServer | undefined;
 }
 
-/** Takes the server of `DATABASE_URL`, or starts one before the specs of a file. Afterwards, only the schema of the file is dropped. */
+/**
+ * Takes the server of `DATABASE_URL`, or starts one before the specs of a file. Afterwards, only the schema of the file is
+ * dropped.
+ *
+ * @param own true to start a server even if there is one, for `describeWithOwnPostgres`
+ */
 export function usePostgres({ own = false }: { readonly own?: boolean } = {}): TestPostgres {
+  const starts = hasPostgresServer && (own || DATABASE_URL === undefined);
+  const isMissing = !starts && (own || DATABASE_URL === undefined);
   const schema = `nestjs_wxpay_${randomUUID().replaceAll('-', '')}`;
   let server: PostgresServer | undefined;
   let serverUrl: string;
@@ -36,8 +49,7 @@ export function usePostgres({ own = false }: { readonly own?: boolean } = {}): T
 
   beforeAll(async () => {
     if (isMissing) return;
-    server =
-      hasPostgresServer && (own || DATABASE_URL === undefined) ? await PostgresServer.start() : undefined;
+    server = starts ? await PostgresServer.start() : undefined;
     serverUrl = server?.url ?? DATABASE_URL ?? '';
     await query(serverUrl, `CREATE SCHEMA ${schema}`);
     const withSchema = new URL(serverUrl);
