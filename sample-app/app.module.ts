@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { WxPayExceptionFilter } from 'nestjs-wxpay';
+import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
 import { BillsModule } from './bills/bills.module.js';
 import type { Settings } from './config/settings.js';
 import { SettingsModule } from './config/settings.module.js';
@@ -26,6 +27,8 @@ import { SalesModule } from './sales/sales.module.js';
     BillsModule,
     NotificationsModule,
     HealthModule,
+    // Without an SDK, such as the one of telemetry/print-spans.ts, it reports nothing.
+    WxPayTelemetryModule.forRoot(),
   ],
   providers: [
     { provide: APP_PIPE, useClass: InputPipe },
