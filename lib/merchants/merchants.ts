@@ -178,7 +178,7 @@ const OWN_REGISTRY =
 function notRegistered(name: string, registered: readonly string[]): WxPayConfigError {
   const list = registered.slice(0, MAX_NAMES).map((each) => `"${each}"`);
   const others = registered.length - list.length;
-  const known = `${list.join(', ') || 'none'}${others > 0 ? ` and ${others} others` : ''}`;
+  const known = `${list.join(', ') || 'none'}${others > 0 ? ` and ${others} ${others === 1 ? 'other' : 'others'}` : ''}`;
   const named = name === DEFAULT_MERCHANT ? '' : `name: '${name}', `;
   return new WxPayConfigError([
     `No WeChat Pay merchant is registered as "${name}". Registered: ${known}. Add WxPayModule.forRoot({ ${named}… }) or call merchants.register('${name}', …).${registered.length > 0 ? '' : OWN_REGISTRY}`,

@@ -24,6 +24,16 @@ describe('WxPayMerchants', () => {
     );
   });
 
+  it.each([
+    [11, '"m10" and 1 other.'],
+    [12, '"m10" and 2 others.'],
+  ])('names ten of %i merchants, and counts the rest', (count, end) => {
+    const merchants = new WxPayMerchants();
+    for (let i = 1; i <= count; i++) merchants.register(`m${i}`, OPTIONS);
+
+    expect(() => merchants.get('eu')).toThrow(end);
+  });
+
   it.each<unknown>(['', undefined, 7])('registers no merchant under the name %j', (name) => {
     // Sound: JavaScript callers pass any name.
     const register = () => new WxPayMerchants().register(name as string, OPTIONS);
