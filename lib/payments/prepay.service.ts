@@ -132,7 +132,8 @@ export class PrepayService {
     const api = this.#merchant.prepay();
     const source = checkPaySource(kind, prepayId, options, api.terms);
     const { signal, timeoutMs } = options;
-    return api.signPay(kind, source, { signal, timeoutMs, subject: 'an order that was placed before' });
+    const subject = 'an order that was placed before';
+    return api.paySigner.signPay(kind, source, { signal, timeoutMs, subject });
   }
 
   async #placeForClient<Kind extends PayKind>(

@@ -1,5 +1,4 @@
 import type { CallOptions } from '../domain/options.js';
-import type { PayKind, PayParameters, PaySource } from '../domain/placing/pay-parameters.js';
 import type { CheckedPrepay } from '../domain/placing/prepay-request.js';
 import type { PaySigning, PrepayApi } from '../domain/ports/prepay-api.js';
 import { checkV2Prepay } from './check-prepay.js';
@@ -16,26 +15,18 @@ export interface V2PrepayApiOptions {
 /** Places the orders of a merchant, or of its sub-merchants, over APIv2. */
 export class V2PrepayApi implements PrepayApi {
   readonly terms: PrepayApi['terms'];
+  readonly paySigner: PaySigning;
   readonly #pipeline: V2Pipeline;
-  readonly #paySigner: PaySigning;
 
   constructor({ pipeline, paySigner, terms }: V2PrepayApiOptions) {
     this.terms = terms;
     this.#pipeline = pipeline;
-    this.#paySigner = paySigner;
+    this.paySigner = paySigner;
   }
 
   async place(order: CheckedPrepay, options?: CallOptions): Promise<string> {
     const input = { order, ownAddress: ownAddress() };
     checkV2Prepay(order, prepayOrder.fields(input));
     return this.#pipeline.execute(prepayOrder, input, options);
-  }
-
-  signPay<Kind extends PayKind>(
-    kind: Kind,
-    source: PaySource,
-    options: CallOptions & { readonly subject: string },
-  ): Promise<PayParameters[Kind]> {
-    return this.#paySigner.signPay(kind, source, options);
   }
 }

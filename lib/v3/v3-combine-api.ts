@@ -1,7 +1,6 @@
 import type { CombineCloseRequest, CombineOrder } from '../domain/combine-order.js';
 import type { CallOptions } from '../domain/options.js';
 import type { CheckedCombinePrepay } from '../domain/placing/combine-prepay-request.js';
-import type { PayKind, PayParameters, PaySource } from '../domain/placing/pay-parameters.js';
 import type { CombineApi } from '../domain/ports/combine-api.js';
 import { closeReplyOf, type CloseReply } from '../domain/ports/close-reply.js';
 import type { PaySigning } from '../domain/ports/prepay-api.js';
@@ -19,25 +18,17 @@ export interface V3CombineApiOptions {
 /** Places, queries and closes the combine orders of a merchant over APIv3. */
 export class V3CombineApi implements CombineApi {
   readonly terms: CombineApi['terms'];
+  readonly paySigner: PaySigning;
   readonly #pipeline: V3Pipeline;
-  readonly #paySigner: PaySigning;
 
   constructor({ pipeline, paySigner, terms }: V3CombineApiOptions) {
     this.terms = terms;
     this.#pipeline = pipeline;
-    this.#paySigner = paySigner;
+    this.paySigner = paySigner;
   }
 
   place(order: CheckedCombinePrepay, options?: CallOptions): Promise<string> {
     return this.#pipeline.execute(prepayCombineOrder, order, options);
-  }
-
-  signPay<Kind extends PayKind>(
-    kind: Kind,
-    source: PaySource,
-    options: CallOptions & { readonly subject: string },
-  ): Promise<PayParameters[Kind]> {
-    return this.#paySigner.signPay(kind, source, options);
   }
 
   query(combineOutTradeNo: string, options?: CallOptions): Promise<CombineOrder> {

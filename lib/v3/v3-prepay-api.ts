@@ -1,5 +1,4 @@
 import type { CallOptions } from '../domain/options.js';
-import type { PayKind, PayParameters, PaySource } from '../domain/placing/pay-parameters.js';
 import type { CheckedPrepay } from '../domain/placing/prepay-request.js';
 import type { PaySigning, PrepayApi } from '../domain/ports/prepay-api.js';
 import { prepayOrder } from './operations/prepay-order.js';
@@ -14,24 +13,16 @@ export interface V3PrepayApiOptions {
 /** Places the orders of a merchant, or of its sub-merchants, over APIv3. */
 export class V3PrepayApi implements PrepayApi {
   readonly terms: PrepayApi['terms'];
+  readonly paySigner: PaySigning;
   readonly #pipeline: V3Pipeline;
-  readonly #paySigner: PaySigning;
 
   constructor({ pipeline, paySigner, terms }: V3PrepayApiOptions) {
     this.terms = terms;
     this.#pipeline = pipeline;
-    this.#paySigner = paySigner;
+    this.paySigner = paySigner;
   }
 
   place(order: CheckedPrepay, options?: CallOptions): Promise<string> {
     return this.#pipeline.execute(prepayOrder, order, options);
-  }
-
-  signPay<Kind extends PayKind>(
-    kind: Kind,
-    source: PaySource,
-    options: CallOptions & { readonly subject: string },
-  ): Promise<PayParameters[Kind]> {
-    return this.#paySigner.signPay(kind, source, options);
   }
 }

@@ -39,7 +39,7 @@ export interface PayingClient<Kind> extends Omit<PaySource, 'prepayId'> {
  * @param api signs, and has the time limit of a call whose options set none
  */
 export async function placeForClient<Ref, Kind extends PayKind>(
-  api: PaySigning & { readonly terms: { readonly timeoutMs: number } },
+  api: { readonly paySigner: PaySigning; readonly terms: { readonly timeoutMs: number } },
   placing: Placing<Ref> & { readonly client: PayingClient<Kind> },
   { signal, timeoutMs = api.terms.timeoutMs }: CallOptions,
 ): Promise<PlacedOrder<Ref> & Prepay<PayParameters[Kind]>> {
@@ -48,7 +48,7 @@ export async function placeForClient<Ref, Kind extends PayKind>(
   const { kind, appid, partnerId } = placing.client;
   const { subject } = placing;
   const source = { appid, partnerId, prepayId };
-  const signing = api.signPay(kind, source, { ...budget.callOptions, subject });
+  const signing = api.paySigner.signPay(kind, source, { ...budget.callOptions, subject });
   const pay = await signing.catch((error: unknown) => Promise.reject(afterPlacing(error)));
   return { ...placed(placing), prepayId, pay };
 }

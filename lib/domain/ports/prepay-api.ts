@@ -14,8 +14,9 @@ export interface PaySigning {
 }
 
 /** Operations that placing an order needs. Each API has its implementation. */
-export interface PrepayApi extends PaySigning {
+export interface PrepayApi {
   readonly terms: OrderTerms & PlacingTerms;
+  readonly paySigner: PaySigning;
   /** Places an order and returns what its customer pays with: a `prepay_id`, a `code_url` or an `h5_url`. */
   place(order: CheckedPrepay, options?: CallOptions): Promise<string>;
 }
