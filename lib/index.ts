@@ -1,5 +1,5 @@
 // Orders
-export type { CallOptions } from './domain/options.js';
+export type { CallOptions, SelfTestOptions } from './domain/options.js';
 export type { CloseOrderRef, OrderKey, OrderRef, SubMerchantRef } from './domain/order-ref.js';
 export { orderKey, type OrderIdentity } from './domain/order-key.js';
 export type {

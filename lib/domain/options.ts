@@ -9,6 +9,15 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Options of a self-test. */
+export interface SelfTestOptions extends CallOptions {
+  /**
+   * Number of any sub-merchant. A service provider (服务商) over APIv2 has to name one, as WeChat Pay refuses its request
+   * otherwise; everyone else leaves it out. Over APIv3 it is not sent.
+   */
+  readonly subMchid?: string | undefined;
+}
+
 /** Options of a query. */
 export interface QueryOptions extends CallOptions {
   /**

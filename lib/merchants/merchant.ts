@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { expectWired } from '../domain/expect-wired.js';
 import type { IncomingNotification, WxPayNotification } from '../domain/notification.js';
 import type { WxPayMerchantHealth } from '../domain/merchant-health.js';
-import { checkCallOptions, type CallOptions } from '../domain/options.js';
+import { checkCallOptions, type SelfTestOptions } from '../domain/options.js';
+import { checkMchid } from '../domain/order-ref.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { redact } from '../errors/redact.js';
 import type { WxPayConfigError } from '../errors/wxpay-config-error.js';
@@ -87,17 +88,21 @@ export class WxPayMerchant {
    * this merchant can verify those of WeChat Pay.
    *
    * Over APIv3 WeChat Pay repeats a random message. Over APIv2 a random order number is queried, and the reply has to be a
-   * signed "does not exist".
+   * signed "does not exist"; a service provider passes `subMchid` there. Not tested are the APIv3 key, the client certificate of
+   * APIv2, the appid over APIv3, and which products are enabled.
    *
    * @param options `timeoutMs` bounds the whole call, retries included (default: the merchant's, 10 000)
+   * @throws {WxPayInputError} if an option is invalid
+   * @throws {WxPayApiError} kind `request` for a service provider over APIv2 without `subMchid`: its key was not tested
    * @throws {WxPayApiError} kind `credentials` or `permission` if WeChat Pay refuses the merchant
    * @throws {WxPaySignatureError} if the reply could not be verified
    * @throws {WxPayTransportError} if no usable reply arrived in time
    * @throws {WxPayConfigError} if the merchant is no longer registered
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4014551946
    */
-  async selfTest(options: CallOptions = {}): Promise<void> {
+  async selfTest(options: SelfTestOptions = {}): Promise<void> {
     checkCallOptions(options);
+    if (options.subMchid !== undefined) checkMchid(options.subMchid, 'subMchid');
     await internalsOf(this).selfTest().selfTest(options);
   }
 

@@ -26,9 +26,9 @@ export function findingOf(error: unknown): Finding {
   return { failure: failureOf(error), warnings: [], details: [sentence(error)] };
 }
 
-async function selfTest(merchant: WxPayMerchant, { timeoutMs }: HealthTerms): Promise<Finding> {
+async function selfTest(merchant: WxPayMerchant, { timeoutMs, subMchid }: HealthTerms): Promise<Finding> {
   try {
-    const failure = await merchant.selfTest({ timeoutMs }).then(
+    const failure = await merchant.selfTest({ timeoutMs, subMchid }).then(
       () => undefined,
       (error: unknown) => findingOf(error),
     );

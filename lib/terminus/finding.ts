@@ -19,6 +19,7 @@ import {
  * - `unreachable`: no usable reply in time
  * - `unverified`: a reply without a valid signature, for example one that a proxy has changed
  * - `unexpected-reply`: a verified reply that contradicts the documentation
+ * - `request`: over APIv2 a service provider's check names no `subMchid`, so the key was not tested
  * - another kind of `WxPayApiError`, such as `rate-limited` or `gateway`: WeChat Pay refused the self-test for now
  * - `backup-host`: calls begin on a backup host, because the main host fails
  * - `certificate`: the platform certificate, or the client certificate of APIv2, ends within ten days

@@ -4,6 +4,11 @@ import { WxPayInputError } from '../index.js';
 export interface WxPayHealthOptions {
   /** Name under which the merchant is registered; default: the merchant without a name. */
   readonly merchant?: string | undefined;
+  /**
+   * Number of any sub-merchant, for the self-test of a service provider (服务商) over APIv2. Without it the result is degraded
+   * with the reason `request`, because WeChat Pay refuses the test.
+   */
+  readonly subMchid?: string | undefined;
   /** Bounds the check, in milliseconds; default 3 000. Keep it below the timeout of the probe. */
   readonly timeoutMs?: number | undefined;
   /** Time for which a result is used again, in milliseconds; default 30 000. Checks at the same time always share one result. */

@@ -71,7 +71,7 @@ export class MockWxPayGateway {
   }
 
   private constructor(terms: StartTerms, keys: GatewayKeys, stores: Stores) {
-    const { mchid, appid, now, host, port, delayMs, signErrors, allowLocalNotifyUrl } = terms;
+    const { mchid, now, host, port, delayMs, signErrors, allowLocalNotifyUrl } = terms;
     const { ring, platform, tls } = keys;
     this.#terms = terms;
     this.#keys = keys;
@@ -87,7 +87,7 @@ export class MockWxPayGateway {
     const shared = { stores, behaviours: this.#behaviours, now, allowLocalNotifyUrl };
     const url = (): string => this.#url;
     this.#v3 = new V3Api({ ...shared, url, mchid, keys: ring, platform, signErrors });
-    this.#v2 = new V2Api({ ...shared, merchant: { mchid, appid, apiV2Key: ring.merchant.apiV2Key } });
+    this.#v2 = new V2Api({ ...shared, merchant: { ...terms, apiV2Key: ring.merchant.apiV2Key } });
     this.#server = new MockServer({ host, port, tls, delayMs, replyTo: (request) => this.#replyTo(request) });
   }
 

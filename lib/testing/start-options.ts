@@ -6,6 +6,11 @@ export interface MockWxPayGatewayOptions {
   readonly mchid?: string | undefined;
   /** Appid of the orders; default `wx8888888888888888`. */
   readonly appid?: string | undefined;
+  /**
+   * True for the merchant number of a service provider (服务商): APIv2 requests that name no `sub_mch_id` are refused; default
+   * `false`. Over APIv3 the path tells both kinds of merchant apart.
+   */
+  readonly serviceProvider?: boolean | undefined;
   /** Address to listen on; default `127.0.0.1`. */
   readonly host?: string | undefined;
   /** Port to listen on; default 0, a free port. */
@@ -48,6 +53,7 @@ export interface MockWxPayGatewayOptions {
 export interface StartTerms extends MockWxPayGatewayOptions {
   readonly mchid: string;
   readonly appid: string;
+  readonly serviceProvider: boolean;
   readonly host: string;
   readonly port: number;
   readonly now: () => number;
@@ -62,11 +68,12 @@ export interface StartTerms extends MockWxPayGatewayOptions {
 export function withDefaults(options: MockWxPayGatewayOptions): StartTerms {
   const { mchid = '1900000001', appid = 'wx8888888888888888', now = () => Date.now() } = options;
   const { host = '127.0.0.1', port = 0, delayMs = 0, signErrors = false, keepRequests = 1000 } = options;
-  const { ageRules = true, allowLocalNotifyUrl = false } = options;
+  const { ageRules = true, allowLocalNotifyUrl = false, serviceProvider = false } = options;
   return {
     ...options,
     mchid,
     appid,
+    serviceProvider,
     now,
     host,
     port,

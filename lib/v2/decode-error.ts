@@ -72,6 +72,7 @@ function notAMessage(reply: Reply, { call, host }: ReplyContext, problem: string
 /** Error codes for texts of the outermost layer, which has no code: the code tells the caller how to react. */
 const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
   [/签名|\bsign/i, 'SIGN_ERROR'],
+  [/必须传入/, 'LACK_PARAMS'],
   [/sub_?mch|子商户|受理关系|权限/i, 'NO_AUTH'],
   [/^(?=.*mch)(?=.*appid)/is, 'APPID_MCHID_NOT_MATCH'],
   [/mch_?id|商户号/i, 'MCHID_NOT_EXIST'],

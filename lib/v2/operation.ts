@@ -1,4 +1,5 @@
 import type { OrderIdentity } from '../domain/order-key.js';
+import type { WxPayApiError } from '../errors/wxpay-api-error.js';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Effect } from '../transport/effect.js';
 import { UnexpectedField } from './fields.js';
@@ -33,6 +34,10 @@ export interface V2Operation<Input, Output> {
    * @param leftOut collects the paths of unreadable lenient fields
    */
   decode(fields: V2Fields, input: Input, leftOut?: LeftOutFields): Output;
+  /**
+   * Returns the result if this verified refusal is the expected reply; otherwise throws it. Default: every refusal is thrown.
+   */
+  decodeRefusal?(refusal: WxPayApiError): Output;
   /** Identifies the order in the result, if there is one. */
   identity?(output: Output): OrderIdentity | undefined;
 }

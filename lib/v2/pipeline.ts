@@ -63,7 +63,9 @@ export class V2Pipeline {
           for (const name of ['mch_id', 'sub_mch_id']) expectEcho(fields[name], asked[name], name);
         }
         if (resultOf(fields, operation) === 'FAIL') {
-          throw decodeV2Error(fields, reply, { ...context, signed: !unsignedReply });
+          const refusal = decodeV2Error(fields, reply, { ...context, signed: !unsignedReply });
+          if (operation.decodeRefusal === undefined) throw refusal;
+          return operation.decodeRefusal(refusal);
         }
         const leftOut = new LeftOutFields();
         const output = operation.decode(fields, input, leftOut);

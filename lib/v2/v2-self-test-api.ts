@@ -1,10 +1,9 @@
-import type { CallOptions } from '../domain/options.js';
+import type { SelfTestOptions } from '../domain/options.js';
 import type { SelfTestApi } from '../domain/ports/apis.js';
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import { queryOrder } from './operations/query-order.js';
+import { queryRandomOrder } from './operations/query-random-order.js';
 import type { V2Pipeline } from './pipeline.js';
 
-/** Tests the credentials of a merchant: APIv2 has no endpoint for it, so a random order is queried, which no one has placed. */
+/** Tests the credentials of a merchant with a query of a random order. */
 export class V2SelfTestApi implements SelfTestApi {
   readonly #pipeline: V2Pipeline;
   readonly #nonce: () => string;
@@ -14,16 +13,7 @@ export class V2SelfTestApi implements SelfTestApi {
     this.#nonce = nonce;
   }
 
-  async selfTest(options?: CallOptions): Promise<void> {
-    try {
-      await this.#pipeline.execute(queryOrder, { outTradeNo: this.#nonce() }, options);
-    } catch (error) {
-      if (!isSignedNotFound(error)) throw error;
-    }
+  selfTest({ subMchid, ...options }: SelfTestOptions = {}): Promise<void> {
+    return this.#pipeline.execute(queryRandomOrder, { outTradeNo: this.#nonce(), subMchid }, options);
   }
-}
-
-/** Tells whether the error is a reply with a valid signature, which proves the key. */
-function isSignedNotFound(error: unknown): boolean {
-  return error instanceof WxPayApiError && error.kind === 'order-not-found' && error.signed;
 }

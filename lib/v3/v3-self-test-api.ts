@@ -1,4 +1,4 @@
-import type { CallOptions } from '../domain/options.js';
+import type { SelfTestOptions } from '../domain/options.js';
 import type { SelfTestApi } from '../domain/ports/apis.js';
 import { securityEcho } from './operations/security-echo.js';
 import type { V3Pipeline } from './pipeline.js';
@@ -13,7 +13,7 @@ export class V3SelfTestApi implements SelfTestApi {
     this.#nonce = nonce;
   }
 
-  selfTest(options?: CallOptions): Promise<void> {
+  selfTest(options?: SelfTestOptions): Promise<void> {
     return this.#pipeline.execute(securityEcho, this.#nonce(), options);
   }
 }

@@ -167,6 +167,7 @@ export const PUBLIC_API = {
       'ReplyVerifiedEvent',
       'Reversal',
       'ReverseOptions',
+      'SelfTestOptions',
       'SettleOptions',
       'SettledFacts',
       'SettledOrder',

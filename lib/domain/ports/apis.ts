@@ -1,4 +1,4 @@
-import type { CallOptions } from '../options.js';
+import type { CallOptions, SelfTestOptions } from '../options.js';
 import type { ReceivedNotification, WxPayNotification } from '../notification.js';
 import type { CloseOrderRef, OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
@@ -73,7 +73,7 @@ export interface FilesApi {
 /** Test of the credentials of a merchant. */
 export interface SelfTestApi {
   /** @throws {WxPayError} as any call does */
-  selfTest(options?: CallOptions): Promise<void>;
+  selfTest(options?: SelfTestOptions): Promise<void>;
 }
 
 /** Encryption of the sensitive fields of requests and replies. */

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { parseXml, UnreadableXml, type V2Fields } from '../../v2/xml.js';
 import type { ReceivedRequest } from '../http/exchange.js';
 import { Nonces } from '../http/nonces.js';
+import { BILL_PATH } from './bill-route.js';
 import { messageRefusal } from './refusal.js';
 import { signatureOf, type SignType } from './signature.js';
 
@@ -10,6 +11,8 @@ export interface V2Merchant {
   readonly mchid: string;
   readonly appid: string;
   readonly apiV2Key: string;
+  /** True for a service provider, whose requests have to name a sub-merchant. */
+  readonly serviceProvider: boolean;
 }
 
 /** Request with a valid signature of the merchant. Empty fields count as absent. */
@@ -41,6 +44,10 @@ export class RequestReader {
     if (sign === '') throw messageRefusal('LACK_PARAMS', '缺少参数sign');
     if (!isSame(sign, signatureOf(fields, signType, this.#merchant.apiV2Key))) {
       throw messageRefusal('SIGNERROR', '签名错误，请检查后再试');
+    }
+    const mayNameNone = !this.#merchant.serviceProvider || request.target === BILL_PATH;
+    if (!mayNameNone && fields.sub_mch_id === undefined) {
+      throw messageRefusal('LACK_PARAMS', '受理机构必须传入sub_mch_id');
     }
     // Check the nonce after the signature, so that only the merchant can use one up. The real service does not check nonces.
     const now = Math.floor(this.#now() / 1000);

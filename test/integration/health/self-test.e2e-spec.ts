@@ -14,8 +14,10 @@ import {
 } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { recordCalls } from '../../support/harness/recorded-events.js';
 import { useSandbox } from '../../support/harness/sandbox.js';
 
+const calls = recordCalls();
 const sandbox = useSandbox({ platformCertificates: true }, { maxAttempts: 1 });
 const merchants = new WxPayMerchants();
 
@@ -130,6 +132,33 @@ describe('WxPayMerchant.selfTest over APIv2', () => {
     expect(error).toMatchObject({ kind: 'credentials', signed: false });
   });
 
+  it('names itself, not the random order, and is a success for telemetry', async () => {
+    await v2Merchant().selfTest();
+
+    expect(calls.over).toHaveLength(1);
+    expect(calls.over[0]).toMatchObject({ operation: 'selfTest', outcome: 'success', attempts: 1 });
+    expect([calls.over[0]?.outTradeNo, calls.over[0]?.error]).toEqual([undefined, undefined]);
+  });
+
+  it('rejects with another refusal that is signed', async () => {
+    sandbox.gateway.next({ status: 200, code: 'SYSTEMERROR' });
+
+    const error = await failureOf(WxPayApiError, v2Merchant().selfTest());
+
+    expect([error.kind, error.message]).toEqual([
+      'gateway',
+      expect.stringContaining('refused selfTest of a random order'),
+    ]);
+  });
+
+  it.each(['0123', 'x', 5])('refuses an invalid sub-merchant before anything is sent: %j', async (given) => {
+    const before = sandbox.gateway.requests.length;
+
+    const error = await failureOf(WxPayInputError, v2Merchant().selfTest({ subMchid: given as string }));
+
+    expect([error.field, sandbox.gateway.requests.length]).toEqual(['subMchid', before]);
+  });
+
   it('rejects a "does not exist" whose signature is wrong', async () => {
     sandbox.gateway.next({ fault: 'wrong-signature' });
 
@@ -142,5 +171,23 @@ describe('WxPayMerchant.selfTest over APIv2', () => {
     const error = await failureOf(WxPayApiError, v2Merchant().selfTest());
 
     expect(error.kind).toBe('permission');
+  });
+});
+
+describe('WxPayMerchant.selfTest of a service provider over APIv2', () => {
+  const provider = useSandbox({ serviceProvider: true });
+  const merchant = (): WxPayMerchant => merchants.register('provider', provider.gateway.optionsV2());
+
+  it('resolves if it names a sub-merchant', async () => {
+    await merchant().selfTest({ subMchid: '1900000109' });
+
+    expect(provider.gateway.requests.at(-1)?.code).toBe('ORDERNOTEXIST');
+  });
+
+  it('rejects with kind request if it names none', async () => {
+    const error = await failureOf(WxPayApiError, merchant().selfTest());
+
+    expect(error).toMatchObject({ kind: 'request', code: 'LACK_PARAMS', signed: false });
+    expect(error.message).toContain('受理机构必须传入sub_mch_id');
   });
 });

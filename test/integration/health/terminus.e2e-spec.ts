@@ -28,6 +28,15 @@ describe('WxPayHealthIndicator, probed over HTTP', () => {
     expect(probed.gateway.requests.map(({ operation }) => operation)).toEqual(['order.query']);
   });
 
+  it('tests a service provider over APIv2 with a sub-merchant, and is degraded without one', async () => {
+    await probed.start((started) => started.optionsV2(), { serviceProvider: true });
+
+    const without = await probed.app.probe({ cacheMs: 0 });
+    const withOne = await probed.app.probe({ cacheMs: 0, subMchid: '1900000109' });
+
+    expect([without, withOne]).toEqual([degraded('request'), UP]);
+  });
+
   describe('down', () => {
     it('for a private key that WeChat Pay does not know', async () => {
       await probed.start((started) => {

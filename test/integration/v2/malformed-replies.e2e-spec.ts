@@ -43,6 +43,7 @@ describe('V2Pipeline, receiving an unsigned refusal', () => {
     ['appid不存在', 'APPID_NOT_EXIST', 'credentials'],
     ['sub_mch_id与sub_appid不匹配', 'NO_AUTH', 'permission'],
     ['submch_id无效', 'NO_AUTH', 'permission'],
+    ['受理机构必须传入sub_mch_id', 'LACK_PARAMS', 'request'],
     ['系统繁忙，请稍后再试', 'SYSTEM_ERROR', 'gateway'],
     ['SystemError', 'SYSTEM_ERROR', 'gateway'],
     ['System busy', 'SYSTEM_ERROR', 'gateway'],
