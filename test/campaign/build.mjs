@@ -9,15 +9,16 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const WORK = join(ROOT, 'node_modules/.cache/campaign', String(process.pid));
 const FOLDERS = ['lib', 'test/campaign'];
 const FILES = ['test/support/assertions/heap.ts'];
-/** Under these names the campaign imports the package. */
+const { exports: entries } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+/** Gives what is built the names of the package. */
 const MANIFEST = {
   name: 'nestjs-wxpay',
   type: 'module',
-  exports: {
-    '.': './lib/index.js',
-    './config': './lib/config/index.js',
-    './testing': './lib/testing/index.js',
-  },
+  exports: Object.fromEntries(
+    Object.keys(entries)
+      .filter((entry) => entry !== './package.json')
+      .map((entry) => [entry, `./${join('lib', entry, 'index.js')}`]),
+  ),
 };
 const [, swc] = Object.values(jest.transform)[0];
 const options = (path) => ({ ...swc, sourceMaps: 'inline', filename: path, sourceFileName: path });
