@@ -77,7 +77,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['node', '@nestjs/common', '@nestjs/config', 'class-transformer', 'class-validator'],
   },
   bullmq: {
-    lib: ['index', 'rules', 'errors/brand'],
+    lib: ['index', 'rules', 'errors/brand', 'errors/log-entry'],
     packages: ['node', '@nestjs/common', 'bullmq'],
   },
   terminus: { lib: ['index'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },

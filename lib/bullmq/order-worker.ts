@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Worker, type WorkerOptions } from 'bullmq';
+import { LogEntry } from '../errors/log-entry.js';
 import { endsWithin } from './ends-within.js';
 import { ErrorLog } from './error-log.js';
 import { processJob, type ProcessorParts, type TrackingJob } from './job-processor.js';
@@ -66,14 +67,20 @@ export class OrderWorker {
   }
 
   #logFailure(job: TrackingJob | undefined, error: Error): void {
-    const what = `Job ${job?.id} of merchant "${this.#merchant}"`;
+    const what = `Job ${job?.id}`;
+    const fields = { merchant: this.#merchant, jobId: job?.id };
     const cause = error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message;
     // BullMQ sets the time only if the job is not retried.
     if (job?.finishedOn === undefined) {
-      this.#logger.warn(`${what} is retried: ${cause}`);
+      this.#logger.warn(new LogEntry(`${what} is retried: ${cause}`, fields));
       return;
     }
-    this.#logger.error(`${what} is parked: ${cause} Call OrderTracker.retry(key) once the cause is gone.`);
+    this.#logger.error(
+      new LogEntry(
+        `${what} is parked: ${cause} Call OrderTracker.retry(key) once the cause is gone.`,
+        fields,
+      ),
+    );
   }
 }
 

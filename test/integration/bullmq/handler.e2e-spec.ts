@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { eventually } from '../../support/assertions/eventually.js';
 import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
@@ -90,6 +91,34 @@ describeWithRedis('a handler that throws', () => {
     await eventually(() => expect(told).toHaveLength(1));
     expect(queriesOf('PARKED-1')).toBe(1);
     await eventually(async () => expect(await toArray(tracker.parked())).toEqual([]));
+  });
+
+  it('is logged with the job and the merchant as fields, without what it said', async () => {
+    const records: object[] = [];
+    const keep = (message: unknown): void => void records.push(Object.assign({}, message));
+    const { tracker } = await sandbox.start({
+      handlerAttempts: 2,
+      handlerBackoffMs: 1,
+      onTold() {
+        throw new Error('No such table. openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o');
+      },
+    });
+    Logger.overrideLogger({ log: keep, warn: keep, error: keep });
+    pay('LOGGED-1');
+
+    await tracker.track(orderOf('LOGGED-1'));
+    await eventually(() => expect(records).toHaveLength(2));
+    Logger.overrideLogger(false);
+
+    const fields = { merchant: 'default', jobId: 'd-LOGGED-1' };
+    expect(records).toEqual([
+      { ...fields, message: expect.stringMatching(/^Job d-LOGGED-1 is retried: /) },
+      {
+        ...fields,
+        message: expect.stringMatching(/^Job d-LOGGED-1 is parked: .*OrderTracker\.retry\(key\)/),
+      },
+    ]);
+    expect(JSON.stringify(records)).not.toContain('oUpF8uMuAJO');
   });
 
   it('has all its attempts again after a retry', async () => {
