@@ -14,8 +14,6 @@ import type { Offence } from './tally.js';
 const TRIES = 4;
 const WATCH_MS = 800;
 const SCHEDULE_MS = [20, 60, 150];
-/** Replies that take longer may be too late for an attempt, in milliseconds. */
-const SEEN_MS = 400;
 /** When the bank has sent the money, or refused it, in milliseconds. */
 const BANK_MS = 400;
 
@@ -25,15 +23,17 @@ export class RefundsDesk {
   readonly #desk: Desk;
   readonly #operation: OperationName;
   readonly #timeoutMs: number;
+  readonly #seenMs: number;
   readonly #calls: Calls;
   /** What an earlier call may have had made, or may still have: its request may arrive late. */
   readonly #doubtful = new Set<RefundRequest>();
 
-  constructor(stage: Stage, desk: Desk, { operation, timeoutMs }: RefundsDeskTerms) {
+  constructor(stage: Stage, desk: Desk, { operation, timeoutMs, seenMs }: RefundsDeskTerms) {
     this.#stage = stage;
     this.#desk = desk;
     this.#operation = operation;
     this.#timeoutMs = timeoutMs;
+    this.#seenMs = seenMs;
     this.#calls = new Calls(stage);
   }
 
@@ -208,8 +208,8 @@ export class RefundsDesk {
     const isSentAgain = requests.some(({ status = 0, code, receivedAt }, index) => {
       const isRefused = (status >= 400 && status < 500 && status !== 429) || code === 'NOTENOUGH';
       const next = requests[index + 1]?.receivedAt;
-      // A refusal that came later than an attempt lasts was not seen.
-      return isRefused && next !== undefined && next.getTime() - receivedAt.getTime() < SEEN_MS;
+      // Later, an attempt may have been over that never saw the refusal.
+      return isRefused && next !== undefined && next.getTime() - receivedAt.getTime() < this.#seenMs;
     });
     return isSentAgain ? ['refunds sent twice', `${outRefundNo}: sent again after a refusal`] : undefined;
   }
@@ -218,6 +218,8 @@ export class RefundsDesk {
 export interface RefundsDeskTerms {
   readonly operation: 'refund' | 'refund.v2';
   readonly timeoutMs: number;
+  /** A request that follows a refusal so soon was sent because of it, and not because an attempt was over, in milliseconds. */
+  readonly seenMs: number;
 }
 
 function twice(request: RefundName | undefined, how: string): Offence {
