@@ -80,7 +80,9 @@ function describeError(error: WxPayError): StatusAndMessage {
   if (error instanceof WxPayConfigError) {
     return { statusCode: 500, message: 'The payment service is misconfigured.' };
   }
-  return { statusCode: 500, message: 'The payment service failed.' };
+  return error.retryable
+    ? { statusCode: 503, message: 'The payment service is not available at the moment.' }
+    : { statusCode: 500, message: 'The payment service failed.' };
 }
 
 function describeApiError(error: WxPayApiError): StatusAndMessage {

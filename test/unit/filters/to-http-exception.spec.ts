@@ -9,6 +9,7 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import { ERROR_CATALOG, findError } from '../../../lib/errors/catalog.js';
+import { OrderTrackingError } from '../../../lib/bullmq/order-tracking-error.js';
 import { WxPayApiError, type WxPayApiErrorInit } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
 import { WxPayError } from '../../../lib/errors/wxpay-error.js';
@@ -33,6 +34,19 @@ class AppError extends WxPayError {
 }
 
 describe('toHttpException', () => {
+  it('responds to an error of another entry by whether the same call may succeed later', () => {
+    const full = new OrderTrackingError('Redis is full.');
+    const parked = new OrderTrackingError('Order T1 is parked.', { retryable: false });
+
+    expect(toHttpException(full)).toBeInstanceOf(ServiceUnavailableException);
+    expect(toHttpException(full).getResponse()).toMatchObject({
+      statusCode: 503,
+      code: 'WXPAY_TRACKING',
+      message: 'The payment service is not available at the moment.',
+    });
+    expect(toHttpException(parked)).toBeInstanceOf(InternalServerErrorException);
+  });
+
   it.each(ERROR_CATALOG)('responds to $code with the status and the message of the catalog', (entry) => {
     const { code, status, message } = entry;
 
