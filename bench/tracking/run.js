@@ -50,22 +50,22 @@ const bytes = ((await usedMemory()) - before) / ORDERS;
 const told = new Map();
 const lateness = [];
 let twice = 0;
+/** Time until the last paid order was told, which its first query shows: all orders are queried once, as fast as it goes. */
+let firstQueriesMs = 0;
 const workBegan = performance.now();
 const workers = Array.from({ length: WORKERS }, startWorker);
 while (told.size < ORDERS) {
   await pause(1_000);
   if (process.stderr.isTTY) process.stderr.write(`\r${told.size} of ${ORDERS} told`);
 }
-const workMs = performance.now() - workBegan;
 await pause(2_000);
 
 lateness.sort((a, b) => a - b);
 const twoKeys = [...told.values()].filter((keys) => keys.size > 1).length;
-const steps = ORDERS + lateness.length;
 print(`
-| Orders | Workers | Tracked a second | Steps a second | Redis, bytes an order | Lateness of expiry, p50 / p99 | Told twice | Under two keys | Lost |
-| ------ | ------- | ---------------- | -------------- | --------------------- | ----------------------------- | ---------- | -------------- | ---- |
-| ${ORDERS} | ${WORKERS} | ${Math.round(ORDERS / (trackMs / 1_000))} | ${Math.round(steps / (workMs / 1_000))} | ${Math.round(bytes)} | ${at(0.5)} / ${at(0.99)} ms | ${twice} | ${twoKeys} | ${ORDERS - told.size} |
+| Orders | Workers | Tracked a second | First queries a second | Redis, bytes an order | Lateness of expiry, p50 / p99 | Told twice | Under two keys | Lost |
+| ------ | ------- | ---------------- | ---------------------- | --------------------- | ----------------------------- | ---------- | -------------- | ---- |
+| ${ORDERS} | ${WORKERS} | ${Math.round(ORDERS / (trackMs / 1_000))} | ${Math.round(ORDERS / (firstQueriesMs / 1_000))} | ${Math.round(bytes)} | ${at(0.5)} / ${at(0.99)} ms | ${twice} | ${twoKeys} | ${ORDERS - told.size} |
 
 Node ${process.versions.node}, ${cpus().length} cores, one order in three is paid, ${PACE} orders expire each second, APIv2.
 `);
@@ -90,6 +90,7 @@ function note(key, outcome, time) {
   const keys = told.get(index) ?? new Set();
   if (keys.has(key)) twice++;
   told.set(index, keys.add(key));
+  if (outcome === 'paid') firstQueriesMs = performance.now() - workBegan;
   if (outcome === 'closed') lateness.push(time - expiresAt(index).getTime());
 }
 
