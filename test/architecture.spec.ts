@@ -78,7 +78,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   bullmq: {
     lib: ['index', 'rules', 'errors/brand', 'errors/log-entry'],
-    packages: ['node', '@nestjs/common', 'bullmq'],
+    packages: ['node', '@nestjs/common', '@nestjs/core', 'bullmq'],
   },
   terminus: { lib: ['index'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },
   opentelemetry: { lib: ['index'], packages: ['node', '@nestjs/common', '@opentelemetry/api'] },

@@ -6,6 +6,7 @@ import {
   type FactoryProvider,
   type Provider,
 } from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { WxPayConfigError, WxPayMerchants, WxPayMerchantsModule } from '../index.js';
 import { queueTokenOf } from './job-id.js';
 import { OrderQueues } from './order-queues.js';
@@ -13,6 +14,7 @@ import { OrderSettledHandler } from './order-settled-handler.js';
 import { OrderTracker } from './order-tracker.js';
 import type { TrackingParts } from './tracking-parts.js';
 import { OrderWorkers } from './order-workers.js';
+import { StartUpChecks } from './start-up-checks.js';
 import {
   resolveTrackingOptions,
   type OrderTrackingExtras,
@@ -102,6 +104,12 @@ function trackingProviders(): Provider[] {
       provide: OrderWorkers,
       useFactory: (...args: PartsList) => new OrderWorkers(partsOf(args)),
       inject: parts,
+    },
+    {
+      provide: StartUpChecks,
+      useFactory: (moduleRef: ModuleRef, modules: ModulesContainer) =>
+        new StartUpChecks({ moduleRef, modules, trackingModule: OrderTrackingModule }),
+      inject: [ModuleRef, ModulesContainer],
     },
   ];
 }

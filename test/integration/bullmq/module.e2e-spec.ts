@@ -1,5 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { Inject, Injectable, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Module,
+  Scope,
+  type DynamicModule,
+  type INestApplicationContext,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -179,6 +186,40 @@ describeWithRedis('OrderTrackingModule', () => {
       'Order tracking: concurrency must be a whole number from 1 to 10000.',
       'Order tracking: rateLimit must be { max, durationMs }, two whole numbers of at least 1.',
     ]);
+  });
+
+  it('refuses a handler that depends on a request', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class RequestUser {}
+    @Injectable()
+    class RequestOrders extends OrderSettledHandler {
+      constructor(@Inject(RequestUser) readonly user: RequestUser) {
+        super();
+      }
+      override settled(): Promise<void> {
+        return Promise.resolve();
+      }
+    }
+    @Module({ providers: [RequestUser], exports: [RequestUser] })
+    class UserModule {}
+
+    const failure = await failureOf(
+      WxPayConfigError,
+      boot(OrderTrackingModule.forRoot({ ...optionsOf(), handler: RequestOrders, imports: [UserModule] })),
+    );
+
+    expect(failure.faults).toEqual([expect.stringContaining('is request-scoped')]);
+  });
+
+  it('refuses to be imported with two sets of options', async () => {
+    const options = { ...optionsOf(), handler: ShopOrders, imports: [ShopModule] };
+
+    const failure = await failureOf(
+      WxPayConfigError,
+      boot(OrderTrackingModule.forRoot(options), OrderTrackingModule.forRoot({ ...options, worker: false })),
+    );
+
+    expect(failure.faults).toEqual([expect.stringContaining('imported with two sets of options')]);
   });
 
   it('needs a handler', () => {
