@@ -12,8 +12,8 @@ import type { TrackingParts } from './tracking-parts.js';
 /**
  * Starts and stops the workers with the app: one for each merchant, those included that are registered while the app runs.
  *
- * They stop at the first hook of the shutdown, while all that a handler uses is still there. The queues stay open until the
- * last one, for requests that are still served.
+ * They stop at the first hook of the shutdown, and before the merchants are closed, whichever Nest destroys first. The queues stay
+ * open until the last hook, for requests that are still served.
  */
 @Injectable()
 export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
@@ -22,6 +22,7 @@ export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, On
   readonly #refunds: RefundSteps;
   readonly #workers = new Map<string, OrderWorker>();
   #unfollow: (() => void) | undefined;
+  #stopping: Promise<unknown> | undefined;
 
   /** @internal */
   constructor(parts: TrackingParts) {
@@ -35,18 +36,21 @@ export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, On
     if (!options.worker) return;
     for (const name of merchants.names()) this.#start(name);
     this.#unfollow = merchants.onRegistered((name) => this.#start(name));
+    // Nest destroys a global module after the others, and in Nest 10 every module after those it imports.
+    merchants.beforeClose(() => this.onModuleDestroy());
   }
 
   async onModuleDestroy(): Promise<void> {
     this.#unfollow?.();
-    await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
+    this.#stopping ??= Promise.all([...this.#workers.values()].map((worker) => worker.close()));
+    await this.#stopping;
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.#parts.queues.close();
   }
 
-  /** Starts the worker of a merchant, unless it runs. That of one that was unregistered still runs, and parks its jobs. */
+  /** Starts the worker of a merchant, unless it is running. The worker of an unregistered merchant goes on, so that its jobs are parked. */
   #start(merchant: string): void {
     if (this.#workers.has(merchant)) return;
     const queue = this.#parts.queues.get(merchant);

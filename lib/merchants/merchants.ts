@@ -24,6 +24,7 @@ export class WxPayMerchants implements OnModuleDestroy {
   /** Names that modules of the app registered. They are chosen by the operator, not by tenants, and may share a number. */
   readonly #ofModules = new Set<string>();
   readonly #listeners = new Set<(name: string) => void>();
+  readonly #beforeClose: (() => Promise<void>)[] = [];
 
   /**
    * Returns the merchant of that name; without a name, the default merchant.
@@ -79,6 +80,15 @@ export class WxPayMerchants implements OnModuleDestroy {
   }
 
   /**
+   * Calls `work` when the app is closed, and waits for it, before any merchant is closed.
+   *
+   * @internal
+   */
+  beforeClose(work: () => Promise<void>): void {
+    this.#beforeClose.push(work);
+  }
+
+  /**
    * Replaces the options of a merchant, for example its keys. Calls in flight finish with the old options; later calls use the
    * new ones, also those of injected services. If the new options are invalid, the old ones stay.
    *
@@ -128,6 +138,7 @@ export class WxPayMerchants implements OnModuleDestroy {
 
   /** Stops watches, waits for the calls in flight, then closes all connections. Nest calls it on `app.close()`. */
   async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.#beforeClose.map((work) => work()));
     this.#shared.closing.abort();
     for (const internals of this.#internals.values()) this.#retire(internals);
     await Promise.all(this.#closing);

@@ -78,6 +78,40 @@ describeWithRedis('an app that tracks orders', () => {
     expect(told).toHaveLength(1);
     expect(await sandbox.queue().getCompletedCount()).toBe(1);
   });
+
+  it('closes no merchant while a handler runs, also if the module is global', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let isCalled = false;
+    const { app, tracker, told } = await sandbox.start({
+      isGlobal: true,
+      async onTold() {
+        isCalled = true;
+        await held;
+        // Rejects once the merchants are closed.
+        const asked = app
+          .get(WxPayMerchants)
+          .get()
+          .orderQuery.queryMany([{ outTradeNo: 'CLOSE-2' }]);
+        for await (const { order } of asked) expect(order).toMatchObject({ tradeState: 'SUCCESS' });
+      },
+    });
+    pay('CLOSE-2');
+    await tracker.track(orderOf('CLOSE-2'));
+    await eventually(() => expect(isCalled).toBe(true));
+    let isClosing = false;
+    app.get(WxPayMerchants).beforeClose(() => {
+      isClosing = true;
+      return Promise.resolve();
+    });
+
+    const closing = app.close();
+    await eventually(() => expect(isClosing).toBe(true));
+    release();
+    await closing;
+
+    expect(told).toHaveLength(1);
+  });
 });
 
 describeWithOwnRedis('an app whose Redis is away', () => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import { Module, type INestApplicationContext } from '@nestjs/common';
+import { Module, type INestApplicationContext, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Queue } from 'bullmq';
 import { WxPayModule, type TrackedOrder, type WxPayV3Options } from 'nestjs-wxpay';
@@ -27,6 +27,9 @@ export interface TrackingSettings extends Partial<OrderTrackingOptions> {
   /** Runs before an event is noted; throws to fail. */
   readonly onTold?: (event: OrderSettledEvent | RefundSettledEvent) => void | Promise<void>;
   readonly merchant?: Partial<WxPayV3Options>;
+  readonly isGlobal?: boolean;
+  /** Takes the log lines; default: none does. */
+  readonly logger?: LoggerService;
 }
 
 /** A gateway, a Redis and apps that are closed after each test. */
@@ -60,7 +63,12 @@ export function useTracking(): TrackingSandbox {
   });
   afterAll(() => gateway.stop());
 
-  async function start({ onTold, merchant, ...options }: TrackingSettings = {}): Promise<TrackingApp> {
+  async function start({
+    onTold,
+    merchant,
+    logger,
+    ...options
+  }: TrackingSettings = {}): Promise<TrackingApp> {
     const told: OrderSettledEvent[] = [];
     const refunds: RefundSettledEvent[] = [];
     class Handler extends OrderSettledHandler {
@@ -80,7 +88,10 @@ export function useTracking(): TrackingSandbox {
       ],
     })
     class AppModule {}
-    const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+    const app = await NestFactory.createApplicationContext(AppModule, {
+      logger: logger ?? false,
+      abortOnError: false,
+    });
     open.push(app);
     return { app, tracker: app.get(OrderTracker), told, refunds };
   }
