@@ -1,4 +1,5 @@
 import { DelayedError, UnrecoverableError, Worker, type Job } from 'bullmq';
+import type { FailureLog } from './failure-log.js';
 import type { JobSteps } from './job-steps.js';
 import { limitPauseMs } from './job-steps.js';
 import type { OrderJobData } from './order-job.js';
@@ -20,6 +21,7 @@ export interface ProcessorParts {
   readonly now: () => Date;
   /** Time for which a step holds its job before BullMQ extends it, in milliseconds. */
   readonly lockMs: number;
+  readonly failures: FailureLog;
 }
 
 /**
@@ -57,6 +59,9 @@ async function advance<Data extends OrderJobData | RefundJobData>(
     throw Worker.RateLimitError();
   }
   await save(job, asked.data, token, parts.lockMs);
+  if (asked.failure !== undefined) {
+    parts.failures.report(steps.subject(data), asked.data.fails ?? 0, asked.failure);
+  }
   if (asked.park !== undefined) throw new UnrecoverableError(`${steps.subject(data)}: ${asked.park}`);
   const nextAt = steps.nextAt(asked.data, now());
   if (nextAt === undefined) return tell(steps, merchant, asked.data);

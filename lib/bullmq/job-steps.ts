@@ -1,4 +1,4 @@
-import { WxPayApiError, WxPayConfigError, type WxPayError } from '../index.js';
+import { WxPayApiError, type WxPayError } from '../index.js';
 
 /** Steps of one kind of job: that of an order, or that of a refund. */
 export interface JobSteps<Data> {
@@ -27,31 +27,10 @@ export interface Asked<Data> {
   readonly park?: string | undefined;
 }
 
-/** Time for which a lasting fault of the configuration is retried before the job is parked: half an hour. */
-const GRACE_MS = 1_800_000;
 /** Pause of a queue after a rate limit that names no delay. */
 const LIMIT_PAUSE_MS = 10_000;
 /** Maximum pause that a `Retry-After`, which is unsigned, may request for all orders of a merchant. */
 const MAX_LIMIT_PAUSE_MS = 300_000;
-
-/** Returns the time since which WeChat Pay refuses the configuration of the merchant; undefined if it does not. */
-export function faultSinceOf(
-  before: Date | undefined,
-  failure: WxPayError | undefined,
-  now: Date,
-): Date | undefined {
-  return isConfigurationFault(failure) ? (before ?? now) : undefined;
-}
-
-/** Returns the reason to park a job whose merchant has been refused for too long. */
-export function reasonToPark(
-  faultSince: Date | undefined,
-  failure: WxPayError | undefined,
-  now: Date,
-): string | undefined {
-  if (faultSince === undefined || now.getTime() - faultSince.getTime() < GRACE_MS) return undefined;
-  return `refused for more than half an hour: ${failure?.message ?? 'unknown reason'}`;
-}
 
 /** Returns the time in milliseconds for which a rate limit pauses all requests of a merchant; undefined if there is none. */
 export function limitPauseMs(failure: WxPayError | undefined): number | undefined {
@@ -59,11 +38,4 @@ export function limitPauseMs(failure: WxPayError | undefined): number | undefine
   // A business rule that restricts the order: the others may go on.
   if (failure.code === 'RULE_LIMIT') return undefined;
   return Math.min(Math.max(failure.retryAfterMs ?? LIMIT_PAUSE_MS, 1), MAX_LIMIT_PAUSE_MS);
-}
-
-/** Tells whether the operator has to act: the merchant is not registered, or WeChat Pay refuses its keys, rights or numbers. */
-function isConfigurationFault(failure: WxPayError | undefined): boolean {
-  if (failure instanceof WxPayConfigError) return true;
-  if (!(failure instanceof WxPayApiError)) return false;
-  return ['credentials', 'permission', 'request'].includes(failure.kind);
 }

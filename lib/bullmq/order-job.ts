@@ -7,12 +7,11 @@ import type {
   StepResult,
   TrackedOutcome,
 } from '../index.js';
+import type { ParkingTimes } from './parking.js';
 
 /** Job of an order, in memory. */
-export interface OrderJob extends OrderProgress {
+export interface OrderJob extends OrderProgress, ParkingTimes {
   readonly ref: CloseOrderRef;
-  /** Time since which WeChat Pay refuses the merchant's configuration; absent if it does not. */
-  readonly faultSince?: Date | undefined;
   /** The outcome and what its event says; stored before the handler is called. */
   readonly facts?: SettledFacts | undefined;
 }
@@ -32,9 +31,10 @@ export interface OrderJobData {
   readonly exp: number;
   readonly checks?: number | undefined;
   readonly fails?: number | undefined;
-  /** `notBefore` and `faultSince`. */
-  readonly last?: number | undefined;
+  /** `notBefore`, `faultSince` and `parkedAt`. */
+  readonly nb?: number | undefined;
   readonly fault?: number | undefined;
+  readonly park?: number | undefined;
   readonly out?: TrackedOutcome | undefined;
   readonly refunded?: true | undefined;
   /** `mchid`, `transactionId`, `tradeState`, `successTime`, total and currency of the order. */
@@ -48,7 +48,7 @@ export interface OrderJobData {
 
 /** Writes a job as Redis stores it. */
 export function encodeOrderJob(job: OrderJob): OrderJobData {
-  const { ref, createdAt, expiresAt, checks, failures, notBefore, faultSince, facts } = job;
+  const { ref, createdAt, expiresAt, checks, failures, notBefore, faultSince, parkedAt, facts } = job;
   const isOpen = facts === undefined;
   return {
     v: 1,
@@ -60,8 +60,9 @@ export function encodeOrderJob(job: OrderJob): OrderJobData {
     checks: checks || undefined,
     fails: failures || undefined,
     // No step depends on them once the outcome is known.
-    last: isOpen ? notBefore?.getTime() : undefined,
+    nb: isOpen ? notBefore?.getTime() : undefined,
     fault: isOpen ? faultSince?.getTime() : undefined,
+    park: isOpen ? parkedAt?.getTime() : undefined,
     ...(facts === undefined ? {} : encodeFacts(facts)),
   };
 }
@@ -82,7 +83,7 @@ function encodeFacts({ outcome, refunded, order }: SettledFacts): Partial<OrderJ
 
 /** Reads a job as Redis stores it. */
 export function decodeOrderJob(data: OrderJobData): OrderJob {
-  const { no, sub, app, at, exp, checks = 0, fails = 0, last, fault } = data;
+  const { no, sub, app, at, exp, checks = 0, fails = 0, nb, fault, park } = data;
   return {
     ref: {
       outTradeNo: no,
@@ -93,8 +94,9 @@ export function decodeOrderJob(data: OrderJobData): OrderJob {
     expiresAt: new Date(exp),
     checks,
     failures: fails,
-    notBefore: dateOf(last),
+    notBefore: dateOf(nb),
     faultSince: dateOf(fault),
+    parkedAt: dateOf(park),
     outcome: data.out,
     facts: data.out === undefined ? undefined : decodeFacts(data, data.out),
   };

@@ -11,9 +11,13 @@ import {
   type StepResult,
   type WxPayMerchants,
 } from '../index.js';
-import { faultSinceOf, reasonToPark, type Asked, type JobSteps } from './job-steps.js';
+import type { Asked, JobSteps } from './job-steps.js';
 import { decodeOrderJob, encodeOrderJob, factsOf, type OrderJob, type OrderJobData } from './order-job.js';
 import type { OrderSettledHandler } from './order-settled-handler.js';
+import { parkingAfter } from './parking.js';
+
+/** Time after its expiry in which an order has to be settled: WeChat Pay itself keeps open orders for 7 days at most. */
+const MAX_OVERDUE = { ms: 7 * 86_400_000, reason: 'not settled 7 days after it expired' };
 
 const settlements = channel(WXPAY_CHANNELS.settlement);
 
@@ -43,14 +47,14 @@ export class OrderSteps implements JobSteps<OrderJobData> {
     const now = this.#now();
     const failure = failureOf(result);
     const progress = progressAfter(job, result, now);
-    if ('order' in result && progress.outcome !== job.outcome) publishOutcome(merchant, job, progress);
-    const faultSince = faultSinceOf(job.faultSince, failure, now);
-    const facts = progress.outcome === undefined ? undefined : factsOf(progress.outcome, result);
-    return {
-      data: encodeOrderJob({ ...job, ...progress, faultSince, facts }),
-      failure,
-      park: reasonToPark(faultSince, failure, now),
-    };
+    if (progress.outcome !== undefined) {
+      if ('order' in result) publishOutcome(merchant, job, progress);
+      const facts = factsOf(progress.outcome, result);
+      return { data: encodeOrderJob({ ...job, ...progress, facts }), failure };
+    }
+    const maxAge = { ...MAX_OVERDUE, from: job.expiresAt };
+    const { park, ...times } = parkingAfter(job, failure, maxAge, now);
+    return { data: encodeOrderJob({ ...job, ...progress, faultSince: undefined, ...times }), failure, park };
   }
 
   async tell(merchant: string, data: OrderJobData): Promise<string> {

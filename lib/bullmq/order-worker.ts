@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { Worker, type WorkerOptions } from 'bullmq';
 import { LogEntry } from '../errors/log-entry.js';
 import { endsWithin } from './ends-within.js';
+import { FailureLog } from './failure-log.js';
 import { ErrorLog } from './error-log.js';
 import { processJob, type ProcessorParts, type TrackingJob } from './job-processor.js';
 import type { OrderJobData } from './order-job.js';
@@ -30,7 +31,8 @@ export class OrderWorker {
   readonly #queue: OrderQueue;
   readonly #merchant: string;
 
-  constructor(parts: ProcessorParts, options: ResolvedTrackingOptions) {
+  constructor(shared: Omit<ProcessorParts, 'failures'>, options: ResolvedTrackingOptions) {
+    const parts = { ...shared, failures: new FailureLog(this.#logger, shared.merchant) };
     this.#merchant = parts.merchant;
     this.#queue = parts.queue;
     const onError = (error: unknown): void =>

@@ -28,8 +28,6 @@ export async function* parkedJobs(queue: OrderQueue): AsyncGenerator<TrackingJob
 export async function retryJob(queue: OrderQueue, jobId: string): Promise<boolean> {
   const job: TrackingJob | undefined = await queue.getJob(jobId);
   if (job === undefined || !(await job.isFailed())) return false;
-  // The time of grace begins anew. No worker writes a parked job.
-  await job.updateData({ ...job.data, fails: undefined, fault: undefined });
   try {
     await job.retry('failed', { resetAttemptsMade: true });
   } catch (error) {
@@ -48,8 +46,9 @@ export async function retryJob(queue: OrderQueue, jobId: string): Promise<boolea
 export function placeOf(key: string, merchants: Iterable<string>): JobPlace | undefined {
   const [, refund, name, sub = '', number] = KEY.exec(key) ?? [];
   if (name === undefined || number === undefined) return undefined;
-  const subMchid = sub === '' ? undefined : decodeURIComponent(sub);
-  const no = decodeURIComponent(number);
+  const no = decode(number);
+  if (no === undefined) return undefined;
+  const subMchid = sub === '' ? undefined : sub;
   for (const merchant of merchants) {
     if (orderKey(merchant, { outTradeNo: no, subMchid }) !== `${name}//${sub}/${number}`) continue;
     const jobId =
@@ -59,6 +58,15 @@ export function placeOf(key: string, merchants: Iterable<string>): JobPlace | un
     return { merchant, jobId };
   }
   return undefined;
+}
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // Such as `%FF`, which is in no key.
+    return undefined;
+  }
 }
 
 /** `refund/` for refunds, then the merchant, an empty part, the sub-merchant and the number, as `orderKey` writes them. */

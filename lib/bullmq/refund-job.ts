@@ -1,10 +1,9 @@
 import type { RefundProgress, RefundRef, SettledRefund, TrackedRefundOutcome } from '../index.js';
+import type { ParkingTimes } from './parking.js';
 
 /** Job of a refund, in memory. */
-export interface RefundJob extends RefundProgress {
+export interface RefundJob extends RefundProgress, ParkingTimes {
   readonly ref: RefundRef;
-  /** Time since which WeChat Pay refuses the merchant's configuration; absent if it does not. */
-  readonly faultSince?: Date | undefined;
   /** The refund as its event shows it; stored before the handler is called. */
   readonly refund?: SettledRefund | undefined;
 }
@@ -19,8 +18,9 @@ export interface RefundJobData {
   readonly at: number;
   readonly checks?: number | undefined;
   readonly fails?: number | undefined;
-  readonly last?: number | undefined;
+  readonly nb?: number | undefined;
   readonly fault?: number | undefined;
+  readonly park?: number | undefined;
   readonly out?: TrackedRefundOutcome | undefined;
   /** `refundId`, `outTradeNo`, `transactionId`, `successTime`, amount of the refund and total of the order. */
   readonly id?: string | undefined;
@@ -28,12 +28,12 @@ export interface RefundJobData {
   readonly tx?: string | undefined;
   readonly done?: number | undefined;
   readonly fen?: number | undefined;
-  readonly of?: number | undefined;
+  readonly total?: number | undefined;
 }
 
 /** Writes a job as Redis stores it. */
 export function encodeRefundJob(job: RefundJob): RefundJobData {
-  const { ref, createdAt, checks, failures, notBefore, faultSince, outcome, refund } = job;
+  const { ref, createdAt, checks, failures, notBefore, faultSince, parkedAt, outcome, refund } = job;
   const isOpen = outcome === undefined;
   return {
     v: 1,
@@ -43,21 +43,22 @@ export function encodeRefundJob(job: RefundJob): RefundJobData {
     at: createdAt.getTime(),
     checks: checks || undefined,
     fails: failures || undefined,
-    last: isOpen ? notBefore?.getTime() : undefined,
+    nb: isOpen ? notBefore?.getTime() : undefined,
     fault: isOpen ? faultSince?.getTime() : undefined,
+    park: isOpen ? parkedAt?.getTime() : undefined,
     out: outcome,
     id: refund?.refundId,
     no: refund?.outTradeNo,
     tx: refund?.transactionId,
     done: refund?.successTime?.getTime(),
     fen: refund?.amount.refund,
-    of: refund?.amount.total,
+    total: refund?.amount.total,
   };
 }
 
 /** Reads a job as Redis stores it. */
 export function decodeRefundJob(data: RefundJobData): RefundJob {
-  const { rno, sub, app, at, checks = 0, fails = 0, last, fault, out } = data;
+  const { rno, sub, app, at, checks = 0, fails = 0, nb, fault, park, out } = data;
   return {
     ref: {
       outRefundNo: rno,
@@ -67,16 +68,17 @@ export function decodeRefundJob(data: RefundJobData): RefundJob {
     createdAt: new Date(at),
     checks,
     failures: fails,
-    notBefore: last === undefined ? undefined : new Date(last),
+    notBefore: nb === undefined ? undefined : new Date(nb),
     faultSince: fault === undefined ? undefined : new Date(fault),
+    parkedAt: park === undefined ? undefined : new Date(park),
     outcome: out,
     refund: decodeRefund(data),
   };
 }
 
-function decodeRefund({ rno, sub, id, no, tx, done, fen, of }: RefundJobData): SettledRefund | undefined {
+function decodeRefund({ rno, sub, id, no, tx, done, fen, total }: RefundJobData): SettledRefund | undefined {
   if (id === undefined || no === undefined || tx === undefined) return undefined;
-  if (fen === undefined || of === undefined) return undefined;
+  if (fen === undefined || total === undefined) return undefined;
   return {
     refundId: id,
     outRefundNo: rno,
@@ -84,6 +86,6 @@ function decodeRefund({ rno, sub, id, no, tx, done, fen, of }: RefundJobData): S
     transactionId: tx,
     ...(sub === undefined ? {} : { subMchid: sub }),
     ...(done === undefined ? {} : { successTime: new Date(done) }),
-    amount: { refund: fen, total: of },
+    amount: { refund: fen, total },
   };
 }

@@ -8,12 +8,13 @@ import {
   type Refund,
   type WxPayMerchants,
 } from '../index.js';
-import { faultSinceOf, reasonToPark, type Asked, type JobSteps } from './job-steps.js';
+import type { Asked, JobSteps } from './job-steps.js';
 import type { OrderSettledHandler } from './order-settled-handler.js';
+import { parkingAfter } from './parking.js';
 import { decodeRefundJob, encodeRefundJob, type RefundJobData } from './refund-job.js';
 
-/** Time after which a refund that is still not final is parked: twice the week in which WeChat Pay carries out or closes it. */
-const MAX_AGE_MS = 14 * 86_400_000;
+/** Time in which a refund has to be final, 14 days: WeChat Pay finishes or closes it within 7. */
+const MAX_AGE = { ms: 14 * 86_400_000, reason: 'not final after 14 days' };
 
 /** Steps of a refund: queries at the official pace, then the call of the handler. */
 export class RefundSteps implements JobSteps<RefundJobData> {
@@ -41,15 +42,12 @@ export class RefundSteps implements JobSteps<RefundJobData> {
     const now = this.#now();
     const progress = refundProgressAfter(job, result, now);
     const failure = failureOf(result);
-    const faultSince = faultSinceOf(job.faultSince, failure, now);
-    const refund = progress.outcome !== undefined && 'refund' in result ? result.refund : undefined;
-    return {
-      data: encodeRefundJob({ ...job, ...progress, faultSince, refund }),
-      failure,
-      park:
-        reasonToPark(faultSince, failure, now) ??
-        (refund === undefined && isOverdue(job.createdAt, now) ? 'not final after 14 days' : undefined),
-    };
+    if (progress.outcome !== undefined && 'refund' in result) {
+      return { data: encodeRefundJob({ ...job, ...progress, refund: result.refund }), failure };
+    }
+    const maxAge = { ...MAX_AGE, from: job.createdAt };
+    const { park, ...times } = parkingAfter(job, failure, maxAge, now);
+    return { data: encodeRefundJob({ ...job, ...progress, faultSince: undefined, ...times }), failure, park };
   }
 
   async tell(merchant: string, data: RefundJobData): Promise<string> {
@@ -92,8 +90,4 @@ function failureOf(result: Result): WxPayError | undefined {
   if (!('error' in result)) return undefined;
   const isNotFound = result.error instanceof WxPayApiError && result.error.kind === 'refund-not-found';
   return isNotFound ? undefined : result.error;
-}
-
-function isOverdue(createdAt: Date, now: Date): boolean {
-  return now.getTime() - createdAt.getTime() > MAX_AGE_MS;
 }

@@ -88,6 +88,70 @@ describeWithRedis('tracking, while WeChat Pay fails', () => {
     await eventually(() => expect(told).toMatchObject([{ outcome: 'paid' }]));
   });
 
+  it('parks an order when no reply could be verified for 6 hours', async () => {
+    const { tracker } = await sandbox.start(ONE_ATTEMPT);
+    sandbox.gateway.orders.create({ outTradeNo: 'SIGN-1', amount: { total: 1 } });
+    sandbox.gateway.next({ fault: 'unsigned', when: { outTradeNo: 'SIGN-1' } });
+
+    await sandbox.queue().add('order', refusedJob('SIGN-1', 6 * HOUR_MS), { jobId: 'd-SIGN-1' });
+
+    await eventually(async () =>
+      expect(await tracker.peek({ outTradeNo: 'SIGN-1' })).toMatchObject({
+        phase: 'parked',
+        reason: expect.stringMatching(
+          /^order SIGN-1: the replies could not be verified for more than 6 hours: ./,
+        ),
+      }),
+    );
+  });
+
+  it('parks an order that is not settled a week after it expired, and asks for another week after a retry', async () => {
+    const { tracker } = await sandbox.start(ONE_ATTEMPT);
+    for (let step = 0; step < 2; step++) sandbox.gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
+    const exp = Date.now() - 8 * 24 * HOUR_MS;
+
+    await sandbox.queue().add('order', { v: 1, no: 'WEEK-1', at: exp - HOUR_MS, exp }, { jobId: 'd-WEEK-1' });
+
+    await eventually(async () =>
+      expect(await tracker.peek({ outTradeNo: 'WEEK-1' })).toMatchObject({
+        phase: 'parked',
+        failures: 1,
+        reason: expect.stringMatching(/^order WEEK-1: not settled 7 days after it expired: .*SYSTEM_ERROR/),
+      }),
+    );
+    expect(await tracker.retry('default///WEEK-1')).toBe(true);
+    await eventually(async () =>
+      expect(await tracker.peek({ outTradeNo: 'WEEK-1' })).toMatchObject({ phase: 'settling', failures: 2 }),
+    );
+  });
+
+  it('logs that an order keeps failing, in one line a minute for all orders', async () => {
+    const lines: string[] = [];
+    const note = (line: string): void => void lines.push(line);
+    const logger = { log: () => undefined, error: note, warn: note };
+    const { tracker } = await sandbox.start({ ...ONE_ATTEMPT, logger });
+    for (let step = 0; step < 3; step++) sandbox.gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
+    const failing = (no: string, fails: number) => ({ ...refusedJob(no, 0), fails });
+
+    await sandbox.queue().add('order', failing('FEW-1', 3), { jobId: 'd-FEW-1' });
+    await eventually(async () =>
+      expect(await tracker.peek({ outTradeNo: 'FEW-1' })).toMatchObject({ failures: 4 }),
+    );
+    expect(lines).toEqual([]);
+    for (const no of ['MANY-1', 'MANY-2']) {
+      await sandbox.queue().add('order', failing(no, 4), { jobId: `d-${no}` });
+      await eventually(async () =>
+        expect(await tracker.peek({ outTradeNo: no })).toMatchObject({ failures: 5 }),
+      );
+    }
+
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^The state of order MANY-1 of merchant "default" is unknown after 5 failures in a row, and is asked again: .*SYSTEM_ERROR/,
+      ),
+    ]);
+  });
+
   it('parks the orders of a merchant that was unregistered', async () => {
     const { app, tracker } = await sandbox.start();
     app.get(WxPayMerchants).register('gone', sandbox.gateway.options({ sharedMchid: true }));

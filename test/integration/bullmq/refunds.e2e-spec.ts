@@ -95,7 +95,7 @@ describeWithRedis('OrderTracker.trackRefund', () => {
     await eventually(() => expect(refunds).toHaveLength(1));
   });
 
-  it('parks a refund that is not final after 14 days', async () => {
+  it('parks a refund that is not final after 14 days, and asks for as long after a retry', async () => {
     const { tracker } = await sandbox.start();
     refund('R-5');
 
@@ -110,5 +110,7 @@ describeWithRedis('OrderTracker.trackRefund', () => {
         { key: 'refund/default///R-5', reason: 'refund R-5: not final after 14 days' },
       ]);
     });
+    expect(await tracker.retry('refund/default///R-5')).toBe(true);
+    await eventually(async () => expect(await sandbox.queue().getDelayedCount()).toBe(1));
   });
 });
