@@ -11,7 +11,7 @@ export interface ParkingTimes {
 /** Times after a step, and the reason to park the job, if it is to be parked. */
 export type Parking = ParkingTimes & { readonly park?: string | undefined };
 
-/** Time after which a job is parked, whatever the reason why its outcome is still unknown. */
+/** Maximum time until the outcome is known; the job is parked then, for any failure. */
 export interface MaxAge {
   readonly from: Date;
   readonly ms: number;

@@ -11,7 +11,7 @@ export interface StartUpContext {
   readonly trackingModule: Type;
 }
 
-/** Refuses apps whose outcomes would be told to nobody, or to one of two handlers at random. It depends on no handler itself. */
+/** Refuses apps in which no worker would start, or in which two handlers would share the outcomes. It depends on no handler itself. */
 @Injectable()
 export class StartUpChecks implements OnModuleInit {
   readonly #context: StartUpContext;
