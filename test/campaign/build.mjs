@@ -66,8 +66,8 @@ export function clean() {
 }
 
 async function typescriptIn(folder) {
-  const entries = await readdir(join(ROOT, folder), { recursive: true });
-  return entries
+  const paths = await readdir(join(ROOT, folder), { recursive: true });
+  return paths
     .filter((path) => /(?<!\.spec)(?<!\.e2e-spec)\.ts$/.test(path))
     .map((path) => join(folder, path));
 }
