@@ -4,7 +4,7 @@ import { OrderTrackingError } from './order-tracking-error.js';
 /** Minimum time between two log lines about the same part. A lost connection reports an error for each attempt to reconnect. */
 const INTERVAL_MS = 60_000;
 
-/** Logs the errors of connections to Redis, each part's at most once a minute. */
+/** Logs the errors of queues and workers, such as lost connections to Redis; each part's at most once a minute. */
 export class ErrorLog {
   readonly #logger: Logger;
   readonly #loggedAt = new Map<string, number>();
@@ -20,7 +20,7 @@ export class ErrorLog {
     if (loggedAt !== undefined && now - loggedAt < INTERVAL_MS) return;
     this.#loggedAt.set(part, now);
     // The error of the package keeps no secret of its cause.
-    const { cause: reason, message } = new OrderTrackingError(`${part} has a problem with Redis`, { cause });
+    const { cause: reason, message } = new OrderTrackingError(`${part} reports an error`, { cause });
     this.#logger.error(`${message}: ${reason instanceof Error ? reason.message : 'unknown'}.`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { LogEntry } from '../errors/log-entry.js';
 import type { WxPayError } from '../index.js';
 
 /** Number of consecutive failures from which on an order is reported: after more than a minute of pauses. */
@@ -22,8 +23,13 @@ export class FailureLog {
     const now = performance.now();
     if (failures < MIN_FAILURES || now - this.#loggedAt < INTERVAL_MS) return;
     this.#loggedAt = now;
-    this.#logger.warn(
-      `The state of ${subject} of merchant "${this.#merchant}" is unknown after ${failures} failures in a row, and is asked again: ${failure.message} This line comes once a minute, however many orders fail.`,
-    );
+    const message = `The state of ${subject} is unknown after ${failures} failures in a row, and is asked again: ${failure.message} This line comes once a minute, however many orders fail.`;
+    this.#logger.warn(new LogEntry(message, { merchant: this.#merchant, failures }));
+  }
+
+  /** @param subject such as `order T1` */
+  reportSlowHandler(subject: string, afterMs: number): void {
+    const message = `The handler that was told the outcome of ${subject} ${afterMs / 60_000} minutes ago has not ended. The order stays with this process until it ends: bound its calls by timeouts.`;
+    this.#logger.warn(new LogEntry(message, { merchant: this.#merchant }));
   }
 }

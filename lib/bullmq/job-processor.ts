@@ -8,6 +8,10 @@ import type { OrderSteps } from './order-steps.js';
 import { OrderTrackingError } from './order-tracking-error.js';
 import type { RefundJobData } from './refund-job.js';
 import type { RefundSteps } from './refund-steps.js';
+import { reportIfSlow } from './report-if-slow.js';
+
+/** Time after which a call of the handler is reported: it takes one of the places for concurrent steps. */
+const SLOW_HANDLER_MS = 300_000;
 
 /** Job of an order or a refund. */
 export type TrackingJob = Job<OrderJobData | RefundJobData, Settled>;
@@ -51,7 +55,7 @@ async function advance<Data extends OrderJobData | RefundJobData>(
   token: string | undefined,
 ): Promise<Settled> {
   const { merchant, now } = parts;
-  if (steps.nextAt(data, now()) === undefined) return tell(steps, merchant, data);
+  if (steps.nextAt(data, now()) === undefined) return tell(parts, steps, data);
   const asked = await steps.ask(merchant, data);
   const pauseMs = limitPauseMs(asked.failure);
   if (pauseMs !== undefined) {
@@ -64,7 +68,7 @@ async function advance<Data extends OrderJobData | RefundJobData>(
   }
   if (asked.park !== undefined) throw new UnrecoverableError(`${steps.subject(data)}: ${asked.park}`);
   const nextAt = steps.nextAt(asked.data, now());
-  if (nextAt === undefined) return tell(steps, merchant, asked.data);
+  if (nextAt === undefined) return tell(parts, steps, asked.data);
   await job.moveToDelayed(nextAt.getTime(), token);
   throw new DelayedError();
 }
@@ -86,9 +90,14 @@ async function save(
   await job.updateData(data);
 }
 
-async function tell<Data>(steps: JobSteps<Data>, merchant: string, data: Data): Promise<Settled> {
+async function tell<Data>(
+  { merchant, failures }: ProcessorParts,
+  steps: JobSteps<Data>,
+  data: Data,
+): Promise<Settled> {
   try {
-    return { settled: await steps.tell(merchant, data) };
+    const report = (): void => failures.reportSlowHandler(steps.subject(data), SLOW_HANDLER_MS);
+    return { settled: await reportIfSlow(SLOW_HANDLER_MS, report, steps.tell(merchant, data)) };
   } catch (cause) {
     // BullMQ stores the message. That of the app's own error may contain personal data; the cause is a copy without secrets.
     throw new OrderTrackingError(

@@ -3,7 +3,7 @@ import { QueueEvents } from 'bullmq';
 import type { OrderQueue } from './order-queues.js';
 import type { ResolvedTrackingOptions } from './tracking-options.js';
 
-/** Receivers of messages. */
+/** Receivers of problems and of put-back jobs. */
 export interface LostCompletionLog {
   readonly onError: (error: unknown) => void;
   readonly logger: Logger;
@@ -37,11 +37,6 @@ export class LostCompletions {
     });
   }
 
-  /** Number of jobs that this process put back. */
-  get count(): number {
-    return this.#count;
-  }
-
   start(): void {
     this.#events.run().catch(this.#log.onError);
   }
@@ -62,7 +57,7 @@ export class LostCompletions {
     }
     this.#count++;
     this.#log.logger.warn(
-      `Job ${jobId} of queue ${this.#queue.name} was completed by something other than this module, and is put back. Check for other workers on the queue.`,
+      `Job ${jobId} of queue ${this.#queue.name} was completed by something other than this module, and is put back: ${this.#count} since this process started. Check for other workers on the queue.`,
     );
   }
 }

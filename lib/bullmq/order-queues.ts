@@ -2,8 +2,9 @@ import { Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import type { OrderJobData } from './order-job.js';
 import { queueNameOf } from './job-id.js';
-import { endsWithin } from './ends-within.js';
+import { isFulfilledWithin } from './is-fulfilled-within.js';
 import { ErrorLog } from './error-log.js';
+import { OrderTrackingError } from './order-tracking-error.js';
 import type { RefundJobData } from './refund-job.js';
 import type { ResolvedTrackingOptions } from './tracking-options.js';
 
@@ -23,16 +24,24 @@ export type OrderQueue = Queue<OrderJobData | RefundJobData, Settled>;
 export class OrderQueues {
   readonly #options: ResolvedTrackingOptions;
   readonly #queues = new Map<string, OrderQueue>();
+  #isClosed = false;
   readonly #log = new ErrorLog(new Logger('OrderTracking'));
 
   constructor(options: ResolvedTrackingOptions) {
     this.#options = options;
   }
 
-  /** Returns the queue of a merchant, connected or not. */
+  /**
+   * Returns the queue of a merchant, connected or not.
+   *
+   * @throws {OrderTrackingError} if the app is closed: nothing would close the queue
+   */
   get(merchant: string): OrderQueue {
     const open = this.#queues.get(merchant);
     if (open !== undefined) return open;
+    if (this.#isClosed) {
+      throw new OrderTrackingError('The app is closed, and tracks no more.', { retryable: false, merchant });
+    }
     const { connection, prefix } = this.#options;
     const queue: OrderQueue = new Queue(queueNameOf(merchant), { connection, prefix });
     // Without a listener, Node ends the process.
@@ -48,6 +57,7 @@ export class OrderQueues {
 
   /** Closes all queues; jobs stay in Redis. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const queues = [...this.#queues.entries()];
     this.#queues.clear();
     await Promise.all(queues.map(([merchant, queue]) => this.#close(merchant, queue)));
@@ -55,8 +65,8 @@ export class OrderQueues {
 
   async #close(merchant: string, queue: OrderQueue): Promise<void> {
     const onError = (error: unknown): void => this.#log.error(`The queue of merchant "${merchant}"`, error);
-    const isClosed = await endsWithin(CLOSE_TIMEOUT_MS, queue.close());
-    // While Redis is away, commands that wait for it keep the connection open. It has no end to wait for.
+    const isClosed = await isFulfilledWithin(CLOSE_TIMEOUT_MS, queue.close());
+    // While Redis is away, commands that wait for it keep the connection open. Disconnecting then is immediate; there is nothing to wait for.
     if (!isClosed) queue.disconnect().catch(onError);
   }
 }

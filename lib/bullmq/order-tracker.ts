@@ -13,6 +13,7 @@ import {
 import { addOrderJob } from './add-order-job.js';
 import { cancelJob, hurryJob } from './hurry-job.js';
 import { orderJobId, refundJobId } from './job-id.js';
+import type { TrackingJob } from './job-processor.js';
 import { encodeOrderJob } from './order-job.js';
 import type { OrderQueue } from './order-queues.js';
 import { parkedJobs, placeOf, retryJob } from './parked-jobs.js';
@@ -97,8 +98,8 @@ export class OrderTracker {
   /**
    * Stops tracking an order, for example because the app has closed it itself.
    *
-   * @returns true if the order was tracked and is no longer: no outcome is told from now on. False if it is not tracked, while it is
-   * being settled, and once its outcome is known
+   * @returns true if the order was tracked and is no longer: no outcome is told from now on. False if it is not tracked, while a
+   * settlement is under way, and once its outcome is known
    * @throws {OrderTrackingError} also if the query under way does not end soon
    */
   async cancel(ref: CloseOrderRef, merchant?: string): Promise<boolean> {
@@ -148,7 +149,7 @@ export class OrderTracker {
   /** Lists the parked orders of all merchants: those that need a person. */
   async *parked(): AsyncIterable<TrackedState> {
     for (const merchant of this.#merchantNames()) {
-      for await (const job of parkedJobs(this.#parts.queues.get(merchant))) {
+      for await (const job of this.#parkedJobs(merchant)) {
         if (!isRefundData(job.data)) yield orderStateOf(merchant, job, job.data, 'failed');
       }
     }
@@ -157,7 +158,7 @@ export class OrderTracker {
   /** Lists the parked refunds of all merchants: those that need a person. */
   async *parkedRefunds(): AsyncIterable<TrackedRefundState> {
     for (const merchant of this.#merchantNames()) {
-      for await (const job of parkedJobs(this.#parts.queues.get(merchant))) {
+      for await (const job of this.#parkedJobs(merchant)) {
         if (isRefundData(job.data)) yield refundStateOf(merchant, job, job.data, 'failed');
       }
     }
@@ -174,6 +175,13 @@ export class OrderTracker {
     if (place === undefined) return false;
     return callRedis(`retry ${key}`, this.#parts.options.trackTimeoutMs, () =>
       retryJob(this.#parts.queues.get(place.merchant), place.jobId),
+    );
+  }
+
+  #parkedJobs(merchant: string): AsyncGenerator<TrackingJob> {
+    const { queues, options } = this.#parts;
+    return parkedJobs(queues.get(merchant), (command) =>
+      callRedis(`list the parked jobs of "${merchant}"`, options.trackTimeoutMs, command),
     );
   }
 

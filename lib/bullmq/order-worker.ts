@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Worker, type WorkerOptions } from 'bullmq';
 import { LogEntry } from '../errors/log-entry.js';
-import { endsWithin } from './ends-within.js';
+import { isFulfilledWithin } from './is-fulfilled-within.js';
 import { FailureLog } from './failure-log.js';
 import { ErrorLog } from './error-log.js';
 import { processJob, type ProcessorParts, type TrackingJob } from './job-processor.js';
@@ -11,10 +11,10 @@ import { LostCompletions } from './lost-completions.js';
 import type { RefundJobData } from './refund-job.js';
 import type { ResolvedTrackingOptions } from './tracking-options.js';
 
-/** A job may outlive that many killed processes: BullMQ counts them over its whole life. */
+/** Number of times that a job may be taken over from a killed process. BullMQ never resets this count, so its default of 1 fails long-lived jobs. */
 const MAX_STALLED_COUNT = 1_000;
 /** Time for which completed jobs are kept, so that an order that is tracked again is not settled again: an hour. */
-const KEEP_COMPLETED = { age: 3_600, count: 10_000 };
+const KEEP_COMPLETED = { age: 3_600 };
 /** Maximum pause between two calls of a failing handler. */
 const MAX_BACKOFF_MS = 600_000;
 /** Time for which closing waits for running steps, in milliseconds. */
@@ -58,32 +58,40 @@ export class OrderWorker {
 
   /** Stops fetching jobs, and waits for the steps that are under way, unless Redis is away: then they cannot end. */
   async close(): Promise<void> {
-    const isForced = !(await isReachable(this.#queue));
-    const closing = Promise.all([this.#worker.close(isForced), this.#lost.close()]);
+    const hasRedis = await isReachable(this.#queue);
+    const hasEnded = hasRedis && (await isFulfilledWithin(CLOSE_TIMEOUT_MS, this.#worker.pause()));
+    if (hasRedis && !hasEnded) {
+      this.#logger.warn(
+        `The steps of merchant "${this.#merchant}" did not end within ${CLOSE_TIMEOUT_MS} ms, and are given up. Another process repeats them.`,
+      );
+    }
+    // By force, BullMQ no longer extends the locks of what still runs, so that another process takes it over.
+    const closing = Promise.all([this.#worker.close(!hasEnded), this.#lost.close()]);
     // BullMQ waits for ever for the end of a connection that was lost.
-    const isClosed = await endsWithin(isForced ? REACH_TIMEOUT_MS : CLOSE_TIMEOUT_MS, closing);
-    if (isClosed || isForced) return;
-    this.#logger.warn(
-      `The steps of merchant "${this.#merchant}" did not end within ${CLOSE_TIMEOUT_MS} ms. Another process repeats them.`,
-    );
+    await isFulfilledWithin(REACH_TIMEOUT_MS, closing);
   }
 
   #logFailure(job: TrackingJob | undefined, error: Error): void {
     const what = `Job ${job?.id}`;
-    const fields = { merchant: this.#merchant, jobId: job?.id };
-    const cause = error.cause instanceof Error ? `${error.message} ${error.cause.message}` : error.message;
+    const { text, stack } = describe(error);
+    const fields = { merchant: this.#merchant, jobId: job?.id, stack };
     // BullMQ sets the time only if the job is not retried.
     if (job?.finishedOn === undefined) {
-      this.#logger.warn(new LogEntry(`${what} is retried: ${cause}`, fields));
+      this.#logger.warn(new LogEntry(`${what} is retried: ${text}`, fields));
       return;
     }
     this.#logger.error(
-      new LogEntry(
-        `${what} is parked: ${cause} Call OrderTracker.retry(key) once the cause is gone.`,
-        fields,
-      ),
+      new LogEntry(`${what} is parked: ${text} Call OrderTracker.retry(key) once the cause is gone.`, fields),
     );
   }
+}
+
+/** Describes a failure without the message of the app's own error, which may contain personal data. */
+function describe({ message, cause }: Error): { readonly text: string; readonly stack?: string } {
+  if (!(cause instanceof Error)) return { text: message };
+  const code = 'code' in cause ? ` with the code ${String(cause.code)}` : '';
+  const frames = cause.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return { text: `${message} It threw ${cause.name}${code}.`, stack: frames?.join('\n') };
 }
 
 function workerOptions(options: ResolvedTrackingOptions): WorkerOptions {
@@ -106,5 +114,5 @@ function workerOptions(options: ResolvedTrackingOptions): WorkerOptions {
 
 /** Tells whether Redis answers. */
 function isReachable(queue: OrderQueue): Promise<boolean> {
-  return endsWithin(REACH_TIMEOUT_MS, queue.getActiveCount());
+  return isFulfilledWithin(REACH_TIMEOUT_MS, queue.getActiveCount());
 }

@@ -18,7 +18,7 @@ export async function callRedis<T>(what: string, timeoutMs: number, run: () => P
   } catch (cause) {
     if (cause instanceof WxPayError) throw cause;
     throw new OrderTrackingError(
-      `Redis failed to ${what}; it may have been done or not. Call again: twice is once.`,
+      `Redis failed to ${what}: it is unknown whether it took effect. Calling again is safe.`,
       { cause },
     );
   } finally {
@@ -28,6 +28,6 @@ export async function callRedis<T>(what: string, timeoutMs: number, run: () => P
 
 function noAnswer(what: string, timeoutMs: number): OrderTrackingError {
   return new OrderTrackingError(
-    `Redis did not answer within ${timeoutMs} ms to ${what}; it may still be done. Call again: twice is once.`,
+    `Redis did not answer within ${timeoutMs} ms to ${what}: it is unknown whether it took effect. Calling again is safe.`,
   );
 }

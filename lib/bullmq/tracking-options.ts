@@ -30,8 +30,8 @@ export interface OrderTrackingOptions {
   /** Maximum time that a call of {@link OrderTracker} waits for Redis, in milliseconds; default 5000. */
   readonly trackTimeoutMs?: number | undefined;
   /**
-   * Time after which another process repeats the step of one that was killed, in milliseconds; at most twice as long; default
-   * 30 000.
+   * Another process repeats the step of a killed one after this time in milliseconds, at the latest after twice this time; default
+   * 30 000, at least 1000. A step is also repeated if its process does not run for so long, so leave room for pauses.
    */
   readonly stalledAfterMs?: number | undefined;
 }
@@ -101,7 +101,11 @@ const CHECKS: Readonly<Record<keyof OrderTrackingOptions, Check>> = {
   handlerAttempts: must(optional(isInteger(1, 1_000)), 'be a whole number from 1 to 1000.'),
   handlerBackoffMs: MILLISECONDS,
   trackTimeoutMs: MILLISECONDS,
-  stalledAfterMs: MILLISECONDS,
+  // BullMQ extends each lock in half the time.
+  stalledAfterMs: must(
+    optional(isInteger(1_000, MAX_TIMEOUT_MS)),
+    'be a whole number of milliseconds, at least 1000.',
+  ),
 };
 
 /**

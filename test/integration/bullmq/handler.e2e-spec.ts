@@ -110,15 +110,16 @@ describeWithRedis('a handler that throws', () => {
     await eventually(() => expect(records).toHaveLength(2));
     Logger.overrideLogger(false);
 
-    const fields = { merchant: 'default', jobId: 'd-LOGGED-1' };
+    const fields = { merchant: 'default', jobId: 'd-LOGGED-1', stack: expect.stringMatching(/^ +at /) };
     expect(records).toEqual([
-      { ...fields, message: expect.stringMatching(/^Job d-LOGGED-1 is retried: /) },
+      { ...fields, message: expect.stringMatching(/^Job d-LOGGED-1 is retried: .* It threw Error\.$/) },
       {
         ...fields,
         message: expect.stringMatching(/^Job d-LOGGED-1 is parked: .*OrderTracker\.retry\(key\)/),
       },
     ]);
     expect(JSON.stringify(records)).not.toContain('oUpF8uMuAJO');
+    expect(JSON.stringify(records)).not.toContain('No such table');
   });
 
   it('has all its attempts again after a retry', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { WxPayMerchants } from 'nestjs-wxpay';
-import { OrderTrackingError } from 'nestjs-wxpay/bullmq';
+import { OrderTrackingError, type OrderTracker } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
@@ -12,6 +12,12 @@ const sandbox = useTracking();
 function pay(outTradeNo: string): void {
   sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
   sandbox.gateway.orders.pay(outTradeNo);
+}
+
+async function listParked(tracker: OrderTracker): Promise<unknown[]> {
+  const states: unknown[] = [];
+  for await (const state of tracker.parked()) states.push(state);
+  return states;
 }
 
 describeWithRedis('an app that tracks orders', () => {
@@ -79,6 +85,35 @@ describeWithRedis('an app that tracks orders', () => {
     expect(await sandbox.queue().getCompletedCount()).toBe(1);
   });
 
+  it('gives up a handler that does not end, so that another process repeats it', async () => {
+    const hung = new Promise<void>(() => undefined);
+    let isCalled = false;
+    const { app, tracker } = await sandbox.start({
+      stalledAfterMs: 1_000,
+      onTold() {
+        isCalled = true;
+        return hung;
+      },
+    });
+    pay('HUNG-1');
+    await tracker.track(orderOf('HUNG-1'));
+    await eventually(() => expect(isCalled).toBe(true));
+
+    await app.close();
+
+    const another = await sandbox.start({ stalledAfterMs: 1_000 });
+    await eventually(() => expect(another.told).toMatchObject([{ key: 'default///HUNG-1/paid' }]), 10_000);
+  }, 40_000);
+
+  it('rejects what is tracked once it is closed', async () => {
+    const { app, tracker } = await sandbox.start({ worker: false });
+    await app.close();
+
+    const failure = await failureOf(OrderTrackingError, tracker.track(orderOf('CLOSED-1')));
+
+    expect(failure).toMatchObject({ message: 'The app is closed, and tracks no more.', retryable: false });
+  });
+
   it('closes no merchant while a handler runs, also if the module is global', async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -128,7 +163,7 @@ describeWithOwnRedis('an app whose Redis is away', () => {
     expect(performance.now() - begin).toBeLessThan(2_000);
     expect(failure).toMatchObject({ code: 'WXPAY_TRACKING', retryable: true, name: 'OrderTrackingError' });
     expect(failure.message).toMatch(
-      /^Redis did not answer within 300 ms to track order AWAY-1; it may still be done\./,
+      /^Redis did not answer within 300 ms to track order AWAY-1: it is unknown whether it took effect\. Calling again is safe\.$/,
     );
 
     await server.restart();
@@ -136,7 +171,7 @@ describeWithOwnRedis('an app whose Redis is away', () => {
     await eventually(() => expect(told).toMatchObject([{ outcome: 'paid' }]), 15_000);
   }, 40_000);
 
-  it('rejects what is tracked when Redis hangs', async () => {
+  it('rejects what is tracked and what is listed when Redis hangs', async () => {
     const server = await RedisServer.start();
     const { tracker } = await sandbox.start({
       connection: { url: server.url },
@@ -148,9 +183,13 @@ describeWithOwnRedis('an app whose Redis is away', () => {
     server.freeze();
 
     const failure = await failureOf(OrderTrackingError, tracker.track(orderOf('HANG-2')));
+    const unlisted = await failureOf(OrderTrackingError, listParked(tracker));
 
     server.thaw();
     expect(failure.retryable).toBe(true);
+    expect(unlisted.message).toMatch(
+      /^Redis did not answer within 300 ms to list the parked jobs of "default":/,
+    );
   });
 
   it('rejects what is tracked when Redis is full', async () => {
@@ -163,7 +202,7 @@ describeWithOwnRedis('an app whose Redis is away', () => {
     const failure = await failureOf(OrderTrackingError, tracker.track(orderOf('FULL-2')));
 
     expect(failure.message).toBe(
-      'Redis failed to track order FULL-2; it may have been done or not. Call again: twice is once.',
+      'Redis failed to track order FULL-2: it is unknown whether it took effect. Calling again is safe.',
     );
     expect(failure.cause).toMatchObject({ message: expect.stringContaining('OOM') });
   });

@@ -173,6 +173,7 @@ describeWithRedis('OrderTrackingModule', () => {
       rateLimit: { max: 0 },
       concurrency: 1.5,
       worker: 'no',
+      stalledAfterMs: 999,
     } as unknown as OrderTrackingOptions;
 
     const failure = await failureOf(
@@ -185,6 +186,7 @@ describeWithRedis('OrderTrackingModule', () => {
       'Order tracking: worker must be true or false.',
       'Order tracking: concurrency must be a whole number from 1 to 10000.',
       'Order tracking: rateLimit must be { max, durationMs }, two whole numbers of at least 1.',
+      'Order tracking: stalledAfterMs must be a whole number of milliseconds, at least 1000.',
     ]);
   });
 

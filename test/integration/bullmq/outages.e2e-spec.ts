@@ -127,7 +127,7 @@ describeWithRedis('tracking, while WeChat Pay fails', () => {
 
   it('logs that an order keeps failing, in one line a minute for all orders', async () => {
     const lines: string[] = [];
-    const note = (line: string): void => void lines.push(line);
+    const note = (line: unknown): void => void lines.push(String(line));
     const logger = { log: () => undefined, error: note, warn: note };
     const { tracker } = await sandbox.start({ ...ONE_ATTEMPT, logger });
     for (let step = 0; step < 3; step++) sandbox.gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
@@ -147,7 +147,7 @@ describeWithRedis('tracking, while WeChat Pay fails', () => {
 
     expect(lines).toEqual([
       expect.stringMatching(
-        /^The state of order MANY-1 of merchant "default" is unknown after 5 failures in a row, and is asked again: .*SYSTEM_ERROR/,
+        /The state of order MANY-1 is unknown after 5 failures in a row, and is asked again: .*SYSTEM_ERROR/,
       ),
     ]);
   });

@@ -1,5 +1,5 @@
 /** Tells whether a promise is fulfilled in time. */
-export async function endsWithin(timeoutMs: number, promise: Promise<unknown>): Promise<boolean> {
+export async function isFulfilledWithin(timeoutMs: number, promise: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, timeoutMs, false);
