@@ -16,7 +16,7 @@ import { nextRefundStepAt } from './refund-steps.js';
  * Phase of a tracked order or refund.
  *
  * - `watching`: WeChat Pay is asked from time to time
- * - `settling`: it has expired, and is being settled
+ * - `settling`: it has expired, and is being settled, or waits for its next settlement
  * - `telling`: the outcome is known and stored; the handler is being called, or called again
  * - `parked`: nothing happens until `retry`: the handler failed too often, or WeChat Pay refuses the merchant
  */

@@ -9,7 +9,7 @@ export interface OrderProgress {
   readonly checks: number;
   /** Number of consecutive steps that left the state unknown, such as those of an outage. 0 after a verified reply. */
   readonly failures: number;
-  /** Time of the last step, or the `retryAt` of a settlement that came too early. The next step is not before it. */
+  /** Earliest time of the next step: the end of the last one, or the `retryAt` of a settlement that came too early. */
   readonly notBefore?: Date | undefined;
   /** Known outcome. Store it before the app is told, so that a failure of the app causes no other request. */
   readonly outcome?: TrackedOutcome | undefined;
