@@ -160,9 +160,18 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
     gateway.faults({ seed: 1, rate: 1, kinds: ['system-error'] });
 
     await run();
+    const first = await payment('FAILING1');
+    await postgres.pool.query('UPDATE payments SET next_at = now()');
+    await run();
+    const second = await payment('FAILING1');
 
-    await expect(payment('FAILING1')).resolves.toMatchObject({ failures: 1, checks: 0, outcome: null });
-    await expect(payment('FAILING2')).resolves.toMatchObject({ failures: 1, checks: 0, outcome: null });
+    expect(first).toMatchObject({ failures: 1, checks: 0, outcome: null });
+    expect(first?.wait_s).toBeGreaterThan(3);
+    expect(first?.wait_s).toBeLessThanOrEqual(5);
+    expect(second).toMatchObject({ failures: 2, checks: 0, outcome: null });
+    expect(second?.wait_s).toBeGreaterThan(8);
+    expect(second?.wait_s).toBeLessThanOrEqual(10);
+    await expect(payment('FAILING2')).resolves.toMatchObject({ failures: 2, checks: 0, outcome: null });
   });
 
   it('tells an outcome once although several sweeps have the row, because its lease ended', async () => {
@@ -198,10 +207,18 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
     await app.init();
 
     await eventually(() => expect(told).toEqual(['default///TIMER1/closed']), 15_000);
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    settled = async ({ key }) => {
+      told.push(key);
+      await held;
+    };
     await place('TIMER2');
-    const running = run();
-    await app.close();
+    await eventually(() => expect(told).toContain('default///TIMER2/closed'), 15_000);
+    const closing = app.close();
+    release();
+    await closing;
 
-    await expect(running).resolves.toBeUndefined();
+    await expect(payment('TIMER2')).resolves.toMatchObject({ outcome: 'closed' });
   });
 });

@@ -6,7 +6,7 @@ describe('reportIfSlow', () => {
   afterEach(() => void jest.useRealTimers());
 
   it('reports work that takes too long, and still returns its result', async () => {
-    let finish = (_: string): void => {};
+    let finish: (value: string) => void = () => {};
     const work = new Promise<string>((resolve) => (finish = resolve));
     let report = (): void => {};
     const reported = new Promise<void>((resolve) => (report = resolve));
