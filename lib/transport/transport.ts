@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly anyReply?: boolean;
   /** True if no refusal with a status from 400 to 499 but 429 is retried; default false. */
   readonly stopsAt4xx?: boolean;
+  /** True for a self-test, whose time limit may be shorter than that of payments; default false. */
+  readonly isSelfTest?: boolean;
   /** Last sentence of the message if the outcome is unknown; default: by the effect. */
   readonly advice?: string;
   /** The only host to use; ignored if it is not one of the merchant's. */
@@ -71,7 +73,7 @@ export class Transport {
   ): Promise<T> {
     const { hosts, maxInFlight } = this.#options;
     const { signal, timeoutMs = this.#options.timeoutMs, effect, record } = terms;
-    const { anyReply = false, stopsAt4xx = false, advice } = terms;
+    const { anyReply = false, stopsAt4xx = false, isSelfTest = false, advice } = terms;
     const deadline = new Deadline(timeoutMs, signal);
     const attempts = new Attempts(this.#options, {
       call,
@@ -79,6 +81,7 @@ export class Transport {
       effect,
       anyReply,
       stopsAt4xx,
+      isSelfTest,
       advice,
       hosts: chosenHosts(hosts, terms),
       record,

@@ -20,6 +20,8 @@ export interface V2Operation<Input, Output> {
   readonly anyReply?: boolean;
   /** True if no reply with a status from 400 to 499 but 429 is retried: WeChat Pay limits faulty requests; default false. */
   readonly stopsAt4xx?: boolean;
+  /** True for a self-test: a time limit shorter than that of an attempt does not count against the host; default false. */
+  readonly isSelfTest?: boolean;
   /** Last sentence of the message if the outcome of the request is unknown; default: by the effect. */
   readonly advice?: string;
   /** Returns the subject of the call for errors, for example `order T20260101`. */

@@ -46,9 +46,9 @@ export class V2Pipeline {
       merchant,
       outTradeNo: operation.outTradeNo?.(input),
     };
-    const { effect, anyReply, stopsAt4xx, advice, unsignedReply = false } = operation;
+    const { effect, anyReply, stopsAt4xx, isSelfTest, advice, unsignedReply = false } = operation;
     const { signal, timeoutMs, host } = options;
-    const terms = { effect, anyReply, stopsAt4xx, advice, signal, timeoutMs, host };
+    const terms = { effect, anyReply, stopsAt4xx, isSelfTest, advice, signal, timeoutMs, host };
     return transport.run(call, terms, async (attempt) => {
       const asked = await this.#authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };

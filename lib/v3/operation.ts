@@ -37,6 +37,8 @@ export interface V3Operation<Input, Output> {
   readonly anyReply?: boolean;
   /** True if no refusal with a status from 400 to 499 but 429 is retried: WeChat Pay limits faulty requests; default false. */
   readonly stopsAt4xx?: boolean;
+  /** True for a self-test: a time limit shorter than that of an attempt does not count against the host; default false. */
+  readonly isSelfTest?: boolean;
   /** Last sentence of the message if the outcome of the request is unknown; default: by the effect. */
   readonly advice?: string;
   /** True if a success names no order, so that it may be the reply to another request; default false. */

@@ -50,9 +50,9 @@ export class V3Pipeline {
     };
     // Built once, so that every attempt sends the same request.
     const request = operation.request(input, mchid);
-    const { effect, anyReply, stopsAt4xx, advice } = operation;
+    const { effect, anyReply, stopsAt4xx, isSelfTest, advice } = operation;
     const { signal, timeoutMs, host } = options;
-    const terms = { effect, anyReply, stopsAt4xx, advice, signal, timeoutMs, host };
+    const terms = { effect, anyReply, stopsAt4xx, isSelfTest, advice, signal, timeoutMs, host };
     return transport.run(call, terms, async (attempt) => {
       const proof = await authenticator.authorize(request, attempt);
       const { content } = request;

@@ -37,6 +37,8 @@ export interface CallTerms {
   readonly anyReply: boolean;
   /** True if no refusal with a status from 400 to 499 but 429 is retried. */
   readonly stopsAt4xx: boolean;
+  /** True for a self-test: silence shorter than `attemptTimeoutMs` says nothing about the host. */
+  readonly isSelfTest: boolean;
   /** Last sentence of the message if the outcome is unknown; undefined for that of the effect. */
   readonly advice: string | undefined;
   /** The hosts by preference. */
@@ -127,11 +129,10 @@ export class Attempts {
   #report(attempt: Attempt, result: AttemptResult<unknown>): void {
     const { api, hosts, health } = this.#options;
     const { call, deadline, record } = this.#terms;
-    const { merchant, operation } = call;
     const event = attemptEvent(attempt, result, {
-      labels: { merchant, operation, api },
+      labels: { merchant: call.merchant, operation: call.operation, api },
       attempt: this.#tried.length,
-      isBackup: hosts.indexOf(attempt.host) > 0,
+      isBackup: attempt.host !== hosts[0],
       durationMs: health.now() - attempt.startedAt,
       deadline,
     });
@@ -141,9 +142,12 @@ export class Attempts {
 
   /** Minimum silence before the end of a call counts against the host, in milliseconds. */
   #minSilenceMs(isAborted: boolean): number {
+    const { attemptTimeoutMs } = this.#options;
+    // A self-test that gives up sooner than payments do must not move them to another host.
+    if (this.#terms.isSelfTest) return Math.max(MIN_SILENCE_MS, attemptTimeoutMs);
     // All merchants share the health of a host: the options of one must not lower it for the others.
     if (!isAborted) return MIN_SILENCE_MS;
-    return Math.max(MIN_SILENCE_MS, Math.min(MIN_SILENCE_ON_ABORT_MS, this.#options.attemptTimeoutMs / 2));
+    return Math.max(MIN_SILENCE_MS, Math.min(MIN_SILENCE_ON_ABORT_MS, attemptTimeoutMs / 2));
   }
 
   /** @returns undefined if there is nothing to retry */

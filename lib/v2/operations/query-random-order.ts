@@ -8,6 +8,7 @@ import { orderFields } from './order-fields.js';
 export const queryRandomOrder: V2Operation<OrderRef, void> = {
   name: 'selfTest',
   effect: 'none',
+  isSelfTest: true,
   path: '/pay/orderquery',
   subject: () => 'a random order',
   fields: orderFields,

@@ -9,6 +9,7 @@ import { expectEcho, type V3Operation } from '../operation.js';
 export const securityEcho: V3Operation<string, void> = {
   name: 'security.echo',
   effect: 'none',
+  isSelfTest: true,
   successStatus: [200],
   subject: () => 'a test message',
   request: (message) => ({

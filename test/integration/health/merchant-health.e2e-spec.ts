@@ -43,6 +43,36 @@ describe('WxPayMerchant.health', () => {
     expect(merchant.health()).toMatchObject({ host: hosts.main.url, isOnBackupHost: false });
   });
 
+  it.each(['v3', 'v2'] as const)(
+    'is not changed by self-tests over API%s that wait less than payments',
+    async (api) => {
+      const merchant = api === 'v3' ? hosts.merchantWith() : hosts.v2MerchantWith();
+      const test = async (): Promise<void> => {
+        hosts.main.next({ delayMs: 2_000 });
+        await merchant.selfTest({ timeoutMs: 1_400 });
+      };
+
+      await test();
+      await test();
+
+      expect(hosts.backup.requests).toHaveLength(2);
+      expect(merchant.health()).toMatchObject({ host: hosts.main.url, isOnBackupHost: false });
+    },
+  );
+
+  it('is changed by self-tests that wait as long as payments', async () => {
+    const merchant = hosts.merchantWith({ attemptTimeoutMs: 400 });
+    const test = async (): Promise<void> => {
+      hosts.main.next({ delayMs: 2_000 });
+      await merchant.selfTest();
+    };
+
+    await test();
+    await test();
+
+    expect(merchant.health()).toMatchObject({ isOnBackupHost: true });
+  });
+
   it('leaves the next call its chance to try an unhealthy host again', async () => {
     const clock = { ms: 0 };
     const merchant = hosts.merchantByClock(clock);
