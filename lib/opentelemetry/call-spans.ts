@@ -1,9 +1,18 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  context,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
 import { WXPAY_CALL_CHANNEL, type AttemptEvent, type CallEvent } from '../index.js';
 import { callAttributes, defined, endAttributes, hostAttributes, replyAttributes } from './attributes.js';
 import { CallContexts } from './call-contexts.js';
 import { listen } from './listen.js';
+import { reportFailure } from './report-failure.js';
 import type { WxPayTelemetryOptions } from './telemetry-options.js';
 
 /**
@@ -20,16 +29,20 @@ export function traceCalls(
   const contexts = new CallContexts();
   const spans = new WeakMap<CallEvent, Span>();
 
-  calls.start.bindStore(contexts, (event) => {
-    const span = tracer.startSpan(`wxpay ${event.operation}`, {
-      kind: SpanKind.INTERNAL,
-      attributes: {
-        ...callAttributes(event),
-        ...(includeOrderNumber && defined({ 'wxpay.out_trade_no': event.outTradeNo })),
-      },
-    });
+  const startSpan = (event: CallEvent): Context => {
+    const outTradeNo = includeOrderNumber ? event.outTradeNo : undefined;
+    const attributes = { ...callAttributes(event), ...defined({ 'wxpay.out_trade_no': outTradeNo }) };
+    const span = tracer.startSpan(`wxpay ${event.operation}`, { kind: SpanKind.INTERNAL, attributes });
     spans.set(event, span);
     return trace.setSpan(context.active(), span);
+  };
+  calls.start.bindStore(contexts, (event) => {
+    try {
+      return startSpan(event);
+    } catch (error) {
+      reportFailure(error);
+      return context.active();
+    }
   });
   const stopEnds = listen('call', (event) => {
     const span = spans.get(event);

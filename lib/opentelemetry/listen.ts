@@ -8,6 +8,7 @@ import {
   type SettlementEvent,
   type VerificationFailureEvent,
 } from '../index.js';
+import { reportFailure } from './report-failure.js';
 
 /** Channels that this entry listens to, and their events. */
 interface ListenedEvents {
@@ -25,7 +26,7 @@ const CHANNELS: Readonly<Record<keyof ListenedEvents, string>> = {
 };
 
 /**
- * Listens to a channel of this package.
+ * Listens to a channel of this package. Errors of `receive` are reported, not thrown.
  *
  * @returns ends the subscription
  */
@@ -34,7 +35,13 @@ export function listen<Name extends keyof ListenedEvents>(
   receive: (event: ListenedEvents[Name]) => void,
 ): () => void {
   // The core publishes nothing else to this channel.
-  const listener = (event: unknown): void => receive(event as ListenedEvents[Name]);
+  const listener = (event: unknown): void => {
+    try {
+      receive(event as ListenedEvents[Name]);
+    } catch (error) {
+      reportFailure(error);
+    }
+  };
   subscribe(CHANNELS[name], listener);
   return () => void unsubscribe(CHANNELS[name], listener);
 }

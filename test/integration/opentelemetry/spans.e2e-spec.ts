@@ -1,7 +1,9 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { context, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { context, diag, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { OrderQueryService, WXPAY_CHANNELS, WxPayModule, type WxPayV3Options } from 'nestjs-wxpay';
 import { WxPayTelemetryModule, type WxPayTelemetryOptions } from 'nestjs-wxpay/opentelemetry';
 import { AsyncContexts, OpenTelemetry } from '../../support/harness/open-telemetry.js';
@@ -120,12 +122,48 @@ describe('WxPayTelemetryModule', () => {
   });
 
   it('subscribes to nothing after the app is closed', async () => {
-    const orderQuery = await start();
+    const names = [
+      'tracing:nestjs-wxpay:call:start',
+      'tracing:nestjs-wxpay:call:asyncEnd',
+      ...Object.values(WXPAY_CHANNELS),
+    ];
+    const subscribed = () => names.filter((name) => channel(name).hasSubscribers);
+    await start();
+    const before = subscribed();
+
     await app.close();
 
-    expect(Object.values(WXPAY_CHANNELS).filter((name) => channel(name).hasSubscribers)).toEqual([]);
-    expect(channel('tracing:nestjs-wxpay:call:start').hasSubscribers).toBe(false);
-    expect(channel('tracing:nestjs-wxpay:call:asyncEnd').hasSubscribers).toBe(false);
-    expect(orderQuery).toBeDefined();
+    expect(before).toEqual(expect.arrayContaining([names[0], names[1], WXPAY_CHANNELS.attempt]));
+    expect(subscribed()).toEqual([]);
   });
+
+  it.each(['onStart', 'onEnd'] as const)(
+    'leaves a call alone whose span processor throws in %s',
+    async (part) => {
+      const failed: unknown[] = [];
+      const uncaught: unknown[] = [];
+      const note = (error: unknown): void => void uncaught.push(error);
+      const error = new Error('the processor is broken');
+      const fail = (): never => {
+        throw error;
+      };
+      const rest = { onStart() {}, onEnd() {}, shutdown: async () => {}, forceFlush: async () => {} };
+      const tracerProvider = new BasicTracerProvider({ spanProcessors: [{ ...rest, [part]: fail }] });
+      const silent = (): void => undefined;
+      diag.setLogger({
+        ...{ warn: silent, info: silent, debug: silent, verbose: silent },
+        error: (_, ...details) => void failed.push(...details),
+      });
+      process.on('uncaughtException', note);
+      const orderQuery = await start({ tracerProvider });
+
+      const order = await orderQuery.query({ outTradeNo: 'T1' });
+      await setImmediate();
+      process.off('uncaughtException', note);
+      diag.disable();
+
+      expect(order.outTradeNo).toBe('T1');
+      expect([failed, uncaught]).toEqual([[error], []]);
+    },
+  );
 });
