@@ -1,6 +1,6 @@
 import { WxPayError, type WxPayMerchant } from '../index.js';
 import { failureOf, warningsOf, type SelfTestFailure, type WxPayHealthReason } from './finding.js';
-import type { HealthTerms } from './options.js';
+import type { ResolvedHealthOptions } from './options.js';
 
 /** Finding about one merchant, before it is decided whether it is up. */
 export interface Finding {
@@ -12,41 +12,50 @@ export interface Finding {
 }
 
 /** Tests a merchant within the time limit. Never rejects. */
-export async function examine(merchant: WxPayMerchant, terms: HealthTerms): Promise<Finding> {
-  const [tested, own] = await Promise.all([selfTest(merchant, terms), ownReasons(terms)]);
+export async function examine(merchant: WxPayMerchant, options: ResolvedHealthOptions): Promise<Finding> {
+  const [tested, ofApp] = await Promise.all([selfTest(merchant, options), appReasons(options)]);
   return {
     failure: tested.failure,
-    warnings: [...tested.warnings, ...own.warnings],
-    details: [...tested.details, ...own.details],
+    warnings: [...tested.warnings, ...ofApp.warnings],
+    details: [...tested.details, ...ofApp.details],
   };
 }
 
-/** Converts an error that prevents an examination. */
-export function findingOf(error: unknown): Finding {
-  return { failure: failureOf(error), warnings: [], details: [sentence(error)] };
+/**
+ * The finding if the self-test fails with this error.
+ *
+ * @param clockOffsetMs time of WeChat Pay less the time of this machine, in milliseconds
+ */
+export function failedFinding(error: unknown, clockOffsetMs?: number): Finding {
+  return { failure: failureOf(error, clockOffsetMs), warnings: [], details: [sentence(error)] };
 }
 
-async function selfTest(merchant: WxPayMerchant, { timeoutMs, subMchid }: HealthTerms): Promise<Finding> {
+async function selfTest(
+  merchant: WxPayMerchant,
+  { timeoutMs, subMchid }: ResolvedHealthOptions,
+): Promise<Finding> {
   try {
-    const failure = await merchant.selfTest({ timeoutMs, subMchid }).then(
+    const failed = await merchant.selfTest({ timeoutMs, subMchid }).then(
       () => undefined,
-      (error: unknown) => findingOf(error),
+      (error: unknown) => ({ error }),
     );
-    return { details: [], ...failure, warnings: warningsOf(merchant.health(), Date.now()) };
+    const health = merchant.health();
+    const failure = failed && failedFinding(failed.error, health.clockOffsetMs);
+    return { details: [], ...failure, warnings: warningsOf(health, Date.now()) };
   } catch (error) {
-    return findingOf(error);
+    return failedFinding(error);
   }
 }
 
-async function ownReasons({ reasons, timeoutMs }: HealthTerms): Promise<Finding> {
+async function appReasons({ reasons, timeoutMs }: ResolvedHealthOptions): Promise<Finding> {
   if (reasons === undefined) return { warnings: [], details: [] };
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`It took longer than ${timeoutMs} ms.`)), timeoutMs);
   });
   try {
-    const own = await Promise.race([Promise.resolve().then(reasons), late]);
-    return { warnings: [...own], details: [] };
+    const ofApp = await Promise.race([Promise.resolve().then(reasons), late]);
+    return { warnings: [...ofApp], details: [] };
   } catch (error) {
     return { warnings: ['reasons-failed'], details: [`The option reasons failed: ${sentence(error)}`] };
   } finally {
@@ -54,6 +63,14 @@ async function ownReasons({ reasons, timeoutMs }: HealthTerms): Promise<Finding>
   }
 }
 
+/** Error of the app. Its `cause` is redacted, as in every error of this package. */
+class ForeignError extends WxPayError {
+  readonly code = 'FOREIGN';
+}
+
+/** Describes an error for the log. */
 function sentence(error: unknown): string {
-  return error instanceof Error || error instanceof WxPayError ? error.message : String(error);
+  if (error instanceof WxPayError) return error.message;
+  const { cause } = new ForeignError('The app failed.', { cause: error });
+  return cause instanceof Error ? cause.message : 'unknown';
 }

@@ -15,9 +15,9 @@ import {
  *
  * - `configuration`: an option is invalid, or the merchant is not registered
  * - `credentials`, `permission`: WeChat Pay refuses the merchant, its keys or its product
- * - `wrong-key`: replies are signed with another key of WeChat Pay than the configured one
+ * - `wrong-key`: replies do not match the configured key of WeChat Pay, or a proxy changes them
  * - `unreachable`: no usable reply in time
- * - `unverified`: a reply without a valid signature, for example one that a proxy has changed
+ * - `unverified`: a reply without a signature, with a deliberately wrong one, or that was repeated
  * - `unexpected-reply`: a verified reply that contradicts the documentation
  * - `request`: over APIv2 a service provider's check names no `subMchid`, so the key was not tested
  * - another kind of `WxPayApiError`, such as `rate-limited` or `gateway`: WeChat Pay refused the self-test for now
@@ -48,15 +48,23 @@ export interface SelfTestFailure {
 }
 
 const DAY_MS = 86_400_000;
-/** WeChat Pay offers the next platform certificate before; a client certificate takes days to renew. */
+/** By then WeChat Pay has long listed the next platform certificate; a client certificate takes days to renew. */
 const CERTIFICATE_WARNING_MS = 10 * DAY_MS;
-/** A fifth of what WeChat Pay and this package accept. */
+/** WeChat Pay and this package accept 300 s; warn from a fifth of it. */
 const MAX_SKEW_MS = 60_000;
+/** Difference from which on WeChat Pay refuses requests. */
+const REFUSED_SKEW_MS = 300_000;
+const CLOCK_SKEW: SelfTestFailure = { reason: 'clock-skew', isConfigurationFault: false };
 
-/** Names what went wrong, by the innermost error: a signer, a verifier or a download of certificates may be the cause. */
-export function failureOf(error: unknown): SelfTestFailure {
+/**
+ * Names what went wrong, by the innermost error: a signer, a verifier or a download of certificates may be the cause.
+ *
+ * @param clockOffsetMs time of WeChat Pay less the time of this machine, in milliseconds
+ */
+export function failureOf(error: unknown, clockOffsetMs = 0): SelfTestFailure {
   const cause = innermost(error);
   if (cause instanceof WxPayApiError) {
+    if (isAboutClock(cause, clockOffsetMs)) return CLOCK_SKEW;
     const { kind } = cause;
     return { reason: kind, isConfigurationFault: kind === 'credentials' || kind === 'permission' };
   }
@@ -65,12 +73,21 @@ export function failureOf(error: unknown): SelfTestFailure {
     if (reason === 'mismatch' || reason === 'unknown-serial') {
       return { reason: 'wrong-key', isConfigurationFault: true };
     }
-    return { reason: reason === 'stale' ? 'clock-skew' : 'unverified', isConfigurationFault: false };
+    // A stale reply without an offset is a repeated one.
+    if (reason === 'stale' && cause.clockOffsetMs !== undefined) return CLOCK_SKEW;
+    return { reason: 'unverified', isConfigurationFault: false };
   }
   if (cause instanceof WxPayConfigError || cause instanceof WxPayInputError) {
     return { reason: 'configuration', isConfigurationFault: true };
   }
   return { reason: reasonOf(cause), isConfigurationFault: false };
+}
+
+/** Tells if WeChat Pay refused the timestamp of the request, which it checks before the signature, with the same code. */
+function isAboutClock({ code, detail, message }: WxPayApiError, clockOffsetMs: number): boolean {
+  if (code !== 'SIGN_ERROR') return false;
+  const namesIt = detail?.field === 'timestamp' || message.includes('timestamp');
+  return namesIt || Math.abs(clockOffsetMs) > REFUSED_SKEW_MS;
 }
 
 function reasonOf(cause: unknown): WxPayHealthReason {

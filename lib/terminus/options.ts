@@ -23,7 +23,7 @@ export interface WxPayHealthOptions {
 }
 
 /** Options with their defaults. */
-export interface HealthTerms extends WxPayHealthOptions {
+export interface ResolvedHealthOptions extends WxPayHealthOptions {
   readonly timeoutMs: number;
   readonly cacheMs: number;
 }
@@ -39,7 +39,7 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
  *
  * @throws {WxPayInputError} naming the invalid option
  */
-export function withDefaults(options: WxPayHealthOptions): HealthTerms {
+export function withDefaults(options: WxPayHealthOptions): ResolvedHealthOptions {
   const { timeoutMs = TIMEOUT_MS, cacheMs = CACHE_MS } = options;
   if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
     throw new WxPayInputError('timeoutMs', `must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`);

@@ -2,8 +2,8 @@ import { performance } from 'node:perf_hooks';
 
 interface Entry<T> {
   readonly result: Promise<T>;
-  /** End of the result by the monotonic clock, in milliseconds; undefined while it is being made. */
-  endsAt: number | undefined;
+  /** Time until which the result is reused (performance.now()); undefined while it is being made. */
+  reusableUntil: number | undefined;
 }
 
 /** Keeps the last result of each key for a while. Callers that come while one is being made share it. */
@@ -16,11 +16,11 @@ export class SharedResults<T> {
    */
   get(key: string, lifetimeMs: number, make: () => Promise<T>): Promise<T> {
     const known = this.#entries.get(key);
-    if (known !== undefined && (known.endsAt ?? Infinity) > performance.now()) return known.result;
+    if (known !== undefined && (known.reusableUntil ?? Infinity) > performance.now()) return known.result;
     const result = make().finally(() => {
-      entry.endsAt = performance.now() + lifetimeMs;
+      entry.reusableUntil = performance.now() + lifetimeMs;
     });
-    const entry: Entry<T> = { result, endsAt: undefined };
+    const entry: Entry<T> = { result, reusableUntil: undefined };
     this.#entries.set(key, entry);
     return result;
   }

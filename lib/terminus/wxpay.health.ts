@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { WxPayMerchants, type WxPayMerchant } from '../index.js';
-import { examine, findingOf, type Finding } from './examine.js';
+import { examine, failedFinding, type Finding } from './examine.js';
 import type { WxPayHealthReason } from './finding.js';
 import { withDefaults, type WxPayHealthOptions } from './options.js';
 import { SharedResults } from './shared-results.js';
@@ -30,6 +30,9 @@ export class WxPayHealthIndicator {
   readonly #findings = new WeakMap<WxPayMerchant, SharedResults<Finding>>();
   /** Reasons that were logged last, of each merchant by key. */
   readonly #logged = new WeakMap<WxPayMerchant, Map<string, string>>();
+
+  /** Faults that were logged last and prevent a check, by key. */
+  readonly #faults = new Map<string, string>();
 
   constructor(indicators: HealthIndicatorService, merchants: WxPayMerchants) {
     this.#indicators = indicators;
@@ -65,6 +68,7 @@ export class WxPayHealthIndicator {
     try {
       const terms = withDefaults(options);
       const merchant = this.#merchants.get(terms.merchant);
+      this.#faults.delete(key);
       const findings = entryOf(this.#findings, merchant, () => new SharedResults<Finding>());
       return await findings.get(key, terms.cacheMs, async () => {
         const finding = await examine(merchant, terms);
@@ -72,10 +76,17 @@ export class WxPayHealthIndicator {
         return finding;
       });
     } catch (error) {
-      const finding = findingOf(error);
-      this.#logger.error(finding.details.join(' '));
+      const finding = failedFinding(error);
+      this.#logFault(key, finding.details.join(' '));
       return finding;
     }
+  }
+
+  /** Logs a fault that prevents a check, unless it is the one that was logged last. */
+  #logFault(key: string, fault: string): void {
+    if (this.#faults.get(key) === fault) return;
+    this.#faults.set(key, fault);
+    this.#logger.error(fault);
   }
 
   /** Logs reasons that differ from those of the last result. */

@@ -4,13 +4,14 @@ import type { WxPaySigner } from '../crypto/signer.js';
 import type { WxPayVerifier } from '../crypto/verifier.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import type { Attempt } from '../transport/retry/attempt.js';
 import type { Reply } from '../transport/http/reply.js';
 import type { KeyService, Steps } from '../transport/steps.js';
 import { BoundedSigner, type SigningLimit } from './bounded-signer.js';
 import { requestMessage } from './canonical-message.js';
 import type { V3Request } from './operation.js';
-import { MessageVerifier, type MessageWording } from './message-verifier.js';
+import { CLOCK_TOLERANCE_MS, MessageVerifier, type MessageWording } from './message-verifier.js';
 
 export interface V3AuthenticatorOptions {
   readonly mchid: string;
@@ -68,7 +69,10 @@ export class V3Authenticator {
     return accepted === undefined ? { Authorization } : { Authorization, 'Wechatpay-Serial': accepted };
   }
 
-  /** Time of WeChat Pay less ours by the last verified reply, in milliseconds; undefined before the first. */
+  /**
+   * Time of WeChat Pay less ours in milliseconds, by the last reply that was verified, or that shows that the clock is off;
+   * undefined before the first.
+   */
   get clockOffsetMs(): number | undefined {
     return this.#clockOffsetMs;
   }
@@ -111,14 +115,32 @@ export class V3Authenticator {
    * @throws {WxPaySignatureError} if a success is unsigned, or if a signature could not be verified
    */
   async verify(reply: Reply, steps: Pick<Steps, 'call' | 'ask'>): Promise<boolean> {
-    // Only TLS protects an unsigned refusal, so it is returned as unsigned.
-    if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) return false;
-    // Before verifying, which may wait for a download.
     const arrivedAt = this.#options.now();
-    const signedAt = await this.#replies.verify(reply, steps);
-    this.#clockOffsetMs = signedAt.getTime() - arrivedAt;
+    // Only TLS protects an unsigned refusal, so it is returned as unsigned.
+    if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) {
+      this.#clockOffsetMs = refusedOffsetMs(reply, arrivedAt) ?? this.#clockOffsetMs;
+      return false;
+    }
+    try {
+      const signedAt = await this.#replies.verify(reply, steps);
+      this.#clockOffsetMs = signedAt.getTime() - arrivedAt;
+    } catch (error) {
+      const offsetMs = error instanceof WxPaySignatureError ? error.clockOffsetMs : undefined;
+      this.#clockOffsetMs = offsetMs ?? this.#clockOffsetMs;
+      throw error;
+    }
     return true;
   }
+}
+
+/**
+ * Returns the time of WeChat Pay less ours that explains a refused signature: WeChat Pay refuses old timestamps before it signs
+ * anything. The date of an unsigned reply is not used for anything else.
+ */
+function refusedOffsetMs({ status, headers }: Reply, arrivedAt: number): number | undefined {
+  if (status !== 401) return undefined;
+  const offsetMs = Date.parse(headers.get('date') ?? '') - arrivedAt;
+  return Math.abs(offsetMs) > CLOCK_TOLERANCE_MS ? offsetMs : undefined;
 }
 
 /** Checks that a serial number from the verifier can be sent as a header. */

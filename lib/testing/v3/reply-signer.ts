@@ -38,7 +38,13 @@ export class ReplySigner {
     const signature = signed
       ? await this.#signatureHeaders(draft, this.#platform.signerFor(named, draft.signWithNamedKey))
       : {};
-    return { status, headers: { 'Request-ID': requestId, ...signature, ...draft.headers }, body };
+    const headers = {
+      Date: new Date(this.#now()).toUTCString(),
+      'Request-ID': requestId,
+      ...signature,
+      ...draft.headers,
+    };
+    return { status, headers, body };
   }
 
   async #signatureHeaders(

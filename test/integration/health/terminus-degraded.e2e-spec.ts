@@ -48,6 +48,29 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
     expect(await probed.app.probe()).toEqual(degraded('clock-skew'));
   });
 
+  it.each([10, -10])(
+    'with a clock that is off by %i minutes, so that WeChat Pay refuses all calls',
+    async (minutes) => {
+      await probed.start(undefined, { now: () => Date.now() + minutes * 60_000 });
+
+      expect(await probed.app.probe()).toEqual(degraded('clock-skew'));
+      const { clockOffsetMs = 0 } = probed.app.merchants.get().health();
+      expect(Math.abs(clockOffsetMs - minutes * 60_000)).toBeLessThan(5_000);
+    },
+  );
+
+  it('with such a clock and platform certificates, whose download is refused', async () => {
+    await probed.start(
+      (started) => started.options({ verifier: started.verifier('certificates', { now: Date.now }) }),
+      {
+        now: () => Date.now() + 600_000,
+        platformCertificates: true,
+      },
+    );
+
+    expect(await probed.app.probe()).toEqual(degraded('clock-skew'));
+  });
+
   it.each([
     ['unsigned', 'unverified'],
     ['probe', 'unverified'],
@@ -94,10 +117,12 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
 
   it('if the reasons of the app cannot be told', async () => {
     await probed.start();
-    const reasons = () => Promise.reject(new Error('Redis is away.'));
+    const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
+    const reasons = () => Promise.reject(new Error(`Redis is away: no row {"openid":"${openid}"}`));
 
     expect(await probed.app.probe({ reasons })).toEqual(degraded('reasons-failed'));
-    expect(probed.app.log).toEqual([expect.stringContaining('The option reasons failed: Redis is away.')]);
+    expect(probed.app.log).toEqual([expect.stringContaining('The option reasons failed: Redis is away')]);
+    expect(probed.app.log.join()).not.toContain(openid);
   });
 
   it('if the reasons of the app take too long', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { PublicKeyVerifier, RsaSigner, type WxPayV3Options } from 'nestjs-wxpay';
+import { HmacSha256Signer, PublicKeyVerifier, RsaSigner, type WxPayV3Options } from 'nestjs-wxpay';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
 import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
@@ -92,11 +92,15 @@ describe('WxPayHealthIndicator, probed over HTTP', () => {
 
     it('for a merchant that is not registered', async () => {
       await probed.start();
+      const missing = expect.stringContaining('No WeChat Pay merchant is registered as "eu"');
 
       expect(await probed.app.probe({ merchant: 'eu' })).toEqual(down('configuration'));
-      expect(probed.app.log).toEqual([
-        expect.stringContaining('No WeChat Pay merchant is registered as "eu"'),
-      ]);
+      await probed.app.probe({ merchant: 'eu' });
+      expect(probed.app.log).toEqual([missing]);
+
+      await probed.app.probe();
+      await probed.app.probe({ merchant: 'eu' });
+      expect(probed.app.log).toEqual([missing, missing]);
     });
 
     it.each([{ timeoutMs: 0 }, { cacheMs: -1 }, { timeoutMs: Number.NaN }])(
@@ -110,8 +114,8 @@ describe('WxPayHealthIndicator, probed over HTTP', () => {
     );
 
     it('over APIv2 for another key', async () => {
-      await probed.start((started) => started.optionsV2());
-      probed.gateway.next({ status: 200, code: 'SIGNERROR' });
+      const signer = new HmacSha256Signer({ key: 'x'.repeat(32) });
+      await probed.start((started) => started.optionsV2({ signer }));
 
       expect(await probed.app.probe()).toEqual(down('credentials'));
     });
