@@ -151,7 +151,10 @@ describe('WxPayTelemetryModule', () => {
       const tracerProvider = new BasicTracerProvider({ spanProcessors: [{ ...rest, [part]: fail }] });
       const silent = (): void => undefined;
       diag.setLogger({
-        ...{ warn: silent, info: silent, debug: silent, verbose: silent },
+        warn: silent,
+        info: silent,
+        debug: silent,
+        verbose: silent,
         error: (_, ...details) => void failed.push(...details),
       });
       process.on('uncaughtException', note);
