@@ -25,8 +25,10 @@ export interface SettledFacts {
 
 /** Outcome of a tracked order. It has the same content each time it is told, and no personal data: query the order for more. */
 export interface OrderSettledEvent {
-  /** `orderKey(merchant, ref)/outcome`: the idempotency key. An outcome may be told twice, but only under the same key. */
+  /** Key of the outcome, `orderKey/outcome`. An outcome may be told twice, but only under the same key. */
   readonly key: string;
+  /** `orderKey(merchant, ref)`: the key of the order, which notifications and queries lead to as well. Fulfil an order once for it. */
+  readonly orderKey: string;
   /** The registered name of the merchant; `default` for the default one. */
   readonly merchant: string;
   readonly ref: CloseOrderRef;
@@ -51,8 +53,10 @@ export function settledEvent(
   { ref, merchant = DEFAULT_MERCHANT }: Pick<TrackedOrder, 'ref' | 'merchant'>,
   { outcome, refunded, order }: SettledFacts,
 ): OrderSettledEvent {
+  const key = orderKey(merchant, ref);
   return {
-    key: `${orderKey(merchant, ref)}/${outcome}`,
+    key: `${key}/${outcome}`,
+    orderKey: key,
     merchant,
     ref,
     outcome,

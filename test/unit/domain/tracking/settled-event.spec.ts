@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { settledEvent } from 'nestjs-wxpay';
+import { orderKey, settledEvent } from 'nestjs-wxpay';
 import { orderIn, trackedOrder } from '../../../support/fixtures/tracked-orders.js';
 
 describe('settledEvent', () => {
@@ -12,6 +12,7 @@ describe('settledEvent', () => {
 
     expect(settledEvent(trackedOrder(), { outcome: 'paid', refunded: false, order })).toEqual({
       key: 'default///T20260601/paid',
+      orderKey: 'default///T20260601',
       merchant: 'default',
       ref: { outTradeNo: 'T20260601' },
       outcome: 'paid',
@@ -37,6 +38,17 @@ describe('settledEvent', () => {
     ].map(({ key }) => key);
 
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('has the same key of the order as a notification, whatever the outcome', () => {
+    const ref = { outTradeNo: 'A', subMchid: '1' };
+
+    const orderKeys = (['paid', 'closed'] as const).map(
+      (outcome) => settledEvent({ ref, merchant: 'eu' }, { outcome }).orderKey,
+    );
+
+    const notified = { mchid: '1900000001', ...ref };
+    expect(orderKeys).toEqual([orderKey('eu', notified), orderKey('eu', notified)]);
   });
 
   it('is the same if it is made from its own order', () => {
