@@ -31,7 +31,7 @@ export function hostAttributes({ isBackup }: Pick<CallEvent, 'isBackup'>): Attri
   return isBackup === undefined ? {} : { 'wxpay.host': hostName(isBackup) };
 }
 
-export function hostName(isBackup: boolean): 'main' | 'backup' {
+function hostName(isBackup: boolean): 'main' | 'backup' {
   return isBackup ? 'backup' : 'main';
 }
 

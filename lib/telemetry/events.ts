@@ -86,7 +86,7 @@ export interface CertificatesEvent {
   readonly mchid: string;
   /** Serial numbers of the certificates in use, the newest first. */
   readonly serialNos: readonly string[];
-  /** Time at which the last one of these certificates expires; absent if there is none. */
+  /** Time at which the last certificate of the list expires, or expired; absent if there is no list yet. */
   readonly expiresAt?: Date | undefined;
   /** Cause of the failed download; safe to log. */
   readonly error?: Error;

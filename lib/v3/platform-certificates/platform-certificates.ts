@@ -53,9 +53,9 @@ export class PlatformCertificates extends WxPayVerifier {
     return Promise.resolve(this.has(serialNo));
   }
 
-  /** Returns the end of the certificate that ends last. */
+  /** Returns the end of the certificate that ends last, also if it is past. */
   override expiresAt(): Date | undefined {
-    const ends = this.#usable().map(({ expiresAt }) => expiresAt);
+    const ends = this.#certificates.map(({ expiresAt }) => expiresAt);
     return ends.length === 0 ? undefined : new Date(Math.max(...ends));
   }
 

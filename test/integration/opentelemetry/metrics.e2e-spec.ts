@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { OrderQueryService, OrderSettleService } from 'nestjs-wxpay';
+import { OrderQueryService, OrderSettleService, WxPayMerchants } from 'nestjs-wxpay';
 import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { startNotificationApp, type NotificationApp } from '../../support/harness/notification-app.js';
@@ -48,7 +48,7 @@ const sumOf = (point: Point | undefined) =>
 describe('the metrics of WxPayTelemetryModule', () => {
   it('measure calls in seconds, and count their attempts by host and failure', async () => {
     await query();
-    main.next({ fault: 'html', status: 502 });
+    main.next({ fault: 'html', status: 502, delayMs: 300 });
     await query();
 
     const metrics = await sdk.collect();
@@ -60,6 +60,7 @@ describe('the metrics of WxPayTelemetryModule', () => {
     expect(measured?.value).toMatchObject({
       buckets: { boundaries: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] },
     });
+    expect(sumOf(measured)).toBeGreaterThanOrEqual(0.3);
     expect(sumOf(measured)).toBeLessThan(60);
     expect(of(metrics['wxpay.call.attempts'], 'order.query')).toEqual([
       { attributes: { ...CALL, 'wxpay.host': 'main' }, value: 1 },
@@ -110,7 +111,20 @@ describe('the metrics of WxPayTelemetryModule', () => {
     expect(metrics['wxpay.certificate.remaining']).toEqual([
       { attributes: labels, value: expect.any(Number) },
     ]);
-    expect(Number(metrics['wxpay.certificate.remaining']?.[0]?.value)).toBeGreaterThan(3_600);
+    const expiresAt = main.platformCertificates[0]?.expiresAt.getTime() ?? 0;
+    const remaining = Number(metrics['wxpay.certificate.remaining']?.[0]?.value);
+    expect(Math.abs(remaining - (expiresAt - Date.now()) / 1_000)).toBeLessThan(60);
+  });
+
+  it('tell no host of a merchant that is no longer registered', async () => {
+    await query();
+    await sdk.collect();
+    app.nest.get(WxPayMerchants).unregister('default');
+
+    const metrics = await sdk.collect();
+
+    expect(metrics['wxpay.host.state']?.map(({ value }) => value)).toEqual([0, 0]);
+    expect(metrics['wxpay.clock.skew']?.map(({ value }) => value)).toEqual([0]);
   });
 
   it('count notifications by event and outcome', async () => {

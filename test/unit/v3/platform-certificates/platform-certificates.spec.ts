@@ -39,6 +39,15 @@ describe('PlatformCertificates', () => {
     expect([before, then]).toEqual(['1A', '2B']);
   });
 
+  it('tells the end of the certificate that ends last, also after it', () => {
+    const list = [certificate('1A', 100, 1_000), certificate('2B', 200, 2_000)];
+
+    const ends = [500, 1_500, 2_500].map((now) => new PlatformCertificates(list, () => now).expiresAt());
+
+    expect(ends).toEqual([new Date(2_000), new Date(2_000), new Date(2_000)]);
+    expect(new PlatformCertificates([], () => 0).expiresAt()).toBeUndefined();
+  });
+
   it('requests none while none is in effect', async () => {
     const certificates = new PlatformCertificates([certificate('1A', 100)], () => 99);
 
