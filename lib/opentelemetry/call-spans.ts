@@ -44,7 +44,7 @@ export function traceCalls(
       return context.active();
     }
   });
-  const stopEnds = listen('call', (event) => {
+  const stopEnds = listen('callEnd', (event) => {
     const span = spans.get(event);
     if (span !== undefined) endSpan(span, event);
   });

@@ -8,7 +8,7 @@ const CALL_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const LATENESS_BOUNDS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 
 /**
- * Counts and measures the events of calls, notifications and settlements. No label has more values than there are merchants.
+ * Counts and measures the events of calls, notifications and settlements. All labels come from fixed sets, except the merchant's name.
  *
  * @returns ends the subscriptions
  */
@@ -32,7 +32,7 @@ function measureCalls(meter: Meter): readonly (() => void)[] {
     description: 'Replies and notifications that could not be verified, probes of WeChat Pay included.',
   });
   return [
-    listen('call', (event) => {
+    listen('callEnd', (event) => {
       const { durationMs = 0 } = event;
       duration.record(durationMs / 1_000, { ...callAttributes(event), ...endAttributes(event) });
     }),

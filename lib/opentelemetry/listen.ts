@@ -12,8 +12,7 @@ import { reportFailure } from './report-failure.js';
 
 /** Channels that this entry listens to, and their events. */
 interface ListenedEvents {
-  /** The end of a call. */
-  readonly call: CallEvent;
+  readonly callEnd: CallEvent;
   readonly attempt: AttemptEvent;
   readonly verificationFailure: VerificationFailureEvent;
   readonly notification: NotificationEvent;
@@ -22,7 +21,7 @@ interface ListenedEvents {
 
 const CHANNELS: Readonly<Record<keyof ListenedEvents, string>> = {
   ...WXPAY_CHANNELS,
-  call: `tracing:${WXPAY_CALL_CHANNEL}:asyncEnd`,
+  callEnd: `tracing:${WXPAY_CALL_CHANNEL}:asyncEnd`,
 };
 
 /**

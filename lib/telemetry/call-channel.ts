@@ -7,7 +7,8 @@ import type { CallEvent } from './call-events.js';
  * One call is one request of a service to WeChat Pay with all its attempts, or one download of certificates; `settle`, for
  * example, makes several calls. Each publishes the same {@link CallEvent} object to `start`, `end` (the promise was returned),
  * `error` (the call failed), `asyncStart` and `asyncEnd` (the call is over). The events carry no result, because a result
- * contains personal data. Stores bound to `start` are those of the whole call, also within a signer of the app.
+ * contains personal data. A store bound to `start` is visible during the whole call, also in the app's own
+ * signer.
  *
  * @see https://nodejs.org/api/diagnostics_channel.html#class-tracingchannel
  */
