@@ -61,7 +61,7 @@ function classTable(): string {
   const rows = readdirSync(FOLDER)
     .map((file) => readFileSync(`${FOLDER}/${file}`, 'utf8'))
     .flatMap((source) => {
-      const [, comment, name] = /\/\*\*((?:(?!\*\/).)*)\*\/\nexport class (\w+)/s.exec(source) ?? [];
+      const [, comment, name] = /\/\*\*((?:(?!\*\/).)*)\*\/\nexport class (\w+Error) /s.exec(source) ?? [];
       return comment === undefined || name === undefined ? [] : [classRow(name, comment)];
     });
   return table(['Class', '`code`', 'Status', 'Retryable', 'What it means'], rows);
