@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
 import {
   context,
@@ -10,9 +11,9 @@ import {
 } from '@opentelemetry/api';
 import { WXPAY_CALL_CHANNEL, type AttemptEvent, type CallEvent } from '../index.js';
 import { callAttributes, defined, endAttributes, hostAttributes, replyAttributes } from './attributes.js';
-import { CallContexts } from './call-contexts.js';
 import { listen } from './listen.js';
 import { reportFailure } from './report-failure.js';
+import { runCallWithin } from './run-within.js';
 import type { WxPayTelemetryOptions } from './telemetry-options.js';
 
 /**
@@ -26,7 +27,8 @@ export function traceCalls(
   { includeOrderNumber = false }: Pick<WxPayTelemetryOptions, 'includeOrderNumber'>,
 ): () => void {
   const calls = tracingChannel<unknown, CallEvent>(WXPAY_CALL_CHANNEL);
-  const contexts = new CallContexts();
+  /** Context of the current call. */
+  const contexts = new AsyncLocalStorage<Context>();
   const spans = new WeakMap<CallEvent, Span>();
 
   const startSpan = (event: CallEvent): Context => {
@@ -34,7 +36,9 @@ export function traceCalls(
     const attributes = { ...callAttributes(event), ...defined({ 'wxpay.out_trade_no': outTradeNo }) };
     const span = tracer.startSpan(`wxpay ${event.operation}`, { kind: SpanKind.INTERNAL, attributes });
     spans.set(event, span);
-    return trace.setSpan(context.active(), span);
+    const ofCall = trace.setSpan(context.active(), span);
+    runCallWithin(event, ofCall);
+    return ofCall;
   };
   calls.start.bindStore(contexts, (event) => {
     try {

@@ -17,6 +17,15 @@ export const WXPAY_CALL_CHANNEL = 'nestjs-wxpay:call';
 /** Trace only `if (callChannel.hasSubscribers)`. */
 export const callChannel = tracingChannel<unknown, CallEvent>(WXPAY_CALL_CHANNEL);
 
+/** Runs a function within a context, and returns its result. */
+type RunWithin = <T>(run: () => T) => T;
+
+/**
+ * Key under which a store that is bound to `start` may leave a function on the event, which then runs the call. For
+ * `nestjs-wxpay/opentelemetry` only, which imports nothing but the public API: hence the registered symbol.
+ */
+const RUN_WITHIN = Symbol.for('nestjs-wxpay/run-within');
+
 /**
  * Runs a call and publishes its event, as `TracingChannel.tracePromise` does, but without the result.
  *
@@ -29,7 +38,8 @@ export function traceCall<T>(event: CallEvent, run: () => Promise<T>): Promise<T
     asyncEnd.publish(event);
   };
   return start.runStores(event, () => {
-    const running = run().then(
+    const { [RUN_WITHIN]: within } = event as { readonly [RUN_WITHIN]?: RunWithin };
+    const running = (within === undefined ? run() : within(run)).then(
       (value) => {
         isOver();
         return value;

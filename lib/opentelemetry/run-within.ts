@@ -1,0 +1,14 @@
+import { context, type Context } from '@opentelemetry/api';
+import type { CallEvent } from '../index.js';
+
+/** Key under which the core looks for a function that runs the call; see `traceCall` there. */
+const RUN_WITHIN = Symbol.for('nestjs-wxpay/run-within');
+
+/**
+ * Has the call of an event run with a context as the active one, whichever context manager the app has, so that spans of the HTTP
+ * instrumentation become children of the span of the call.
+ */
+export function runCallWithin(event: CallEvent, ofCall: Context): void {
+  const value = <T>(run: () => T): T => context.with(ofCall, run);
+  Object.defineProperty(event, RUN_WITHIN, { value, configurable: true });
+}
