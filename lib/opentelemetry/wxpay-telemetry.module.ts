@@ -1,4 +1,10 @@
-import { Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Logger,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { metrics, trace } from '@opentelemetry/api';
 import { WxPayMerchants, WxPayMerchantsModule } from '../index.js';
 import { traceCalls } from './call-spans.js';
@@ -10,6 +16,9 @@ const SCOPE = 'nestjs-wxpay';
 
 /** Subscribes when the app starts, and unsubscribes after its last call. */
 class WxPayTelemetry implements OnModuleInit, OnApplicationShutdown {
+  /** Subscribed instances of this process. The channels belong to the process as well. */
+  static readonly #active = new Set<WxPayTelemetry>();
+  readonly #logger = new Logger(WxPayTelemetryModule.name);
   readonly #options: WxPayTelemetryOptions;
   readonly #merchants: WxPayMerchants;
   #subscriptions: readonly (() => void)[] = [];
@@ -20,6 +29,12 @@ class WxPayTelemetry implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
+    if (WxPayTelemetry.#active.size === 1) {
+      this.#logger.warn(
+        'WxPayTelemetryModule is in use twice in this process: everything is counted twice. Import it once.',
+      );
+    }
+    WxPayTelemetry.#active.add(this);
     const { tracerProvider = trace, meterProvider = metrics } = this.#options;
     const meter = meterProvider.getMeter(SCOPE);
     this.#subscriptions = [
@@ -32,12 +47,13 @@ class WxPayTelemetry implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     for (const end of this.#subscriptions) end();
     this.#subscriptions = [];
+    WxPayTelemetry.#active.delete(this);
   }
 }
 
 /**
  * Reports calls, notifications and settlements to OpenTelemetry: one span for each call, and metrics. Import it once in a
- * process, because it hears the calls of all apps in it; start the SDK before the app.
+ * process, because it hears the calls of all apps in it: a second import counts everything twice, and is warned about. Start the SDK before the app.
  *
  * Spans and metrics contain no personal data, key or body.
  *

@@ -137,6 +137,21 @@ describe('WxPayTelemetryModule', () => {
     expect(subscribed()).toEqual([]);
   });
 
+  it('warns if it is imported twice, as everything is counted twice then', async () => {
+    const lines: unknown[] = [];
+    const note = (message: unknown): void => void lines.push(message);
+    const logger = { log: () => undefined, error: note, warn: note };
+    const { tracerProvider, meterProvider } = sdk;
+    const telemetry = () => WxPayTelemetryModule.forRoot({ tracerProvider, meterProvider });
+    app = await Test.createTestingModule({ imports: [telemetry(), telemetry()] })
+      .setLogger(logger)
+      .compile();
+
+    await app.init();
+
+    expect(lines).toEqual([expect.stringContaining('in use twice in this process')]);
+  });
+
   it.each(['onStart', 'onEnd'] as const)(
     'leaves a call alone whose span processor throws in %s',
     async (part) => {
