@@ -52,8 +52,9 @@ class WxPayTelemetry implements OnModuleInit, OnApplicationShutdown {
 }
 
 /**
- * Reports calls, notifications and settlements to OpenTelemetry: one span for each call, and metrics. Import it once in a
- * process, because it hears the calls of all apps in it: a second import counts everything twice, and is warned about. Start the SDK before the app.
+ * Reports calls, notifications and settlements to OpenTelemetry: one span for each call, and metrics. Start the SDK before the
+ * app. Import it once in a process, because it hears the calls of all apps in it; a second import counts everything twice, and
+ * logs a warning.
  *
  * Spans and metrics contain no personal data, key or body.
  *
