@@ -104,8 +104,8 @@ interface Snippet {
 /**
  * Compiles the TypeScript of Markdown pages against the sources of the library, without writing a file.
  *
- * Each snippet is a module. It may leave out what an earlier snippet of its page imports. Its first line may name its
- * file, `// app.module.ts`, for other snippets of the page to import.
+ * Each snippet is a module. Its first line may name its file, `// app.module.ts`, for other snippets of the page to import: readers copy
+ * such a file, so it has all its imports. Other snippets may leave out what an earlier snippet of their page imports.
  *
  * @returns the faults, each with page and line
  */
@@ -131,14 +131,14 @@ function snippetsOf(page: string): Snippet[] {
   return fencesOf(readPage(page))
     .filter(({ language }) => language === 'ts')
     .map(({ code, line }, index) => {
-      const left = [...known].filter(([name]) => uses(code, name));
+      const file = /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1];
+      const left = file === undefined ? [...known].filter(([name]) => uses(code, name)) : [];
       for (const [name, from] of importsOf(code)) known.set(name, from);
       const imports = left.map(([name, from]) => `import { ${name} } from '${from}';`).join(' ');
-      const name = /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `snippet-${index + 1}.ts`;
       // A module even if it imports nothing: snippets must not see each other.
       return {
         page,
-        path: resolve(`${page}.snippets`, name),
+        path: resolve(`${page}.snippets`, file ?? `snippet-${index + 1}.ts`),
         source: `${imports}\n${withExtensions(code)}export {};\n`,
         line,
       };

@@ -67,6 +67,6 @@ function dueAt({ createdAt, notBefore, failures }: RefundProgress): number {
     at += pauseMs;
     if (at > lastAt) return at;
   }
-  // Queries that were missed are not made up for.
+  // Missed queries are skipped.
   return at + LAST_MS * (Math.floor((lastAt - at) / LAST_MS) + 1);
 }

@@ -24,8 +24,8 @@ const MIN_GAP_MS = 5_000;
  * Decides the next step of a tracked order, on the schedule that WeChat Pay recommends: queries 5 s, 30 s, 1, 3, 5, 10 and 30
  * minutes after it was placed, then every 30 minutes, and a settlement when it expires.
  *
- * After a failure the step is repeated after 5 s, then twice as long after each further failure, at most 10 minutes. Queries
- * that were missed, for example while the app was down, are not made up for.
+ * After a failure the step is repeated after 5 s, then twice as long after each further failure, at most 10 minutes. Missed
+ * queries, for example those of a time when the app was down, are skipped.
  *
  * @param now current time, on the clock that also set the times of `progress`
  * @returns the step; its `at` is `now` or later. At `at` the same progress yields the same step

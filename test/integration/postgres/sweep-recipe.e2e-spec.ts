@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ScheduleModule } from '@nestjs/schedule';
-import { OrderSweepService, WxPayModule, type OrderSettledEvent } from 'nestjs-wxpay';
+import {
+  OrderQueryService,
+  OrderSweepService,
+  WxPayModule,
+  type Order,
+  type OrderSettledEvent,
+} from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { Pool, type PoolClient } from 'pg';
 import { eventually } from '../../support/assertions/eventually.js';
@@ -14,7 +20,7 @@ interface Recipe {
     pool: Pool,
     sweeper: OrderSweepService,
     handler: object,
-  ) => { run(): Promise<void> };
+  ) => { run(): Promise<void>; notified(merchant: string, order: Order): Promise<void> };
   readonly PaymentHandler: abstract new () => object;
 }
 /** Life of an order, half an hour by default, and its merchant. */
@@ -45,6 +51,8 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
   let settled: (event: OrderSettledEvent, client: PoolClient) => Promise<unknown>;
 
   const run = () => app.get(PaymentSweep).run();
+  const notify = async (outTradeNo: string) =>
+    app.get(PaymentSweep).notified('default', await app.get(OrderQueryService).query({ outTradeNo }));
 
   /** Places an order an hour ago and writes its row, due now. */
   async function place(outTradeNo: string, terms: Terms = {}): Promise<void> {
@@ -114,6 +122,24 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
     expect(gateway.orders.get('PG2')?.tradeState).toBe('CLOSED');
     await expect(payment('PG1')).resolves.toMatchObject({ outcome: 'paid' });
     await expect(payment('PG3')).resolves.toMatchObject({ outcome: null, checks: 1 });
+  });
+
+  it('tells a notified payment at once, and once', async () => {
+    await place('NEWS1', { lifeMs: 2 * HOUR_MS });
+    await notify('NEWS1');
+    expect(told).toEqual([]);
+    gateway.orders.pay('NEWS1');
+
+    await Promise.all([notify('NEWS1'), notify('NEWS1'), run()]);
+
+    expect(told).toEqual(['default///NEWS1/paid']);
+  });
+
+  it('refuses a notified payment without a row, so that it is notified again', async () => {
+    gateway.orders.create({ outTradeNo: 'NEWS2', amount: { total: 100 } });
+    gateway.orders.pay('NEWS2');
+
+    await expect(notify('NEWS2')).rejects.toThrow('Order NEWS2 of merchant "default" has no row.');
   });
 
   it('asks about an open order again at the next time of the official schedule', async () => {
