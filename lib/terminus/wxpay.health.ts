@@ -43,8 +43,8 @@ export class WxPayHealthIndicator {
    * Checks one merchant. Never throws.
    *
    * - `up`: WeChat Pay accepts this merchant, and its replies can be verified
-   * - `up` with `degraded: true` and `reasons`: something needs attention, but another configuration would not help, such as an
-   *   outage of WeChat Pay; payments may go on
+   * - `up` with `degraded: true` and `reasons`: something is wrong that redeploying the app would not fix, such as an outage of
+   *   WeChat Pay. Payments may still work
    * - `down` with `reasons`: the configuration is at fault ({@link WxPayHealthReason} `configuration`, `credentials`, `permission`
    *   or `wrong-key`); with `strict`, any failure of the self-test
    *
@@ -96,8 +96,9 @@ export class WxPayHealthIndicator {
     if ((logged.get(key) ?? '') === reasons) return;
     logged.set(key, reasons);
     const name = `The WeChat Pay merchant "${merchant.name}"`;
+    const level = finding.failure?.isConfigurationFault === true ? 'error' : 'warn';
     if (reasons === '') this.#logger.log(`${name} is well again.`);
-    else this.#logger.warn([`${name} is not well: ${reasons}.`, ...finding.details].join(' '));
+    else this.#logger[level]([`${name} is not well: ${reasons}.`, ...finding.details].join(' '));
   }
 }
 
