@@ -1,14 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { Worker, type WorkerOptions } from 'bullmq';
 import { LogEntry } from '../errors/log-entry.js';
+import { orderKey, refundKey } from '../index.js';
 import { isFulfilledWithin } from './is-fulfilled-within.js';
 import { FailureLog } from './failure-log.js';
 import { ErrorLog } from './error-log.js';
 import { processJob, type ProcessorParts, type TrackingJob } from './job-processor.js';
-import type { OrderJobData } from './order-job.js';
+import { decodeOrderJob, type OrderJobData } from './order-job.js';
 import type { OrderQueue, Settled } from './order-queues.js';
 import { LostCompletions } from './lost-completions.js';
-import type { RefundJobData } from './refund-job.js';
+import { decodeRefundJob, type RefundJobData } from './refund-job.js';
+import { isRefundData } from './tracked-state.js';
 import type { ResolvedTrackingOptions } from './tracking-options.js';
 
 /** Number of times that a job may be taken over from a killed process. BullMQ never resets this count, so its default of 1 fails long-lived jobs. */
@@ -74,16 +76,27 @@ export class OrderWorker {
   #logFailure(job: TrackingJob | undefined, error: Error): void {
     const what = `Job ${job?.id}`;
     const { text, stack } = describe(error);
-    const fields = { merchant: this.#merchant, jobId: job?.id, stack };
+    const key = job === undefined ? undefined : keyOf(this.#merchant, job.data);
+    const fields = { merchant: this.#merchant, jobId: job?.id, key, stack };
     // BullMQ sets the time only if the job is not retried.
     if (job?.finishedOn === undefined) {
       this.#logger.warn(new LogEntry(`${what} is retried: ${text}`, fields));
       return;
     }
     this.#logger.error(
-      new LogEntry(`${what} is parked: ${text} Call OrderTracker.retry(key) once the cause is gone.`, fields),
+      new LogEntry(
+        `${what} is parked: ${text} Once the cause is gone, call OrderTracker.retry("${key}").`,
+        fields,
+      ),
     );
   }
+}
+
+/** Returns the key that `OrderTracker.retry` takes. */
+function keyOf(merchant: string, data: OrderJobData | RefundJobData): string {
+  return isRefundData(data)
+    ? refundKey(merchant, decodeRefundJob(data).ref)
+    : orderKey(merchant, decodeOrderJob(data).ref);
 }
 
 /** Describes a failure without the message of the app's own error, which may contain personal data. */

@@ -110,12 +110,15 @@ describeWithRedis('a handler that throws', () => {
     await eventually(() => expect(records).toHaveLength(2));
     Logger.overrideLogger(false);
 
-    const fields = { merchant: 'default', jobId: 'd-LOGGED-1', stack: expect.stringMatching(/^ +at /) };
+    const key = 'default///LOGGED-1';
+    const fields = { merchant: 'default', jobId: 'd-LOGGED-1', key, stack: expect.stringMatching(/^ +at /) };
     expect(records).toEqual([
       { ...fields, message: expect.stringMatching(/^Job d-LOGGED-1 is retried: .* It threw Error\.$/) },
       {
         ...fields,
-        message: expect.stringMatching(/^Job d-LOGGED-1 is parked: .*OrderTracker\.retry\(key\)/),
+        message: expect.stringMatching(
+          /^Job d-LOGGED-1 is parked: .*OrderTracker\.retry\("default\/\/\/LOGGED-1"\)/,
+        ),
       },
     ]);
     expect(JSON.stringify(records)).not.toContain('oUpF8uMuAJO');
