@@ -167,7 +167,7 @@ export class OrderTracker {
   /**
    * Makes a parked order or refund work again, from where it stopped: a known outcome is told without asking WeChat Pay again.
    *
-   * @param key `key` of the TrackedState
+   * @param key `key` of the TrackedState, or of the event that the handler could not take
    * @returns true if it was parked
    */
   async retry(key: string): Promise<boolean> {

@@ -41,7 +41,7 @@ export async function retryJob(queue: OrderQueue, jobId: string): Promise<boolea
 }
 
 /**
- * Finds the place of a job from its key, as a `TrackedState` has it.
+ * Finds the place of a job from its key, as a `TrackedState` or an event has it.
  *
  * @param merchants registered names to look among
  * @returns undefined if the key belongs to none of them
@@ -72,5 +72,5 @@ function decode(part: string): string | undefined {
   }
 }
 
-/** `refund/` for refunds, then the merchant, an empty part, the sub-merchant and the number, as `orderKey` writes them. */
-const KEY = /^(refund\/)?([^/]+)\/\/(\d*)\/((?:[^/%]|%[2-7][0-9A-F])+)$/;
+/** `refund/` for refunds, then the merchant, an empty part, the sub-merchant and the number, as `orderKey` writes them; of an event, the outcome. */
+const KEY = /^(refund\/)?([^/]+)\/\/(\d*)\/((?:[^/%]|%[2-7][0-9A-F])+)(?:\/[A-Za-z-]+)?$/;

@@ -86,7 +86,7 @@ describeWithRedis('a handler that throws', () => {
     expect(await tracker.peek({ outTradeNo: 'PARKED-1' })).toMatchObject({ phase: 'parked' });
 
     isBroken = false;
-    expect(await tracker.retry('default///PARKED-1')).toBe(true);
+    expect(await tracker.retry('default///PARKED-1/paid')).toBe(true);
 
     await eventually(() => expect(told).toHaveLength(1));
     expect(queriesOf('PARKED-1')).toBe(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { orderKey, refundKey } from 'nestjs-wxpay';
+import { orderKey, refundKey, settledEvent } from 'nestjs-wxpay';
 import { orderJobId, queueNameOf, queueTokenOf, refundJobId } from '../../../lib/bullmq/job-id.js';
 import { placeOf } from '../../../lib/bullmq/parked-jobs.js';
 
@@ -28,13 +28,19 @@ describe('the identifier of a job', () => {
     );
   });
 
-  it('is found from the key of its order or refund', () => {
+  it('is found from the key of its order or refund, and from that of an outcome', () => {
     fc.assert(
       fc.property(orders, fc.uniqueArray(merchants, { minLength: 1 }), fc.nat(), (order, names, index) => {
         const merchant = names[index % names.length] ?? '';
         const refund = { outRefundNo: order.outTradeNo, subMchid: order.subMchid };
-        expect(placeOf(orderKey(merchant, order), names)).toEqual({ merchant, jobId: orderJobId(order) });
-        expect(placeOf(refundKey(merchant, refund), names)).toEqual({ merchant, jobId: refundJobId(refund) });
+        for (const [key, jobId] of [
+          [orderKey(merchant, order), orderJobId(order)],
+          [settledEvent({ merchant, ref: order }, { outcome: 'not-found' }).key, orderJobId(order)],
+          [refundKey(merchant, refund), refundJobId(refund)],
+          [`${refundKey(merchant, refund)}/SUCCESS`, refundJobId(refund)],
+        ] as const) {
+          expect(placeOf(key, names)).toEqual({ merchant, jobId });
+        }
       }),
     );
   });
