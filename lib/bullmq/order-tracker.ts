@@ -47,7 +47,7 @@ export class OrderTracker {
 
   /**
    * Tracks an order: queries it on the official schedule, settles it when it expires, and tells the handler the outcome. Tracking
-   * an order twice is tracking it once, also up to an hour after its outcome was told.
+   * an order again changes nothing. From an hour after its outcome was told, it is asked about and told again, under the same key.
    *
    * A number that was placed again, which a later `createdAt` or `expiresAt` shows, is tracked with the times of the later placing.
    *
@@ -115,8 +115,8 @@ export class OrderTracker {
   }
 
   /**
-   * Hurries an order that a verified notification shows: its next query is made now. The job itself queries and tells, so that
-   * the notification is never the only proof. Call it before the notification is answered.
+   * Hurries an order that a verified notification shows: it does not trust the notification, but makes the job query now, and
+   * the job calls the handler. Call it before the notification is answered.
    *
    * @param order as in the notification
    * @param merchant the registered name, as in `WxPayNotification.merchant`; default: the default merchant
