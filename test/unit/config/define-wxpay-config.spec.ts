@@ -50,19 +50,6 @@ describe('defineWxPayConfig', () => {
     expect(options).toMatchObject({ mchid: '1900007292' });
   });
 
-  it('does not ask for a signer while its serial number is missing', () => {
-    setEnvironment('WXPAY_', '1900007291');
-    delete process.env.WXPAY_SERIAL_NO;
-    const asked: string[] = [];
-    const signer = ({ serialNo }: { readonly serialNo: string }) => {
-      asked.push(serialNo);
-      return new KeyServiceSigner(serialNo);
-    };
-
-    expect(defineWxPayConfig({ signer })).toThrow('WXPAY_SERIAL_NO is not set.');
-    expect(asked).toEqual([]);
-  });
-
   it.each([
     [{}, 'nestjs-wxpay/WXPAY_/'],
     [{ name: 'eu.1', prefix: 'EU_' }, 'nestjs-wxpay/EU_/eu%2E1'],
