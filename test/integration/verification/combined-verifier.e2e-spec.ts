@@ -88,6 +88,7 @@ describe('CombinedVerifier, from certificates to the public key', () => {
       [key, weChatPayKey, weChatPayKey].map(({ serialNo }) => ({
         merchant: 'default',
         operation: 'order.query',
+        clockOffsetMs: expect.any(Number),
         serialNo,
       })),
     );
