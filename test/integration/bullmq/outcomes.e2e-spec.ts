@@ -19,6 +19,7 @@ describeWithRedis('OrderTracker', () => {
     await eventually(() => expect(told).toHaveLength(1));
     expect(told[0]).toEqual({
       key: 'default///PAID-1/paid',
+      orderKey: 'default///PAID-1',
       merchant: 'default',
       ref: { outTradeNo: 'PAID-1' },
       outcome: 'paid',
