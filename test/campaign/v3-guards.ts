@@ -18,8 +18,9 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 success without a signature',
     file: 'lib/v3/authenticator.ts',
-    find: "if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) return false;",
-    replace: "if (reply.headers.get('wechatpay-signature') === undefined) return true;",
+    find: "if (reply.status >= 300 && reply.headers.get('wechatpay-signature') === undefined) {",
+    replace:
+      "if (reply.headers.get('wechatpay-signature') === undefined) return true;\nif (Number.isNaN(reply.status)) {",
     plan: { ...DIRECT, kinds: ['unsigned'] },
     expects: 'wrong results',
   },

@@ -68,14 +68,11 @@ it('@VerifyNotification() logs neither openids nor further lines of the error of
 
   await app.send(signNotification(keysOf('eu')));
 
-  const [line, stack] = logger.told.slice(logger.told.findIndex((each) => each.includes('No customer')));
+  const entry = logger.told.find((each) => each.includes('No customer')) ?? '';
+  const [line, error, ...frames] = entry.split('\n');
   expect(line).toContain('No customer user_[openid] [Nest] 1 - ERROR forged');
-  expect(
-    stack
-      ?.split('\n')
-      .slice(1)
-      .filter((frame) => !/^ {4}at /.test(frame)),
-  ).toEqual([]);
-  expect(stack).toMatch(/^Error: No customer .*\n {4}at /);
+  expect(error).toMatch(/^Error: No customer /);
+  expect(frames.length).toBeGreaterThan(0);
+  expect(frames.filter((frame) => !/^ {4}at /.test(frame))).toEqual([]);
   expect(logger.told.join('')).not.toContain(OPENID);
 });
