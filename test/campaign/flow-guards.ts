@@ -151,12 +151,4 @@ export const FLOW_GUARDS: readonly Guard[] = [
     plan: { ...QUERIES, rate: 0, calls: 150 },
     expects: 'secrets told',
   },
-  {
-    name: 'causes without what hangs on them',
-    file: 'lib/errors/safe-cause.ts',
-    find: 'const chain = chainOf(cause);',
-    replace: 'if (cause instanceof Error) return cause;\nconst chain = chainOf(cause);',
-    plan: { ...QUERIES, kinds: ['lost-answer'] },
-    expects: 'secrets told',
-  },
 ];
