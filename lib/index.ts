@@ -207,6 +207,7 @@ export type {
   CertificatesEvent,
   FieldsLeftOutEvent,
   HostEvent,
+  LostCompletionEvent,
   NotificationEvent,
   ReplyVerifiedEvent,
   SettlementEvent,

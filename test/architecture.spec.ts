@@ -77,7 +77,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: ['node', '@nestjs/common', '@nestjs/config', 'class-transformer', 'class-validator'],
   },
   bullmq: {
-    lib: ['index', 'rules', 'errors/brand', 'errors/log-entry'],
+    lib: ['index', 'rules', 'errors', 'domain/flows/publish-settlement'],
     packages: ['node', '@nestjs/common', '@nestjs/core', 'bullmq'],
   },
   terminus: { lib: ['index'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },

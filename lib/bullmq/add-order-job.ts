@@ -2,7 +2,7 @@ import type { JobsOptions } from 'bullmq';
 import type { TrackingJob } from './job-processor.js';
 import type { OrderJobData } from './order-job.js';
 import type { OrderQueue } from './order-queues.js';
-import { OrderTrackingError } from './order-tracking-error.js';
+import { parkedError } from './parked-error.js';
 import { whileBusy, type BusyJob } from './while-busy.js';
 
 /** Job of an order that is tracked. */
@@ -27,7 +27,7 @@ export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<
     await queue.add('order', job.data, job.options);
     const queued = await queue.getJob(job.options.jobId);
     if (queued === undefined) return true;
-    if (queued.finishedOn !== undefined && (await queued.isFailed())) throw parked(job);
+    if (queued.finishedOn !== undefined && (await queued.isFailed())) throw parkedError(job.subject, job.key);
     if (!isOfEarlierPlacing(queued, job.data)) return true;
     // An outcome that is not told yet is not dropped. A job that a worker holds is not removed.
     const isReplaceable = queued.finishedOn !== undefined || queued.data.out === undefined;
@@ -39,11 +39,4 @@ export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<
 function isOfEarlierPlacing({ data }: TrackingJob, { at, exp }: OrderJobData): boolean {
   if ('rno' in data || data.out === 'paid') return false;
   return data.at < at || (data.at === at && data.exp < exp);
-}
-
-function parked({ subject, key }: NewOrderJob): OrderTrackingError {
-  return new OrderTrackingError(
-    `${subject.charAt(0).toUpperCase()}${subject.slice(1)} is parked. Remove the cause, then call OrderTracker.retry("${key}").`,
-    { retryable: false },
-  );
 }

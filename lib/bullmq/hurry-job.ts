@@ -1,9 +1,11 @@
 import type { OrderQueue } from './order-queues.js';
+import { retryJob } from './parked-jobs.js';
 import { whileBusy, type BusyJob } from './while-busy.js';
 
 /**
- * Makes the next step of a job due now. The job itself is not changed: only its worker writes it. A step under way is waited for,
- * because that step may have queried the order before the payment the caller knows of.
+ * Makes the next step of a job due now; a parked one whose outcome is not known works again. The data of the job is not changed:
+ * only its worker writes it. A step under way is waited for, because that step may have queried the order before the payment the
+ * caller knows of.
  *
  * @returns false if there is no such job, or if its outcome is known
  * @throws {OrderTrackingError} if the step under way does not end soon
@@ -14,6 +16,7 @@ export async function hurryJob(queue: OrderQueue, jobId: string, busy: BusyJob):
     if (job === undefined || job.data.out !== undefined) return false;
     const state = await job.getState();
     if (state === 'active') return undefined;
+    if (state === 'failed') return (await retryJob(queue, jobId)) ? true : undefined;
     if (state !== 'delayed') return state === 'waiting';
     try {
       await job.promote();

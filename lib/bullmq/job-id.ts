@@ -17,6 +17,14 @@ export function refundJobId({ outRefundNo, subMchid }: RefundRef): string {
   return subMchid === undefined ? `r-${outRefundNo}` : `s-${subMchid}-${outRefundNo}`;
 }
 
+/** Builds the identifier of the job that stands for a merchant in {@link MERCHANTS_QUEUE}. */
+export function merchantJobId(merchant: string): string {
+  return `m-${escaped(merchant)}`;
+}
+
+/** Name of the queue that lists the merchants; no merchant's own queue has it. */
+export const MERCHANTS_QUEUE = 'wxpay-merchants';
+
 /** Name of a merchant's queue. The name of the merchant is escaped, because a queue name must not contain a colon. */
 export function queueNameOf(merchant: string): string {
   return `wxpay-orders-${escaped(merchant)}`;

@@ -1,10 +1,17 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Logger } from '@nestjs/common';
 import { QueueEvents } from 'bullmq';
+import { LogEntry } from '../errors/log-entry.js';
+import { WXPAY_CHANNELS, type LostCompletionEvent } from '../index.js';
 import type { OrderQueue } from './order-queues.js';
 import type { ResolvedTrackingOptions } from './tracking-options.js';
 
+const lostCompletions = channel(WXPAY_CHANNELS.lostCompletion);
+
 /** Receivers of problems and of put-back jobs. */
 export interface LostCompletionLog {
+  /** The registered name of the merchant whose queue it is. */
+  readonly merchant: string;
   readonly onError: (error: unknown) => void;
   readonly logger: Logger;
 }
@@ -19,6 +26,7 @@ export class LostCompletions {
   readonly #queue: OrderQueue;
   readonly #events: QueueEvents;
   readonly #log: LostCompletionLog;
+  readonly #startedAt = Date.now();
   #count = 0;
 
   constructor(queue: OrderQueue, { connection, prefix }: ResolvedTrackingOptions, log: LostCompletionLog) {
@@ -32,8 +40,8 @@ export class LostCompletions {
       lastEventId: '0',
     });
     this.#events.on('error', log.onError);
-    this.#events.on('completed', ({ jobId, returnvalue }) => {
-      if (!isOurs(returnvalue)) this.#putBack(jobId).catch(log.onError);
+    this.#events.on('completed', ({ jobId, returnvalue }, eventId) => {
+      if (!isOurs(returnvalue)) this.#putBack(jobId, timeOf(eventId)).catch(log.onError);
     });
   }
 
@@ -45,10 +53,15 @@ export class LostCompletions {
     await this.#events.close();
   }
 
-  async #putBack(jobId: string): Promise<void> {
+  async #putBack(jobId: string, completedAt: number): Promise<void> {
     const job = await this.#queue.getJob(jobId);
-    // An event of the past, or another process was faster.
-    if (job === undefined || isOurs(job.returnvalue) || !(await job.isCompleted())) return;
+    if (job === undefined) {
+      // A job of the past may have been put back, settled and forgotten.
+      if (completedAt >= this.#startedAt) this.#reportRemoved(jobId);
+      return;
+    }
+    // Another process was faster.
+    if (isOurs(job.returnvalue) || !(await job.isCompleted())) return;
     try {
       await job.retry('completed', { resetAttemptsMade: true });
     } catch (error) {
@@ -56,10 +69,22 @@ export class LostCompletions {
       throw error;
     }
     this.#count++;
-    this.#log.logger.warn(
-      `Job ${jobId} of queue ${this.#queue.name} was completed by something other than this module, and is put back: ${this.#count} since this process started. Check for other workers on the queue.`,
-    );
+    if (lostCompletions.hasSubscribers) {
+      lostCompletions.publish({ merchant: this.#log.merchant, jobId } satisfies LostCompletionEvent);
+    }
+    const message = `Job ${jobId} of queue ${this.#queue.name} was completed by something other than this module, and is put back: ${this.#count} since this process started. Check for other workers on the queue.`;
+    this.#log.logger.warn(new LogEntry(message, { merchant: this.#log.merchant, jobId }));
   }
+
+  #reportRemoved(jobId: string): void {
+    const message = `Job ${jobId} of queue ${this.#queue.name} was completed and removed by something other than this module: its order is tracked no longer. Track it again, and check for other workers on the queue.`;
+    this.#log.logger.error(new LogEntry(message, { merchant: this.#log.merchant, jobId }));
+  }
+}
+
+/** Returns the time of an event in milliseconds since the epoch, on the clock of Redis. */
+function timeOf(eventId: string): number {
+  return Number(eventId.split('-', 1)[0]);
 }
 
 /** Tells whether a completed job returned the value of this module. */

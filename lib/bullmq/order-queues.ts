@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
+import { ErrorLog, type ConnectedPart } from './error-log.js';
+import { MERCHANTS_QUEUE, queueNameOf } from './job-id.js';
+import { KnownMerchants, type MerchantJobData } from './known-merchants.js';
+import { OpenQueue } from './open-queue.js';
 import type { OrderJobData } from './order-job.js';
-import { queueNameOf } from './job-id.js';
-import { isFulfilledWithin } from './is-fulfilled-within.js';
-import { ErrorLog } from './error-log.js';
 import { OrderTrackingError } from './order-tracking-error.js';
 import type { RefundJobData } from './refund-job.js';
 import type { ResolvedTrackingOptions } from './tracking-options.js';
@@ -14,18 +15,17 @@ export interface Settled {
   readonly settled: string;
 }
 
-/** Time for which closing waits for Redis, in milliseconds. */
-const CLOSE_TIMEOUT_MS = 1_000;
-
 /** Queue of a merchant's orders and refunds. */
 export type OrderQueue = Queue<OrderJobData | RefundJobData, Settled>;
 
 /** Opens the queue of each merchant when it is first used, and closes them together. */
 export class OrderQueues {
   readonly #options: ResolvedTrackingOptions;
-  readonly #queues = new Map<string, OrderQueue>();
-  #isClosed = false;
+  readonly #queues = new Map<string, OpenQueue<OrderJobData | RefundJobData, Settled>>();
   readonly #log = new ErrorLog(new Logger('OrderTracking'));
+  #list: OpenQueue<MerchantJobData> | undefined;
+  #known: KnownMerchants | undefined;
+  #isClosed = false;
 
   constructor(options: ResolvedTrackingOptions) {
     this.#options = options;
@@ -37,17 +37,33 @@ export class OrderQueues {
    * @throws {OrderTrackingError} if the app is closed: nothing would close the queue
    */
   get(merchant: string): OrderQueue {
-    const open = this.#queues.get(merchant);
-    if (open !== undefined) return open;
-    if (this.#isClosed) {
-      throw new OrderTrackingError('The app is closed, and tracks no more.', { retryable: false, merchant });
+    const open = this.#queues.get(merchant) ?? this.#openQueueOf(merchant);
+    this.#queues.set(merchant, open);
+    return open.queue;
+  }
+
+  /** The merchants for which any process has tracked something. */
+  get known(): KnownMerchants {
+    this.#list ??= this.#open<MerchantJobData, unknown>(MERCHANTS_QUEUE, {
+      subject: 'The list of merchants',
+    });
+    this.#known ??= new KnownMerchants(this.#list);
+    return this.#known;
+  }
+
+  /** Returns the last error of the connection of a merchant's queue, if it is recent. */
+  recentError(merchant: string): unknown {
+    return this.#queues.get(merchant)?.recentError() ?? this.#list?.recentError();
+  }
+
+  /** Counts the unfinished jobs of a merchant, over a connection of its own. */
+  async countJobs(merchant: string): Promise<number> {
+    const open = this.#openQueueOf(merchant);
+    try {
+      return await open.queue.getJobCountByTypes('active', 'waiting', 'delayed', 'failed');
+    } finally {
+      await open.close();
     }
-    const { connection, prefix } = this.#options;
-    const queue: OrderQueue = new Queue(queueNameOf(merchant), { connection, prefix });
-    // Without a listener, Node ends the process.
-    queue.on('error', (error) => this.#log.error(`The queue of merchant "${merchant}"`, error));
-    this.#queues.set(merchant, queue);
-    return queue;
   }
 
   /** Merchants whose queues are open. */
@@ -58,15 +74,22 @@ export class OrderQueues {
   /** Closes all queues; jobs stay in Redis. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const queues = [...this.#queues.entries()];
+    const open = [...this.#queues.values(), ...(this.#list === undefined ? [] : [this.#list])];
     this.#queues.clear();
-    await Promise.all(queues.map(([merchant, queue]) => this.#close(merchant, queue)));
+    await Promise.all(open.map((each) => each.close()));
   }
 
-  async #close(merchant: string, queue: OrderQueue): Promise<void> {
-    const onError = (error: unknown): void => this.#log.error(`The queue of merchant "${merchant}"`, error);
-    const isClosed = await isFulfilledWithin(CLOSE_TIMEOUT_MS, queue.close());
-    // While Redis is away, commands that wait for it keep the connection open. Disconnecting then is immediate; there is nothing to wait for.
-    if (!isClosed) queue.disconnect().catch(onError);
+  #openQueueOf(merchant: string): OpenQueue<OrderJobData | RefundJobData, Settled> {
+    return this.#open(queueNameOf(merchant), { subject: 'The queue of tracked orders', merchant });
+  }
+
+  #open<Data, Result>(name: string, part: ConnectedPart): OpenQueue<Data, Result> {
+    if (this.#isClosed) {
+      throw new OrderTrackingError('The app is closed, and tracks no more.', {
+        retryable: false,
+        merchant: part.merchant,
+      });
+    }
+    return new OpenQueue<Data, Result>(name, this.#options, { part, log: this.#log });
   }
 }

@@ -1,13 +1,10 @@
-import { channel } from 'node:diagnostics_channel';
+import { publishSettlement } from '../domain/flows/publish-settlement.js';
 import {
   nextStep,
   progressAfter,
   settledEvent,
-  WXPAY_CHANNELS,
   WxPayApiError,
   WxPayError,
-  type OrderProgress,
-  type SettlementEvent,
   type StepResult,
   type WxPayMerchants,
 } from '../index.js';
@@ -18,8 +15,6 @@ import { parkingAfter } from './parking.js';
 
 /** Time after its expiry in which an order has to be settled: WeChat Pay itself keeps open orders for 7 days at most. */
 const MAX_OVERDUE = { ms: 7 * 86_400_000, reason: 'not settled 7 days after it expired' };
-
-const settlements = channel(WXPAY_CHANNELS.settlement);
 
 /** Steps of an order: queries on the official schedule, a settlement when it expires, then the call of the handler. */
 export class OrderSteps implements JobSteps<OrderJobData> {
@@ -48,7 +43,10 @@ export class OrderSteps implements JobSteps<OrderJobData> {
     const failure = failureOf(result);
     const progress = progressAfter(job, result, now);
     if (progress.outcome !== undefined) {
-      if ('order' in result) publishOutcome(merchant, job, progress);
+      // A settlement has published its own.
+      if ('order' in result) {
+        publishSettlement({ merchant, ref: job.ref, outcome: progress.outcome }, () => now.getTime());
+      }
       const facts = factsOf(progress.outcome, result);
       return { data: encodeOrderJob({ ...job, ...progress, facts }), failure };
     }
@@ -76,16 +74,6 @@ export class OrderSteps implements JobSteps<OrderJobData> {
       throw error;
     }
   }
-}
-
-/** Publishes an outcome that a query has shown; a settlement publishes its own. */
-function publishOutcome(
-  merchant: string,
-  { ref: { outTradeNo, subMchid } }: OrderJob,
-  { outcome }: OrderProgress,
-): void {
-  if (outcome === undefined || !settlements.hasSubscribers) return;
-  settlements.publish({ merchant, outTradeNo, subMchid, outcome } satisfies SettlementEvent);
 }
 
 /** Returns the time of the next request for an order; undefined once its outcome is known. */

@@ -5,19 +5,21 @@ import {
   nextRefundStep,
   nextStep,
   orderKey,
+  refundKey,
   type CloseOrderRef,
   type Order,
   type RefundRef,
   type TrackedOrder,
 } from '../index.js';
 import { addOrderJob } from './add-order-job.js';
+import { addRefundJob } from './add-refund-job.js';
 import { cancelJob, hurryJob } from './hurry-job.js';
+import { lagOf } from './lag.js';
 import { orderJobId, refundJobId } from './job-id.js';
 import type { TrackingJob } from './job-processor.js';
 import { encodeOrderJob } from './order-job.js';
-import type { OrderQueue } from './order-queues.js';
 import { parkedJobs, placeOf, retryJob } from './parked-jobs.js';
-import { callRedis } from './redis-call.js';
+import { QueueCalls } from './queue-calls.js';
 import { encodeRefundJob } from './refund-job.js';
 import { lacksRefunded } from './refund-steps.js';
 import {
@@ -39,10 +41,12 @@ import type { BusyJob } from './while-busy.js';
  */
 export class OrderTracker {
   readonly #parts: TrackingParts;
+  readonly #calls: QueueCalls;
 
   /** @internal */
   constructor(parts: TrackingParts) {
     this.#parts = parts;
+    this.#calls = new QueueCalls(parts);
   }
 
   /**
@@ -67,8 +71,13 @@ export class OrderTracker {
     const delay = 'at' in first ? first.at.getTime() - now.getTime() : 0;
     const options = this.#jobOptions(orderJobId(checked.ref), delay);
     const key = orderKey(checked.merchant, checked.ref);
-    await this.#call(`track order ${checked.ref.outTradeNo}`, checked.merchant, (queue) =>
-      addOrderJob(queue, { ...this.#busy(checked.ref), key, data: encodeOrderJob(job), options }),
+    await this.#calls.onRegistered(
+      `track order ${checked.ref.outTradeNo}`,
+      checked.merchant,
+      async (queue, merchant) => {
+        await this.#parts.queues.known.add(merchant);
+        await addOrderJob(queue, { ...this.#busy(checked.ref), key, data: encodeOrderJob(job), options });
+      },
     );
   }
 
@@ -79,7 +88,8 @@ export class OrderTracker {
    * @param merchant the registered name; default: the default merchant
    * @throws {WxPayInputError} if the reference is malformed
    * @throws {WxPayConfigError} if the handler has no `refunded`
-   * @throws {OrderTrackingError} if Redis did not take it in time; it may be tracked or not, so track it again
+   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also, with
+   * `retryable` false, if the refund is parked
    */
   async trackRefund(ref: RefundRef, merchant?: string): Promise<void> {
     const checked = checkTrackedRefund(ref, merchant);
@@ -88,10 +98,15 @@ export class OrderTracker {
     const job = { ref: checked.ref, createdAt: now, checks: 0, failures: 0 };
     const first = nextRefundStep(job, now);
     const delay = 'at' in first ? first.at.getTime() - now.getTime() : 0;
-    const jobId = refundJobId(checked.ref);
-    await this.#call(`track refund ${checked.ref.outRefundNo}`, checked.merchant, async (queue) => {
-      await forgetAbnormal(queue, jobId);
-      await queue.add('refund', encodeRefundJob(job), this.#jobOptions(jobId, delay));
+    const { outRefundNo } = checked.ref;
+    await this.#calls.onRegistered(`track refund ${outRefundNo}`, checked.merchant, async (queue, name) => {
+      await this.#parts.queues.known.add(name);
+      await addRefundJob(queue, {
+        subject: `refund ${outRefundNo}`,
+        key: refundKey(name, checked.ref),
+        data: encodeRefundJob(job),
+        options: this.#jobOptions(refundJobId(checked.ref), delay),
+      });
     });
   }
 
@@ -104,7 +119,7 @@ export class OrderTracker {
    */
   async cancel(ref: CloseOrderRef, merchant?: string): Promise<boolean> {
     orderKey(merchant ?? 'default', ref);
-    return this.#call(`cancel order ${ref.outTradeNo}`, merchant, (queue) =>
+    return this.#calls.onRegistered(`cancel order ${ref.outTradeNo}`, merchant, (queue) =>
       cancelJob(
         queue,
         orderJobId(ref),
@@ -125,8 +140,22 @@ export class OrderTracker {
    */
   async confirm(order: Pick<Order, 'outTradeNo' | 'subMchid'>, merchant?: string): Promise<boolean> {
     orderKey(merchant ?? 'default', order);
-    return this.#call(`confirm order ${order.outTradeNo}`, merchant, (queue) =>
+    return this.#calls.onRegistered(`confirm order ${order.outTradeNo}`, merchant, (queue) =>
       hurryJob(queue, orderJobId(order), this.#busy(order)),
+    );
+  }
+
+  /**
+   * Hurries a refund that a verified notification shows, as `confirm` hurries an order.
+   *
+   * @returns true if the job was hurried; false if the refund is not tracked, or if its status is known already
+   * @throws {OrderTrackingError} also if the step under way does not end soon
+   */
+  async confirmRefund(ref: RefundRef, merchant?: string): Promise<boolean> {
+    const checked = checkTrackedRefund(ref, merchant);
+    const subject = `refund ${checked.ref.outRefundNo}`;
+    return this.#calls.onRegistered(`confirm ${subject}`, merchant, (queue) =>
+      hurryJob(queue, refundJobId(checked.ref), { subject, timeoutMs: this.#parts.options.trackTimeoutMs }),
     );
   }
 
@@ -137,7 +166,7 @@ export class OrderTracker {
    */
   async peek(ref: CloseOrderRef, merchant?: string): Promise<TrackedState | undefined> {
     orderKey(merchant ?? 'default', ref);
-    return this.#call(`peek at order ${ref.outTradeNo}`, merchant, async (queue, name) => {
+    return this.#calls.onRegistered(`peek at order ${ref.outTradeNo}`, merchant, async (queue, name) => {
       const job = await queue.getJob(orderJobId(ref));
       if (job === undefined || isRefundData(job.data)) return undefined;
       const state = await job.getState();
@@ -146,18 +175,26 @@ export class OrderTracker {
     });
   }
 
-  /** Lists the parked orders of all merchants: those that need a person. */
+  /**
+   * Tells by how many milliseconds the most overdue query or settlement of a merchant is late: a measure of missing workers, or of
+   * a quota that is too small. 0 if none is late. Orders that wait for the handler, or are parked, do not count.
+   */
+  async lag(merchant?: string): Promise<number> {
+    return this.#calls.onRegistered('read the lag', merchant, (queue) => lagOf(queue, new Date()));
+  }
+
+  /** Lists the parked orders of all merchants, registered or not: those that need a person. */
   async *parked(): AsyncIterable<TrackedState> {
-    for (const merchant of this.#merchantNames()) {
+    for await (const merchant of this.#calls.names()) {
       for await (const job of this.#parkedJobs(merchant)) {
         if (!isRefundData(job.data)) yield orderStateOf(merchant, job, job.data, 'failed');
       }
     }
   }
 
-  /** Lists the parked refunds of all merchants: those that need a person. */
+  /** Lists the parked refunds of all merchants, registered or not: those that need a person. */
   async *parkedRefunds(): AsyncIterable<TrackedRefundState> {
-    for (const merchant of this.#merchantNames()) {
+    for await (const merchant of this.#calls.names()) {
       for await (const job of this.#parkedJobs(merchant)) {
         if (isRefundData(job.data)) yield refundStateOf(merchant, job, job.data, 'failed');
       }
@@ -171,28 +208,13 @@ export class OrderTracker {
    * @returns true if it was parked
    */
   async retry(key: string): Promise<boolean> {
-    const place = placeOf(key, this.#merchantNames());
+    const place = placeOf(key, this.#calls.localNames()) ?? placeOf(key, await this.#calls.knownNames());
     if (place === undefined) return false;
-    return callRedis(`retry ${key}`, this.#parts.options.trackTimeoutMs, () =>
-      retryJob(this.#parts.queues.get(place.merchant), place.jobId),
-    );
+    return this.#calls.on(`retry ${key}`, place.merchant, (queue) => retryJob(queue, place.jobId));
   }
 
   #parkedJobs(merchant: string): AsyncGenerator<TrackingJob> {
-    const { queues, options } = this.#parts;
-    return parkedJobs(queues.get(merchant), (command) =>
-      callRedis(`list the parked jobs of "${merchant}"`, options.trackTimeoutMs, command),
-    );
-  }
-
-  async #call<T>(
-    what: string,
-    merchant: string | undefined,
-    run: (queue: OrderQueue, merchant: string) => Promise<T>,
-  ): Promise<T> {
-    const { merchants, queues, options } = this.#parts;
-    const { name } = merchants.get(merchant);
-    return callRedis(what, options.trackTimeoutMs, () => run(queues.get(name), name));
+    return parkedJobs((read) => this.#calls.on(`list the parked jobs of "${merchant}"`, merchant, read));
   }
 
   #busy({ outTradeNo }: Pick<CloseOrderRef, 'outTradeNo'>): BusyJob {
@@ -203,15 +225,4 @@ export class OrderTracker {
     // Everything else is an option of the worker, because Redis would keep it with each job.
     return { jobId, delay, attempts: this.#parts.options.handlerAttempts, backoff: { type: 'custom' } };
   }
-
-  /** Names of registered merchants, and of others that have been tracked for. */
-  #merchantNames(): ReadonlySet<string> {
-    return new Set([...this.#parts.merchants.names(), ...this.#parts.queues.merchants]);
-  }
-}
-
-/** Removes the job of a refund that was told as `ABNORMAL`: it may have been sent to another account meanwhile. */
-async function forgetAbnormal(queue: OrderQueue, jobId: string): Promise<void> {
-  const job = await queue.getJob(jobId);
-  if (job?.data.out === 'ABNORMAL' && (await job.isCompleted())) await queue.remove(jobId);
 }

@@ -4,6 +4,7 @@ import { LogEntry } from '../errors/log-entry.js';
 import { orderKey, refundKey } from '../index.js';
 import { isFulfilledWithin } from './is-fulfilled-within.js';
 import { FailureLog } from './failure-log.js';
+import { handlerPauseMs } from './handler-pause.js';
 import { ErrorLog } from './error-log.js';
 import { processJob, type ProcessorParts, type TrackingJob } from './job-processor.js';
 import { decodeOrderJob, type OrderJobData } from './order-job.js';
@@ -17,8 +18,6 @@ import type { ResolvedTrackingOptions } from './tracking-options.js';
 const MAX_STALLED_COUNT = 1_000;
 /** Time for which completed jobs are kept, so that an order that is tracked again is not settled again: an hour. */
 const KEEP_COMPLETED = { age: 3_600 };
-/** Maximum pause between two calls of a failing handler. */
-const MAX_BACKOFF_MS = 600_000;
 /** Time for which closing waits for running steps, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 20_000;
 /** Time for which closing waits for an answer of Redis, in milliseconds. */
@@ -37,8 +36,7 @@ export class OrderWorker {
     const parts = { ...shared, failures: new FailureLog(this.#logger, shared.merchant) };
     this.#merchant = parts.merchant;
     this.#queue = parts.queue;
-    const onError = (error: unknown): void =>
-      this.#log.error(`The worker of merchant "${this.#merchant}"`, error);
+    const onError = (error: unknown): void => this.#logError(error);
     this.#worker = new Worker(
       parts.queue.name,
       // Two parameters: BullMQ passes a signal to a function of three.
@@ -47,14 +45,16 @@ export class OrderWorker {
     );
     this.#worker.on('error', onError);
     this.#worker.on('failed', (job, error) => this.#logFailure(job, error));
-    this.#lost = new LostCompletions(parts.queue, options, { onError, logger: this.#logger });
+    this.#lost = new LostCompletions(parts.queue, options, {
+      merchant: this.#merchant,
+      onError,
+      logger: this.#logger,
+    });
   }
 
   /** Begins to work, also while Redis is away: the worker then waits for it. */
   start(): void {
-    this.#worker
-      .run()
-      .catch((error: unknown) => this.#log.error(`The worker of merchant "${this.#merchant}"`, error));
+    this.#worker.run().catch((error: unknown) => this.#logError(error));
     this.#lost.start();
   }
 
@@ -63,14 +63,17 @@ export class OrderWorker {
     const hasRedis = await isReachable(this.#queue);
     const hasEnded = hasRedis && (await isFulfilledWithin(CLOSE_TIMEOUT_MS, this.#worker.pause()));
     if (hasRedis && !hasEnded) {
-      this.#logger.warn(
-        `The steps of merchant "${this.#merchant}" did not end within ${CLOSE_TIMEOUT_MS} ms, and are given up. Another process repeats them.`,
-      );
+      const message = `The steps under way did not end within ${CLOSE_TIMEOUT_MS} ms, and are given up. Another process repeats them.`;
+      this.#logger.warn(new LogEntry(message, { merchant: this.#merchant }));
     }
     // By force, BullMQ no longer extends the locks of what still runs, so that another process takes it over.
     const closing = Promise.all([this.#worker.close(!hasEnded), this.#lost.close()]);
     // BullMQ waits for ever for the end of a connection that was lost.
     await isFulfilledWithin(REACH_TIMEOUT_MS, closing);
+  }
+
+  #logError(error: unknown): void {
+    this.#log.error({ subject: 'The worker of tracked orders', merchant: this.#merchant }, error);
   }
 
   #logFailure(job: TrackingJob | undefined, error: Error): void {
@@ -119,9 +122,7 @@ function workerOptions(options: ResolvedTrackingOptions): WorkerOptions {
     stalledInterval: stalledAfterMs,
     limiter: { max: rateLimit.max, duration: rateLimit.durationMs },
     removeOnComplete: KEEP_COMPLETED,
-    settings: {
-      backoffStrategy: (attemptsMade) => Math.min(handlerBackoffMs * 2 ** (attemptsMade - 1), MAX_BACKOFF_MS),
-    },
+    settings: { backoffStrategy: (attemptsMade) => handlerPauseMs(handlerBackoffMs, attemptsMade) },
   };
 }
 

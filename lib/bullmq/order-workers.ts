@@ -1,13 +1,16 @@
 import {
   Injectable,
+  Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { OrderSteps } from './order-steps.js';
 import { OrderWorker } from './order-worker.js';
+import { ErrorLog } from './error-log.js';
 import { RefundSteps } from './refund-steps.js';
 import type { TrackingParts } from './tracking-parts.js';
+import { warnOfUnregistered } from './unregistered-merchants.js';
 
 /**
  * Starts and stops the workers with the app: one for each merchant, those included that are registered while the app runs.
@@ -21,6 +24,9 @@ export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, On
   readonly #orders: OrderSteps;
   readonly #refunds: RefundSteps;
   readonly #workers = new Map<string, OrderWorker>();
+  readonly #logger = new Logger('OrderTracking');
+  readonly #log = new ErrorLog(this.#logger);
+  #lookForUnregistered: NodeJS.Timeout | undefined;
   #unfollow: (() => void) | undefined;
   #stopping: Promise<unknown> | undefined;
 
@@ -36,11 +42,18 @@ export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, On
     if (!options.worker) return;
     for (const name of merchants.names()) this.#start(name);
     this.#unfollow = merchants.onRegistered((name) => this.#start(name));
+    // Merchants from a database are registered soon after the start.
+    this.#lookForUnregistered = setTimeout(() => {
+      warnOfUnregistered(this.#parts, this.#logger).catch((error: unknown) =>
+        this.#log.error({ subject: 'The list of merchants' }, error),
+      );
+    }, options.stalledAfterMs).unref();
     // Nest destroys a global module after the others, and in Nest 10 every module after those it imports.
     merchants.beforeClose(() => this.onModuleDestroy());
   }
 
   async onModuleDestroy(): Promise<void> {
+    clearTimeout(this.#lookForUnregistered);
     this.#unfollow?.();
     this.#stopping ??= Promise.all([...this.#workers.values()].map((worker) => worker.close()));
     await this.#stopping;

@@ -9,16 +9,16 @@ export interface JobPlace {
   readonly jobId: string;
 }
 
-/** Runs a command within the time of a call. */
-export type ReadRedis = <T>(command: () => Promise<T>) => Promise<T>;
+/** Reads from the queue of a merchant, within the time of a call. */
+export type ReadQueue = <T>(read: (queue: OrderQueue) => Promise<T>) => Promise<T>;
 
 /**
  * Lists the parked jobs of a queue. The identifiers are read at once, so that jobs which are retried meanwhile do not shift the
  * others.
  */
-export async function* parkedJobs(queue: OrderQueue, read: ReadRedis): AsyncGenerator<TrackingJob> {
-  for (const jobId of await read(() => queue.getRanges(['failed'], 0, -1, true))) {
-    const job = await read(() => queue.getJob(jobId));
+export async function* parkedJobs(read: ReadQueue): AsyncGenerator<TrackingJob> {
+  for (const jobId of await read((queue) => queue.getRanges(['failed'], 0, -1, true))) {
+    const job: TrackingJob | undefined = await read((queue) => queue.getJob(jobId));
     if (job !== undefined && (await read(() => job.isFailed()))) yield job;
   }
 }

@@ -13,7 +13,12 @@ const LATENESS_BOUNDS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 
  * @returns ends the subscriptions
  */
 export function measureEvents(meter: Meter): () => void {
-  const subscriptions = [...measureCalls(meter), countNotifications(meter), measureSettlements(meter)];
+  const subscriptions = [
+    ...measureCalls(meter),
+    countNotifications(meter),
+    measureSettlements(meter),
+    countLostCompletions(meter),
+  ];
   return () => subscriptions.forEach((end) => end());
 }
 
@@ -79,4 +84,12 @@ function measureSettlements(meter: Meter): () => void {
     settled.add(1, labels);
     if (latenessMs !== undefined) lateness.record(latenessMs / 1_000, labels);
   });
+}
+
+function countLostCompletions(meter: Meter): () => void {
+  const lost = meter.createCounter('wxpay.tracking.lost_completions', {
+    unit: '{job}',
+    description: 'Jobs of tracked orders and refunds that something else completed, and that were put back.',
+  });
+  return listen('lostCompletion', ({ merchant }) => lost.add(1, { 'wxpay.merchant': merchant }));
 }

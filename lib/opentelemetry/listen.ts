@@ -4,6 +4,7 @@ import {
   WXPAY_CHANNELS,
   type AttemptEvent,
   type CallEvent,
+  type LostCompletionEvent,
   type NotificationEvent,
   type SettlementEvent,
   type VerificationFailureEvent,
@@ -17,6 +18,7 @@ interface ListenedEvents {
   readonly verificationFailure: VerificationFailureEvent;
   readonly notification: NotificationEvent;
   readonly settlement: SettlementEvent;
+  readonly lostCompletion: LostCompletionEvent;
 }
 
 const CHANNELS: Readonly<Record<keyof ListenedEvents, string>> = {

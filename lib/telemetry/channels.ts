@@ -24,6 +24,8 @@ export const WXPAY_CHANNELS = {
   notification: 'nestjs-wxpay:notification',
   /** {@link SettlementEvent} for each settlement of an order. */
   settlement: 'nestjs-wxpay:settlement',
+  /** {@link LostCompletionEvent} for each job of `nestjs-wxpay/bullmq` that something else completed. */
+  lostCompletion: 'nestjs-wxpay:lost-completion',
   /** {@link CertificatesEvent} for each download of platform certificates. */
   certificates: 'nestjs-wxpay:certificates',
   /** {@link FieldsLeftOutEvent} for each verified order with a part that could not be decoded. */
@@ -37,5 +39,6 @@ export const replyVerifiedChannel = channel(WXPAY_CHANNELS.replyVerified);
 export const verificationFailureChannel = channel(WXPAY_CHANNELS.verificationFailure);
 export const notificationChannel = channel(WXPAY_CHANNELS.notification);
 export const settlementChannel = channel(WXPAY_CHANNELS.settlement);
+export const lostCompletionChannel = channel(WXPAY_CHANNELS.lostCompletion);
 export const certificatesChannel = channel(WXPAY_CHANNELS.certificates);
 export const fieldsLeftOutChannel = channel(WXPAY_CHANNELS.fieldsLeftOut);

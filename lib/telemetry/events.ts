@@ -75,6 +75,17 @@ export interface SettlementEvent {
 export type SettlementOutcome =
   'paid' | 'closed' | 'not-found' | 'reverse-required' | 'too-young' | 'unresolved';
 
+/**
+ * A job of `nestjs-wxpay/bullmq` was completed by something else, such as a worker of another app on the same queue, before the
+ * outcome of its order was told. It was put back, and works again.
+ */
+export interface LostCompletionEvent {
+  /** The name under which the merchant is registered. */
+  readonly merchant: string;
+  /** Identifier of the job; it contains the number of the order or refund. */
+  readonly jobId: string;
+}
+
 /** A download of platform certificates ended. */
 export interface CertificatesEvent {
   /**

@@ -1,15 +1,21 @@
-import { Injectable } from '@nestjs/common';
-import { WxPayMerchants, type WxPayNotification } from 'nestjs-wxpay';
+import { Injectable, Logger, Optional } from '@nestjs/common';
+import { WxPayMerchants, type Order, type WxPayNotification } from 'nestjs-wxpay';
+import { OrderTracker } from 'nestjs-wxpay/bullmq';
 import { RefundsService } from '../refunds/refunds.service.js';
+import { attempt } from '../sales/attempt.js';
 import { FulfilmentService } from '../sales/fulfilment.service.js';
 
 /** Passes notifications on, by what they are about. */
 @Injectable()
 export class NotificationsService {
+  private readonly logger = new Logger(NotificationsService.name);
+
   constructor(
     private readonly fulfilment: FulfilmentService,
     private readonly refunds: RefundsService,
     private readonly merchants: WxPayMerchants,
+    /** Present with `REDIS_URL`. */
+    @Optional() private readonly tracker?: OrderTracker,
   ) {}
 
   /** @throws {Error} if the shop cannot make use of it: WeChat Pay sends it again */
@@ -20,7 +26,10 @@ export class NotificationsService {
         const { resource } = notification;
         if ('combineOutTradeNo' in resource) {
           await this.fulfilment.applyCombined(merchant, resource, 'notification');
-        } else await this.fulfilment.apply(merchant, resource, 'notification');
+        } else {
+          await this.fulfilment.apply(merchant, resource, 'notification');
+          await this.endTracking(merchant, resource);
+        }
         return;
       }
       case 'refund': {
@@ -33,5 +42,12 @@ export class NotificationsService {
       default:
       // Other events are accepted, so that they are not sent again.
     }
+  }
+
+  /** Makes the job of a paid order query it now: it finds the payment, and is done. The sale is paid already, whether Redis answers or not. */
+  private async endTracking(merchant: string, order: Order): Promise<void> {
+    await attempt(this.logger, `Sale ${order.outTradeNo}`, async () =>
+      this.tracker?.confirm(order, merchant),
+    );
   }
 }

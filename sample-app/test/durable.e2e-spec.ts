@@ -102,6 +102,21 @@ describeWithOwnRedis('the sample with REDIS_URL', () => {
     });
   });
 
+  it('ends the job of a sale once a notification has paid it', async () => {
+    await during({ REDIS_URL: redis.url }, async (sample) => {
+      const outTradeNo = await beginToPay(sample);
+      const tracker = sample.app.get(OrderTracker);
+      gateway.orders.pay(outTradeNo);
+
+      const { status } = await gateway.notify(outTradeNo, `${await sample.app.getUrl()}/wxpay/notifications`);
+
+      expect(status).toBe(204);
+      // Its first query would be due five seconds after it was placed.
+      await eventually(async () => expect(await tracker.peek({ outTradeNo })).toBeUndefined(), 3_000);
+      expect(await saleIn(sample, outTradeNo)).toMatchObject({ state: 'paid', toldBy: 'notification' });
+    });
+  });
+
   it('closes an expired sale by its job', async () => {
     await during({ REDIS_URL: redis.url }, async (sample) => {
       const outTradeNo = await storeSale(sample, { outTradeNo: 'TRACKED', ...HALF_AN_HOUR_AGO });

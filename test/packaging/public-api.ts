@@ -110,6 +110,7 @@ export const PUBLIC_API = {
       'KeyInput',
       'KeyQuery',
       'LimitPay',
+      'LostCompletionEvent',
       'MiniProgramPay',
       'NewOrder',
       'NextRefundStep',

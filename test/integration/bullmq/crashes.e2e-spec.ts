@@ -17,6 +17,8 @@ const WORKER_KILLS = 12;
 const REDIS_KILLS = 3;
 /** The specs take about a minute on two cores that have nothing else to do. */
 const TIMEOUT_MS = 600_000;
+/** Longer than any pause of workers: locks end after 2 seconds, and BullMQ connects again after 20 seconds at most. */
+const LOST_AFTER_MS = 90_000;
 /** Time until a third of the orders expires. */
 const EXPIRY_MS = 15_000;
 
@@ -84,10 +86,10 @@ describeWithOwnRedis(`${ORDERS} orders, while workers and Redis are killed`, () 
 
       const begin = performance.now();
       for (const { progress, what } of moments()) {
-        while (new Set(workers.told).size < progress * ORDERS) await pause(50);
+        await untilTold(progress * ORDERS);
         await (what === 'redis' ? killRedis() : workers.kill(Math.floor(Math.random() * WORKERS)));
       }
-      while (new Set(workers.told).size < ORDERS) await pause(100);
+      await untilTold(ORDERS);
       await tracked;
 
       const told = new Set(workers.told);
@@ -100,6 +102,20 @@ describeWithOwnRedis(`${ORDERS} orders, while workers and Redis are killed`, () 
     },
     TIMEOUT_MS,
   );
+
+  /** Waits until that many orders are told. @throws {Error} if no order is told for a while: one is lost */
+  async function untilTold(count: number): Promise<void> {
+    let told = 0;
+    for (let quietSince = performance.now(); told < count;) {
+      await pause(50);
+      const { size } = new Set(workers.told);
+      if (size > told) quietSince = performance.now();
+      told = size;
+      if (performance.now() - quietSince > LOST_AFTER_MS) {
+        throw new Error(`${told} of ${ORDERS} orders were told, and none in the last ${LOST_AFTER_MS} ms.`);
+      }
+    }
+  }
 
   /** No job was parked or dropped: each one completes, the last ones when their locks have ended. */
   async function expectNothingLeft(): Promise<void> {

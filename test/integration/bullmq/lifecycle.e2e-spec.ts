@@ -163,7 +163,7 @@ describeWithOwnRedis('an app whose Redis is away', () => {
     expect(performance.now() - begin).toBeLessThan(2_000);
     expect(failure).toMatchObject({ code: 'WXPAY_TRACKING', retryable: true, name: 'OrderTrackingError' });
     expect(failure.message).toMatch(
-      /^Redis did not answer within 300 ms to track order AWAY-1: it is unknown whether it took effect\. Calling again is safe\.$/,
+      /^Redis did not answer within 300 ms to track order AWAY-1: it is unknown whether it took effect\. Calling again is safe\. The last error of the connection to Redis: connect ECONNREFUSED .*\.$/,
     );
 
     await server.restart();

@@ -1,10 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
+import { WXPAY_CHANNELS, type LostCompletionEvent } from 'nestjs-wxpay';
+import type { OrderSettledEvent, RefundSettledEvent } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
+import { recordEvents } from '../../support/harness/recorded-events.js';
 import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
 
 const sandbox = useTracking();
+const lost = recordEvents<LostCompletionEvent>(WXPAY_CHANNELS.lostCompletion);
 
 describeWithRedis('a job that something else completes', () => {
   it('is put back, and its outcome is told', async () => {
@@ -23,5 +27,31 @@ describeWithRedis('a job that something else completes', () => {
     await eventually(async () =>
       expect((await queue.getJob('d-LOST-1'))?.returnvalue).toEqual({ settled: 'paid' }),
     );
+    expect(lost).toEqual([{ merchant: 'default', jobId: 'd-LOST-1' }]);
+  });
+
+  it('is put back while the app runs, too', async () => {
+    let release = (): void => undefined;
+    const isBusy = new Promise<void>((resolve) => (release = resolve));
+    const onTold = async ({ key }: OrderSettledEvent | RefundSettledEvent): Promise<void> => {
+      if (key.includes('BUSY')) await isBusy;
+    };
+    const { told, tracker } = await sandbox.start({ concurrency: 1, onTold });
+    for (const outTradeNo of ['LOST-BUSY', 'LOST-2']) {
+      sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
+      sandbox.gateway.orders.pay(outTradeNo);
+      await tracker.track(orderOf(outTradeNo));
+    }
+    const queue = sandbox.queue();
+    await eventually(async () => expect(await queue.getActiveCount()).toBe(1));
+    const thief = new Worker(queue.name, undefined, queue.opts);
+    sandbox.closeLater(thief);
+
+    const stolen = await thief.getNextJob('thief', { block: false });
+    await stolen?.moveToCompleted(undefined, 'thief', false);
+    await eventually(() => expect(lost).toEqual([{ merchant: 'default', jobId: 'd-LOST-2' }]));
+    release();
+
+    await eventually(() => expect(told.map(({ orderKey }) => orderKey)).toContain('default///LOST-2'));
   });
 });

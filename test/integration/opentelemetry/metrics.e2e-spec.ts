@@ -1,6 +1,7 @@
+import { channel } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { OrderQueryService, OrderSettleService, WxPayMerchants } from 'nestjs-wxpay';
+import { OrderQueryService, OrderSettleService, WxPayMerchants, WXPAY_CHANNELS } from 'nestjs-wxpay';
 import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { startNotificationApp, type NotificationApp } from '../../support/harness/notification-app.js';
@@ -169,5 +170,15 @@ describe('the metrics of WxPayTelemetryModule', () => {
     const sum = sumOf(metrics['wxpay.order.settle.lateness']?.[0]);
     expect(sum).toBeGreaterThanOrEqual(90);
     expect(sum).toBeLessThan(150);
+  });
+
+  it('count the jobs that something else completed', async () => {
+    channel(WXPAY_CHANNELS.lostCompletion).publish({ merchant: 'default', jobId: 'd-T1' });
+
+    const metrics = await sdk.collect();
+
+    expect(metrics['wxpay.tracking.lost_completions']).toEqual([
+      { attributes: { 'wxpay.merchant': 'default' }, value: 1 },
+    ]);
   });
 });

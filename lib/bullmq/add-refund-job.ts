@@ -1,0 +1,35 @@
+import type { JobsOptions } from 'bullmq';
+import type { OrderQueue } from './order-queues.js';
+import { parkedError } from './parked-error.js';
+import type { RefundJobData } from './refund-job.js';
+
+/** Job of a refund that is tracked. */
+export interface NewRefundJob {
+  /** Name in messages, such as `refund R1`. */
+  readonly subject: string;
+  /** `refundKey(merchant, ref)`, which retries the job if it is parked. */
+  readonly key: string;
+  readonly data: RefundJobData;
+  readonly options: JobsOptions & { readonly jobId: string };
+}
+
+/**
+ * Adds the job of a refund, unless the queue has it.
+ *
+ * @throws {OrderTrackingError} if the job is parked
+ */
+export async function addRefundJob(
+  queue: OrderQueue,
+  { subject, key, data, options }: NewRefundJob,
+): Promise<void> {
+  await forgetAbnormal(queue, options.jobId);
+  await queue.add('refund', data, options);
+  const queued = await queue.getJob(options.jobId);
+  if (queued?.finishedOn !== undefined && (await queued.isFailed())) throw parkedError(subject, key);
+}
+
+/** Removes the job of a refund that was told as `ABNORMAL`: it may have been sent to another account meanwhile. */
+async function forgetAbnormal(queue: OrderQueue, jobId: string): Promise<void> {
+  const job = await queue.getJob(jobId);
+  if (job?.data.out === 'ABNORMAL' && (await job.isCompleted())) await queue.remove(jobId);
+}
