@@ -95,10 +95,10 @@ export class WxPayHealthIndicator {
     const reasons = reasonsOf(finding).join(', ');
     if ((logged.get(key) ?? '') === reasons) return;
     logged.set(key, reasons);
-    const name = `The WeChat Pay merchant "${merchant.name}"`;
+    const name = `The health check of WeChat Pay merchant "${merchant.name}"`;
     const level = finding.failure?.isConfigurationFault === true ? 'error' : 'warn';
-    if (reasons === '') this.#logger.log(`${name} is well again.`);
-    else this.#logger[level]([`${name} is not well: ${reasons}.`, ...finding.details].join(' '));
+    if (reasons === '') this.#logger.log(`${name} passes again.`);
+    else this.#logger[level]([`${name} found: ${reasons}.`, ...finding.details].join(' '));
   }
 }
 

@@ -17,8 +17,8 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
 
     expect([inOutage, afterwards]).toEqual([degraded('unreachable'), UP]);
     expect(probed.app.log).toEqual([
-      expect.stringContaining('is not well: unreachable. WeChat Pay could not be reached'),
-      'log: The WeChat Pay merchant "default" is well again.',
+      expect.stringContaining('found: unreachable. WeChat Pay could not be reached'),
+      'log: The health check of WeChat Pay merchant "default" passes again.',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
   it.each([
     [9, degraded('certificate')],
     [11, UP],
-  ])('with a certificate that ends within %i days of ten', async (days, expected) => {
+  ])('only if the certificate ends within ten days: %i days left', async (days, expected) => {
     await probed.start((started) => started.options({ verifier: new EndingVerifier(started, days) }));
 
     expect(await probed.app.probe()).toEqual(expected);

@@ -47,7 +47,7 @@ describe('WxPayHealthIndicator, probed over HTTP', () => {
       expect(await probed.app.probe()).toEqual(down('credentials'));
       expect(probed.app.log).toEqual([
         expect.stringMatching(
-          /^error: The WeChat Pay merchant "default" is not well: credentials\. WeChat Pay refused security\.echo .*SIGN_ERROR/,
+          /^error: The health check of WeChat Pay merchant "default" found: credentials\. WeChat Pay refused security\.echo .*SIGN_ERROR/,
         ),
       ]);
     });
