@@ -10,8 +10,8 @@ export interface WxPayMerchantHealth {
    */
   readonly certificateExpiresAt?: Date;
   /**
-   * Time of WeChat Pay less the time of this machine in milliseconds, by the last verified reply, or by one that was refused
-   * because of the difference. Up to about a second too low, because replies carry whole seconds. Calls fail from 300 000 on.
+   * WeChat Pay's clock minus this machine's in milliseconds, by the last verified reply, or by one that was refused because of
+   * the difference. Up to about a second too low, because replies carry whole seconds. Calls fail from 300 000 on.
    * Absent before the first reply, and over APIv2.
    */
   readonly clockOffsetMs?: number;

@@ -12,7 +12,7 @@ import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 export type WxPaySignatureFault = 'missing' | 'stale' | 'unknown-serial' | 'mismatch' | 'probe';
 
 export interface WxPaySignatureErrorInit extends Pick<WxPayErrorInit, 'merchant' | 'cause'> {
-  /** Time of WeChat Pay less the time of this machine, in milliseconds. */
+  /** WeChat Pay's clock minus this machine's, in milliseconds. */
   readonly clockOffsetMs?: number | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface WxPaySignatureErrorInit extends Pick<WxPayErrorInit, 'merchant'
 export class WxPaySignatureError extends WxPayError {
   readonly code = 'WXPAY_SIGNATURE';
   readonly reason: WxPaySignatureFault;
-  /** Time of WeChat Pay less the time of this machine in milliseconds, if the difference is the failure. */
+  /** WeChat Pay's clock minus this machine's in milliseconds, if the difference is the failure. */
   declare readonly clockOffsetMs?: number;
 
   static {

@@ -8,7 +8,7 @@ export interface MerchantApis extends Omit<MerchantAccess, 'now' | 'closing'> {
   readonly selfTest: () => SelfTestApi;
   /** End of the certificate that the merchant depends on; undefined if none is known. */
   readonly certificateExpiresAt: () => Date | undefined;
-  /** Time of WeChat Pay less ours in milliseconds, by the last reply that shows it; undefined if there was none. */
+  /** WeChat Pay's clock minus this machine's in milliseconds, by the last reply that shows it; undefined if there was none. */
   readonly clockOffsetMs: () => number | undefined;
 }
 

@@ -19,7 +19,7 @@ export function observeMerchants(meter: Meter, merchants: WxPayMerchants): () =>
   });
   const skew = meter.createObservableGauge('wxpay.clock.skew', {
     unit: 's',
-    description: 'Time of WeChat Pay less the time of this machine. Calls fail from 300 seconds on.',
+    description: "WeChat Pay's clock minus this machine's. Calls fail from 300 seconds on.",
   });
   const observed = new Set<string>();
   const observe: BatchObservableCallback = (result) => {

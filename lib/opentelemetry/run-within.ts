@@ -5,7 +5,7 @@ import type { CallEvent } from '../index.js';
 const RUN_WITHIN = Symbol.for('nestjs-wxpay/run-within');
 
 /**
- * Has the call of an event run with a context as the active one, whichever context manager the app has, so that spans of the HTTP
+ * Makes a context active while the call of an event runs, with any context manager of the app, so that spans of the HTTP
  * instrumentation become children of the span of the call.
  */
 export function runCallWithin(event: CallEvent, ofCall: Context): void {

@@ -21,8 +21,8 @@ export const callChannel = tracingChannel<unknown, CallEvent>(WXPAY_CALL_CHANNEL
 type RunWithin = <T>(run: () => T) => T;
 
 /**
- * Key under which a store that is bound to `start` may leave a function on the event, which then runs the call. For
- * `nestjs-wxpay/opentelemetry` only, which imports nothing but the public API: hence the registered symbol.
+ * Key of a function that a store bound to `start` may leave on the event; the call then runs within that function. Only for
+ * `nestjs-wxpay/opentelemetry`, which imports nothing but the public API: hence the registered symbol.
  */
 const RUN_WITHIN = Symbol.for('nestjs-wxpay/run-within');
 

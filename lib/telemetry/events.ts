@@ -4,13 +4,13 @@ import type { WxPaySignatureFault } from '../errors/wxpay-signature-error.js';
 export interface ReplyVerifiedEvent {
   /** The name under which the merchant is registered; the merchant number for a download of its certificates. */
   readonly merchant: string;
-  /** For example `order.query`; `notification` for one that came by itself. */
+  /** For example `order.query`; `notification` for a notification. */
   readonly operation: string;
   /** `PUB_KEY_ID_…` for the WeChat Pay public key, the serial number for a platform certificate. */
   readonly serialNo: string;
   /**
-   * Time of WeChat Pay less the time of this machine, in milliseconds: messages are dated in seconds, and the way here is included.
-   * At most 300 000 either way; beyond, the message could not be verified.
+   * WeChat Pay's clock minus this machine's, in milliseconds, rounding to seconds and the time on the network included. At most
+   * 300 000 either way; beyond, the message could not be verified.
    */
   readonly clockOffsetMs: number;
 }
@@ -19,18 +19,21 @@ export interface ReplyVerifiedEvent {
 export interface VerificationFailureEvent {
   /** The name under which the merchant is registered; the merchant number for a download of its certificates. */
   readonly merchant: string;
-  /** For example `order.query`; `notification` for one that came by itself, which anyone can send. */
+  /** For example `order.query`; `notification` for a notification, which anyone can send. */
   readonly operation: string;
   /** WeChat Pay sends a `probe` now and then to test its clients: no reason to worry. */
   readonly reason: WxPaySignatureFault;
   /**
-   * Time of WeChat Pay less the time of this machine in milliseconds, if that is the failure (`stale`). Believe it for a reply
-   * only: a notification that could not be verified may have any date.
+   * WeChat Pay's clock minus this machine's in milliseconds, if the reason is `stale` because of the difference. Rely on it for
+   * a reply only: a notification that could not be verified may have any date.
    */
   readonly clockOffsetMs?: number | undefined;
 }
 
-/** A host of WeChat Pay became unhealthy, or healthy again. Merchants with the same way to it share its health. */
+/**
+ * A host of WeChat Pay became unhealthy, or healthy again. Merchants that reach it directly, or through the same `HttpService` or
+ * agent, share its health; a merchant of APIv2 with a client certificate has its own.
+ */
 export interface HostEvent {
   /** Origin, for example `https://api.mch.weixin.qq.com`. */
   readonly host: string;
@@ -77,7 +80,7 @@ export type SettlementOutcome =
 
 /**
  * A job of `nestjs-wxpay/bullmq` was completed by something else, such as a worker of another app on the same queue, before the
- * outcome of its order was told. It was put back, and works again.
+ * outcome of its order was told. The job was put back into the queue.
  */
 export interface LostCompletionEvent {
   /** The name under which the merchant is registered. */
@@ -110,7 +113,7 @@ export interface CertificatesEvent {
 export interface FieldsLeftOutEvent {
   /** The name under which the merchant is registered. */
   readonly merchant: string;
-  /** For example `order.query`; `notification` for one that came by itself. */
+  /** For example `order.query`; `notification` for a notification. */
   readonly operation: string;
   /** Merchant order number; for a combine order, its combine order number. */
   readonly outTradeNo: string;

@@ -24,7 +24,7 @@ export async function examine(merchant: WxPayMerchant, options: ResolvedHealthOp
 /**
  * The finding if the self-test fails with this error.
  *
- * @param clockOffsetMs time of WeChat Pay less the time of this machine, in milliseconds
+ * @param clockOffsetMs WeChat Pay's clock minus this machine's, in milliseconds
  */
 export function failedFinding(error: unknown, clockOffsetMs?: number): Finding {
   return { failure: failureOf(error, clockOffsetMs), warnings: [], details: [sentence(error)] };

@@ -59,7 +59,7 @@ const CLOCK_SKEW: SelfTestFailure = { reason: 'clock-skew', isConfigurationFault
 /**
  * Names what went wrong, by the innermost error: a signer, a verifier or a download of certificates may be the cause.
  *
- * @param clockOffsetMs time of WeChat Pay less the time of this machine, in milliseconds
+ * @param clockOffsetMs WeChat Pay's clock minus this machine's, in milliseconds
  */
 export function failureOf(error: unknown, clockOffsetMs = 0): SelfTestFailure {
   const cause = innermost(error);

@@ -70,8 +70,8 @@ export class V3Authenticator {
   }
 
   /**
-   * Time of WeChat Pay less ours in milliseconds, by the last reply that was verified, or that shows that the clock is off;
-   * undefined before the first.
+   * WeChat Pay's clock minus this machine's in milliseconds, by the last reply that was verified, or that shows that the clock
+   * is off; undefined before the first.
    */
   get clockOffsetMs(): number | undefined {
     return this.#clockOffsetMs;
@@ -134,8 +134,8 @@ export class V3Authenticator {
 }
 
 /**
- * Returns the time of WeChat Pay less ours that explains a refused signature: WeChat Pay refuses old timestamps before it signs
- * anything. The date of an unsigned reply is not used for anything else.
+ * Returns WeChat Pay's clock minus this machine's, if the difference explains a refused signature: WeChat Pay refuses old
+ * timestamps before it signs anything. The date of an unsigned reply is not used for anything else.
  */
 function refusedOffsetMs({ status, headers }: Reply, arrivedAt: number): number | undefined {
   if (status !== 401) return undefined;

@@ -117,7 +117,7 @@ describe('the metrics of WxPayTelemetryModule', () => {
     expect(Math.abs(remaining - (expiresAt - Date.now()) / 1_000)).toBeLessThan(60);
   });
 
-  it('tell no host of a merchant that is no longer registered', async () => {
+  it('are 0 for the hosts and the clock of a merchant that is no longer registered', async () => {
     await query();
     await sdk.collect();
     app.nest.get(WxPayMerchants).unregister('default');

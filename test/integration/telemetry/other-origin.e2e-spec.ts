@@ -9,7 +9,7 @@ import { GET, useWire } from '../../support/harness/wire.js';
 const attempts = recordEvents<AttemptEvent>(WXPAY_CHANNELS.attempt);
 const wire = useWire(() => new NodeHttpClient({ maxSockets: 1 }));
 
-it('does not call an origin that is none of the hosts, such as that of a bill, the main host', async () => {
+it('labels an origin outside of the hosts, such as that of a bill, as a backup host', async () => {
   await failureOf(WxPayTransportError, wire.send(GET, { origin: REFUSING }));
 
   expect(attempts).toMatchObject([{ host: REFUSING, isBackup: true }]);
