@@ -6,7 +6,7 @@ export interface JobSteps<Data> {
   subject(data: Data): string;
   /** Returns the time of the next request; undefined once the outcome is known. */
   nextAt(data: Data, now: Date): Date | undefined;
-  /** Makes one request to WeChat Pay. Failures of WeChat Pay are part of the result. */
+  /** Queries or settles the order, or queries the refund. Failures of WeChat Pay are part of the result. */
   ask(merchant: string, data: Data): Promise<Asked<Data>>;
   /**
    * Tells the app the outcome.

@@ -6,8 +6,8 @@ import type { OrderSettledEvent, RefundSettledEvent } from '../index.js';
  * Each outcome is told at least once: the same event may come again after a crash or a failure, with the same key. Do the work
  * and store the key in one transaction. A handler that throws is called again, without another request to WeChat Pay.
  *
- * When the app is closed, a call that has begun is waited for. Nest 10, and a module with `isGlobal: true`, destroy the providers of the
- * handler at the same time: let them release connections in `onApplicationShutdown`, which comes later than `onModuleDestroy`.
+ * Closing the app waits for a call that has begun. On Nest 10, and with `isGlobal: true`, Nest destroys the providers that the
+ * handler injects meanwhile: release their connections in `onApplicationShutdown`, which comes after `onModuleDestroy`.
  */
 export abstract class OrderSettledHandler {
   /** Takes the outcome of an order: paid, closed, not found at its expiry, or to be reversed. */

@@ -4,7 +4,7 @@ import { WxPayApiError, WxPayConfigError, WxPaySignatureError, type WxPayError }
 export interface ParkingTimes {
   /** Time since which each step has failed for a reason that the operator has to remove; absent if the last one did not. */
   readonly faultSince?: Date | undefined;
-  /** Time at which the job was last parked. Each grace time begins anew there, because it was retried since. */
+  /** Time at which the job was last parked. After a retry, the maximum age counts from here. */
   readonly parkedAt?: Date | undefined;
 }
 
@@ -31,7 +31,7 @@ const UNVERIFIED: Grace = {
   reason: 'the replies could not be verified for more than 6 hours',
 };
 
-/** Decides after a step that left the outcome unknown if the job is parked. */
+/** Decides, after a step that left the outcome unknown, whether to park the job. */
 export function parkingAfter(
   { faultSince: before, parkedAt }: ParkingTimes,
   failure: WxPayError | undefined,
@@ -58,7 +58,7 @@ function overdueReason(
   return now.getTime() - since > ms ? reason : undefined;
 }
 
-/** Returns the time for which a fault is retried; undefined if time may remove it. */
+/** Returns the time for which a failure is retried before the job is parked; undefined for one that may pass by itself. */
 function graceOf(failure: WxPayError | undefined): Grace | undefined {
   // The merchant is not registered.
   if (failure instanceof WxPayConfigError) return REFUSED;

@@ -30,8 +30,8 @@ export interface OrderTrackingOptions {
   /** Maximum time that a call of {@link OrderTracker} waits for Redis, in milliseconds; default 5000. */
   readonly trackTimeoutMs?: number | undefined;
   /**
-   * Another process repeats the step of a killed one after this time in milliseconds, at the latest after twice this time; default
-   * 30 000, at least 1000. A step is also repeated if its process does not run for so long, so leave room for pauses.
+   * Time after which another process repeats the step of a killed one, in milliseconds; at most twice this time passes. Default
+   * 30 000, at least 1000. A step is repeated, too, if its process is blocked for so long: leave room for its pauses.
    */
   readonly stalledAfterMs?: number | undefined;
 }

@@ -9,7 +9,7 @@ const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 60_000;
 
-/** Returns the refusal because of the rate that a result is or contains; undefined if there is none. */
+/** Returns the refusal because of a rate limit that a result is or contains; undefined if there is none. */
 export type FindRateLimit<T> = (result: T | WxPayError) => WxPayApiError | undefined;
 
 /** Pauses that all calls to one merchant share after WeChat Pay limits the rate of one of them. */

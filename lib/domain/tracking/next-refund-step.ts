@@ -31,7 +31,8 @@ const LAST_MS = 30 * MINUTE_MS;
 
 /**
  * Decides the next step of a tracked refund, at the pace that WeChat Pay recommends: each minute for 5 minutes, then after 5,
- * 10 and 20 minutes, then every 30 minutes. After a failure the query is repeated as for orders.
+ * 10 and 20 minutes, then every 30 minutes. After a failure it is repeated after 5 s, then twice as long after each further one,
+ * at most 10 minutes.
  *
  * @returns the step; its `at` is `now` or later
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071031
@@ -41,7 +42,7 @@ export function nextRefundStep(progress: RefundProgress, now: Date): NextRefundS
   return { step: 'query', at: new Date(Math.max(dueAt(progress), now.getTime())) };
 }
 
-/** Returns the progress of a refund after a query. A refund that is not found yet is one more check of an open one. */
+/** Returns the progress of a refund after a query. A refund that is not found counts as under way: it may appear later. */
 export function refundProgressAfter(
   progress: RefundProgress,
   result: { readonly refund: Refund } | { readonly error: WxPayError },

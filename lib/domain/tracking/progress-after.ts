@@ -20,9 +20,9 @@ export type StepResult =
 /**
  * Returns the progress of an order after a step.
  *
- * Only a verified final state, or a settlement, is an outcome. A query that does not find the order is one more check of an open
- * order, because it may still be being placed; "not found" is an outcome only if a settlement says so after the order expired.
- * The first outcome stays: later results do not change it.
+ * Only a verified final state, or a settlement, is an outcome. A query that does not find the order counts as one that finds it
+ * open, because the request that places it may be under way; "not found" is an outcome only if a settlement says so after the
+ * order expired. The first outcome stays: later results do not change it.
  *
  * @param result result of the step, or the outcome that a sweep yielded for the order
  * @param now time at which the step ended

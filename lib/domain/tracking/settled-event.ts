@@ -27,7 +27,7 @@ export interface SettledFacts {
 export interface OrderSettledEvent {
   /** Key of the outcome, `orderKey/outcome`. An outcome may be told twice, but only under the same key. */
   readonly key: string;
-  /** `orderKey(merchant, ref)`: the key of the order, which notifications and queries lead to as well. Fulfil an order once for it. */
+  /** Key of the order, equal to `orderKey(merchant, resource)` of its notifications. Fulfil an order once for each `orderKey`. */
   readonly orderKey: string;
   /** The registered name of the merchant; `default` for the default one. */
   readonly merchant: string;

@@ -68,7 +68,7 @@ async function stepOf(
   return { settlement };
 }
 
-/** Returns the refusal because of the rate that ended a step, a settlement included. */
+/** Returns the refusal because of a rate limit that ended a query or a settlement. */
 function findRateLimit(result: Finding | WxPayError): WxPayApiError | undefined {
   if (result instanceof WxPayError) return isRateLimit(result) ? result : undefined;
   if (!('settlement' in result) || result.settlement.outcome !== 'unresolved') return undefined;
