@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
 
-/** Text that is not a bill, by a problem that is not one of a single line. */
+/** Failure of a file as a whole: it is not UTF-8, or a line has no end. */
 export class UnreadableText extends Error {}
 
-/** More characters than any line of a bill has. */
+/** Maximum length of a line in characters; no line of a bill is as long. */
 const MAX_LINE = 1_048_576;
 
 /**

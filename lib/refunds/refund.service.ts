@@ -34,9 +34,10 @@ export class RefundService {
    * Success means that WeChat Pay has accepted the refund, not that the customer has the money: wait for the notification,
    * `watch` the refund, or `query` it. The reply is verified, and checked to belong to this refund.
    *
-   * The same `outRefundNo` with the same content is the same refund. A request whose reply is lost is therefore sent again,
-   * with the same bytes; if no reply arrives in time, the error has `outcomeUnknown: true` and `retryable: true`: send the same request again,
-   * never one with a new number, which would be a second refund. A refusal is not retried, unless it is a rate limit.
+   * The same `outRefundNo` with the same content is the same refund. If a reply is lost, the request is therefore sent again with
+   * the same content. If no reply arrives in time, the error has `outcomeUnknown: true` and `retryable: true`: send the same
+   * request again, never one with a new number, which would be a second refund. A refusal is not retried, unless it is a rate
+   * limit.
    *
    * Over APIv2 it needs the merchant's client certificate, and the status of the result is always `PROCESSING`.
    *

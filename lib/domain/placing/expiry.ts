@@ -6,8 +6,8 @@ import type { InputReader } from './input-reader.js';
 const MAX_EXPIRY_MS = 90 * 86_400_000;
 
 /**
- * Reads the last moment at which an order to place can be paid. WeChat Pay moves an end that is less than a minute ahead to one
- * minute.
+ * Reads the last moment at which an order to place can be paid. If it is less than a minute ahead, WeChat Pay lets the order expire
+ * a minute after it receives the request.
  *
  * @param now milliseconds since the epoch
  * @returns the moment without its milliseconds, which WeChat Pay does not take

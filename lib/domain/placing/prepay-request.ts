@@ -35,7 +35,7 @@ export interface PayerPrepayRequest extends PrepayRequest {
 
 /** Order that is paid in an app. */
 export interface AppPrepayRequest extends PrepayRequest {
-  /** Value of `partnerid` in the pay parameters; default: the merchant's number, of a service provider its own. */
+  /** Value of `partnerid` in the pay parameters; default: the merchant's number, for a service provider the provider's own. */
   readonly partnerId?: string | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface SignPayOptions extends CallOptions {
    * `subOpenid`, and for an app of the sub-merchant, it is the `subAppid`.
    */
   readonly appid?: string | undefined;
-  /** Only for apps: value of `partnerid`; default: the merchant's number, of a service provider its own. */
+  /** Only for apps: value of `partnerid`; default: the merchant's number, for a service provider the provider's own. */
   readonly partnerId?: string | undefined;
 }
 

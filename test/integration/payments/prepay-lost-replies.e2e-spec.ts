@@ -34,7 +34,7 @@ class HalfSigner extends WxPaySigner {
 }
 
 describe('a lost reply to a prepay request', () => {
-  it('is asked for again within the call, with the same bytes', async () => {
+  it('makes the library send the same content again, within the call', async () => {
     const request = newOrder();
     sandbox.gateway.next({ fault: 'reset' });
 
@@ -49,7 +49,7 @@ describe('a lost reply to a prepay request', () => {
     ).toHaveLength(1);
   });
 
-  it('has an unknown outcome, and is safe to be asked for again with the same content', async () => {
+  it('leaves the outcome unknown, and the same content may be sent again', async () => {
     const request = newOrder();
     sandbox.gateway.next({ fault: 'reset' });
 
