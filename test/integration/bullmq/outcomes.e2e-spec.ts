@@ -75,7 +75,7 @@ describeWithRedis('OrderTracker', () => {
     expect(sandbox.gateway.orders.get('OPEN-1')).toMatchObject({ tradeState: 'CLOSED' });
   });
 
-  it('tells that an order is paid which the customer pays while it is closed', async () => {
+  it('tells that an order is paid if the customer pays while it is being closed', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'RACE-1', amount: { total: 100 } });
     sandbox.gateway.next({ fault: 'pay-during-close', when: { operation: 'order.close' }, moment: 'before' });
@@ -106,7 +106,7 @@ describeWithRedis('OrderTracker', () => {
     expect(told[0]).not.toHaveProperty('order');
   });
 
-  it('tells that an open order of the counter has to be reversed', async () => {
+  it('tells that an open 付款码 order has to be reversed', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'CODE-1', amount: { total: 100 }, tradeType: 'MICROPAY' });
 

@@ -9,7 +9,7 @@ const sandbox = useTracking();
 const MINUTE_MS = 60_000;
 
 describeWithRedis('OrderTracker.track, for a number that is placed again', () => {
-  it('tracks the order again after it was told as not found', async () => {
+  it('tracks the order again after its outcome "not-found" was told', async () => {
     const { tracker, told } = await sandbox.start();
     await tracker.track(orderOf('AGAIN-1', { livesMs: MINUTE_MS }));
     await eventually(async () => expect(await sandbox.queue().getCompletedCount()).toBe(1));
@@ -21,7 +21,7 @@ describeWithRedis('OrderTracker.track, for a number that is placed again', () =>
     await eventually(() => expect(told).toMatchObject([{ outcome: 'not-found' }, { outcome: 'paid' }]));
   });
 
-  it('tracks the order again after it was told as to be reversed', async () => {
+  it('tracks the order again after its outcome "reverse-required" was told', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'AGAIN-2', amount: { total: 1 }, tradeType: 'MICROPAY' });
     await tracker.track(orderOf('AGAIN-2', { livesMs: MINUTE_MS }));
