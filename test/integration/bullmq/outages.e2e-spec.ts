@@ -40,7 +40,7 @@ describeWithRedis('tracking, while WeChat Pay fails', () => {
     await eventually(() => expect(told).toMatchObject([{ outcome: 'paid' }]));
   });
 
-  it('asks for no order of the merchant while WeChat Pay limits the rate', async () => {
+  it('queries no order of the merchant while a rate limit pauses the queue', async () => {
     const toldAfterMs: number[] = [];
     const { tracker } = await sandbox.start({
       ...ONE_ATTEMPT,
@@ -66,7 +66,7 @@ describeWithRedis('tracking, while WeChat Pay fails', () => {
     expect(job?.data).not.toHaveProperty('fails');
   });
 
-  it('keeps asking when WeChat Pay refuses the keys, for half an hour', async () => {
+  it('does not park an order as soon as WeChat Pay refuses the keys', async () => {
     const { tracker } = await sandbox.start({ ...ONE_ATTEMPT });
     sandbox.gateway.next({ status: 401, code: 'SIGN_ERROR' });
 
@@ -112,7 +112,7 @@ describeWithRedis('tracking, while WeChat Pay fails', () => {
     );
   });
 
-  it('parks an order that is not settled a week after it expired, and asks for another week after a retry', async () => {
+  it('parks an order that is not settled a week after it expired, but not at the first failure after a retry', async () => {
     const { tracker } = await sandbox.start(ONE_ATTEMPT);
     for (let step = 0; step < 2; step++) sandbox.gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
     const exp = Date.now() - 8 * 24 * HOUR_MS;

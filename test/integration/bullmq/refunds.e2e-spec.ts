@@ -95,7 +95,7 @@ describeWithRedis('OrderTracker.trackRefund', () => {
     await eventually(() => expect(refunds).toHaveLength(1));
   });
 
-  it('parks a refund that is not final after 14 days, and asks for as long after a retry', async () => {
+  it('parks a refund that is not final after 14 days, but not at the first query after a retry', async () => {
     const { tracker } = await sandbox.start();
     refund('R-5');
 
