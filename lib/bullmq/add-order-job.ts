@@ -22,7 +22,7 @@ export interface NewOrderJob extends BusyJob {
  * @throws {OrderTrackingError} if the job is parked, or if a step of the earlier placing does not end soon
  */
 export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<void> {
-  await whileBusy(job, async () => {
+  await whileBusy(job, async (checkTime) => {
     // BullMQ ignores a job whose identifier exists, in any state, and does not say so: look at the one in the queue.
     await queue.add('order', job.data, job.options);
     const queued = await queue.getJob(job.options.jobId);
@@ -31,7 +31,9 @@ export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<
     if (!isOfEarlierPlacing(queued, job.data)) return true;
     // An outcome that is not told yet is not dropped. A job that a worker holds is not removed.
     const isReplaceable = queued.finishedOn !== undefined || queued.data.out === undefined;
-    if (isReplaceable) await queue.remove(job.options.jobId);
+    if (!isReplaceable) return undefined;
+    checkTime();
+    await queue.remove(job.options.jobId);
     return undefined;
   });
 }

@@ -42,11 +42,15 @@ export async function cancelJob(
   isSettling: (data: OrderQueueData) => boolean,
   busy: BusyJob,
 ): Promise<boolean> {
-  return whileBusy(busy, async () => {
+  return whileBusy(busy, async (checkTime) => {
     const job = await queue.getJob(jobId);
     if (job === undefined || job.data.out !== undefined) return false;
     // Not removed while it is worked on: the worker may tell the outcome before the removal.
     if (await job.isActive()) return isSettling(job.data) ? false : undefined;
+    // Read again: the step of a worker may have ended since, with an outcome that is not told yet.
+    const idle = await queue.getJob(jobId);
+    if (idle === undefined || idle.data.out !== undefined) return false;
+    checkTime();
     return (await queue.remove(jobId)) === 1 ? true : undefined;
   });
 }

@@ -18,6 +18,14 @@ export interface Settled {
 /** Queue of a merchant's orders and refunds. */
 export type OrderQueue = Queue<OrderJobData | RefundJobData, Settled>;
 
+/** A queue that is used for a while. */
+export interface BorrowedQueue {
+  readonly queue: OrderQueue;
+  /** Returns the last error of its connection, if it is recent. */
+  readonly recentError: () => unknown;
+  readonly giveBack: () => Promise<void>;
+}
+
 /** Opens the queue of each merchant when it is first used, and closes them together. */
 export class OrderQueues {
   readonly #options: ResolvedTrackingOptions;
@@ -56,14 +64,15 @@ export class OrderQueues {
     return this.#queues.get(merchant)?.recentError() ?? this.#list?.recentError();
   }
 
-  /** Counts the unfinished jobs of a merchant, over a connection of its own. */
-  async countJobs(merchant: string): Promise<number> {
-    const open = this.#openQueueOf(merchant);
-    try {
-      return await open.queue.getJobCountByTypes('active', 'waiting', 'delayed', 'failed');
-    } finally {
-      await open.close();
-    }
+  /** Returns the queue of a merchant for a while: one that was not open is closed by `giveBack`, so that a list of many merchants needs few connections. */
+  borrow(merchant: string): BorrowedQueue {
+    const open = this.#queues.get(merchant);
+    const own = open ?? this.#openQueueOf(merchant);
+    return {
+      queue: own.queue,
+      recentError: () => own.recentError(),
+      giveBack: () => (open === undefined ? own.close() : Promise.resolve()),
+    };
   }
 
   /** Merchants whose queues are open. */

@@ -16,9 +16,8 @@ import { addRefundJob } from './add-refund-job.js';
 import { cancelJob, hurryJob } from './hurry-job.js';
 import { lagOf } from './lag.js';
 import { orderJobId, refundJobId } from './job-id.js';
-import type { TrackingJob } from './job-processor.js';
 import { encodeOrderJob } from './order-job.js';
-import { parkedJobs, placeOf, retryJob } from './parked-jobs.js';
+import { placeOf, retryJob } from './parked-jobs.js';
 import { QueueCalls } from './queue-calls.js';
 import { encodeRefundJob } from './refund-job.js';
 import { lacksRefunded } from './refund-steps.js';
@@ -186,7 +185,7 @@ export class OrderTracker {
   /** Lists the parked orders of all merchants, registered or not: those that need a person. */
   async *parked(): AsyncIterable<TrackedState> {
     for await (const merchant of this.#calls.names()) {
-      for await (const job of this.#parkedJobs(merchant)) {
+      for await (const job of this.#calls.parkedJobs(merchant)) {
         if (!isRefundData(job.data)) yield orderStateOf(merchant, job, job.data, 'failed');
       }
     }
@@ -195,7 +194,7 @@ export class OrderTracker {
   /** Lists the parked refunds of all merchants, registered or not: those that need a person. */
   async *parkedRefunds(): AsyncIterable<TrackedRefundState> {
     for await (const merchant of this.#calls.names()) {
-      for await (const job of this.#parkedJobs(merchant)) {
+      for await (const job of this.#calls.parkedJobs(merchant)) {
         if (isRefundData(job.data)) yield refundStateOf(merchant, job, job.data, 'failed');
       }
     }
@@ -211,10 +210,6 @@ export class OrderTracker {
     const place = placeOf(key, this.#calls.localNames()) ?? placeOf(key, await this.#calls.knownNames());
     if (place === undefined) return false;
     return this.#calls.on(`retry ${key}`, place.merchant, (queue) => retryJob(queue, place.jobId));
-  }
-
-  #parkedJobs(merchant: string): AsyncGenerator<TrackingJob> {
-    return parkedJobs((read) => this.#calls.on(`list the parked jobs of "${merchant}"`, merchant, read));
   }
 
   #busy({ outTradeNo }: Pick<CloseOrderRef, 'outTradeNo'>): BusyJob {

@@ -1,10 +1,17 @@
 import type { OrderQueue } from './order-queues.js';
-import { callRedis, type RedisCall } from './redis-call.js';
+import { OrderTrackingError } from './order-tracking-error.js';
+import { parkedJobs } from './parked-jobs.js';
+import { callRedis } from './redis-call.js';
+import type { TrackingJob } from './job-processor.js';
 import type { TrackingParts } from './tracking-parts.js';
+
+/** Maximum number of calls that wait for Redis. Each keeps a few kilobytes, and those of a Redis that hangs do not end. */
+const MAX_WAITING = 10_000;
 
 /** Runs calls on the queues of merchants, each within `trackTimeoutMs`. */
 export class QueueCalls {
   readonly #parts: TrackingParts;
+  #waiting = 0;
 
   constructor(parts: TrackingParts) {
     this.#parts = parts;
@@ -28,7 +35,23 @@ export class QueueCalls {
 
   /** Runs a call for a merchant, registered or not. */
   on<T>(what: string, merchant: string, run: (queue: OrderQueue) => Promise<T>): Promise<T> {
-    return callRedis(this.#redis(what, merchant), () => run(this.#parts.queues.get(merchant)));
+    const { queues } = this.#parts;
+    return this.#run(
+      what,
+      () => queues.recentError(merchant),
+      () => run(queues.get(merchant)),
+    );
+  }
+
+  /** Lists the parked jobs of a merchant, registered or not. */
+  async *parkedJobs(merchant: string): AsyncGenerator<TrackingJob> {
+    const { queue, recentError, giveBack } = this.#parts.queues.borrow(merchant);
+    const what = `list the parked jobs of "${merchant}"`;
+    try {
+      yield* parkedJobs((read) => this.#run(what, recentError, () => read(queue)));
+    } finally {
+      await giveBack();
+    }
   }
 
   /** Names of registered merchants, and of those that were while this process used their queues. */
@@ -39,7 +62,11 @@ export class QueueCalls {
   /** Names of the merchants for which any process has tracked something. */
   knownNames(): Promise<readonly string[]> {
     const { queues } = this.#parts;
-    return callRedis(this.#redis('list the merchants', 'default'), () => queues.known.names());
+    return this.#run(
+      'list the merchants',
+      () => queues.recentError('default'),
+      () => queues.known.names(),
+    );
   }
 
   /** Names of all merchants for which something may be tracked; those of this process come without Redis. */
@@ -49,8 +76,21 @@ export class QueueCalls {
     for (const name of await this.knownNames()) if (!local.has(name)) yield name;
   }
 
-  #redis(what: string, merchant: string): RedisCall {
-    const { queues, options } = this.#parts;
-    return { what, timeoutMs: options.trackTimeoutMs, connectionError: () => queues.recentError(merchant) };
+  async #run<T>(what: string, connectionError: () => unknown, run: () => Promise<T>): Promise<T> {
+    if (this.#waiting >= MAX_WAITING) {
+      throw new OrderTrackingError(
+        `Redis did not receive the call to ${what}: ${MAX_WAITING} calls wait for its answers. Look why it hangs; calling again is safe.`,
+        { cause: connectionError() },
+      );
+    }
+    const counted = async (): Promise<T> => {
+      this.#waiting++;
+      try {
+        return await run();
+      } finally {
+        this.#waiting--;
+      }
+    };
+    return callRedis({ what, timeoutMs: this.#parts.options.trackTimeoutMs, connectionError }, counted);
   }
 }

@@ -18,16 +18,24 @@ export interface BusyJob {
 /**
  * Repeats an action until it has a result. It has none while a worker holds the job.
  *
+ * @param act gets a check that throws once the time of the call is over: what Redis receives late must not remove anything that the
+ * caller no longer knows of
  * @throws {OrderTrackingError} if the step of the worker does not end soon
  */
 export async function whileBusy<T>(
   { subject, timeoutMs }: BusyJob,
-  act: () => Promise<T | undefined>,
+  act: (checkTime: () => void) => Promise<T | undefined>,
 ): Promise<T> {
   const waitMs = Math.ceil(Math.min(STEP_WAIT_MS, timeoutMs * WAIT_SHARE));
-  const endsAt = performance.now() + waitMs;
+  const begin = performance.now();
+  const endsAt = begin + waitMs;
+  const checkTime = (): void => {
+    if (performance.now() - begin > timeoutMs) {
+      throw new OrderTrackingError(`The call about ${subject} came too late.`);
+    }
+  };
   for (;;) {
-    const result = await act();
+    const result = await act(checkTime);
     if (result !== undefined) return result;
     if (performance.now() + POLL_MS >= endsAt) {
       throw new OrderTrackingError(`A step of ${subject} did not end within ${waitMs} ms. Call again later.`);

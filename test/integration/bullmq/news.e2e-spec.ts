@@ -38,7 +38,7 @@ describeWithRedis('OrderTracker.confirm', () => {
   });
 
   it('rejects when the query under way does not end soon, so that the notification comes again', async () => {
-    const { tracker } = await sandbox.start({ trackTimeoutMs: 300 });
+    const { tracker } = await sandbox.start({ trackTimeoutMs: 1_000 });
     const order = sandbox.gateway.orders.create({ outTradeNo: 'NEWS-5', amount: { total: 1 } });
     sandbox.gateway.next({ when: { outTradeNo: 'NEWS-5' }, delayMs: 1_500 });
     await tracker.track(orderOf('NEWS-5'));
@@ -46,7 +46,7 @@ describeWithRedis('OrderTracker.confirm', () => {
 
     const failure = await failureOf(OrderTrackingError, tracker.confirm(order));
 
-    expect(failure.message).toBe('A step of order NEWS-5 did not end within 240 ms. Call again later.');
+    expect(failure.message).toBe('A step of order NEWS-5 did not end within 800 ms. Call again later.');
   });
 
   it('does not settle an order early', async () => {

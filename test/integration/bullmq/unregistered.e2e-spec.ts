@@ -1,9 +1,10 @@
 import { expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { WxPayMerchants } from 'nestjs-wxpay';
 import type { OrderTracker, TrackedState } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
 import { orderOf, useTracking, type TrackingApp } from '../../support/harness/tracking-app.js';
-import { describeWithRedis } from '../../support/servers/redis.js';
+import { describeWithOwnRedis, describeWithRedis, RedisServer } from '../../support/servers/redis.js';
 
 const sandbox = useTracking();
 
@@ -66,5 +67,26 @@ describeWithRedis('after a restart without a merchant', () => {
     expect(lines[0]).toMatch(
       /^Redis has orders or refunds of merchants that are not registered in this process: "left" \(2\)\. .* Register the merchants again/,
     );
+  });
+});
+
+describeWithOwnRedis('listing what is parked', () => {
+  it('keeps no connection to the queues of merchants that it only read', async () => {
+    const server = await RedisServer.start();
+    sandbox.closeLater({ close: () => server.stop() });
+    const web = await sandbox.start({ worker: false, connection: { url: server.url } });
+    for (const name of ['one', 'two', 'three']) register(web, name);
+    await web.tracker.track(orderOf('LISTED-1'));
+    const redis = new Redis(server.url);
+    sandbox.closeLater({ close: () => redis.quit() });
+    const connections = async (): Promise<number> =>
+      String(await redis.client('LIST'))
+        .split('\n')
+        .filter(Boolean).length;
+    const before = await connections();
+
+    await parkedOf(web.tracker);
+
+    await eventually(async () => expect(await connections()).toBe(before));
   });
 });
