@@ -23,13 +23,13 @@ export class FailureLog {
     const now = performance.now();
     if (failures < MIN_FAILURES || now - this.#loggedAt < INTERVAL_MS) return;
     this.#loggedAt = now;
-    const message = `The state of ${subject} is unknown after ${failures} failures in a row, and is asked again: ${failure.message} This line comes once a minute, however many orders fail.`;
+    const message = `The state of ${subject} is still unknown after ${failures} consecutive failures: ${failure.message} This line is logged at most once a minute for each merchant.`;
     this.#logger.warn(new LogEntry(message, { merchant: this.#merchant, failures }));
   }
 
   /** @param subject such as `order T1` */
   reportSlowHandler(subject: string, afterMs: number): void {
-    const message = `The handler that was told the outcome of ${subject} ${afterMs / 60_000} minutes ago has not ended. The order stays with this process until it ends: bound its calls by timeouts.`;
+    const message = `The handler has not returned ${afterMs / 60_000} minutes after it was called with the outcome of ${subject}. No other process takes over before it does: set timeouts for the calls that it makes.`;
     this.#logger.warn(new LogEntry(message, { merchant: this.#merchant }));
   }
 }
