@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import {
   Injectable,
   Logger,
@@ -41,7 +42,8 @@ export class OrderWorkers implements OnApplicationBootstrap, OnModuleDestroy, On
     const { merchants, options } = this.#parts;
     if (!options.worker) return;
     for (const name of merchants.names()) this.#start(name);
-    this.#unfollow = merchants.onRegistered((name) => this.#start(name));
+    // A worker would otherwise run in the context (`AsyncLocalStorage`) of the request that registers its merchant, and so would the handler.
+    this.#unfollow = merchants.onRegistered(AsyncResource.bind((name: string) => this.#start(name)));
     // Merchants from a database are registered soon after the start.
     this.#lookForUnregistered = setTimeout(() => {
       warnOfUnregistered(this.#parts, this.#logger).catch((error: unknown) =>

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, it } from '@jest/globals';
 import { WxPayMerchants } from 'nestjs-wxpay';
 import { OrderTrackingError, type OrderTracker } from 'nestjs-wxpay/bullmq';
@@ -41,6 +42,23 @@ describeWithRedis('an app that tracks orders', () => {
     await tracker.track({ ...orderOf('LATER-1'), merchant: 'later' });
 
     await eventually(() => expect(told).toMatchObject([{ key: 'later///LATER-1/paid', merchant: 'later' }]));
+  });
+
+  it('calls the handler outside of the context of the request that registers the merchant', async () => {
+    const requests = new AsyncLocalStorage<string>();
+    const contexts: unknown[] = [];
+    const { app, tracker } = await sandbox.start({
+      onTold: () => void contexts.push(requests.getStore()),
+    });
+    pay('CONTEXT-1');
+
+    requests.run('request 1', () => {
+      app.get(WxPayMerchants).register('later', sandbox.gateway.options({ sharedMchid: true }));
+    });
+    await tracker.track({ ...orderOf('CONTEXT-1'), merchant: 'later' });
+
+    await eventually(() => expect(contexts).toHaveLength(1));
+    expect(contexts).toEqual([undefined]);
   });
 
   it('is closed promptly while jobs postpone themselves, and loses none', async () => {
