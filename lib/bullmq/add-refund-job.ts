@@ -1,5 +1,6 @@
 import type { JobsOptions } from 'bullmq';
 import type { OrderQueue } from './order-queues.js';
+import { OrderTrackingError } from './order-tracking-error.js';
 import { parkedError } from './parked-error.js';
 import type { RefundJobData } from './refund-job.js';
 
@@ -16,7 +17,7 @@ export interface NewRefundJob {
 /**
  * Adds the job of a refund, unless the queue has it.
  *
- * @throws {OrderTrackingError} if the job is parked
+ * @throws {OrderTrackingError} if the job is parked, or has to tell `ABNORMAL` first
  */
 export async function addRefundJob(
   queue: OrderQueue,
@@ -25,11 +26,19 @@ export async function addRefundJob(
   await forgetAbnormal(queue, options.jobId);
   await queue.add('refund', data, options);
   const queued = await queue.getJob(options.jobId);
-  if (queued?.finishedOn !== undefined && (await queued.isFailed())) throw parkedError(subject, key);
+  if (queued === undefined) return;
+  if (queued.finishedOn !== undefined && (await queued.isFailed())) throw parkedError(subject, key);
+  if (queued.data.out === 'ABNORMAL') throw isBeingTold(subject);
 }
 
 /** Removes the job of a refund that was told as `ABNORMAL`: it may have been sent to another account meanwhile. */
 async function forgetAbnormal(queue: OrderQueue, jobId: string): Promise<void> {
   const job = await queue.getJob(jobId);
   if (job?.data.out === 'ABNORMAL' && (await job.isCompleted())) await queue.remove(jobId);
+}
+
+function isBeingTold(subject: string): OrderTrackingError {
+  return new OrderTrackingError(
+    `The handler is being told that ${subject} is ABNORMAL: its job ends when the handler returns. Call trackRefund after that, outside of the handler.`,
+  );
 }

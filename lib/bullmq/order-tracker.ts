@@ -81,14 +81,15 @@ export class OrderTracker {
   }
 
   /**
-   * Tracks a refund at the official pace until it is final, and tells `refunded` of the handler.
+   * Tracks a refund at the official pace until it is final, and tells `refunded` of the handler. A refund that was told as
+   * `ABNORMAL` may be tracked again, for example after `refundAbnormal`, but only once the handler has returned.
    *
    * @param ref the number of the refund; a `RefundRequest` or a `Refund` is valid, too
    * @param merchant the registered name; default: the default merchant
    * @throws {WxPayInputError} if the reference is malformed
    * @throws {WxPayConfigError} if the handler has no `refunded`
-   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also, with
-   * `retryable` false, if the refund is parked
+   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also while the
+   * handler is told `ABNORMAL`, or is called again for it; and, with `retryable` false, if the refund is parked
    */
   async trackRefund(ref: RefundRef, merchant?: string): Promise<void> {
     const checked = checkTrackedRefund(ref, merchant);

@@ -1,6 +1,8 @@
 import { expect, it } from '@jest/globals';
 import type { Job } from 'bullmq';
+import { OrderTrackingError } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
+import { failureOf } from '../../support/assertions/failure-of.js';
 import { useTracking } from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
 
@@ -68,6 +70,33 @@ describeWithRedis('OrderTracker.trackRefund', () => {
 
     await tracker.trackRefund({ outRefundNo: 'R-3' });
 
+    expect(await sandbox.queue().getDelayedCount()).toBe(1);
+  });
+
+  it('rejects while the refusal of the bank is told, and until the handler has taken it', async () => {
+    const failures: OrderTrackingError[] = [];
+    const { tracker, refunds } = await sandbox.start({
+      handlerBackoffMs: 60_000,
+      async onTold() {
+        if (failures.length > 0) return;
+        failures.push(await failureOf(OrderTrackingError, tracker.trackRefund({ outRefundNo: 'R-6' })));
+        throw new Error('Called again after a minute.');
+      },
+    });
+    refund('R-6');
+    sandbox.gateway.refunds.settle('R-6', 'ABNORMAL');
+    await tracker.trackRefund({ outRefundNo: 'R-6' });
+    await (await jobOf('R-6')).promote();
+    await eventually(async () => expect(await (await jobOf('R-6')).isDelayed()).toBe(true));
+
+    failures.push(await failureOf(OrderTrackingError, tracker.trackRefund({ outRefundNo: 'R-6' })));
+
+    const message =
+      'The handler is being told that refund R-6 is ABNORMAL: its job ends when the handler returns. Call trackRefund after that, outside of the handler.';
+    expect(failures).toMatchObject([1, 2].map(() => ({ retryable: true, message })));
+    await (await jobOf('R-6')).promote();
+    await eventually(() => expect(refunds).toHaveLength(1));
+    await eventually(() => tracker.trackRefund({ outRefundNo: 'R-6' }));
     expect(await sandbox.queue().getDelayedCount()).toBe(1);
   });
 
