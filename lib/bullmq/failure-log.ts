@@ -7,11 +7,12 @@ const MIN_FAILURES = 5;
 /** Minimum time between two lines: in an outage all orders of a merchant fail. */
 const INTERVAL_MS = 60_000;
 
-/** Logs orders and refunds of a merchant whose steps keep failing: one line a minute. */
+/** Logs orders and refunds of a merchant whose steps keep failing, and the limits of its rate: one line a minute of each kind. */
 export class FailureLog {
   readonly #logger: Logger;
   readonly #merchant: string;
   #loggedAt = -INTERVAL_MS;
+  #limitLoggedAt = -INTERVAL_MS;
 
   constructor(logger: Logger, merchant: string) {
     this.#logger = logger;
@@ -25,6 +26,15 @@ export class FailureLog {
     this.#loggedAt = now;
     const message = `The state of ${subject} is still unknown after ${failures} consecutive failures: ${failure.message} This line is logged at most once a minute for each merchant.`;
     this.#logger.warn(new LogEntry(message, { merchant: this.#merchant, failures }));
+  }
+
+  /** @param pauseMs time for which nothing is asked about the orders and refunds of the merchant */
+  reportLimit(pauseMs: number, failure: WxPayError): void {
+    const now = performance.now();
+    if (now - this.#limitLoggedAt < INTERVAL_MS) return;
+    this.#limitLoggedAt = now;
+    const message = `WeChat Pay limits the rate, and is asked about no order or refund for ${pauseMs} ms: ${failure.message} If this lasts, lower rateLimit. This line is logged at most once a minute for each merchant.`;
+    this.#logger.warn(new LogEntry(message, { merchant: this.#merchant, pauseMs }));
   }
 
   /** @param subject such as `order T1` */

@@ -58,12 +58,14 @@ async function advance<Data extends OrderJobData | RefundJobData>(
   if (steps.nextAt(data, now()) === undefined) return tell(parts, steps, data);
   const asked = await steps.ask(merchant, data);
   const pauseMs = limitPauseMs(asked.failure);
-  if (pauseMs !== undefined) {
+  if (asked.failure !== undefined && pauseMs !== undefined) {
     await parts.queue.rateLimit(pauseMs);
-    throw Worker.RateLimitError();
+    parts.failures.reportLimit(pauseMs, asked.failure);
+    // The job goes back as it was: a limit of the rate says nothing about its order, which is next when the pause ends.
+    if (asked.park === undefined) throw Worker.RateLimitError();
   }
   await save(job, asked.data, token, parts.lockMs);
-  if (asked.failure !== undefined) {
+  if (asked.failure !== undefined && pauseMs === undefined) {
     parts.failures.report(steps.subject(data), asked.data.fails ?? 0, asked.failure);
   }
   if (asked.park !== undefined) throw new UnrecoverableError(`${steps.subject(data)}: ${asked.park}`);

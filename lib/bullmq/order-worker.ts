@@ -18,6 +18,11 @@ import type { ResolvedTrackingOptions } from './tracking-options.js';
 const MAX_STALLED_COUNT = 1_000;
 /** Time for which completed jobs are kept, so that an order that is tracked again is not settled again: an hour. */
 const KEEP_COMPLETED = { age: 3_600 };
+/**
+ * Time in milliseconds after which a worker looks again if the rate is still limited. It is shorter than BullMQ's default of 30 seconds
+ * because closing waits for it.
+ */
+const MAX_LIMIT_DELAY_MS = 2_000;
 /** Time for which closing waits for running steps, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 20_000;
 /** Time for which closing waits for an answer of Redis, in milliseconds. */
@@ -121,6 +126,7 @@ function workerOptions(options: ResolvedTrackingOptions): WorkerOptions {
     lockDuration: stalledAfterMs,
     stalledInterval: stalledAfterMs,
     limiter: { max: rateLimit.max, duration: rateLimit.durationMs },
+    maximumRateLimitDelay: MAX_LIMIT_DELAY_MS,
     removeOnComplete: KEEP_COMPLETED,
     settings: { backoffStrategy: (attemptsMade) => handlerPauseMs(handlerBackoffMs, attemptsMade) },
   };
