@@ -8,6 +8,9 @@ import type { ResolvedTrackingOptions } from './tracking-options.js';
 
 const lostCompletions = channel(WXPAY_CHANNELS.lostCompletion);
 
+/** Time for which workers keep completed jobs, so that an order that is tracked again is not settled again: an hour. */
+export const KEEP_COMPLETED_SECONDS = 3_600;
+
 /** Receivers of problems and of put-back jobs. */
 export interface LostCompletionLog {
   /** The registered name of the merchant whose queue it is. */
@@ -24,33 +27,47 @@ export interface LostCompletionLog {
  */
 export class LostCompletions {
   readonly #queue: OrderQueue;
-  readonly #events: QueueEvents;
+  readonly #options: ResolvedTrackingOptions;
   readonly #log: LostCompletionLog;
   readonly #startedAt = Date.now();
+  #events: QueueEvents | undefined;
+  #isClosed = false;
   #count = 0;
 
-  constructor(queue: OrderQueue, { connection, prefix }: ResolvedTrackingOptions, log: LostCompletionLog) {
+  constructor(queue: OrderQueue, options: ResolvedTrackingOptions, log: LostCompletionLog) {
     this.#queue = queue;
+    this.#options = options;
     this.#log = log;
-    this.#events = new QueueEvents(queue.name, {
-      connection,
-      prefix,
-      autorun: false,
-      // From the oldest event that Redis keeps, so that completions during a restart are noticed.
-      lastEventId: '0',
-    });
-    this.#events.on('error', log.onError);
-    this.#events.on('completed', ({ jobId, returnvalue }, eventId) => {
-      if (!isOurs(returnvalue)) this.#putBack(jobId, timeOf(eventId)).catch(log.onError);
-    });
   }
 
   start(): void {
-    this.#events.run().catch(this.#log.onError);
+    this.#follow().catch((error: unknown) => {
+      if (!this.#isClosed) this.#log.onError(error);
+    });
   }
 
   async close(): Promise<void> {
-    await this.#events.close();
+    this.#isClosed = true;
+    await this.#events?.close();
+  }
+
+  async #follow(): Promise<void> {
+    // BullMQ cannot close QueueEvents that never reached Redis: they would try to connect for ever, and keep the process from ending.
+    await this.#queue.waitUntilReady();
+    if (this.#isClosed) return;
+    const { connection, prefix } = this.#options;
+    this.#events = new QueueEvents(this.#queue.name, {
+      connection,
+      prefix,
+      autorun: false,
+      // From the past, so that completions during a restart are noticed.
+      lastEventId: `${this.#startedAt - KEEP_COMPLETED_SECONDS * 1_000}-0`,
+    });
+    this.#events.on('error', this.#log.onError);
+    this.#events.on('completed', ({ jobId, returnvalue }, eventId) => {
+      if (!isOurs(returnvalue)) this.#putBack(jobId, timeOf(eventId)).catch(this.#log.onError);
+    });
+    await this.#events.run();
   }
 
   async #putBack(jobId: string, completedAt: number): Promise<void> {

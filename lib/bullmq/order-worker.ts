@@ -9,15 +9,13 @@ import { ErrorLog } from './error-log.js';
 import { processJob, type ProcessorParts, type TrackingJob } from './job-processor.js';
 import { decodeOrderJob, type OrderJobData } from './order-job.js';
 import type { OrderQueue, Settled } from './order-queues.js';
-import { LostCompletions } from './lost-completions.js';
+import { KEEP_COMPLETED_SECONDS, LostCompletions } from './lost-completions.js';
 import { decodeRefundJob, type RefundJobData } from './refund-job.js';
 import { isRefundData } from './tracked-state.js';
 import type { ResolvedTrackingOptions } from './tracking-options.js';
 
 /** Number of times that a job may be taken over from a killed process. BullMQ never resets this count, so its default of 1 fails long-lived jobs. */
 const MAX_STALLED_COUNT = 1_000;
-/** Time for which completed jobs are kept, so that an order that is tracked again is not settled again: an hour. */
-const KEEP_COMPLETED = { age: 3_600 };
 /**
  * Time in milliseconds after which a worker looks again if the rate is still limited. It is shorter than BullMQ's default of 30 seconds
  * because closing waits for it.
@@ -127,7 +125,7 @@ function workerOptions(options: ResolvedTrackingOptions): WorkerOptions {
     stalledInterval: stalledAfterMs,
     limiter: { max: rateLimit.max, duration: rateLimit.durationMs },
     maximumRateLimitDelay: MAX_LIMIT_DELAY_MS,
-    removeOnComplete: KEEP_COMPLETED,
+    removeOnComplete: { age: KEEP_COMPLETED_SECONDS },
     settings: { backoffStrategy: (attemptsMade) => handlerPauseMs(handlerBackoffMs, attemptsMade) },
   };
 }

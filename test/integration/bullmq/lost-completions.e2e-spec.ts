@@ -30,6 +30,30 @@ describeWithRedis('a job that something else completes', () => {
     expect(lost).toEqual([{ merchant: 'default', jobId: 'd-LOST-1' }]);
   });
 
+  it('is put back for an hour, as long as completed jobs are kept', async () => {
+    const { tracker } = await sandbox.start({ worker: false });
+    const queue = sandbox.queue();
+    const thief = new Worker(queue.name, () => Promise.resolve(), queue.opts);
+    for (const outTradeNo of ['OLD-1', 'RECENT-1']) await tracker.track(orderOf(outTradeNo));
+    await eventually(async () => expect(await queue.getCompletedCount()).toBe(2));
+    await thief.close();
+    const events = queue.toKey('events');
+    await sandbox.redis.client.del(events);
+    for (const [outTradeNo, minutes] of [
+      ['OLD-1', 70],
+      ['RECENT-1', 50],
+    ] as const) {
+      const id = `${Date.now() - minutes * 60_000}-0`;
+      const fields = ['event', 'completed', 'jobId', `d-${outTradeNo}`, 'returnvalue', 'null'];
+      await sandbox.redis.client.xadd(events, id, ...fields);
+    }
+
+    await sandbox.start();
+
+    await eventually(() => expect(lost).toEqual([{ merchant: 'default', jobId: 'd-RECENT-1' }]));
+    expect(await (await queue.getJob('d-OLD-1'))?.isCompleted()).toBe(true);
+  });
+
   it('is put back while the app runs, too', async () => {
     let release = (): void => undefined;
     const isBusy = new Promise<void>((resolve) => (release = resolve));
