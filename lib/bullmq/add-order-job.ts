@@ -1,5 +1,6 @@
 import type { JobsOptions } from 'bullmq';
 import type { TrackingJob } from './job-processor.js';
+import { hasOtherMchid, takenByOtherMchid } from './mchid-of-job.js';
 import type { OrderJobData } from './order-job.js';
 import type { OrderQueue } from './order-queues.js';
 import { parkedError } from './parked-error.js';
@@ -19,7 +20,8 @@ export interface NewOrderJob extends BusyJob {
  * The job of an earlier placing is replaced: its number was placed again because the first placing was lost, or because WeChat Pay
  * did not know the order. Its times are wrong for the order that exists now. A paid order stays paid, however often it is placed.
  *
- * @throws {OrderTrackingError} if the job is parked, or if a step of the earlier placing does not end soon
+ * @throws {OrderTrackingError} if the job is parked, or if a step of the earlier placing does not end soon; also if another merchant
+ * has the number in the same queue
  */
 export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<void> {
   await whileBusy(job, async (checkTime) => {
@@ -27,8 +29,13 @@ export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<
     await queue.add('order', job.data, job.options);
     const queued = await queue.getJob(job.options.jobId);
     if (queued === undefined) return true;
-    if (queued.finishedOn !== undefined && (await queued.isFailed())) throw parkedError(job.subject, job.key);
-    if (!isOfEarlierPlacing(queued, job.data)) return true;
+    const isParked = queued.finishedOn !== undefined && (await queued.isFailed());
+    const isOfOther = hasOtherMchid(queued.data, job.data);
+    if (isOfOther && (isParked || queued.finishedOn === undefined)) {
+      throw takenByOtherMchid(job.subject, queued.data);
+    }
+    if (isParked) throw parkedError(job.subject, job.key);
+    if (!isOfOther && !isOfEarlierPlacing(queued, job.data)) return true;
     // An outcome that is not told yet is not dropped. A job that a worker holds is not removed.
     const isReplaceable = queued.finishedOn !== undefined || queued.data.out === undefined;
     if (!isReplaceable) return undefined;

@@ -1,4 +1,5 @@
 import type { JobsOptions } from 'bullmq';
+import { hasOtherMchid, takenByOtherMchid } from './mchid-of-job.js';
 import type { OrderQueue } from './order-queues.js';
 import { OrderTrackingError } from './order-tracking-error.js';
 import { parkedError } from './parked-error.js';
@@ -17,24 +18,31 @@ export interface NewRefundJob {
 /**
  * Adds the job of a refund, unless the queue has it.
  *
- * @throws {OrderTrackingError} if the job is parked, or has to tell `ABNORMAL` first
+ * @throws {OrderTrackingError} if the job is parked, or has to tell `ABNORMAL` first; also if another merchant has the number in the
+ * same queue
  */
 export async function addRefundJob(
   queue: OrderQueue,
   { subject, key, data, options }: NewRefundJob,
 ): Promise<void> {
-  await forgetAbnormal(queue, options.jobId);
+  await forgetTold(queue, options.jobId, data);
   await queue.add('refund', data, options);
   const queued = await queue.getJob(options.jobId);
   if (queued === undefined) return;
+  if (hasOtherMchid(queued.data, data)) throw takenByOtherMchid(subject, queued.data);
   if (queued.finishedOn !== undefined && (await queued.isFailed())) throw parkedError(subject, key);
   if (queued.data.out === 'ABNORMAL') throw isBeingTold(subject);
 }
 
-/** Removes the job of a refund that was told as `ABNORMAL`: it may have been sent to another account meanwhile. */
-async function forgetAbnormal(queue: OrderQueue, jobId: string): Promise<void> {
+/**
+ * Removes the job of a refund that was told as `ABNORMAL`: it may have been sent to another account meanwhile. Also one that was told
+ * to another merchant, which has the same number.
+ */
+async function forgetTold(queue: OrderQueue, jobId: string, data: RefundJobData): Promise<void> {
   const job = await queue.getJob(jobId);
-  if (job?.data.out === 'ABNORMAL' && (await job.isCompleted())) await queue.remove(jobId);
+  if (job === undefined) return;
+  const isReplaceable = job.data.out === 'ABNORMAL' || hasOtherMchid(job.data, data);
+  if (isReplaceable && (await job.isCompleted())) await queue.remove(jobId);
 }
 
 function isBeingTold(subject: string): OrderTrackingError {

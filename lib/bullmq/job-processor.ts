@@ -39,6 +39,7 @@ export interface ProcessorParts {
  * @throws {RateLimitError} once the queue is paused, which tells BullMQ to put the job back
  * @throws {UnrecoverableError} if asking again does not help: the job is parked
  * @throws {OrderTrackingError} if the handler failed: the job is retried
+ * @throws {WxPayConfigError} if the outcome is that of another merchant: the job is retried
  */
 export async function processJob(parts: ProcessorParts, job: TrackingJob, token?: string): Promise<Settled> {
   const { data } = job;
@@ -97,6 +98,7 @@ async function tell<Data>(
   steps: JobSteps<Data>,
   data: Data,
 ): Promise<Settled> {
+  steps.expectMchid(merchant, data);
   try {
     const report = (): void => failures.reportSlowHandler(steps.subject(data), SLOW_HANDLER_MS);
     return { settled: await reportIfSlow(SLOW_HANDLER_MS, report, steps.tell(merchant, data)) };

@@ -6,8 +6,14 @@ export interface JobSteps<Data> {
   subject(data: Data): string;
   /** Returns the time of the next request; undefined once the outcome is known. */
   nextAt(data: Data, now: Date): Date | undefined;
-  /** Queries or settles the order, or queries the refund. Failures of WeChat Pay are part of the result. */
+  /** Queries or settles the order, or queries the refund. Failures of WeChat Pay, and an unregistered merchant, are part of the result. */
   ask(merchant: string, data: Data): Promise<Asked<Data>>;
+  /**
+   * Checks that the merchant, if it is registered, has the number for which the job was tracked.
+   *
+   * @throws {WxPayConfigError} if it has another number
+   */
+  expectMchid(merchant: string, data: Data): void;
   /**
    * Tells the app the outcome.
    *

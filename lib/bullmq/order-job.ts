@@ -12,6 +12,8 @@ import type { ParkingTimes } from './parking.js';
 /** Job of an order, in memory. */
 export interface OrderJob extends OrderProgress, ParkingTimes {
   readonly ref: CloseOrderRef;
+  /** Number of the merchant for which the order was tracked; absent if it is unknown. */
+  readonly mchid?: string | undefined;
   /** The outcome and what its event says; stored before the handler is called. */
   readonly facts?: SettledFacts | undefined;
 }
@@ -37,8 +39,9 @@ export interface OrderJobData {
   readonly park?: number | undefined;
   readonly out?: TrackedOutcome | undefined;
   readonly refunded?: true | undefined;
-  /** `mchid`, `transactionId`, `tradeState`, `successTime`, total and currency of the order. */
+  /** `mchid` of the merchant, which is that of the order as well. */
   readonly mch?: string | undefined;
+  /** `transactionId`, `tradeState`, `successTime`, total and currency of the order. */
   readonly tx?: string | undefined;
   readonly state?: string | undefined;
   readonly paid?: number | undefined;
@@ -48,7 +51,7 @@ export interface OrderJobData {
 
 /** Writes a job as Redis stores it. */
 export function encodeOrderJob(job: OrderJob): OrderJobData {
-  const { ref, createdAt, expiresAt, checks, failures, notBefore, faultSince, parkedAt, facts } = job;
+  const { ref, mchid, createdAt, expiresAt, checks, failures, notBefore, faultSince, parkedAt, facts } = job;
   const isOpen = facts === undefined;
   return {
     v: 1,
@@ -63,6 +66,7 @@ export function encodeOrderJob(job: OrderJob): OrderJobData {
     nb: isOpen ? notBefore?.getTime() : undefined,
     fault: isOpen ? faultSince?.getTime() : undefined,
     park: isOpen ? parkedAt?.getTime() : undefined,
+    mch: facts?.order?.mchid ?? mchid,
     ...(facts === undefined ? {} : encodeFacts(facts)),
   };
 }
@@ -71,7 +75,6 @@ function encodeFacts({ outcome, refunded, order }: SettledFacts): Partial<OrderJ
   return {
     out: outcome,
     refunded: refunded === true ? true : undefined,
-    mch: order?.mchid,
     tx: order?.transactionId,
     state: order?.tradeState,
     paid: order?.successTime?.getTime(),
@@ -90,6 +93,7 @@ export function decodeOrderJob(data: OrderJobData): OrderJob {
       ...(sub === undefined ? {} : { subMchid: sub }),
       ...(app === undefined ? {} : { subAppid: app }),
     },
+    mchid: data.mch,
     createdAt: new Date(at),
     expiresAt: new Date(exp),
     checks,

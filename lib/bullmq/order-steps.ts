@@ -9,6 +9,7 @@ import {
   type WxPayMerchants,
 } from '../index.js';
 import type { Asked, JobSteps } from './job-steps.js';
+import { expectMchid } from './mchid-of-job.js';
 import { decodeOrderJob, encodeOrderJob, factsOf, type OrderJob, type OrderJobData } from './order-job.js';
 import type { OrderSettledHandler } from './order-settled-handler.js';
 import { parkingAfter } from './parking.js';
@@ -38,7 +39,7 @@ export class OrderSteps implements JobSteps<OrderJobData> {
 
   async ask(merchant: string, data: OrderJobData): Promise<Asked<OrderJobData>> {
     const job = decodeOrderJob(data);
-    const result = await this.#request(merchant, job);
+    const result = await this.#request(merchant, data, job);
     const now = this.#now();
     const failure = failureOf(result);
     const progress = progressAfter(job, result, now);
@@ -55,6 +56,11 @@ export class OrderSteps implements JobSteps<OrderJobData> {
     return { data: encodeOrderJob({ ...job, ...progress, faultSince: undefined, ...times }), failure, park };
   }
 
+  expectMchid(merchant: string, data: OrderJobData): void {
+    if (!this.#merchants.has(merchant)) return;
+    expectMchid(this.#merchants.get(merchant), data, this.subject(data));
+  }
+
   async tell(merchant: string, data: OrderJobData): Promise<string> {
     const { ref, facts } = decodeOrderJob(data);
     if (facts === undefined) throw new TypeError(`The outcome of ${this.subject(data)} is not known yet.`);
@@ -63,9 +69,14 @@ export class OrderSteps implements JobSteps<OrderJobData> {
   }
 
   /** Queries the order, or settles it if it has expired: a job that was hurried along must not close it early. */
-  async #request(name: string, { ref, createdAt, expiresAt }: OrderJob): Promise<StepResult> {
+  async #request(
+    name: string,
+    data: OrderJobData,
+    { ref, createdAt, expiresAt }: OrderJob,
+  ): Promise<StepResult> {
     try {
       const merchant = this.#merchants.get(name);
+      expectMchid(merchant, data, this.subject(data));
       return this.#now() < expiresAt
         ? { order: await merchant.orderQuery.query(ref) }
         : { settlement: await merchant.orderSettle.settle(ref, { createdAt, expiresAt }) };

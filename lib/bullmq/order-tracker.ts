@@ -60,12 +60,14 @@ export class OrderTracker {
    * @param order as placing returns it, with `merchant` unless it is the default one
    * @throws {WxPayInputError} if a member is malformed
    * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also if an earlier
-   * placing of the number is in a step that does not end soon; and, with `retryable` false, if the order is parked
+   * placing of the number is in a step that does not end soon; and, with `retryable` false, if the order is parked, or if an app with
+   * another `mchid` tracks that number under the same prefix
    */
   async track(order: TrackedOrder): Promise<void> {
     const now = new Date();
     const checked = checkTrackedOrder(order, now);
-    const job = { ...checked, checks: 0, failures: 0 };
+    const { mchid } = this.#parts.merchants.get(checked.merchant);
+    const job = { ...checked, mchid, checks: 0, failures: 0 };
     const first = nextStep(job, now);
     const delay = 'at' in first ? first.at.getTime() - now.getTime() : 0;
     const options = this.#jobOptions(orderJobId(checked.ref), delay);
@@ -89,13 +91,15 @@ export class OrderTracker {
    * @throws {WxPayInputError} if the reference is malformed
    * @throws {WxPayConfigError} if the handler has no `refunded`
    * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also while the
-   * handler is told `ABNORMAL`, or is called again for it; and, with `retryable` false, if the refund is parked
+   * handler is told `ABNORMAL`, or is called again for it; and, with `retryable` false, if the refund is parked, or if an app with
+   * another `mchid` tracks that number under the same prefix
    */
   async trackRefund(ref: RefundRef, merchant?: string): Promise<void> {
     const checked = checkTrackedRefund(ref, merchant);
     if (this.#parts.handler.refunded === undefined) throw lacksRefunded();
     const now = new Date();
-    const job = { ref: checked.ref, createdAt: now, checks: 0, failures: 0 };
+    const { mchid } = this.#parts.merchants.get(checked.merchant);
+    const job = { ref: checked.ref, mchid, createdAt: now, checks: 0, failures: 0 };
     const first = nextRefundStep(job, now);
     const delay = 'at' in first ? first.at.getTime() - now.getTime() : 0;
     const { outRefundNo } = checked.ref;

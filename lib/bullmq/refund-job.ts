@@ -4,6 +4,8 @@ import type { ParkingTimes } from './parking.js';
 /** Job of a refund, in memory. */
 export interface RefundJob extends RefundProgress, ParkingTimes {
   readonly ref: RefundRef;
+  /** Number of the merchant for which the refund was tracked; absent if it is unknown. */
+  readonly mchid?: string | undefined;
   /** The refund as its event shows it; stored before the handler is called. */
   readonly refund?: SettledRefund | undefined;
 }
@@ -21,6 +23,8 @@ export interface RefundJobData {
   readonly nb?: number | undefined;
   readonly fault?: number | undefined;
   readonly park?: number | undefined;
+  /** `mchid` of the merchant. */
+  readonly mch?: string | undefined;
   readonly out?: TrackedRefundOutcome | undefined;
   /** `refundId`, `outTradeNo`, `transactionId`, `successTime`, amount of the refund and total of the order. */
   readonly id?: string | undefined;
@@ -28,12 +32,12 @@ export interface RefundJobData {
   readonly tx?: string | undefined;
   readonly done?: number | undefined;
   readonly fen?: number | undefined;
-  readonly total?: number | undefined;
+  readonly of?: number | undefined;
 }
 
 /** Writes a job as Redis stores it. */
 export function encodeRefundJob(job: RefundJob): RefundJobData {
-  const { ref, createdAt, checks, failures, notBefore, faultSince, parkedAt, outcome, refund } = job;
+  const { ref, mchid, createdAt, checks, failures, notBefore, faultSince, parkedAt, outcome, refund } = job;
   const isOpen = outcome === undefined;
   return {
     v: 1,
@@ -47,13 +51,14 @@ export function encodeRefundJob(job: RefundJob): RefundJobData {
     nb: isOpen ? notBefore?.getTime() : undefined,
     fault: isOpen ? faultSince?.getTime() : undefined,
     park: isOpen ? parkedAt?.getTime() : undefined,
+    mch: mchid,
     out: outcome,
     id: refund?.refundId,
     no: refund?.outTradeNo,
     tx: refund?.transactionId,
     done: refund?.successTime?.getTime(),
     fen: refund?.amount.refund,
-    total: refund?.amount.total,
+    of: refund?.amount.total,
   };
 }
 
@@ -66,6 +71,7 @@ export function decodeRefundJob(data: RefundJobData): RefundJob {
       ...(sub === undefined ? {} : { subMchid: sub }),
       ...(app === undefined ? {} : { subAppid: app }),
     },
+    mchid: data.mch,
     createdAt: new Date(at),
     checks,
     failures: fails,
@@ -77,9 +83,9 @@ export function decodeRefundJob(data: RefundJobData): RefundJob {
   };
 }
 
-function decodeRefund({ rno, sub, id, no, tx, done, fen, total }: RefundJobData): SettledRefund | undefined {
+function decodeRefund({ rno, sub, id, no, tx, done, fen, of }: RefundJobData): SettledRefund | undefined {
   if (id === undefined || no === undefined || tx === undefined) return undefined;
-  if (fen === undefined || total === undefined) return undefined;
+  if (fen === undefined || of === undefined) return undefined;
   return {
     refundId: id,
     outRefundNo: rno,
@@ -87,6 +93,6 @@ function decodeRefund({ rno, sub, id, no, tx, done, fen, total }: RefundJobData)
     transactionId: tx,
     ...(sub === undefined ? {} : { subMchid: sub }),
     ...(done === undefined ? {} : { successTime: new Date(done) }),
-    amount: { refund: fen, total },
+    amount: { refund: fen, total: of },
   };
 }

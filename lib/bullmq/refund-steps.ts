@@ -9,6 +9,7 @@ import {
   type WxPayMerchants,
 } from '../index.js';
 import type { Asked, JobSteps } from './job-steps.js';
+import { expectMchid } from './mchid-of-job.js';
 import type { OrderSettledHandler } from './order-settled-handler.js';
 import { parkingAfter } from './parking.js';
 import { decodeRefundJob, encodeRefundJob, type RefundJobData } from './refund-job.js';
@@ -38,7 +39,11 @@ export class RefundSteps implements JobSteps<RefundJobData> {
 
   async ask(merchant: string, data: RefundJobData): Promise<Asked<RefundJobData>> {
     const job = decodeRefundJob(data);
-    const result = await attempt(() => this.#merchants.get(merchant).refunds.query(job.ref));
+    const result = await attempt(() => {
+      const registered = this.#merchants.get(merchant);
+      expectMchid(registered, data, this.subject(data));
+      return registered.refunds.query(job.ref);
+    });
     const now = this.#now();
     const progress = refundProgressAfter(job, result, now);
     const failure = failureOf(result);
@@ -48,6 +53,11 @@ export class RefundSteps implements JobSteps<RefundJobData> {
     const maxAge = { ...MAX_AGE, from: job.createdAt };
     const { park, ...times } = parkingAfter(job, failure, maxAge, now);
     return { data: encodeRefundJob({ ...job, ...progress, faultSince: undefined, ...times }), failure, park };
+  }
+
+  expectMchid(merchant: string, data: RefundJobData): void {
+    if (!this.#merchants.has(merchant)) return;
+    expectMchid(this.#merchants.get(merchant), data, this.subject(data));
   }
 
   async tell(merchant: string, data: RefundJobData): Promise<string> {

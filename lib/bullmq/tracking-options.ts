@@ -12,7 +12,10 @@ export interface OrderTrackingOptions {
    * queues and needs `maxRetriesPerRequest: null`; the app closes it. Set `maxmemory-policy noeviction` and AOF on the server.
    */
   readonly connection: QueueOptions['connection'];
-  /** Prefix of all keys in Redis; default `bull`. On Redis Cluster it needs a hash tag, such as `{wxpay}`. */
+  /**
+   * Prefix of all keys in Redis; default `bull`. Give each app and each environment a prefix of its own. On Redis Cluster it needs a hash
+   * tag, such as `{wxpay}`.
+   */
   readonly prefix?: string | undefined;
   /** False for a process that tracks orders, and leaves the work to others; default true. */
   readonly worker?: boolean | undefined;

@@ -6,6 +6,7 @@ import { decodeRefundJob, encodeRefundJob, type RefundJob } from '../../../lib/b
 const time = fc.date({ noInvalidDate: true, min: new Date(0) });
 const opt = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 const open = fc.record({
+  mchid: opt(fc.string()),
   createdAt: time,
   checks: fc.nat(),
   failures: fc.nat(),
@@ -43,6 +44,7 @@ describe('the data of a job', () => {
         };
         const job: OrderJob = {
           ref: { outTradeNo: 'T1' },
+          mchid: shown?.mchid,
           createdAt: at,
           expiresAt: at,
           checks: 1,
@@ -65,7 +67,7 @@ describe('the data of a job', () => {
     fc.assert(
       fc.property(open, refund, fc.boolean(), (progress, shown, isOpen) => {
         const outcome = { outcome: 'SUCCESS' as const, refund: { ...shown, outRefundNo: 'R1' } };
-        const ended = { ...outcome, notBefore: undefined, faultSince: undefined };
+        const ended = { ...outcome, checks: 0, failures: 0, notBefore: undefined, faultSince: undefined };
         const job: RefundJob = { ...progress, ref: { outRefundNo: 'R1' }, ...(isOpen ? {} : ended) };
         expect(decodeRefundJob(stored(encodeRefundJob(job)))).toEqual(job);
       }),
