@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { membersWithoutUndefined } from '../support/assertions/optional-inputs.js';
+import { entrySources } from '../support/assertions/package-manifest.js';
 import { readPublicDeclarations } from '../support/assertions/public-declarations.js';
 
-const ENTRIES = ['index.ts', 'config/index.ts', 'terminus/index.ts', 'bullmq/index.ts', 'testing/index.ts'];
+const ENTRIES = entrySources();
 const { checker, exportsOf } = readPublicDeclarations(ENTRIES);
 /** Types that the package returns; an app passes them on as they are. */
 const RESULTS = [

@@ -1,16 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
+import { entrySources } from '../support/assertions/package-manifest.js';
 import { readPublicDeclarations } from '../support/assertions/public-declarations.js';
 
 const MAIN = 'index.ts';
-const ENTRIES = [
-  MAIN,
-  'bullmq/index.ts',
-  'config/index.ts',
-  'opentelemetry/index.ts',
-  'terminus/index.ts',
-  'testing/index.ts',
-];
+const ENTRIES = entrySources();
 const { checker, exportsOf, typesNamedBy } = readPublicDeclarations(ENTRIES);
 
 /** What an IDE shows beside a type, or beside a member of it. */
