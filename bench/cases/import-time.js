@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from '../process/statistics.js';
 
@@ -6,15 +7,11 @@ export const title = 'The import of the main entry';
 
 const ROUNDS = 11;
 const MAIN_ENTRY = '../../dist/esm/index.js';
+const { peerDependenciesMeta } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
+);
 /** Those whose absence the package must survive. */
-const OPTIONAL = [
-  '@nestjs/axios',
-  '@nestjs/config',
-  '@peculiar/x509',
-  'axios',
-  'class-transformer',
-  'class-validator',
-];
+const OPTIONAL = Object.keys(peerDependenciesMeta).filter((name) => peerDependenciesMeta[name].optional);
 
 export function run() {
   const { packages } = outputOf('loaded-packages.cjs');
