@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import {
   getWxPayToken,
   OrderCloseService,
@@ -10,7 +11,19 @@ import {
   WxPayMerchants,
   WxPayModule,
 } from 'nestjs-wxpay';
+import {
+  OrderSettledHandler,
+  OrderTracker,
+  OrderTrackingModule,
+  type OrderSettledEvent,
+} from 'nestjs-wxpay/bullmq';
+import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
+import { WxPayHealthIndicator } from 'nestjs-wxpay/terminus';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { eventually } from '../../support/assertions/eventually.js';
+import { OpenTelemetry } from '../../support/harness/open-telemetry.js';
+import { orderOf } from '../../support/harness/tracking-app.js';
+import { describeWithRedis, useRedis } from '../../support/servers/redis.js';
 
 /** Calls that the proxies have seen, by class and method. */
 const seen: string[] = [];
@@ -94,5 +107,93 @@ describe('an app whose providers are proxied by the option instrument', () => {
     for await (const outcome of app.get(OrderSweepService).sweep(open)) outcomes.push(outcome);
 
     expect(outcomes).toMatchObject([{ settlement: { outcome: 'closed' } }]);
+  });
+});
+
+describeWithRedis('an app with the optional entries whose providers are proxied as well', () => {
+  const redis = useRedis();
+  const sdk = new OpenTelemetry();
+  const told: string[] = [];
+  let gateway: MockWxPayGateway;
+  let app: INestApplicationContext;
+
+  class ShopOrders extends OrderSettledHandler {
+    override settled({ key }: OrderSettledEvent): Promise<void> {
+      told.push(key);
+      return Promise.resolve();
+    }
+  }
+
+  beforeAll(async () => {
+    gateway = await MockWxPayGateway.start();
+    gateway.orders.create({ outTradeNo: 'PAID', amount: { total: 1 } });
+    gateway.orders.pay('PAID');
+    const { tracerProvider, meterProvider } = sdk;
+    app = await NestFactory.createApplicationContext(
+      {
+        module: class AppModule {},
+        imports: [
+          WxPayModule.forRoot(gateway.options()),
+          TerminusModule,
+          WxPayTelemetryModule.forRoot({ tracerProvider, meterProvider }),
+          OrderTrackingModule.forRoot({
+            connection: { url: redis.url },
+            prefix: redis.prefix,
+            handler: ShopOrders,
+          }),
+        ],
+        providers: [WxPayHealthIndicator],
+      },
+      { logger: false, abortOnError: false, instrument: { instanceDecorator: proxied } },
+    );
+  });
+  afterAll(async () => {
+    await app.close();
+    await sdk.shutdown();
+    await gateway.stop();
+  });
+
+  it('tracks an order until the handler is told, and the agent sees both', async () => {
+    await app.get(OrderTracker).track(orderOf('PAID'));
+
+    await eventually(() => expect(told).toEqual(['default///PAID/paid']));
+    expect(seen).toEqual(expect.arrayContaining(['OrderTracker.track', 'ShopOrders.settled']));
+  });
+
+  it('reads the state and the queue of tracked orders', async () => {
+    const tracker = app.get(OrderTracker);
+    gateway.orders.create({ outTradeNo: 'OPEN', amount: { total: 1 } });
+
+    await tracker.track(orderOf('OPEN', { ageMs: 0 }));
+
+    expect(await tracker.peek({ outTradeNo: 'OPEN' })).toMatchObject({ phase: 'watching' });
+    expect(await tracker.lag()).toBe(0);
+    expect(await tracker.cancel({ outTradeNo: 'OPEN' })).toBe(true);
+  });
+
+  it('checks the health of the merchant', async () => {
+    const wxpay = app.get(WxPayHealthIndicator);
+
+    const { details } = await app.get(HealthCheckService).check([() => wxpay.check('wxpay')]);
+
+    expect(details).toEqual({ wxpay: { status: 'up' } });
+    expect(seen).toContain('WxPayHealthIndicator.check');
+  });
+
+  it('measures calls and the host of the merchant, and makes spans', async () => {
+    await app.get(OrderQueryService).query({ outTradeNo: 'PAID' });
+
+    const metrics = await sdk.collect();
+
+    expect(sdk.spans.getFinishedSpans().map(({ name }) => name)).toContain('wxpay order.query');
+    expect(metrics['wxpay.call.duration']?.map(({ attributes }) => attributes['wxpay.operation'])).toContain(
+      'order.query',
+    );
+    expect(metrics['wxpay.host.state']).toContainEqual(
+      expect.objectContaining({
+        attributes: expect.objectContaining({ 'wxpay.merchant': 'default' }),
+        value: 1,
+      }),
+    );
   });
 });
