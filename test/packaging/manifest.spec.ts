@@ -2,21 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { userAgent } from '../../lib/transport/http/user-agent.js';
+import { readManifest } from '../support/assertions/package-manifest.js';
 import { readSources } from '../support/assertions/source-file.js';
-
-interface Manifest {
-  readonly version: string;
-  readonly exports: Readonly<Record<string, unknown>>;
-  readonly typesVersions: Readonly<Record<string, unknown>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
-}
 
 const HOSTS = 'test/compat/hosts';
 /** The package, and those beside it that are installed by themselves. */
 const LOCKFILES = ['package-lock.json', 'bench/package-lock.json', 'mutation/package-lock.json'];
-const manifest = readManifest('.');
+const manifest = readManifest();
 const lib = readSources('lib');
 
 describe('package.json', () => {
@@ -58,20 +50,47 @@ describe('package.json', () => {
     expect(readFileSync(lockfile, 'utf8')).not.toContain('"resolved"');
   });
 
-  it.each(['@nestjs/common', '@nestjs/core', '@nestjs/axios', '@nestjs/config'])(
-    'claims the majors of %s that a host application, or the tests here, prove',
+  it.each([
+    '@nestjs/common',
+    '@nestjs/core',
+    '@nestjs/axios',
+    '@nestjs/config',
+    '@nestjs/terminus',
+    '@opentelemetry/api',
+    'bullmq',
+  ])('claims the majors of %s that a host application, or the tests here, prove', (name) => {
+    const versions = [...versionsInHosts(name), manifest.devDependencies[name] ?? ''];
+    const proven = [...new Set(versions.map(majorOf))];
+
+    expect(claimOf(name).map(majorOf)).toEqual(proven.toSorted((a, b) => a - b));
+  });
+
+  // The hosts start no mock gateway that makes certificates.
+  it.each(Object.keys(manifest.peerDependencies).filter((name) => name !== '@peculiar/x509'))(
+    'claims as the oldest version of %s one that a host application installs',
     (name) => {
-      const { devDependencies } = manifest;
-      const hosts = readdirSync(HOSTS).map((host) => readManifest(join(HOSTS, host)).dependencies);
-      const versions = [...hosts, devDependencies].flatMap((dependencies) => dependencies?.[name] ?? []);
-      const proven = [...new Set(versions.map(majorOf))];
+      const [oldest = ''] = claimOf(name);
 
-      const claimed = manifest.peerDependencies[name]?.split('||').map(majorOf);
-
-      expect(claimed).toEqual(proven.toSorted((a, b) => a - b));
+      expect(versionsInHosts(name)).toContain(oldest.replace('^', ''));
     },
   );
 });
+
+/** The ranges of a peer, one for each major. */
+function claimOf(name: string): readonly string[] {
+  return manifest.peerDependencies[name]?.split(' || ') ?? [];
+}
+
+/** The versions of a package that the host applications install, those for the entries of their own included. */
+function versionsInHosts(name: string): readonly string[] {
+  return readdirSync(HOSTS).flatMap((host) => {
+    const { dependencies, scripts } = readManifest(join(HOSTS, host));
+    const forEntries = scripts['test:entries']?.split(' ').find((word) => word.startsWith(`${name}@`));
+    return [dependencies?.[name], forEntries?.slice(name.length + 1)].filter(
+      (version) => version !== undefined,
+    );
+  });
+}
 
 function conditions(folder: string): object {
   return {
@@ -84,9 +103,4 @@ function conditions(folder: string): object {
 
 function majorOf(range = ''): number {
   return Number(/\d+/.exec(range)?.[0]);
-}
-
-function readManifest(folder: string): Manifest {
-  // This repository's own files, of the shape that npm prescribes.
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }

@@ -1,24 +1,20 @@
-import 'reflect-metadata';
 import { strict as assert } from 'node:assert';
 import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { WxPayModule } from 'nestjs-wxpay';
 import { WxPayHealthIndicator } from 'nestjs-wxpay/terminus';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { CreateContext } from './create-context.js';
 
 /** Checks the health of a merchant with a call that WeChat Pay signs. */
-async function main(): Promise<void> {
+export async function run(create: CreateContext): Promise<void> {
   const gateway = await MockWxPayGateway.start();
   @Module({
     imports: [WxPayModule.forRoot(gateway.options()), TerminusModule],
     providers: [WxPayHealthIndicator],
   })
   class HealthModule {}
-  const app = await NestFactory.createApplicationContext(HealthModule, {
-    logger: false,
-    abortOnError: false,
-  });
+  const app = await create(HealthModule, { logger: false, abortOnError: false });
   try {
     const wxpay = app.get(WxPayHealthIndicator);
     const { status, details } = await app.get(HealthCheckService).check([() => wxpay.check('wxpay')]);
@@ -30,5 +26,3 @@ async function main(): Promise<void> {
     await gateway.stop();
   }
 }
-
-void main();

@@ -1,9 +1,7 @@
-import 'reflect-metadata';
 import { strict as assert } from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Module, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { WxPayModule } from 'nestjs-wxpay';
 import {
   OrderSettledHandler,
@@ -14,18 +12,23 @@ import {
 } from 'nestjs-wxpay/bullmq';
 import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { CreateContext } from './create-context.js';
 
-const told: OrderSettledEvent[] = [];
-
-@Injectable()
-class ShopOrders extends OrderSettledHandler {
-  override async settled(event: OrderSettledEvent): Promise<void> {
-    told.push(event);
-    await Promise.resolve();
-  }
+interface Shop {
+  readonly module: Type;
+  /** What its handler was told. */
+  readonly told: readonly OrderSettledEvent[];
 }
 
-function shopModule(gateway: MockWxPayGateway, url: string): Type {
+function openShop(gateway: MockWxPayGateway, url: string): Shop {
+  const told: OrderSettledEvent[] = [];
+  @Injectable()
+  class ShopOrders extends OrderSettledHandler {
+    override async settled(event: OrderSettledEvent): Promise<void> {
+      told.push(event);
+      await Promise.resolve();
+    }
+  }
   @Module({
     imports: [
       WxPayModule.forRoot(gateway.options()),
@@ -39,17 +42,18 @@ function shopModule(gateway: MockWxPayGateway, url: string): Type {
     ],
   })
   class ShopModule {}
-  return ShopModule;
+  return { module: ShopModule, told };
 }
 
 /** Tracks a paid order until the handler is told; without a Redis, until the tracker says that there is none. */
-async function main(redisUrl: string | undefined): Promise<void> {
+export async function run(create: CreateContext): Promise<void> {
+  const redisUrl = process.env['REDIS_URL'];
   const gateway = await MockWxPayGateway.start();
   gateway.orders.create({ outTradeNo: 'TRACKED', amount: { total: 100 } });
   gateway.orders.pay('TRACKED');
   // Nothing listens to the port of a service that was never widely used.
-  const module = shopModule(gateway, redisUrl ?? 'redis://127.0.0.1:1');
-  const app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+  const { module, told } = openShop(gateway, redisUrl ?? 'redis://127.0.0.1:1');
+  const app = await create(module, { logger: false, abortOnError: false });
   try {
     const createdAt = new Date(Date.now() - 360_000);
     const expiresAt = new Date(createdAt.getTime() + 1_800_000);
@@ -70,5 +74,3 @@ async function main(redisUrl: string | undefined): Promise<void> {
     await gateway.stop();
   }
 }
-
-void main(process.env['REDIS_URL']);
