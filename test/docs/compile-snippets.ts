@@ -57,6 +57,7 @@ declare global {
     fulfilPart(key: string, total?: number): Promise<void>;
     later(at: Date, outTradeNo: string): Promise<void>;
     log(error: Error): void;
+    noteRefunded(key: string): Promise<void>;
     overdueOrders(): Promise<readonly PlacedOrder[]>;
     paidOn(date: string): AsyncIterable<ShopOrder>;
     placeOrder(outTradeNo: string): Promise<void>;

@@ -7,13 +7,14 @@ import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { PoolClient } from 'pg';
 import PgBoss from 'pg-boss';
 import { eventually } from '../../support/assertions/eventually.js';
-import { writeRecipe } from '../../support/harness/sweep-recipe.js';
+import { changeRecipe, writeRecipe } from '../../support/harness/sweep-recipe.js';
 import { describeWithOwnPostgres, usePostgres } from '../../support/servers/postgres.js';
 
 type Settled = (event: OrderSettledEvent) => Promise<void>;
 interface BossRecipe {
   startTracking(boss: PgBoss, sweeper: OrderSweepService, settled: Settled): Promise<void>;
   track(boss: PgBoss, order: TrackedOrder): Promise<void>;
+  tellAgain(boss: PgBoss): Promise<void>;
 }
 interface WorkerRecipe {
   taskList(sweeper: OrderSweepService, settled: Settled): TaskList;
@@ -24,8 +25,12 @@ const HOUR_MS = 3_600_000;
 // A server of its own: both engines have schemas with fixed names.
 const postgres = usePostgres({ own: true });
 const recipe = writeRecipe('ask.ts', 'pg-boss.ts', 'graphile-worker.ts');
-const bossRecipe = (await import(recipe.file.replace('ask.ts', 'pg-boss.ts'))) as BossRecipe;
-const workerRecipe = (await import(recipe.file.replace('ask.ts', 'graphile-worker.ts'))) as WorkerRecipe;
+const bossRecipe = (await import(recipe.fileOf('pg-boss.ts'))) as BossRecipe;
+const workerRecipe = (await import(recipe.fileOf('graphile-worker.ts'))) as WorkerRecipe;
+// Gives up at once, not after two hours.
+const impatient = writeRecipe('pg-boss.ts', 'ask.ts');
+changeRecipe(impatient.file, 'retryLimit: 12', 'retryLimit: 0');
+const impatientRecipe = (await import(impatient.file)) as BossRecipe;
 const IN_TIME_MS = 30_000;
 
 describeWithOwnPostgres('the recipes of docs/tracking.md for other engines', () => {
@@ -62,6 +67,7 @@ describeWithOwnPostgres('the recipes of docs/tracking.md for other engines', () 
     await app.close();
     await gateway.stop();
     recipe.remove();
+    impatient.remove();
   });
 
   it('track orders with pg-boss, and retry the shop without asking again', async () => {
@@ -86,6 +92,27 @@ describeWithOwnPostgres('the recipes of docs/tracking.md for other engines', () 
 
     expect(new Set(told)).toEqual(new Set(['default///BOSS1/paid', 'default///BOSS2/closed']));
     expect(queriesOf('BOSS1')).toBe(asked);
+  }, 90_000);
+
+  it('keep with pg-boss an outcome that the shop never took, until it is told again', async () => {
+    const boss = new PgBoss({ connectionString: postgres.url, schema: 'untold' });
+    boss.on('error', () => undefined);
+    await boss.start();
+    await impatientRecipe.startTracking(boss, app.get(OrderSweepService), settled);
+    isShopDown = true;
+    const order = placed('UNTOLD1');
+    gateway.orders.pay('UNTOLD1');
+
+    await impatientRecipe.track(boss, order);
+    await eventually(async () => expect(await boss.getQueueSize('wxpay-untold')).toBe(1), IN_TIME_MS);
+    isShopDown = false;
+    await impatientRecipe.tellAgain(boss);
+    await eventually(() => expect(told).toHaveLength(2), IN_TIME_MS);
+    const left = await boss.getQueueSize('wxpay-untold');
+    await boss.stop({ graceful: false });
+
+    expect(told).toEqual(['default///UNTOLD1/paid', 'default///UNTOLD1/paid']);
+    expect(left).toBe(0);
   }, 90_000);
 
   it('track orders with graphile-worker, in the transaction of the shop', async () => {

@@ -4,41 +4,27 @@ import { ScheduleModule } from '@nestjs/schedule';
 import {
   OrderQueryService,
   OrderSweepService,
+  WxPayMerchants,
   WxPayModule,
-  type Order,
   type OrderSettledEvent,
 } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { Pool, type PoolClient } from 'pg';
 import { eventually } from '../../support/assertions/eventually.js';
 import { PAYMENTS_TABLE, writeSweepRecipe } from '../../support/harness/sweep-recipe.js';
+import {
+  HOUR_MS,
+  paymentOf,
+  placeHourAgo,
+  writePayment,
+  type PaymentTerms,
+  type SweepClasses,
+} from '../../support/harness/swept-payments.js';
 import { describeWithPostgres, usePostgres } from '../../support/servers/postgres.js';
 
-/** The classes of the recipe, which is compiled by test/docs/snippets.spec.ts. */
-interface Recipe {
-  readonly PaymentSweep: new (
-    pool: Pool,
-    sweeper: OrderSweepService,
-    handler: object,
-  ) => { run(): Promise<void>; notified(merchant: string, order: Order): Promise<void> };
-  readonly PaymentHandler: abstract new () => object;
-}
-/** Life of an order, half an hour by default, and its merchant. */
-interface Terms {
-  readonly lifeMs?: number;
-  readonly merchant?: string;
-}
-interface Payment {
-  readonly outcome: string | null;
-  readonly checks: number;
-  readonly failures: number;
-  readonly wait_s: number;
-}
-
-const HOUR_MS = 3_600_000;
 const postgres = usePostgres();
 const recipe = writeSweepRecipe('1 second');
-const { PaymentSweep, PaymentHandler } = (await import(recipe.file)) as Recipe;
+const { PaymentSweep, PaymentHandler } = (await import(recipe.file)) as SweepClasses;
 
 afterAll(() => recipe.remove());
 
@@ -54,31 +40,13 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
   const notify = async (outTradeNo: string) =>
     app.get(PaymentSweep).notified('default', await app.get(OrderQueryService).query({ outTradeNo }));
 
+  const write = (outTradeNo: string, terms?: PaymentTerms) => writePayment(postgres, outTradeNo, terms);
+  const payment = (outTradeNo: string) => paymentOf(postgres, outTradeNo);
+
   /** Places an order an hour ago and writes its row, due now. */
-  async function place(outTradeNo: string, terms: Terms = {}): Promise<void> {
-    const createdAt = new Date(Date.now() - HOUR_MS);
-    gateway.orders.create({ outTradeNo, createdAt, amount: { total: 100 } });
+  async function place(outTradeNo: string, terms?: PaymentTerms): Promise<void> {
+    placeHourAgo(gateway, outTradeNo);
     await write(outTradeNo, terms);
-  }
-
-  async function write(
-    outTradeNo: string,
-    { lifeMs = HOUR_MS / 2, merchant = 'default' }: Terms = {},
-  ): Promise<void> {
-    const createdAt = new Date(Date.now() - HOUR_MS);
-    await postgres.pool.query(
-      'INSERT INTO payments (merchant, out_trade_no, created_at, expires_at) VALUES ($1, $2, $3, $4)',
-      [merchant, outTradeNo, createdAt, new Date(createdAt.getTime() + lifeMs)],
-    );
-  }
-
-  async function payment(outTradeNo: string): Promise<Payment | undefined> {
-    const { rows } = await postgres.pool.query<Payment>(
-      `SELECT outcome, checks, failures, extract(epoch FROM next_at - now())::float AS wait_s
-       FROM payments WHERE out_trade_no = $1`,
-      [outTradeNo],
-    );
-    return rows[0];
   }
 
   beforeAll(async () => {
@@ -203,7 +171,12 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
   it('tells an outcome once although several sweeps have the row, because its lease ended', async () => {
     for (let number = 1; number <= 10; number++) await place(`MANY${number}`);
     const another = () =>
-      new PaymentSweep(postgres.pool, app.get(OrderSweepService), app.get(PaymentHandler)).run();
+      new PaymentSweep(
+        postgres.pool,
+        app.get(OrderSweepService),
+        app.get(PaymentHandler),
+        app.get(WxPayMerchants),
+      ).run();
     const requests = () => gateway.requests.filter(({ outTradeNo }) => outTradeNo?.startsWith('MANY')).length;
     delayMs = 500;
 

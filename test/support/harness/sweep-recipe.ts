@@ -13,21 +13,27 @@ export interface SweepRecipe {
   readonly folder: string;
   /** Path of the file. */
   readonly file: string;
+  /** Returns the path of another file that was written with it. */
+  fileOf(name: string): string;
   remove(): void;
 }
 
 /**
  * Writes the recipe to a folder of its own.
  *
- * @param lease time after which the rows of a process that died are due again, in SQL; shorter than in the recipe
+ * @param lease time after which the rows of a process that died are due again, in SQL
  */
 export function writeSweepRecipe(lease: string): SweepRecipe {
   const recipe = writeRecipe('payment-sweep.ts');
-  const code = readFileSync(recipe.file, 'utf8');
-  const shortened = code.replace("interval '1 minute'", `interval '${lease}'`);
-  if (shortened === code) throw new Error('The recipe has another lease than its test expects.');
-  writeFileSync(recipe.file, shortened);
+  changeRecipe(recipe.file, "interval '1 minute'", `interval '${lease}'`);
   return recipe;
+}
+
+/** Replaces a text of a recipe, such as a time that is too long for a test. @throws {Error} if the recipe lacks the text */
+export function changeRecipe(file: string, text: string, replacement: string): void {
+  const code = readFileSync(file, 'utf8');
+  if (!code.includes(text)) throw new Error(`${file} lacks the text "${text}", which its test replaces.`);
+  writeFileSync(file, code.replace(text, replacement));
 }
 
 /** Writes snippets of the page to a folder of their own, under the names in their first lines. */
@@ -39,6 +45,7 @@ export function writeRecipe(name: string, ...others: readonly string[]): SweepRe
   return {
     folder: relative('.', folder),
     file: join(folder, name),
+    fileOf: (other) => join(folder, other),
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
