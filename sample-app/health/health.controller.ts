@@ -5,6 +5,7 @@ import { WxPayMerchants } from 'nestjs-wxpay';
 import { WxPayHealthIndicator } from 'nestjs-wxpay/terminus';
 import { Settings } from '../config/settings.js';
 import { HealthView } from './health-view.js';
+import { TrackingHealth } from './tracking-health.js';
 
 /** The routes of probes. */
 @ApiTags('health')
@@ -17,6 +18,7 @@ export class HealthController implements OnApplicationBootstrap {
     private readonly health: HealthCheckService,
     private readonly wxpay: WxPayHealthIndicator,
     private readonly merchants: WxPayMerchants,
+    private readonly tracking: TrackingHealth,
   ) {}
 
   /** Takes the merchants of the modules, the operator's own: one that a tenant brings later must not take the app out of service. */
@@ -28,11 +30,16 @@ export class HealthController implements OnApplicationBootstrap {
   @Get()
   @HealthCheck({ swaggerDocumentation: false })
   @ApiOperation({ summary: 'Whether the app can take payments' })
-  @ApiOkResponse({ description: 'It can, or WeChat Pay is down or degraded: see `details`.' })
+  @ApiOkResponse({
+    description: 'It can, or WeChat Pay is down, or orders are queried late or parked: see `details`.',
+  })
   @ApiServiceUnavailableResponse({ description: 'A merchant is misconfigured: see `details`.' })
   ready(): Promise<HealthCheckResult> {
     return this.health.check(
-      this.#own.map((merchant) => () => this.wxpay.check(`wxpay-${merchant}`, { merchant })),
+      this.#own.map((merchant) => () => {
+        const reasons = () => this.tracking.reasonsOf(merchant);
+        return this.wxpay.check(`wxpay-${merchant}`, { merchant, reasons });
+      }),
     );
   }
 

@@ -22,7 +22,8 @@ export class CounterService {
    * unpaid, the outcome is unknown: look at the sale again; it is found paid, or reversed at its expiry.
    *
    * @throws {ShopError} 404 if there is no such sale, 409 if it can no longer be paid
-   * @throws {WxPayError} the refusal of WeChat Pay: the sale is cancelled, since its number is used up
+   * @throws {WxPayError} the refusal of WeChat Pay. The sale stays unpaid until the sweep settles it at its expiry: the customer
+   * may have opened a QR code for it, which can still be paid. Charge another code under a new sale
    */
   async charge(outTradeNo: string, authCode: string): Promise<Sale> {
     const sale = await this.sales.findPayable(outTradeNo);
@@ -36,7 +37,7 @@ export class CounterService {
       storeInfo: COUNTER,
     });
     if (payment.outcome === 'paid') await this.fulfilment.apply(merchant, payment.order, 'reply');
-    if (payment.outcome === 'reversed' || payment.outcome === 'refused') await this.store.cancel(sale);
+    if (payment.outcome === 'reversed') await this.store.cancel(sale);
     if (payment.outcome === 'refused') throw payment.cause;
     return this.sales.find(outTradeNo);
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MockWxPayGateway, type MockCodePayment } from 'nestjs-wxpay/testing';
+import { UnpaidSalesService } from '../sales/unpaid-sales.service.js';
 import { ADAPTERS } from './support/adapters.js';
 import { storeSale } from './support/sell.js';
 import { startSample, type Answer, type Sample } from './support/start-sample.js';
@@ -34,12 +35,26 @@ describe.each(ADAPTERS)('the counter of the sample on %s', (_name, createAdapter
     expect(body).toMatchObject({ state: 'paid' });
   });
 
-  it('cancels a sale whose payment is refused, and says why', async () => {
+  it('says why a payment is refused, and leaves the sale to the sweep', async () => {
     const { status, body } = await charge('CODE-REFUSED', { refusal: 'expired' });
 
     expect(status).toBeGreaterThanOrEqual(400);
     expect(body).toMatchObject({ code: expect.stringMatching(/EXPIRE/) });
-    expect((await sample.get('/sales/CODE-REFUSED')).body).toMatchObject({ state: 'cancelled' });
+    expect((await sample.get('/sales/CODE-REFUSED')).body).toMatchObject({ state: 'unpaid' });
+  });
+
+  it('finds the payment of a QR code that was opened before the code was refused', async () => {
+    await storeSale(sample, { outTradeNo: 'CODE-AND-QR' });
+    await sample.post('/sales/CODE-AND-QR/pay-parameters');
+    const when = { operation: 'order.codePay', outTradeNo: 'CODE-AND-QR' };
+    gateway.next({ status: 403, code: 'AUTHCODEEXPIRE', when });
+    await sample.post('/sales/CODE-AND-QR/charge', { authCode: gateway.customer.showCode() });
+    gateway.orders.pay('CODE-AND-QR');
+
+    await sample.app.get(UnpaidSalesService).check();
+
+    const { body } = await sample.get('/sales/CODE-AND-QR');
+    expect(body).toMatchObject({ state: 'paid', toldBy: 'query' });
   });
 
   it('refuses a code of another wallet, and a sale that is paid', async () => {
