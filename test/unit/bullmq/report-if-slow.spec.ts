@@ -19,6 +19,21 @@ describe('reportIfSlow', () => {
     await expect(result).resolves.toBe('done');
   });
 
+  it('does not keep the process from ending while the work hangs', async () => {
+    jest.useRealTimers();
+    const countTimers = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    let finish: (value: string) => void = () => {};
+    const work = new Promise<string>((resolve) => (finish = resolve));
+    const before = countTimers();
+
+    const result = reportIfSlow(60_000, () => {}, work);
+
+    expect(countTimers()).toBe(before);
+    finish('done');
+    await result;
+  });
+
   it('reports nothing about work that fails in time', async () => {
     const reports: string[] = [];
     const failed = Promise.reject(new Error('Broken.'));
