@@ -14,16 +14,20 @@ type Describe = (name: string, specs: () => void) => void;
 const { REDIS_URL, CI } = process.env;
 const hasServer = spawnSync('redis-server', ['--version']).status === 0;
 const isMissing = !hasServer && REDIS_URL === undefined;
-if (isMissing) {
-  const missing = 'No Redis: set REDIS_URL, or install redis-server.';
-  if (CI === 'true') throw new Error(missing);
-  process.stderr.write(`${missing} Its specs are skipped.\n`);
-}
 
 /** `describe` for specs that need Redis. Without one they are skipped, except in CI, where they fail. */
-export const describeWithRedis: Describe = isMissing ? describe.skip : describe;
-/** `describe` for specs that kill their Redis, which therefore has to be their own. */
-export const describeWithOwnRedis: Describe = hasServer ? describe : describe.skip;
+export const describeWithRedis: Describe = (name, specs) => describeIf(!isMissing, name, specs);
+
+/** The same for specs that need a server of their own, because they kill it, or change its settings. */
+export const describeWithOwnRedis: Describe = (name, specs) => describeIf(hasServer, name, specs);
+
+function describeIf(isThere: boolean, name: string, specs: () => void): void {
+  if (isThere) return describe(name, specs);
+  const remedy = 'Install redis-server. For most specs REDIS_URL does, too.';
+  if (CI === 'true') throw new Error(`"${name}" needs Redis. ${remedy}`);
+  process.stderr.write(`Skipped, because there is no Redis: "${name}". ${remedy}\n`);
+  return describe.skip(name, specs);
+}
 
 /** A Redis for the specs of one file. All keys begin with `prefix`. */
 export interface TestRedis {
@@ -86,6 +90,18 @@ export class RedisServer {
     const directory = await mkdtemp(join(tmpdir(), 'nestjs-wxpay-redis-'));
     const server = new RedisServer(await freePort(), directory, settings);
     await server.restart();
+    return server;
+  }
+
+  /** Starts a Redis Cluster of one node. */
+  static async startCluster(): Promise<RedisServer> {
+    const settings = { enabled: 'yes', port: `${await freePort()}`, 'announce-ip': '127.0.0.1' };
+    const args = Object.entries(settings).flatMap(([name, value]) => [`--cluster-${name}`, value]);
+    const server = await RedisServer.start(...args);
+    const client = new Redis(server.url);
+    await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    while (!String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok')) await pause(25);
+    client.disconnect();
     return server;
   }
 
