@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { Job } from 'bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
 import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
@@ -46,33 +47,51 @@ describeWithRedis('the data of a job', () => {
     });
   });
 
-  it('are not more for a refund', async () => {
-    let data: unknown;
-    const outRefundNo = 'R'.repeat(64);
+  it('are at most 320 bytes for a refund of a sub-merchant, from its first query until its status is told', async () => {
+    const ref = { outRefundNo: 'R'.repeat(64), subMchid: LONGEST.subMchid, subAppid: LONGEST.subAppid };
+    const job = async (): Promise<Job> => {
+      const found = await sandbox.queue().getJob(`s-${ref.subMchid}-${ref.outRefundNo}`);
+      if (found === undefined) throw new Error('The refund is not tracked.');
+      return found;
+    };
+    const phases: Record<string, object> = {};
     const { tracker, refunds } = await sandbox.start({
-      async onTold() {
-        const job = await sandbox.queue().getJob(`r-${outRefundNo}`);
-        data = job?.data;
-      },
+      merchant: { maxAttempts: 1 },
+      onTold: async () => void (phases['told'] = (await job()).data),
     });
-    sandbox.gateway.orders.create({ outTradeNo: LONGEST.outTradeNo, amount: { total: 100_000_000 } });
-    sandbox.gateway.orders.pay(LONGEST.outTradeNo, { openid: OPENID });
-    sandbox.gateway.refunds.create({
-      outRefundNo,
-      outTradeNo: LONGEST.outTradeNo,
-      amount: { refund: 99_999_999 },
-    });
-    sandbox.gateway.refunds.settle(outRefundNo);
-    await tracker.trackRefund({ outRefundNo });
+    const order = { ...LONGEST, outTradeNo: '2026112923595912345678901234567B' };
+    sandbox.gateway.orders.create({ ...order, amount: { total: 999_999_999 } });
+    sandbox.gateway.orders.pay(order, { openid: OPENID });
+    sandbox.gateway.refunds.create({ ...order, ...ref, amount: { refund: 999_999_998 } });
+    const refuse = (): void => {
+      sandbox.gateway.next({ status: 403, code: 'NO_AUTH', when: { operation: 'refund.query' } });
+    };
 
-    await sandbox
-      .queue()
-      .getJob(`r-${outRefundNo}`)
-      .then((job) => job?.promote());
-
+    await tracker.trackRefund(ref);
+    phases['tracked'] = (await job()).data;
+    // Refused for long, after many queries.
+    await (await job()).updateData({ ...phases['tracked'], checks: 600, fault: Date.now() - 3_600_000 });
+    refuse();
+    await tracker.confirmRefund(ref);
+    await eventually(async () => expect(await (await job()).isFailed()).toBe(true));
+    phases['parked'] = (await job()).data;
+    refuse();
+    await tracker.confirmRefund(ref);
+    await eventually(async () => expect((await job()).data).toMatchObject({ fails: 2 }));
+    phases['refused again'] = (await job()).data;
+    sandbox.gateway.refunds.settle(ref);
+    await eventually(async () => expect(await tracker.confirmRefund(ref)).toBe(true));
     await eventually(() => expect(refunds).toHaveLength(1));
-    expect(Buffer.byteLength(JSON.stringify(data))).toBeLessThanOrEqual(300);
-    expect(JSON.stringify(data)).not.toContain(OPENID);
+
+    expect(phases).toMatchObject({
+      tracked: { rno: ref.outRefundNo, sub: ref.subMchid, app: ref.subAppid },
+      parked: { checks: 600, fails: 1, park: expect.any(Number) },
+      'refused again': { fault: expect.any(Number), park: expect.any(Number), nb: expect.any(Number) },
+      told: { out: 'SUCCESS', no: order.outTradeNo, done: expect.any(Number), fen: 999_999_998 },
+    });
+    const sizes = Object.values(phases).map((data) => Buffer.byteLength(JSON.stringify(data)));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(320);
+    expect(JSON.stringify(phases)).not.toContain(OPENID);
   });
 
   it('come with no options but the delay and the calls of the handler', async () => {

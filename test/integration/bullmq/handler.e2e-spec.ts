@@ -145,6 +145,24 @@ describeWithRedis('a handler that throws', () => {
     await eventually(async () => expect(await sandbox.queue().getFailedCount()).toBe(1));
   });
 
+  it('is called again after handlerBackoffMs, then after twice that time', async () => {
+    const { tracker } = await sandbox.start({
+      handlerBackoffMs: 60_000,
+      onTold() {
+        throw new Error('Broken.');
+      },
+    });
+    pay('PAUSED-1');
+    const expectPause = (delay: number): Promise<void> =>
+      eventually(async () => expect(await sandbox.queue().getDelayed()).toMatchObject([{ delay }]));
+    await tracker.track(orderOf('PAUSED-1'));
+    await expectPause(60_000);
+
+    await (await sandbox.queue().getJob('d-PAUSED-1'))?.promote();
+
+    await expectPause(120_000);
+  });
+
   it('keeps nothing of the message of the app in Redis', async () => {
     const { tracker } = await sandbox.start({
       handlerAttempts: 1,

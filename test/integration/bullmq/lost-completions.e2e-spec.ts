@@ -4,7 +4,12 @@ import { WXPAY_CHANNELS, type LostCompletionEvent } from 'nestjs-wxpay';
 import type { OrderSettledEvent, RefundSettledEvent } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
 import { recordEvents } from '../../support/harness/recorded-events.js';
-import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
+import {
+  orderOf,
+  useTracking,
+  type TrackingApp,
+  type TrackingSettings,
+} from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
 
 const sandbox = useTracking();
@@ -13,8 +18,7 @@ const lost = recordEvents<LostCompletionEvent>(WXPAY_CHANNELS.lostCompletion);
 describeWithRedis('a job that something else completes', () => {
   it('is put back, and its outcome is told', async () => {
     const { tracker } = await sandbox.start({ worker: false });
-    sandbox.gateway.orders.create({ outTradeNo: 'LOST-1', amount: { total: 1 } });
-    sandbox.gateway.orders.pay('LOST-1');
+    pay('LOST-1');
     const queue = sandbox.queue();
     const thief = new Worker(queue.name, () => Promise.resolve(), queue.opts);
     await tracker.track(orderOf('LOST-1'));
@@ -55,27 +59,72 @@ describeWithRedis('a job that something else completes', () => {
   });
 
   it('is put back while the app runs, too', async () => {
-    let release = (): void => undefined;
-    const isBusy = new Promise<void>((resolve) => (release = resolve));
-    const onTold = async ({ key }: OrderSettledEvent | RefundSettledEvent): Promise<void> => {
-      if (key.includes('BUSY')) await isBusy;
-    };
-    const { told, tracker } = await sandbox.start({ concurrency: 1, onTold });
-    for (const outTradeNo of ['LOST-BUSY', 'LOST-2']) {
-      sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
-      sandbox.gateway.orders.pay(outTradeNo);
-      await tracker.track(orderOf(outTradeNo));
-    }
+    const { told, tracker, release } = await startBusy('BUSY-1');
+    pay('LOST-2');
+    await tracker.track(orderOf('LOST-2'));
     const queue = sandbox.queue();
-    await eventually(async () => expect(await queue.getActiveCount()).toBe(1));
     const thief = new Worker(queue.name, undefined, queue.opts);
     sandbox.closeLater(thief);
 
-    const stolen = await thief.getNextJob('thief', { block: false });
-    await stolen?.moveToCompleted(undefined, 'thief', false);
+    await steal(thief);
     await eventually(() => expect(lost).toEqual([{ merchant: 'default', jobId: 'd-LOST-2' }]));
     release();
 
     await eventually(() => expect(told.map(({ orderKey }) => orderKey)).toContain('default///LOST-2'));
   });
+
+  it('is an error in the log if it is removed, too, unless that was before the start', async () => {
+    const lines: string[] = [];
+    const note = (line: unknown): void => void lines.push(String(line));
+    const queue = sandbox.queue();
+    const thief = new Worker(queue.name, undefined, { ...queue.opts, removeOnComplete: { count: 0 } });
+    sandbox.closeLater(thief);
+    const web = await sandbox.start({ worker: false });
+    await web.tracker.track(orderOf('LOST-3'));
+    await steal(thief);
+
+    const { release } = await startBusy('BUSY-2', {
+      logger: { log: () => undefined, warn: note, error: note },
+    });
+    await web.tracker.track(orderOf('LOST-4'));
+    await steal(thief);
+
+    await eventually(() => expect(lines).toHaveLength(1));
+    release();
+    expect(lines[0]).toBe(
+      '[default] Job d-LOST-4 of queue wxpay-orders-default was completed and removed by something other than this module: its order is tracked no longer. Track it again, and check for other workers on the queue.',
+    );
+    expect(await queue.getJobs()).toMatchObject([{ id: 'd-BUSY-2' }]);
+    expect(lost).toEqual([]);
+  });
 });
+
+/** Starts an app whose only place for a step is taken until it is released, so that another worker gets the next jobs. */
+async function startBusy(
+  number: string,
+  settings: TrackingSettings = {},
+): Promise<TrackingApp & { readonly release: () => void }> {
+  let release = (): void => undefined;
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  const onTold = async ({ key }: OrderSettledEvent | RefundSettledEvent): Promise<void> => {
+    if (key.includes(number)) await isReleased;
+  };
+  const app = await sandbox.start({ ...settings, concurrency: 1, onTold });
+  pay(number);
+  await app.tracker.track(orderOf(number));
+  await eventually(async () => expect(await sandbox.queue().getActiveCount()).toBe(1));
+  return { ...app, release };
+}
+
+/** Completes the next job as a worker does that is not of this module. */
+async function steal(thief: Worker): Promise<void> {
+  const stolen = await thief.getNextJob('thief', { block: false });
+  if (stolen === undefined) throw new Error('There is no job to steal.');
+  await stolen.moveToCompleted(undefined, 'thief', false);
+}
+
+/** Pays an order at the gateway. */
+function pay(outTradeNo: string): void {
+  sandbox.gateway.orders.create({ outTradeNo, amount: { total: 1 } });
+  sandbox.gateway.orders.pay(outTradeNo);
+}

@@ -70,6 +70,45 @@ describeWithRedis('OrderTracker.confirm', () => {
 
     expect(await tracker.confirm({ outTradeNo: 'NEWS-4' })).toBe(false);
   });
+
+  it('makes an order work again that was parked without an outcome', async () => {
+    const { tracker, told } = await sandbox.start({ merchant: { maxAttempts: 1 } });
+    const order = sandbox.gateway.orders.create({ outTradeNo: 'NEWS-6', amount: { total: 1 } });
+    sandbox.gateway.next({ status: 403, code: 'NO_AUTH', when: { outTradeNo: 'NEWS-6' } });
+    const [at, exp, fault] = [-60, 60, -31].map((minutes) => Date.now() + minutes * 60_000);
+    await sandbox.queue().add('order', { v: 1, no: 'NEWS-6', at, exp, fault }, { jobId: 'd-NEWS-6' });
+    await eventually(async () => expect(await sandbox.queue().getFailedCount()).toBe(1));
+    sandbox.gateway.orders.pay('NEWS-6');
+
+    expect(await tracker.confirm(order)).toBe(true);
+
+    await eventually(() => expect(told).toMatchObject([{ outcome: 'paid' }]));
+  });
+
+  it('leaves an order parked whose handler failed: its outcome is known', async () => {
+    let calls = 0;
+    const { tracker } = await sandbox.start({
+      handlerAttempts: 1,
+      onTold() {
+        calls++;
+        throw new Error('Broken.');
+      },
+    });
+    const order = sandbox.gateway.orders.create({ outTradeNo: 'NEWS-7', amount: { total: 1 } });
+    sandbox.gateway.orders.pay('NEWS-7');
+    await tracker.track(orderOf('NEWS-7'));
+    await eventually(async () => expect(await sandbox.queue().getFailedCount()).toBe(1));
+
+    expect(await tracker.confirm(order)).toBe(false);
+
+    expect(await sandbox.queue().getJobCounts('failed', 'waiting', 'active', 'delayed')).toEqual({
+      failed: 1,
+      waiting: 0,
+      active: 0,
+      delayed: 0,
+    });
+    expect(calls).toBe(1);
+  });
 });
 
 describeWithRedis('OrderTracker.cancel', () => {

@@ -3,7 +3,7 @@ import type { Job } from 'bullmq';
 import { OrderTrackingError } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
-import { useTracking } from '../../support/harness/tracking-app.js';
+import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
 import { describeWithRedis } from '../../support/servers/redis.js';
 
 const sandbox = useTracking();
@@ -141,5 +141,62 @@ describeWithRedis('OrderTracker.trackRefund', () => {
     });
     expect(await tracker.retry('refund/default///R-5')).toBe(true);
     await eventually(async () => expect(await sandbox.queue().getDelayedCount()).toBe(1));
+  });
+});
+
+describeWithRedis('OrderTracker.trackRefund, for a refund that is parked', () => {
+  it('rejects, and names the key to retry', async () => {
+    const { tracker } = await sandbox.start({
+      handlerAttempts: 1,
+      onTold() {
+        throw new Error('Broken.');
+      },
+    });
+    refund('R-16');
+    sandbox.gateway.refunds.settle('R-16');
+    await tracker.trackRefund({ outRefundNo: 'R-16' });
+    await (await jobOf('R-16')).promote();
+    await eventually(async () => expect(await sandbox.queue().getFailedCount()).toBe(1));
+
+    const failure = await failureOf(OrderTrackingError, tracker.trackRefund({ outRefundNo: 'R-16' }));
+
+    expect(failure.retryable).toBe(false);
+    expect(failure.message).toBe(
+      'Refund R-16 is parked. Remove the cause, then call OrderTracker.retry("refund/default///R-16").',
+    );
+  });
+});
+
+describeWithRedis('OrderTracker.confirmRefund', () => {
+  it('makes the job ask now, which then tells the status, and is false from then on', async () => {
+    const { tracker, refunds } = await sandbox.start();
+    refund('R-17');
+    sandbox.gateway.refunds.settle('R-17');
+    await tracker.trackRefund({ outRefundNo: 'R-17' });
+
+    expect(await tracker.confirmRefund({ outRefundNo: 'R-17' })).toBe(true);
+
+    await eventually(() => expect(refunds).toMatchObject([{ status: 'SUCCESS' }]));
+    expect(await tracker.confirmRefund({ outRefundNo: 'R-17' })).toBe(false);
+  });
+
+  it('is false for a refund that is not tracked, and for an order with its number', async () => {
+    const { tracker } = await sandbox.start({ worker: false });
+    await tracker.track(orderOf('R-18', { ageMs: 0 }));
+
+    expect(await tracker.confirmRefund({ outRefundNo: 'R-18' })).toBe(false);
+  });
+
+  it('rejects when the query under way does not end soon', async () => {
+    const { tracker } = await sandbox.start({ trackTimeoutMs: 1_000 });
+    refund('R-19');
+    await tracker.trackRefund({ outRefundNo: 'R-19' });
+    sandbox.gateway.next({ when: { operation: 'refund.query' }, delayMs: 2_000 });
+    await (await jobOf('R-19')).promote();
+    await eventually(async () => expect(await sandbox.queue().getActiveCount()).toBe(1));
+
+    const failure = await failureOf(OrderTrackingError, tracker.confirmRefund({ outRefundNo: 'R-19' }));
+
+    expect(failure.message).toBe('A step of refund R-19 did not end within 800 ms. Call again later.');
   });
 });
