@@ -31,7 +31,12 @@ export class KilledWorkers {
 
   /** Keys of all events, in the order in which they were told. */
   get told(): readonly string[] {
-    return existsSync(this.table) ? readFileSync(this.table, 'utf8').trimEnd().split('\n') : [];
+    return linesOf(this.table);
+  }
+
+  /** Keys of all events that a handler was called with, if the terms have `hangingCalls`, the number of the first calls that hang. */
+  get calls(): readonly string[] {
+    return linesOf(`${this.table}.calls`);
   }
 
   start(): void {
@@ -52,6 +57,10 @@ export class KilledWorkers {
     await Promise.all(this.#running.splice(0).map(end));
     await rm(join(this.#folder, '..'), { recursive: true, force: true });
   }
+}
+
+function linesOf(path: string): readonly string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
 }
 
 async function end(child: ChildProcess): Promise<void> {
