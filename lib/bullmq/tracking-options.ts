@@ -23,7 +23,7 @@ export interface OrderTrackingOptions {
   readonly concurrency?: number | undefined;
   /**
    * Maximum number of steps for each merchant, of all processes together; default 100 in 1000 ms. A step is a query or a
-   * settlement, which is up to 4 requests. `Queue#setGlobalRateLimit` overrides it while the app runs.
+   * settlement, which is up to 4 requests. `Queue#setGlobalRateLimit` overrides `max` while the app runs, not `durationMs`.
    */
   readonly rateLimit?: TrackingRateLimit | undefined;
   /** Number of calls of a handler that throws, before the order is parked; default 12. */
