@@ -50,9 +50,10 @@ export class OrderTracker {
 
   /**
    * Tracks an order: queries it on the official schedule, settles it when it expires, and tells the handler the outcome. Tracking
-   * an order again changes nothing. From an hour after its outcome was told, it is asked about and told again, under the same key.
+   * it again changes nothing until an hour after the outcome was told; from then on, tracking starts anew, and the outcome is
+   * told again, under the same key.
    *
-   * A number that was placed again, which a later `createdAt` or `expiresAt` shows, is tracked with the times of the later placing.
+   * If the number was placed again, as a later `createdAt` or `expiresAt` shows, the times of the later placing count.
    *
    * Track it right after placing it. The job and the order in the shop's own table are not written in one transaction: a sweep now
    * and then finds an order that was not tracked.
@@ -134,12 +135,13 @@ export class OrderTracker {
   }
 
   /**
-   * Hurries an order that a verified notification shows: it does not trust the notification, but makes the job query now, and
-   * the job calls the handler. Call it before the notification is answered.
+   * Makes the next step of a tracked order due now, because a verified notification reports its payment. The notification itself
+   * decides nothing: the step asks WeChat Pay, and the handler is told the verified outcome. Call it before the notification is
+   * answered. A parked order whose outcome is not known works again.
    *
    * @param order as in the notification
    * @param merchant the registered name, as in `WxPayNotification.merchant`; default: the default merchant
-   * @returns true if the job was hurried; false if the order is not tracked, or if its outcome is known already
+   * @returns true if the step is due now; false if the order is not tracked, or has a known outcome
    * @throws {OrderTrackingError} also if the step under way does not end soon: it may have queried the order before the payment
    */
   async confirm(order: Pick<Order, 'outTradeNo' | 'subMchid'>, merchant?: string): Promise<boolean> {
@@ -150,9 +152,9 @@ export class OrderTracker {
   }
 
   /**
-   * Hurries a refund that a verified notification shows, as `confirm` hurries an order.
+   * Makes the next query of a tracked refund due now, as `confirm` does for an order.
    *
-   * @returns true if the job was hurried; false if the refund is not tracked, or if its status is known already
+   * @returns true if the query is due now; false if the refund is not tracked, or has a known status
    * @throws {OrderTrackingError} also if the step under way does not end soon
    */
   async confirmRefund(ref: RefundRef, merchant?: string): Promise<boolean> {
