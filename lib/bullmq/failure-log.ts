@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { LogEntry } from '../errors/log-entry.js';
+import { safeCause } from '../errors/safe-cause.js';
 import type { WxPayError } from '../index.js';
 
 /** Number of consecutive failures from which on an order is reported: after more than a minute of pauses. */
@@ -7,12 +8,13 @@ const MIN_FAILURES = 5;
 /** Minimum time between two lines: in an outage all orders of a merchant fail. */
 const INTERVAL_MS = 60_000;
 
-/** Logs orders and refunds of a merchant whose steps keep failing, and the limits of its rate: one line a minute of each kind. */
+/** Logs orders and refunds of a merchant whose steps keep failing, the limits of its rate, and steps that Redis does not save: one line a minute of each kind. */
 export class FailureLog {
   readonly #logger: Logger;
   readonly #merchant: string;
   #loggedAt = -INTERVAL_MS;
   #limitLoggedAt = -INTERVAL_MS;
+  #unsavedLoggedAt = -INTERVAL_MS;
 
   constructor(logger: Logger, merchant: string) {
     this.#logger = logger;
@@ -35,6 +37,15 @@ export class FailureLog {
     this.#limitLoggedAt = now;
     const message = `WeChat Pay limits the rate, and is asked about no order or refund for ${pauseMs} ms: ${failure.message} If this lasts, lower rateLimit. This line is logged at most once a minute for each merchant.`;
     this.#logger.warn(new LogEntry(message, { merchant: this.#merchant, pauseMs }));
+  }
+
+  /** Reports a step whose result Redis refused. */
+  reportUnsaved(error: unknown): void {
+    const now = performance.now();
+    if (now - this.#unsavedLoggedAt < INTERVAL_MS) return;
+    this.#unsavedLoggedAt = now;
+    const message = `Redis did not save the result of a step, which is repeated: ${safeCause(error).message}. If its memory is full, raise maxmemory. This line is logged at most once a minute for each merchant.`;
+    this.#logger.error(new LogEntry(message, { merchant: this.#merchant }));
   }
 
   /** @param subject such as `order T1` */

@@ -65,15 +65,31 @@ async function advance<Data extends OrderJobData | RefundJobData>(
     // The job goes back as it was: a limit of the rate says nothing about its order, which is next when the pause ends.
     if (asked.park === undefined) throw Worker.RateLimitError();
   }
-  await save(job, asked.data, token, parts.lockMs);
+  await keep(parts, () => save(job, asked.data, token, parts.lockMs));
   if (asked.failure !== undefined && pauseMs === undefined) {
     parts.failures.report(steps.subject(data), asked.data.fails ?? 0, asked.failure);
   }
   if (asked.park !== undefined) throw new UnrecoverableError(`${steps.subject(data)}: ${asked.park}`);
   const nextAt = steps.nextAt(asked.data, now());
   if (nextAt === undefined) return tell(parts, steps, asked.data);
-  await job.moveToDelayed(nextAt.getTime(), token);
+  await keep(parts, () => job.moveToDelayed(nextAt.getTime(), token));
   throw new DelayedError();
+}
+
+/**
+ * Runs a command that keeps the result of a step. If Redis refuses it, for example because its memory is full, the job is left as it
+ * is: when its lock ends, a worker repeats the step. A failure would use up an attempt of the handler.
+ *
+ * @throws {DelayedError} if Redis refused it, which tells BullMQ to leave the job alone
+ */
+async function keep({ failures }: ProcessorParts, command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (error instanceof DelayedError) throw error;
+    failures.reportUnsaved(error);
+    throw new DelayedError();
+  }
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { OpenQueue } from './open-queue.js';
 import { merchantJobId } from './job-id.js';
 
+/** Default of `repeatMs`: Redis may have lost its data. */
+const REPEAT_MS = 10_000;
+
 /** Job that stands for a merchant. */
 export interface MerchantJobData {
   readonly merchant: string;
@@ -12,17 +15,22 @@ export interface MerchantJobData {
  */
 export class KnownMerchants {
   readonly #list: OpenQueue<MerchantJobData>;
-  readonly #added = new Set<string>();
+  readonly #repeatMs: number;
+  /** Times at which merchants were added, of `performance.now()`. */
+  readonly #addedAt = new Map<string, number>();
 
-  constructor(list: OpenQueue<MerchantJobData>) {
+  /** @param repeatMs time after which a merchant is added again, in milliseconds */
+  constructor(list: OpenQueue<MerchantJobData>, repeatMs = REPEAT_MS) {
     this.#list = list;
+    this.#repeatMs = repeatMs;
   }
 
-  /** Adds a merchant, once for each process. */
+  /** Adds a merchant, unless this process has just done so. */
   async add(merchant: string): Promise<void> {
-    if (this.#added.has(merchant)) return;
+    const addedAt = this.#addedAt.get(merchant);
+    if (addedAt !== undefined && performance.now() - addedAt < this.#repeatMs) return;
     await this.#list.queue.add('merchant', { merchant }, { jobId: merchantJobId(merchant) });
-    this.#added.add(merchant);
+    this.#addedAt.set(merchant, performance.now());
   }
 
   async names(): Promise<readonly string[]> {

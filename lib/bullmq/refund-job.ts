@@ -17,7 +17,8 @@ export interface RefundJobData {
   readonly rno: string;
   readonly sub?: string | undefined;
   readonly app?: string | undefined;
-  readonly at: number;
+  /** Absent once the status is known, and so are the members up to `park`. */
+  readonly at?: number | undefined;
   readonly checks?: number | undefined;
   readonly fails?: number | undefined;
   readonly nb?: number | undefined;
@@ -45,7 +46,7 @@ export function encodeRefundJob(job: RefundJob): RefundJobData {
     sub: ref.subMchid,
     // No query is sent once the status is known.
     app: isOpen ? ref.subAppid : undefined,
-    at: createdAt.getTime(),
+    at: isOpen ? createdAt.getTime() : undefined,
     checks: isOpen ? checks || undefined : undefined,
     fails: isOpen ? failures || undefined : undefined,
     nb: isOpen ? notBefore?.getTime() : undefined,
@@ -64,7 +65,7 @@ export function encodeRefundJob(job: RefundJob): RefundJobData {
 
 /** Reads a job as Redis stores it. */
 export function decodeRefundJob(data: RefundJobData): RefundJob {
-  const { rno, sub, app, at, checks = 0, fails = 0, nb, fault, park, out } = data;
+  const { rno, sub, app, at = 0, checks = 0, fails = 0, nb, fault, park, out } = data;
   return {
     ref: {
       outRefundNo: rno,

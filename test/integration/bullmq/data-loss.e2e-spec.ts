@@ -64,6 +64,8 @@ describeWithOwnRedis('a worker whose Redis is full', () => {
       connection: { url: server.url },
       prefix: PREFIX,
       stalledAfterMs: 1_000,
+      // What Redis does not save uses up none.
+      handlerAttempts: 1,
       async onTold({ key }) {
         called = key;
         await eventually(() => expect(isHeld).toBe(false), RECOVERY_MS);

@@ -95,4 +95,15 @@ describeWithRedis('OrderTracker.lag', () => {
     await expectAnHour(tracker);
     expect((await failureOf(WxPayConfigError, tracker.lag('us'))).message).toContain('"us"');
   });
+
+  it('is that of the most overdue order, whichever is first in the queue', async () => {
+    const tracker = await startTracker();
+    const told = { ...overdueJob('LAG-TOLD'), out: 'closed' };
+    await sandbox.queue().add('order', told, { jobId: 'd-LAG-TOLD' });
+    await tracker.track(orderOf('LAG-YOUNG', { ageMs: 6_000 }));
+
+    await tracker.track(orderOf('LAG-OLD', { ageMs: HOUR_MS + 5_000, livesMs: 2 * HOUR_MS }));
+
+    await expectAnHour(tracker);
+  });
 });

@@ -1,7 +1,11 @@
 import { expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { WxPayMerchants } from 'nestjs-wxpay';
 import type { OrderTracker, TrackedState } from 'nestjs-wxpay/bullmq';
+import { ErrorLog } from '../../../lib/bullmq/error-log.js';
+import { KnownMerchants, type MerchantJobData } from '../../../lib/bullmq/known-merchants.js';
+import { OpenQueue } from '../../../lib/bullmq/open-queue.js';
 import { eventually } from '../../support/assertions/eventually.js';
 import { orderOf, useTracking, type TrackingApp } from '../../support/harness/tracking-app.js';
 import { describeWithOwnRedis, describeWithRedis, RedisServer } from '../../support/servers/redis.js';
@@ -67,6 +71,29 @@ describeWithRedis('after a restart without a merchant', () => {
     expect(lines[0]).toMatch(
       /^Redis has orders or refunds of merchants that are not registered in this process: "left" \(2\)\. .* Register the merchants again/,
     );
+  });
+});
+
+describeWithRedis('the list of merchants', () => {
+  it.each([
+    ['is complete again soon after Redis lost its data', 0, ['one']],
+    ['is written once in a while for each merchant', 60_000, []],
+  ])('%s', async (_, repeatMs, expected) => {
+    const { connection, prefix } = sandbox.queue().opts;
+    const log = new ErrorLog(new Logger());
+    const list = new OpenQueue<MerchantJobData>(
+      'merchants',
+      { connection, prefix: prefix ?? '' },
+      { part: { subject: 'The list' }, log },
+    );
+    sandbox.closeLater(list);
+    const known = new KnownMerchants(list, repeatMs);
+    await known.add('one');
+    await list.queue.obliterate();
+
+    await known.add('one');
+
+    expect(await known.names()).toEqual(expected);
   });
 });
 

@@ -67,7 +67,14 @@ describe('the data of a job', () => {
     fc.assert(
       fc.property(open, refund, fc.boolean(), (progress, shown, isOpen) => {
         const outcome = { outcome: 'SUCCESS' as const, refund: { ...shown, outRefundNo: 'R1' } };
-        const ended = { ...outcome, checks: 0, failures: 0, notBefore: undefined, faultSince: undefined };
+        const ended = {
+          ...outcome,
+          createdAt: new Date(0),
+          checks: 0,
+          failures: 0,
+          notBefore: undefined,
+          faultSince: undefined,
+        };
         const job: RefundJob = { ...progress, ref: { outRefundNo: 'R1' }, ...(isOpen ? {} : ended) };
         expect(decodeRefundJob(stored(encodeRefundJob(job)))).toEqual(job);
       }),
