@@ -2,7 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { selfSignedCertificate } from '../../dist/esm/testing/keys/self-signed-certificate.js';
+// No entry exports it; the CommonJS build keeps a file for each source.
+import { selfSignedCertificate } from '../../dist/cjs/testing/keys/self-signed-certificate.js';
 
 /** The name that two of the clients know WeChat Pay by, and that the certificate of the gateway therefore bears. */
 export const HOST = 'api.mch.weixin.qq.com';
