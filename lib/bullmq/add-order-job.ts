@@ -41,6 +41,8 @@ export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<
     if (!isReplaceable) return undefined;
     checkTime();
     await queue.remove(job.options.jobId);
+    // At once, so that there is a job whatever happens next.
+    await queue.add('order', job.data, job.options);
     return undefined;
   });
 }

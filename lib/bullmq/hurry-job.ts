@@ -1,4 +1,5 @@
 import type { OrderQueue } from './order-queues.js';
+import { readOwnJob, type OwnJob } from './own-job.js';
 import { retryJob } from './parked-jobs.js';
 import { whileBusy, type BusyJob } from './while-busy.js';
 
@@ -10,13 +11,13 @@ import { whileBusy, type BusyJob } from './while-busy.js';
  * @returns false if there is no such job, or if its outcome is known
  * @throws {OrderTrackingError} if the step under way does not end soon
  */
-export async function hurryJob(queue: OrderQueue, jobId: string, busy: BusyJob): Promise<boolean> {
+export async function hurryJob(queue: OrderQueue, own: OwnJob, busy: BusyJob): Promise<boolean> {
   return whileBusy(busy, async () => {
-    const job = await queue.getJob(jobId);
+    const job = await readOwnJob(queue, own);
     if (job === undefined || job.data.out !== undefined) return false;
     const state = await job.getState();
     if (state === 'active') return undefined;
-    if (state === 'failed') return (await retryJob(queue, jobId)) ? true : undefined;
+    if (state === 'failed') return (await retryJob(queue, own.jobId)) ? true : undefined;
     if (state !== 'delayed') return state === 'waiting';
     try {
       await job.promote();
@@ -38,20 +39,20 @@ export async function hurryJob(queue: OrderQueue, jobId: string, busy: BusyJob):
  */
 export async function cancelJob(
   queue: OrderQueue,
-  jobId: string,
+  own: OwnJob,
   isSettling: (data: OrderQueueData) => boolean,
   busy: BusyJob,
 ): Promise<boolean> {
   return whileBusy(busy, async (checkTime) => {
-    const job = await queue.getJob(jobId);
+    const job = await readOwnJob(queue, own);
     if (job === undefined || job.data.out !== undefined) return false;
     // Not removed while it is worked on: the worker may tell the outcome before the removal.
     if (await job.isActive()) return isSettling(job.data) ? false : undefined;
     // Read again: the step of a worker may have ended since, with an outcome that is not told yet.
-    const idle = await queue.getJob(jobId);
+    const idle = await readOwnJob(queue, own);
     if (idle === undefined || idle.data.out !== undefined) return false;
     checkTime();
-    return (await queue.remove(jobId)) === 1 ? true : undefined;
+    return (await queue.remove(own.jobId)) === 1 ? true : undefined;
   });
 }
 

@@ -60,7 +60,7 @@ async function advance<Data extends OrderJobData | RefundJobData>(
   const asked = await steps.ask(merchant, data);
   const pauseMs = limitPauseMs(asked.failure);
   if (asked.failure !== undefined && pauseMs !== undefined) {
-    await parts.queue.rateLimit(pauseMs);
+    await keep(parts, () => parts.queue.rateLimit(pauseMs));
     parts.failures.reportLimit(pauseMs, asked.failure);
     // The job goes back as it was: a limit of the rate says nothing about its order, which is next when the pause ends.
     if (asked.park === undefined) throw Worker.RateLimitError();

@@ -6,17 +6,34 @@ import type { TrackingJob } from './job-processor.js';
 
 /** A time before every step, so that the plan of a job is seen as it was made. */
 const EPOCH = new Date(0);
-/** Number of jobs that are read of those that wait, and of those that are delayed. */
-const SAMPLE = 100;
+/** Number of jobs that are read at a time, and how often at most. */
+const PAGE = 100;
+const MAX_PAGES = 10;
+
+/** Returns by how many milliseconds the most overdue request of a queue is late; 0 if none is. */
+export async function lagOf(queue: OrderQueue, now: Date): Promise<number> {
+  const late = await Promise.all([
+    lagAmong((start, end) => queue.getDelayed(start, end), now),
+    lagAmong((start, end) => queue.getWaiting(start, end), now),
+  ]);
+  return Math.max(...late);
+}
 
 /**
- * Returns by how many milliseconds the most overdue request of a queue is late; 0 if none is. Delayed jobs are in the order of their
- * times, waiting ones in that of their arrival, which differs little: so the first hundred of each are read.
+ * Delayed jobs are in the order of their times, waiting ones in that of their arrival, which differs little: so the first page with a
+ * job that waits for a request shows the lag. Those ahead of it wait for the handler.
  */
-export async function lagOf(queue: OrderQueue, now: Date): Promise<number> {
-  const first = await Promise.all([queue.getDelayed(0, SAMPLE - 1), queue.getWaiting(0, SAMPLE - 1)]);
-  const late = first.flat().map((job) => now.getTime() - (plannedAt(job) ?? now).getTime());
-  return Math.max(0, ...late);
+async function lagAmong(
+  read: (start: number, end: number) => Promise<readonly TrackingJob[]>,
+  now: Date,
+): Promise<number> {
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const jobs = await read(page * PAGE, (page + 1) * PAGE - 1);
+    const planned = jobs.map(plannedAt).filter((at) => at !== undefined);
+    if (planned.length > 0) return Math.max(0, ...planned.map((at) => now.getTime() - at.getTime()));
+    if (jobs.length === 0) return 0;
+  }
+  return 0;
 }
 
 /** Returns undefined for a job whose outcome is known: it waits for the handler, not for a request. */

@@ -52,8 +52,8 @@ export class LostCompletions {
   }
 
   async #follow(): Promise<void> {
-    // BullMQ cannot close QueueEvents that never reached Redis: they would try to connect for ever, and keep the process from ending.
-    await this.#queue.waitUntilReady();
+    // Once Redis has answered: BullMQ cannot close QueueEvents that never reached it, which keep the process from ending.
+    await this.#queue.getActiveCount();
     if (this.#isClosed) return;
     const { connection, prefix } = this.#options;
     this.#events = new QueueEvents(this.#queue.name, {

@@ -17,6 +17,7 @@ import { cancelJob, hurryJob } from './hurry-job.js';
 import { lagOf } from './lag.js';
 import { orderJobId, refundJobId } from './job-id.js';
 import { encodeOrderJob } from './order-job.js';
+import { readOwnJob, type OwnJob } from './own-job.js';
 import { placeOf, retryJob } from './parked-jobs.js';
 import { QueueCalls } from './queue-calls.js';
 import { encodeRefundJob } from './refund-job.js';
@@ -127,7 +128,7 @@ export class OrderTracker {
     return this.#calls.onRegistered(`cancel order ${ref.outTradeNo}`, merchant, (queue) =>
       cancelJob(
         queue,
-        orderJobId(ref),
+        this.#own(orderJobId(ref), merchant),
         (data) => !isRefundData(data) && data.exp <= Date.now(),
         this.#busy(ref),
       ),
@@ -147,7 +148,7 @@ export class OrderTracker {
   async confirm(order: Pick<Order, 'outTradeNo' | 'subMchid'>, merchant?: string): Promise<boolean> {
     orderKey(merchant ?? 'default', order);
     return this.#calls.onRegistered(`confirm order ${order.outTradeNo}`, merchant, (queue) =>
-      hurryJob(queue, orderJobId(order), this.#busy(order)),
+      hurryJob(queue, this.#own(orderJobId(order), merchant), this.#busy(order)),
     );
   }
 
@@ -161,19 +162,23 @@ export class OrderTracker {
     const checked = checkTrackedRefund(ref, merchant);
     const subject = `refund ${checked.ref.outRefundNo}`;
     return this.#calls.onRegistered(`confirm ${subject}`, merchant, (queue) =>
-      hurryJob(queue, refundJobId(checked.ref), { subject, timeoutMs: this.#parts.options.trackTimeoutMs }),
+      hurryJob(queue, this.#own(refundJobId(checked.ref), merchant), {
+        subject,
+        timeoutMs: this.#parts.options.trackTimeoutMs,
+      }),
     );
   }
 
   /**
    * Reads the state of a tracked order, without a request to WeChat Pay.
    *
-   * @returns undefined if the order is not tracked, or no longer: its outcome was told
+   * @returns undefined if the order is not tracked, or no longer: its outcome was told. Also for the order of an app with another
+   * `mchid` under the same prefix
    */
   async peek(ref: CloseOrderRef, merchant?: string): Promise<TrackedState | undefined> {
     orderKey(merchant ?? 'default', ref);
     return this.#calls.onRegistered(`peek at order ${ref.outTradeNo}`, merchant, async (queue, name) => {
-      const job = await queue.getJob(orderJobId(ref));
+      const job = await readOwnJob(queue, this.#own(orderJobId(ref), merchant));
       if (job === undefined || isRefundData(job.data)) return undefined;
       const state = await job.getState();
       const isGone = state === 'completed' || state === 'unknown';
@@ -217,6 +222,10 @@ export class OrderTracker {
     const place = placeOf(key, this.#calls.localNames()) ?? placeOf(key, await this.#calls.knownNames());
     if (place === undefined) return false;
     return this.#calls.on(`retry ${key}`, place.merchant, (queue) => retryJob(queue, place.jobId));
+  }
+
+  #own(jobId: string, merchant: string | undefined): OwnJob {
+    return { jobId, mchid: this.#parts.merchants.get(merchant).mchid };
   }
 
   #busy({ outTradeNo }: Pick<CloseOrderRef, 'outTradeNo'>): BusyJob {

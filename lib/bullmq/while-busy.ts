@@ -18,8 +18,8 @@ export interface BusyJob {
 /**
  * Repeats an action until it has a result. It has none while a worker holds the job.
  *
- * @param act gets a check that throws once the time of the call is over: what Redis receives late must not remove anything that the
- * caller no longer knows of
+ * @param act gets a check of the time to call right before a removal: after the time limit the caller has its error already, and
+ * nothing may be removed any more
  * @throws {OrderTrackingError} if the step of the worker does not end soon
  */
 export async function whileBusy<T>(

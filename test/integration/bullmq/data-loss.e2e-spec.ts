@@ -102,4 +102,30 @@ describeWithOwnRedis('a worker whose Redis is full', () => {
     ]);
     expect(await queue.getFailedCount()).toBe(0);
   }, 120_000);
+
+  it('repeats a step that was limited in its rate, and uses up no attempt', async () => {
+    const { server, queue, client } = await startRedis('--maxmemory-policy', 'noeviction');
+    const { tracker, told } = await sandbox.start({
+      connection: { url: server.url },
+      prefix: PREFIX,
+      stalledAfterMs: 1_000,
+      handlerAttempts: 1,
+      merchant: { maxAttempts: 1 },
+    });
+    sandbox.gateway.orders.create({ outTradeNo: 'LIMITED-FULL', amount: { total: 1 } });
+    sandbox.gateway.orders.pay('LIMITED-FULL');
+    const limit = { status: 429, code: 'FREQUENCY_LIMITED', headers: { 'retry-after': '1' } };
+    sandbox.gateway.next({ ...limit, when: { outTradeNo: 'LIMITED-FULL' }, delayMs: 500 });
+    await tracker.track(orderOf('LIMITED-FULL'));
+    const step = () => sandbox.gateway.requests.find(({ outTradeNo }) => outTradeNo === 'LIMITED-FULL');
+    await eventually(() => expect(step()).toBeDefined());
+
+    await server.configure('maxmemory', '1');
+    await eventually(() => expect(step()).toMatchObject({ status: 429 }));
+    await eventually(async () => expect(await client.exists(queue.toKey('d-LIMITED-FULL:lock'))).toBe(0));
+    await server.configure('maxmemory', '0');
+
+    await eventually(() => expect(told).toMatchObject([{ outcome: 'paid' }]), RECOVERY_MS);
+    expect(await queue.getFailedCount()).toBe(0);
+  }, 120_000);
 });

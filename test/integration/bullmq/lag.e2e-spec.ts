@@ -106,4 +106,18 @@ describeWithRedis('OrderTracker.lag', () => {
 
     await expectAnHour(tracker);
   });
+
+  it('is that of a late order behind hundreds that wait for the handler', async () => {
+    const tracker = await startTracker();
+    const told = Array.from({ length: 250 }, (_, index) => ({
+      name: 'order',
+      data: { ...overdueJob(`LAG-${1_000 + index}`), out: 'closed' },
+      opts: { jobId: `d-LAG-${1_000 + index}` },
+    }));
+    await sandbox.queue().addBulk(told);
+
+    await sandbox.queue().add('order', overdueJob('LAG-BEHIND'), { jobId: 'd-LAG-BEHIND' });
+
+    await expectAnHour(tracker);
+  });
 });

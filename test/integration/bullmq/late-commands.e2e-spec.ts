@@ -36,10 +36,15 @@ describeWithRedis('cancelling an order', () => {
     const job = await queue.add('order', jobOf('RACE-1'), { jobId: 'd-RACE-1', delay: 60_000 });
     const settle = () => job.updateData({ ...jobOf('RACE-1'), out: 'paid' });
 
-    const isCancelled = await cancelJob(interrupted(queue, settle), 'd-RACE-1', () => false, {
-      subject: 'order RACE-1',
-      timeoutMs: 5_000,
-    });
+    const isCancelled = await cancelJob(
+      interrupted(queue, settle),
+      { jobId: 'd-RACE-1', mchid: '1900000001' },
+      () => false,
+      {
+        subject: 'order RACE-1',
+        timeoutMs: 5_000,
+      },
+    );
 
     expect(isCancelled).toBe(false);
     expect((await queue.getJob('d-RACE-1'))?.data).toMatchObject({ out: 'paid' });
@@ -52,7 +57,7 @@ describeWithRedis('cancelling an order', () => {
 
     const failure = await failureOf(
       OrderTrackingError,
-      cancelJob(interrupted(queue, away), 'd-LATE-1', () => false, {
+      cancelJob(interrupted(queue, away), { jobId: 'd-LATE-1', mchid: '1900000001' }, () => false, {
         subject: 'order LATE-1',
         timeoutMs: 10,
       }),

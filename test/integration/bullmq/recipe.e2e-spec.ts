@@ -28,6 +28,7 @@ describeWithRedis('the shop of docs/tracking.md with BullMQ', () => {
   let app: INestApplication;
   /** Calls of the shop, each with the key of its order. */
   let calls: string[];
+  let isStockDown = false;
 
   const notify = async (outTradeNo: string) =>
     (await gateway.notify(outTradeNo, `${await app.getUrl()}/wxpay/notifications`)).status;
@@ -47,7 +48,10 @@ describeWithRedis('the shop of docs/tracking.md with BullMQ', () => {
     const shop = {
       fulfilPart: call('fulfil'),
       noteRefunded: call('noteRefunded'),
-      releaseGoods: call('release'),
+      releaseGoods: async (key: string) => {
+        if (isStockDown) throw new Error('The stock is down.');
+        await call('release')(key);
+      },
     };
     Object.assign(globalThis, { shop });
     tracking = (await import(recipe.file)) as TrackingRecipe;
@@ -94,6 +98,23 @@ describeWithRedis('the shop of docs/tracking.md with BullMQ', () => {
     expect(await notify('LATE')).toBe(204);
 
     expect(calls).toEqual(['release default///LATE', 'fulfil default///LATE']);
+  });
+
+  it('takes no payment while its handler is still told not-found', async () => {
+    isStockDown = true;
+    await app.get(OrderTracker).track(orderOf('TELLING', EXPIRED));
+    await eventually(async () =>
+      expect(await app.get(OrderTracker).peek({ outTradeNo: 'TELLING' })).toMatchObject({ phase: 'telling' }),
+    );
+    gateway.orders.create({ outTradeNo: 'TELLING', amount: { total: 1 } });
+    gateway.orders.pay('TELLING');
+
+    expect(await notify('TELLING')).toBe(500);
+
+    expect(calls).toEqual([]);
+    isStockDown = false;
+    await eventually(async () => expect(await notify('TELLING')).toBe(204), 15_000);
+    expect(calls).toEqual(['release default///TELLING', 'fulfil default///TELLING']);
   });
 
   it('fulfils nothing that was refunded before the shop knew of the payment', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { OrderTrackingError } from 'nestjs-wxpay/bullmq';
+import { OrderTrackingError, type OrderTracker, type TrackedState } from 'nestjs-wxpay/bullmq';
 import { eventually } from '../../support/assertions/eventually.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { orderOf, useTracking } from '../../support/harness/tracking-app.js';
@@ -21,6 +21,11 @@ function pay(outTradeNo: string): void {
 async function addJob(no: string, members: object): Promise<void> {
   const data = { v: 1, no, at: Date.now() - 2 * HOUR_MS, exp: Date.now() - HOUR_MS, mch: '1900000001' };
   await sandbox.queue().add('order', { ...data, ...members }, { jobId: `d-${no}` });
+}
+
+async function firstParked(tracker: OrderTracker): Promise<TrackedState | undefined> {
+  for await (const state of tracker.parked()) return state;
+  return undefined;
 }
 
 describeWithRedis('two apps whose merchants of one name have different numbers', () => {
@@ -50,7 +55,8 @@ describeWithRedis('two apps whose merchants of one name have different numbers',
     await addJob('OTHER-2', { fails: 9, fault: Date.now() - HOUR_MS });
 
     await eventually(async () =>
-      expect(await tracker.peek({ outTradeNo: 'OTHER-2' })).toMatchObject({
+      expect(await firstParked(tracker)).toMatchObject({
+        key: 'default///OTHER-2',
         phase: 'parked',
         reason: expect.stringMatching(REASON),
       }),
@@ -65,7 +71,8 @@ describeWithRedis('two apps whose merchants of one name have different numbers',
     await addJob('OTHER-3', { out: 'paid', state: 'SUCCESS' });
 
     await eventually(async () =>
-      expect(await tracker.peek({ outTradeNo: 'OTHER-3' })).toMatchObject({
+      expect(await firstParked(tracker)).toMatchObject({
+        key: 'default///OTHER-3',
         phase: 'parked',
         outcome: 'paid',
         reason: expect.stringMatching(REASON),
@@ -117,5 +124,19 @@ describeWithRedis('two apps whose merchants of one name have different numbers',
     await Promise.all(ofOther.map((track) => track()));
     const jobs = await Promise.all(['d-OTHER-4', 'r-OTHER-4'].map((id) => sandbox.queue().getJob(id)));
     expect(jobs.map((job) => job?.data)).toMatchObject([{ mch: '1900000002' }, { mch: '1900000002' }]);
+  });
+
+  it('neither confirm nor cancel nor see the orders of each other', async () => {
+    const owner = await sandbox.start({ worker: false });
+    const other = await sandbox.start({ ...OTHER, worker: false });
+    const ref = { outTradeNo: 'OTHER-SEEN' };
+    await owner.tracker.track(orderOf('OTHER-SEEN', { ageMs: 0 }));
+
+    expect(await other.tracker.confirm(ref)).toBe(false);
+    expect(await other.tracker.cancel(ref)).toBe(false);
+    expect(await other.tracker.peek(ref)).toBeUndefined();
+
+    expect(await (await sandbox.queue().getJob('d-OTHER-SEEN'))?.isDelayed()).toBe(true);
+    expect(await owner.tracker.cancel(ref)).toBe(true);
   });
 });
