@@ -66,7 +66,11 @@ const PARTS = {
   },
   notifications: {
     code: ['notifications/**'],
-    specs: ['unit/notifications/**/*spec.ts', 'integration/notifications/*.e2e-spec.ts'],
+    specs: [
+      'unit/notifications/**/*spec.ts',
+      'integration/notifications/*.e2e-spec.ts',
+      'integration/telemetry/{notifications,logs}.e2e-spec.ts',
+    ],
   },
   transport: {
     code: ['transport/**'],
