@@ -12,7 +12,7 @@ export function orderJobId({ outTradeNo, subMchid }: CloseOrderRef): string {
   return subMchid == undefined ? `d-${outTradeNo}` : `p-${subMchid}-${outTradeNo}`;
 }
 
-/** Builds the identifier of a refund's job; it differs from that of every order. */
+/** Builds the identifier of a refund's job; no order has the same. */
 export function refundJobId({ outRefundNo, subMchid }: RefundRef): string {
   return subMchid === undefined ? `r-${outRefundNo}` : `s-${subMchid}-${outRefundNo}`;
 }

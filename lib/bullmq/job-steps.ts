@@ -1,6 +1,6 @@
 import { WxPayApiError, type WxPayError } from '../index.js';
 
-/** Steps of one kind of job: that of an order, or that of a refund. */
+/** Steps of one kind of job: orders, or refunds. */
 export interface JobSteps<Data> {
   /** Returns the name of the order or refund for messages. */
   subject(data: Data): string;

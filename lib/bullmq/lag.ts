@@ -20,8 +20,8 @@ export async function lagOf(queue: OrderQueue, now: Date): Promise<number> {
 }
 
 /**
- * Delayed jobs are in the order of their times, waiting ones in that of their arrival, which differs little: so the first page with a
- * job that waits for a request shows the lag. Those ahead of it wait for the handler.
+ * Delayed jobs are in the order of their times, and waiting ones in the order of their arrival, which differs little: so the first page
+ * with a job that waits for a request shows the lag. The jobs ahead of it wait for the handler.
  */
 async function lagAmong(
   read: (start: number, end: number) => Promise<readonly TrackingJob[]>,

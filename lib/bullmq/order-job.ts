@@ -39,7 +39,7 @@ export interface OrderJobData {
   readonly park?: number | undefined;
   readonly out?: TrackedOutcome | undefined;
   readonly refunded?: true | undefined;
-  /** `mchid` of the merchant, which is that of the order as well. */
+  /** `mchid` of the merchant and of the order. */
   readonly mch?: string | undefined;
   /** `transactionId`, `tradeState`, `successTime`, total and currency of the order. */
   readonly tx?: string | undefined;
@@ -121,7 +121,7 @@ function decodeFacts(data: OrderJobData, outcome: TrackedOutcome): SettledFacts 
   return { outcome, refunded, order };
 }
 
-/** Returns what the event of an outcome says; its order is the one that the step saw. */
+/** Returns the facts of an outcome for its event, with the order that the step saw. */
 export function factsOf(outcome: TrackedOutcome, result: StepResult): SettledFacts {
   const order = orderOf(result);
   return { outcome, refunded: order?.tradeState === 'REFUND', order };

@@ -58,7 +58,7 @@ export interface TrackedRefundState {
   readonly reason?: string;
 }
 
-/** Tells whether a job is that of a refund. */
+/** Tells whether a job tracks a refund. */
 export function isRefundData(data: OrderJobData | RefundJobData): data is RefundJobData {
   return 'rno' in data;
 }
