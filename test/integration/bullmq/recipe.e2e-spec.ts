@@ -28,7 +28,7 @@ describeWithRedis('the shop of docs/tracking.md with BullMQ', () => {
   let app: INestApplication;
   /** Calls of the shop, each with the key of its order. */
   let calls: string[];
-  let isStockDown = false;
+  let isStockDown: boolean;
 
   const notify = async (outTradeNo: string) =>
     (await gateway.notify(outTradeNo, `${await app.getUrl()}/wxpay/notifications`)).status;
@@ -60,6 +60,7 @@ describeWithRedis('the shop of docs/tracking.md with BullMQ', () => {
   });
   beforeEach(async () => {
     calls = [];
+    isStockDown = false;
     const compiled = await Test.createTestingModule({
       imports: [WxPayModule.forRoot(gateway.options()), tracking.TrackingModule],
       controllers,
