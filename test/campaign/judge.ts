@@ -145,12 +145,12 @@ export class Judge {
       : undefined;
   }
 
-  /** A request of the client is sent once, and a failure without `outcomeUnknown` says that it was not carried out. */
+  /** The request of the client that places an order is sent once, and a failure without `outcomeUnknown` says that it was not carried out. */
   sent(name: OrderName, failure: WxPayError | undefined): Offence | undefined {
-    const times = this.#hosts.reduce(
-      (sum, { requests }) => sum + requests.filter((each) => each.outTradeNo === name.outTradeNo).length,
-      0,
-    );
+    // Others may query the order before its own request is answered: only what places it counts.
+    const times = this.#hosts
+      .flatMap(({ requests }) => requests)
+      .filter((each) => each.operation === 'order.prepay' && each.outTradeNo === name.outTradeNo).length;
     if (times > 1) return ['wrong results', `${tell(name)}: sent ${times} times`];
     return failure !== undefined && failure.outcomeUnknown !== true && this.#history.exists(name)
       ? ['wrong results', `${tell(name)}: ${failure.code} without outcomeUnknown, but it was carried out`]
