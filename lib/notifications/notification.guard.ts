@@ -7,12 +7,13 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer, Reflector, type AbstractHttpAdapter } from '@nestjs/core';
 import type { WxPayNotification } from '../domain/notification.js';
-import type { WxPayMerchant } from '../merchants/merchant.js';
+import { internalsOf, type WxPayMerchant } from '../merchants/merchant.js';
 import { WxPayMerchants } from '../merchants/merchants.js';
+import { ErrorLimit } from './error-limit.js';
 import { findMerchant, type NotificationMerchant } from './merchant-lookup.js';
 import { NotificationExchange, type Api } from './notification-exchange.js';
 import { rawBodyOf, type NotificationRequest } from './raw-body.js';
-import { refusalOf, refuseNotification, unverified, type Refusal } from './refusal.js';
+import { refusalOf, refuseNotification, unverified, type Refusal, type Refuse } from './refusal.js';
 import { checkAtStartUp, type Route } from './start-up/start-up-checks.js';
 
 /** Metadata key of the guard of a route. A guard on a method replaces the guard on its class. */
@@ -22,6 +23,10 @@ export const NOTIFICATION_GUARD = Symbol('nestjs-wxpay/notification-guard');
 @Injectable()
 export abstract class NotificationGuard implements CanActivate, OnApplicationBootstrap {
   protected abstract readonly merchant: NotificationMerchant;
+  private readonly errorLimit = new ErrorLimit();
+  /** Refuses a notification that was not verified. */
+  private readonly refuse: Refuse = (refusal, error, origin) =>
+    refuseNotification(this.errorLimit.apply(refusal, error, origin.merchant), error, origin);
 
   constructor(
     @Inject(WxPayMerchants) private readonly merchants: WxPayMerchants,
@@ -45,7 +50,8 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
     const exchange = NotificationExchange.of(request);
     exchange.takeOver(this.adapterHost.httpAdapter, http.getResponse());
     exchange.answerIn(apiOf(request));
-    const merchant = await findMerchant(this.merchants, this.merchant, context);
+    const { merchants, refuse } = this;
+    const merchant = await findMerchant({ merchants, merchant: this.merchant, refuse }, context);
     const { api } = merchant;
     exchange.addressTo(merchant.name);
     // Where the request names the merchant, its API is not told to strangers.
@@ -56,13 +62,20 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
   }
 
   private async verify(merchant: WxPayMerchant, request: NotificationRequest): Promise<WxPayNotification> {
-    let body: Uint8Array | undefined;
+    let isVerified = false;
+    const onVerified = (): void => {
+      isVerified = true;
+    };
     try {
-      body = rawBodyOf(request, merchant.api);
-      return await merchant.readNotification({ headers: request.headers, body });
+      const body = rawBodyOf(request, merchant.api);
+      const reader = internalsOf(merchant).notifications();
+      return await reader.read({ headers: request.headers, body }, onVerified);
     } catch (error) {
-      const refusal = this.discreet(refusalOf(error), body !== undefined);
-      throw refuseNotification(refusal, error, { merchant: merchant.name, request });
+      const refusal = refusalOf(error);
+      const origin = { merchant: merchant.name, request };
+      // A stranger cannot cause a failure after the verification.
+      if (isVerified) throw refuseNotification(refusal, error, origin);
+      throw this.refuse(this.discreet(refusal), error, origin);
     }
   }
 
@@ -73,10 +86,10 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
 
   /**
    * Hides from strangers which merchants exist: if the request names the merchant, every unverified notification gets the same
-   * answer, also without a raw body. A 500 after the raw body was read is not hidden, because only WeChat Pay can cause it.
+   * answer, also if the configuration is at fault. WeChat Pay sends a genuine one again after any status of 400 or more, and the log has the fault.
    */
-  private discreet(refusal: Refusal, hasBody: boolean): Refusal {
-    return this.isOfOneMerchant || (hasBody && refusal.status === 500) ? refusal : unverified(refusal.level);
+  private discreet(refusal: Refusal): Refusal {
+    return this.isOfOneMerchant ? refusal : unverified(refusal.level);
   }
 
   private guards(route: Route): boolean {

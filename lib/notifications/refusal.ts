@@ -32,6 +32,9 @@ export function refuseNotification(
   return new NotificationRefused(refusal, error);
 }
 
+/** Logs why a notification is refused, and returns the exception that refuses it. */
+export type Refuse = typeof refuseNotification;
+
 /** Chooses the refusal for the error that reading a notification failed with. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof WxPaySignatureError) {

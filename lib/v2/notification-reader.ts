@@ -63,18 +63,20 @@ export class V2NotificationReader implements NotificationReader {
    * @throws {WxPayProtocolError} if it is verified, but is not a notification of a payment or a refund to this merchant
    * @throws {WxPayTransportError} if the signer failed, so that the notification could not be verified
    */
-  read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
+  read({ headers, body }: ReceivedNotification, onVerified?: () => void): Promise<WxPayNotification> {
     const { merchant, signer, limits } = this.#options;
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
     return receive(call, body, { ...limits, maxNotificationBytes: MAX_BYTES }, async (exchange) => {
       const fields = fieldsOf(body, isOfApiV3({ headers, body }));
       if (isRefundNotice(fields)) {
         const content = await decryptNotice(fields, signer, exchange);
+        onVerified?.();
         return asPromised(call, { fields: content, proof: 'encrypted' }, () =>
           this.#decodeRefund(fields, content),
         );
       }
       await verifyFields(fields, signer, NOTIFICATION, exchange);
+      onVerified?.();
       return asPromised(call, { fields, proof: 'signed' }, () => this.#decode(fields));
     });
   }

@@ -65,17 +65,18 @@ export class V3NotificationReader implements NotificationReader {
    * Reads a notification.
    *
    * @throws {WxPaySignatureError} if WeChat Pay did not send it, or did not send it just now
-   * @throws {WxPayConfigError} if the APIv3 key does not decrypt it
+   * @throws {WxPayConfigError} if the APIv3 key does not decrypt it, or if the verifier lacks a key because of its configuration
    * @throws {WxPayProtocolError} if it is verified, but differs from the documentation or belongs to another merchant
    * @throws {WxPayTransportError} if the verifier failed, so that the notification could not be verified
    */
-  read({ headers, body }: ReceivedNotification): Promise<WxPayNotification> {
+  read({ headers, body }: ReceivedNotification, onVerified?: () => void): Promise<WxPayNotification> {
     const { merchant, limits } = this.#options;
     const call: CallContext = { operation: 'notification', subject: `merchant "${merchant}"`, merchant };
     return receive(call, body, { ...limits, maxNotificationBytes: MAX_BYTES }, async (exchange) => {
       const received = { headers: byLowerCase(headers), body };
       if (isOfApiV2(received)) throw ofOtherApi(call);
       const signedAt = await this.#messages.verify(received, exchange);
+      onVerified?.();
       return this.#decode(body, call, signedAt);
     });
   }

@@ -84,6 +84,10 @@ export interface SensitiveFieldsApi {
 
 /** Reader of the notifications to one merchant. Each API has its implementation. */
 export interface NotificationReader {
-  /** @throws {WxPayError} if the notification cannot be verified, decrypted or decoded */
-  read(received: ReceivedNotification): Promise<WxPayNotification>;
+  /**
+   * @param onVerified called once the notification is verified: a later failure is about a message that only WeChat Pay, or
+   *   the owner of the keys, can send
+   * @throws {WxPayError} if the notification cannot be verified, decrypted or decoded
+   */
+  read(received: ReceivedNotification, onVerified?: () => void): Promise<WxPayNotification>;
 }
