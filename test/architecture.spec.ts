@@ -15,10 +15,10 @@ interface Rule {
 
 const NEST = ['@nestjs/common', '@nestjs/core'];
 const FACTS = ['errors', 'telemetry', 'rules'];
-/** The words of the domain, without its flows. */
-const WORDS = ['domain/', 'domain/bills', 'domain/placing', 'domain/refunds', 'domain/ports'];
-const ROOMS = ['orders', 'refunds', 'payments', 'bills', 'client'];
-const CORE = [...FACTS, 'domain', 'crypto', 'transport', 'v3', 'v2', ...ROOMS, 'filters', 'merchants'];
+/** The types of the domain with the rules that check them, without the flows. */
+const DOMAIN_TYPES = ['domain/', 'domain/bills', 'domain/placing', 'domain/refunds', 'domain/ports'];
+const SERVICES = ['orders', 'refunds', 'payments', 'bills', 'client'];
+const CORE = [...FACTS, 'domain', 'crypto', 'transport', 'v3', 'v2', ...SERVICES, 'filters', 'merchants'];
 
 const filesOf = (folder: string, names: string) => names.split(' ').map((name) => `${folder}/${name}`);
 
@@ -28,7 +28,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   telemetry: { lib: ['errors'], packages: ['node'] },
   rules: { lib: [], packages: [] },
   signals: { lib: [], packages: [] },
-  // The words know neither who speaks them nor what is done with them.
+  // Domain types import neither the services that use them nor the flows.
   domain: { lib: [...FACTS, 'domain/refunds/refund'], packages: [] },
   'domain/placing': { lib: [...FACTS, 'domain/'], packages: [] },
   'domain/bills': { lib: [...FACTS, 'domain/'], packages: [] },
@@ -37,7 +37,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     lib: ['errors', 'domain/', 'domain/bills', 'domain/placing', 'domain/refunds'],
     packages: [],
   },
-  'domain/flows': { lib: [...FACTS, 'signals', ...WORDS], packages: ['rxjs'] },
+  'domain/flows': { lib: [...FACTS, 'signals', ...DOMAIN_TYPES], packages: ['rxjs'] },
   // One rule says what is next for an order; sweeps and jobs carry it out.
   'domain/tracking': {
     lib: [...FACTS, 'domain/', 'domain/placing', 'domain/ports', 'domain/refunds', 'domain/flows'],
@@ -45,18 +45,21 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   crypto: { lib: FACTS, packages: ['node'] },
   transport: { lib: [...FACTS, 'signals', 'transport/http', 'transport/retry'], packages: ['node'] },
-  // The wire exchanges bytes: it knows neither calls nor deadlines nor what is tried again.
+  // HTTP clients exchange bytes: they import neither calls nor deadlines nor retries.
   'transport/http': { lib: ['errors'], packages: ['node'] },
   'transport/retry': { lib: ['errors', 'telemetry', 'transport/', 'transport/http'], packages: ['node'] },
-  v3: { lib: [...FACTS, ...WORDS, 'crypto', 'transport', 'v3/operations'], packages: ['node'] },
-  // An endpoint is data: it neither runs the pipeline nor sees the wire.
+  v3: { lib: [...FACTS, ...DOMAIN_TYPES, 'crypto', 'transport', 'v3/operations'], packages: ['node'] },
+  // An endpoint is data: it imports neither the pipeline nor the transport.
   'v3/operations': {
-    lib: [...WORDS, ...filesOf('v3', 'operation json decode-order decode-combine-order decode-refund')],
+    lib: [
+      ...DOMAIN_TYPES,
+      ...filesOf('v3', 'operation json decode-order decode-combine-order decode-refund'),
+    ],
     packages: [],
   },
-  v2: { lib: [...FACTS, ...WORDS, 'transport', 'v2/operations'], packages: ['node', 'saxes'] },
+  v2: { lib: [...FACTS, ...DOMAIN_TYPES, 'transport', 'v2/operations'], packages: ['node', 'saxes'] },
   'v2/operations': {
-    lib: [...WORDS, ...filesOf('v2', 'operation fields field-names xml decode-order decode-refund')],
+    lib: [...DOMAIN_TYPES, ...filesOf('v2', 'operation fields field-names xml decode-order decode-refund')],
     packages: [],
   },
   orders: { lib: [...FACTS, 'domain'], packages: ['rxjs'] },
@@ -66,10 +69,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   client: { lib: [...FACTS, 'domain'], packages: [] },
   filters: { lib: ['errors'], packages: ['node', 'rxjs', ...NEST] },
   merchants: { lib: CORE, packages: ['node', ...NEST] },
-  notifications: {
-    lib: [...FACTS, 'domain', 'v3', 'v2', 'merchants'],
-    packages: ['node', 'rxjs', '@nestjs/common', '@nestjs/core'],
-  },
+  notifications: { lib: [...FACTS, 'domain', 'v3', 'v2', 'merchants'], packages: ['node', 'rxjs', ...NEST] },
   '.': { lib: [...CORE, 'notifications'], packages: ['node', ...NEST] },
   // Entries beside the main one see no more of it than a consumer does, but for the readers of keys in crypto.
   config: {

@@ -36,7 +36,7 @@ export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<
     }
     if (isParked) throw parkedError(job.subject, job.key);
     if (!isOfOther && !isOfEarlierPlacing(queued, job.data)) return true;
-    // An outcome that is not told yet is not dropped. A job that a worker holds is not removed.
+    // An outcome that has not been delivered is not dropped. A job that a worker holds is not removed.
     const isReplaceable = queued.finishedOn !== undefined || queued.data.out === undefined;
     if (!isReplaceable) return undefined;
     checkTime();

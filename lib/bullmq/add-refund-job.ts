@@ -18,35 +18,35 @@ export interface NewRefundJob {
 /**
  * Adds the job of a refund, unless the queue has it.
  *
- * @throws {OrderTrackingError} if the job is parked, or has to tell `ABNORMAL` first; also if another merchant has the number in the
- * same queue
+ * @throws {OrderTrackingError} if the job is parked, or if `ABNORMAL` has not been delivered yet; also if another merchant has the number in
+ * the same queue
  */
 export async function addRefundJob(
   queue: OrderQueue,
   { subject, key, data, options }: NewRefundJob,
 ): Promise<void> {
-  await forgetTold(queue, options.jobId, data);
+  await forgetDelivered(queue, options.jobId, data);
   await queue.add('refund', data, options);
   const queued = await queue.getJob(options.jobId);
   if (queued === undefined) return;
   if (hasOtherMchid(queued.data, data)) throw takenByOtherMchid(subject, queued.data);
   if (queued.finishedOn !== undefined && (await queued.isFailed())) throw parkedError(subject, key);
-  if (queued.data.out === 'ABNORMAL') throw isBeingTold(subject);
+  if (queued.data.out === 'ABNORMAL') throw isBeingDelivered(subject);
 }
 
 /**
- * Removes the job of a refund that was told as `ABNORMAL`: it may have been sent to another account meanwhile. Also one that was told
- * to another merchant, which has the same number.
+ * Removes the job of a refund that was delivered as `ABNORMAL`: it may have been sent to another account meanwhile. Also one that
+ * was delivered for another merchant, which has the same number.
  */
-async function forgetTold(queue: OrderQueue, jobId: string, data: RefundJobData): Promise<void> {
+async function forgetDelivered(queue: OrderQueue, jobId: string, data: RefundJobData): Promise<void> {
   const job = await queue.getJob(jobId);
   if (job === undefined) return;
   const isReplaceable = job.data.out === 'ABNORMAL' || hasOtherMchid(job.data, data);
   if (isReplaceable && (await job.isCompleted())) await queue.remove(jobId);
 }
 
-function isBeingTold(subject: string): OrderTrackingError {
+function isBeingDelivered(subject: string): OrderTrackingError {
   return new OrderTrackingError(
-    `The handler is being told that ${subject} is ABNORMAL: its job ends when the handler returns. Call trackRefund after that, outside of the handler.`,
+    `ABNORMAL of ${subject} is being delivered to the handler: its job ends when the handler returns. Call trackRefund after that, outside of the handler.`,
   );
 }

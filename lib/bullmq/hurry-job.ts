@@ -33,7 +33,7 @@ export async function hurryJob(queue: OrderQueue, own: OwnJob, busy: BusyJob): P
 /**
  * Removes a job whose outcome is not known yet.
  *
- * @param isSettling tells whether the step under way of this job settles the order
+ * @param isSettling returns whether the step under way of this job settles the order
  * @returns false if there is no such job, or if its order is being settled or its outcome is known
  * @throws {OrderTrackingError} if the step under way does not end soon
  */
@@ -46,9 +46,9 @@ export async function cancelJob(
   return whileBusy(busy, async (checkTime) => {
     const job = await readOwnJob(queue, own);
     if (job === undefined || job.data.out !== undefined) return false;
-    // Not removed while it is worked on: the worker may tell the outcome before the removal.
+    // Not removed while it is worked on: the worker may deliver the outcome before the removal.
     if (await job.isActive()) return isSettling(job.data) ? false : undefined;
-    // Read again: the step of a worker may have ended since, with an outcome that is not told yet.
+    // Read again: the step of a worker may have ended since, with an outcome that has not been delivered.
     const idle = await readOwnJob(queue, own);
     if (idle === undefined || idle.data.out !== undefined) return false;
     checkTime();

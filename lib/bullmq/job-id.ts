@@ -4,7 +4,7 @@ import type { CloseOrderRef, RefundRef } from '../index.js';
  * Builds the identifier of an order's job. The same order has the same identifier, so that it is tracked once however often it
  * is passed.
  *
- * The prefix tells direct orders from those of sub-merchants, which may have equal numbers, and keeps a number of digits from
+ * The prefix distinguishes direct orders from those of sub-merchants, which may have equal numbers, and keeps a number of digits from
  * being an integer, which BullMQ refuses.
  */
 export function orderJobId({ outTradeNo, subMchid }: CloseOrderRef): string {

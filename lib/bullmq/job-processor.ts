@@ -29,7 +29,7 @@ export interface ProcessorParts {
 }
 
 /**
- * Makes the next step of a job: asks WeChat Pay and postpones the job, or tells the app the outcome.
+ * Makes the next step of a job: asks WeChat Pay and postpones the job, or delivers the outcome to the handler.
  *
  * The outcome is saved before the handler is called. A job whose handler failed comes here again with the outcome, so that
  * WeChat Pay is not asked again. Only a failing handler uses up attempts of the job, because postponing does not.
@@ -56,7 +56,7 @@ async function advance<Data extends OrderJobData | RefundJobData>(
   token: string | undefined,
 ): Promise<Settled> {
   const { merchant, now } = parts;
-  if (steps.nextAt(data, now()) === undefined) return tell(parts, steps, data);
+  if (steps.nextAt(data, now()) === undefined) return deliver(parts, steps, data);
   const asked = await steps.ask(merchant, data);
   const pauseMs = limitPauseMs(asked.failure);
   if (asked.failure !== undefined && pauseMs !== undefined) {
@@ -71,7 +71,7 @@ async function advance<Data extends OrderJobData | RefundJobData>(
   }
   if (asked.park !== undefined) throw new UnrecoverableError(`${steps.subject(data)}: ${asked.park}`);
   const nextAt = steps.nextAt(asked.data, now());
-  if (nextAt === undefined) return tell(parts, steps, asked.data);
+  if (nextAt === undefined) return deliver(parts, steps, asked.data);
   await keep(parts, () => job.moveToDelayed(nextAt.getTime(), token));
   throw new DelayedError();
 }
@@ -109,7 +109,7 @@ async function save(
   await job.updateData(data);
 }
 
-async function tell<Data>(
+async function deliver<Data>(
   { merchant, failures }: ProcessorParts,
   steps: JobSteps<Data>,
   data: Data,
@@ -117,11 +117,11 @@ async function tell<Data>(
   steps.expectMchid(merchant, data);
   try {
     const report = (): void => failures.reportSlowHandler(steps.subject(data), SLOW_HANDLER_MS);
-    return { settled: await reportIfSlow(SLOW_HANDLER_MS, report, steps.tell(merchant, data)) };
+    return { settled: await reportIfSlow(SLOW_HANDLER_MS, report, steps.deliver(merchant, data)) };
   } catch (cause) {
     // BullMQ stores the message. That of the app's own error may contain personal data; the cause is a copy without secrets.
     throw new OrderTrackingError(
-      `The handler failed when it was told the outcome of ${steps.subject(data)}.`,
+      `The handler failed when the outcome of ${steps.subject(data)} was delivered.`,
       {
         merchant,
         cause,

@@ -15,12 +15,12 @@ export interface JobSteps<Data> {
    */
   expectMchid(merchant: string, data: Data): void;
   /**
-   * Tells the app the outcome.
+   * Delivers the outcome to the handler of the app.
    *
    * @returns the outcome
    * @throws what the handler throws
    */
-  tell(merchant: string, data: Data): Promise<string>;
+  deliver(merchant: string, data: Data): Promise<string>;
 }
 
 /** Result of a request to WeChat Pay. */

@@ -4,10 +4,11 @@ import { nextRefundStepAt } from './refund-steps.js';
 import { isRefundData } from './tracked-state.js';
 import type { TrackingJob } from './job-processor.js';
 
-/** A time before every step, so that the plan of a job is seen as it was made. */
+/** Epoch, so that the planned time is returned unclamped. */
 const EPOCH = new Date(0);
-/** Number of jobs that are read at a time, and how often at most. */
+/** Page size. */
 const PAGE = 100;
+/** Maximum number of pages. */
 const MAX_PAGES = 10;
 
 /** Returns by how many milliseconds the most overdue request of a queue is late; 0 if none is. */

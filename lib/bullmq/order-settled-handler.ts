@@ -3,7 +3,7 @@ import type { OrderSettledEvent, RefundSettledEvent } from '../index.js';
 /**
  * Takes the outcomes of tracked orders. The app extends it, and passes the class to {@link OrderTrackingModule}.
  *
- * Each outcome is told at least once: the same event may come again after a crash or a failure, with the same key. Do the work
+ * Each outcome is delivered at least once: the same event may come again after a crash or a failure, with the same key. Do the work
  * and store the key in one transaction. A handler that throws is called again, without another request to WeChat Pay.
  *
  * Closing the app waits for a call that has begun. On Nest 10, and with `isGlobal: true`, Nest destroys the providers that the

@@ -61,7 +61,7 @@ export class OrderSteps implements JobSteps<OrderJobData> {
     expectMchid(this.#merchants.get(merchant), data, this.subject(data));
   }
 
-  async tell(merchant: string, data: OrderJobData): Promise<string> {
+  async deliver(merchant: string, data: OrderJobData): Promise<string> {
     const { ref, facts } = decodeOrderJob(data);
     if (facts === undefined) throw new TypeError(`The outcome of ${this.subject(data)} is not known yet.`);
     await this.#handler.settled(settledEvent({ ref, merchant }, facts));

@@ -50,9 +50,9 @@ export class OrderTracker {
   }
 
   /**
-   * Tracks an order: queries it on the official schedule, settles it when it expires, and tells the handler the outcome. Tracking
-   * it again changes nothing until an hour after the outcome was told; from then on, tracking starts anew, and the outcome is
-   * told again, under the same key.
+   * Tracks an order: queries it on the official schedule, settles it when it expires, and delivers the outcome to the handler.
+   * Tracking it again changes nothing until an hour after the outcome was delivered; from then on, tracking starts anew, and the
+   * outcome is delivered again, under the same key.
    *
    * If the number was placed again, as a later `createdAt` or `expiresAt` shows, the times of the later placing count.
    *
@@ -85,15 +85,15 @@ export class OrderTracker {
   }
 
   /**
-   * Tracks a refund at the official pace until it is final, and tells `refunded` of the handler. A refund that was told as
-   * `ABNORMAL` may be tracked again, for example after `refundAbnormal`, but only once the handler has returned.
+   * Tracks a refund at the official pace until it is final, and delivers it to `refunded` of the handler. A refund that was
+   * delivered as `ABNORMAL` may be tracked again, for example after `refundAbnormal`, but only once the handler has returned.
    *
    * @param ref the number of the refund; a `RefundRequest` or a `Refund` is valid, too
    * @param merchant the registered name; default: the default merchant
    * @throws {WxPayInputError} if the reference is malformed
    * @throws {WxPayConfigError} if the handler has no `refunded`
-   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also while the
-   * handler is told `ABNORMAL`, or is called again for it; and, with `retryable` false, if the refund is parked, or if an app with
+   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also while
+   * `ABNORMAL` is being delivered to the handler, perhaps again; and, with `retryable` false, if the refund is parked, or if an app with
    * another `mchid` tracks that number under the same prefix
    */
   async trackRefund(ref: RefundRef, merchant?: string): Promise<void> {
@@ -119,7 +119,7 @@ export class OrderTracker {
   /**
    * Stops tracking an order, for example because the app has closed it itself.
    *
-   * @returns true if the order was tracked and is no longer: no outcome is told from now on. False if it is not tracked, while a
+   * @returns true if the order was tracked and is no longer: no outcome is delivered from now on. False if it is not tracked, while a
    * settlement is under way, and once its outcome is known
    * @throws {OrderTrackingError} also if the query under way does not end soon
    */
@@ -137,7 +137,7 @@ export class OrderTracker {
 
   /**
    * Makes the next step of a tracked order due now, because a verified notification reports its payment. The notification itself
-   * decides nothing: the step asks WeChat Pay, and the handler is told the verified outcome. Call it before the notification is
+   * decides nothing: the step asks WeChat Pay, and the verified outcome is delivered to the handler. Call it before the notification is
    * answered. A parked order whose outcome is not known works again.
    *
    * @param order as in the notification
@@ -172,7 +172,7 @@ export class OrderTracker {
   /**
    * Reads the state of a tracked order, without a request to WeChat Pay.
    *
-   * @returns undefined if the order is not tracked, or no longer: its outcome was told. Also for the order of an app with another
+   * @returns undefined if the order is not tracked, or no longer: its outcome was delivered. Also for the order of an app with another
    * `mchid` under the same prefix
    */
   async peek(ref: CloseOrderRef, merchant?: string): Promise<TrackedState | undefined> {
@@ -187,7 +187,7 @@ export class OrderTracker {
   }
 
   /**
-   * Tells by how many milliseconds the most overdue query or settlement of a merchant is late: a measure of missing workers, or of
+   * Returns by how many milliseconds the most overdue query or settlement of a merchant is late: a measure of missing workers, or of
    * a quota that is too small. 0 if none is late. Orders that wait for the handler, or are parked, do not count.
    */
   async lag(merchant?: string): Promise<number> {
@@ -213,7 +213,7 @@ export class OrderTracker {
   }
 
   /**
-   * Makes a parked order or refund work again, from where it stopped: a known outcome is told without asking WeChat Pay again.
+   * Makes a parked order or refund work again, from where it stopped: a known outcome is delivered without asking WeChat Pay again.
    *
    * @param key `key` of the TrackedState, or of the event that the handler could not take
    * @returns true if it was parked

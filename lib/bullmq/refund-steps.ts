@@ -60,7 +60,7 @@ export class RefundSteps implements JobSteps<RefundJobData> {
     expectMchid(this.#merchants.get(merchant), data, this.subject(data));
   }
 
-  async tell(merchant: string, data: RefundJobData): Promise<string> {
+  async deliver(merchant: string, data: RefundJobData): Promise<string> {
     const { ref, outcome, refund } = decodeRefundJob(data);
     if (outcome === undefined || refund === undefined) {
       throw new TypeError(`The status of ${this.subject(data)} is not known yet.`);

@@ -30,7 +30,7 @@ export class StartUpChecks implements OnModuleInit {
     const token = OrderSettledHandler as unknown as Type;
     if (moduleRef.introspect(token).scope === Scope.REQUEST) {
       faults.push(
-        'Order tracking: the handler, or a provider that it injects, is request-scoped. There is no request when an outcome is told: inject providers of the default scope only.',
+        'Order tracking: the handler, or a provider that it injects, is request-scoped. There is no request when an outcome is delivered: inject providers of the default scope only.',
       );
     }
     const copies = [...modules.values()].filter(({ metatype }) => metatype === trackingModule);

@@ -17,7 +17,7 @@ import { nextRefundStepAt } from './refund-steps.js';
  *
  * - `watching`: WeChat Pay is asked from time to time
  * - `settling`: it has expired, and is being settled, or waits for its next settlement
- * - `telling`: the outcome is known and stored; the handler is being called, or called again
+ * - `telling`: the outcome is stored and is being delivered to the handler, perhaps again after a failure
  * - `parked`: nothing happens until `retry`: the handler failed too often, or WeChat Pay refuses the merchant
  */
 export type TrackedPhase = 'watching' | 'settling' | 'telling' | 'parked';

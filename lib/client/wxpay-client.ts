@@ -56,8 +56,9 @@ export class WxPayClient {
   /**
    * Downloads a file, such as a bill or the picture of a complaint, to a temporary file. Dispose of it at the end. APIv3 only.
    *
-   * WeChat Pay does not sign these replies. So the URL has to be of WeChat Pay or of one of the merchant's hosts, over https,
-   * redirects are not followed, and the content is compared with `sha1` if you pass it: do so wherever WeChat Pay gives one.
+   * WeChat Pay does not sign these replies. So the URL has to be of one of the merchant's hosts; if these include a host of WeChat
+   * Pay, it may be of either of its hosts. Redirects are not followed, and the content is compared with `sha1` if you pass it: do
+   * so wherever WeChat Pay gives one.
    *
    * @param options `timeoutMs` bounds the whole download (default 300 000); `attemptTimeoutMs` and `maxReplyBytes` of the
    *   merchant do not apply to the content

@@ -83,10 +83,10 @@ export class CombinedVerifier extends WxPayVerifier {
     throw failures.find((error) => !isUnknownSerial(error)) ?? failures.at(-1);
   }
 
-  /** Returns the end of the verifier that ends last; undefined if the end of one is not known. */
+  /** Returns the latest expiry of the verifiers; undefined if the expiry of one is not known. */
   override expiresAt(): Date | undefined {
-    const ends = this.#verifiers.map((verifier) => verifier.expiresAt?.()?.getTime());
-    return ends.every((end) => end !== undefined) ? new Date(Math.max(...ends)) : undefined;
+    const expiries = this.#verifiers.map((verifier) => verifier.expiresAt?.()?.getTime());
+    return expiries.every((expiry) => expiry !== undefined) ? new Date(Math.max(...expiries)) : undefined;
   }
 
   override isSameAs(other: WxPayVerifier): boolean {

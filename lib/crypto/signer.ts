@@ -1,7 +1,8 @@
 /**
  * Signs requests with the merchant's private key. Extend it to sign in a KMS or an HSM, and pass it as `signer`.
  *
- * Called once per attempt. The time it takes counts against the deadline of the call.
+ * Called once per attempt, and once for the parameters with which the payer's client pays. The time it takes counts against the
+ * deadline of the call.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012365342
  */

@@ -1,4 +1,4 @@
-/** File to upload, and what WeChat Pay is told about it. */
+/** File to upload, with the metadata that WeChat Pay requires. */
 export interface WxPayUpload {
   /** Path of the endpoint, such as `/v3/merchant/media/upload`. */
   readonly path: string;

@@ -5,8 +5,9 @@ export interface WxPayMerchantHealth {
   /** True while the first of the merchant's hosts is unhealthy, so that calls begin on another. */
   readonly isOnBackupHost: boolean;
   /**
-   * End of the platform certificate that ends last of those that are held, even if it is past, or over APIv2 of the client certificate. Absent where no certificate
-   * is known: with the WeChat Pay public key, which does not end, with a .p12 file, or before the first download.
+   * Latest expiry of the loaded platform certificates, which may be in the past. Over APIv2: expiry of the client certificate.
+   * Absent if no certificate is known: with the WeChat Pay public key, which does not expire, with a .p12 file, or before the
+   * first download.
    */
   readonly certificateExpiresAt?: Date;
   /**

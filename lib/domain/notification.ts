@@ -6,7 +6,7 @@ import type { Refund } from './refunds/refund.js';
  * Notification (回调通知) of WeChat Pay: verified, decrypted, and addressed to the merchant that read it. `originalType` is the
  * type of `resource`: check it before you use the order, because notifications of other types may arrive.
  *
- * WeChat Pay sends a notification again until the app answers it, and may send it again after that. To apply a payment once,
+ * WeChat Pay sends a notification again until the app accepts it, and may send it again after that. To apply a payment once,
  * use {@link orderKey} of `merchant` and the order as the key, not `id`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791861

@@ -13,7 +13,7 @@ const LOWER_RATE = 'Lower the request rate of this merchant.';
 const REPEAT = 'Usually temporary. Check outcomeUnknown before you repeat a call that changes something.';
 
 /**
- * Every error code of the order APIs, v3 and v2, with its meaning for the app. Codes whose meaning depends on the field, the
+ * Every error code of orders, refunds and bills, v3 and v2, with its meaning for the app. Codes whose meaning depends on the field, the
  * text or the operation also have a row in {@link SPECIAL_CASES}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070356 query (v3)

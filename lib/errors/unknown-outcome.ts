@@ -33,7 +33,7 @@ export function withUnknownOutcome<E extends WxPayError>(
   Object.defineProperties(copy, {
     ...fields,
     stack: { ...field(stack), enumerable: false },
-    // A refusal is about the last attempt. Repeated, the request shows what became of the one before it.
+    // A refusal describes only the last attempt. Sending the same request again shows the outcome of the earlier attempt.
     retryable: field(isIdempotent && (error.retryable || error instanceof WxPayApiError)),
     outcomeUnknown: field(true),
   });

@@ -3,8 +3,8 @@ import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 
 /**
  * - `missing`: a signature header is absent, or in APIv2 the field `sign`
- * - `stale`: the reply is dated more than five minutes from our clock, in the past or in the future, or names no order and
- *   was accepted before
+ * - `stale`: the message is dated more than five minutes from our clock, in the past or in the future, or is a reply that
+ *   names no order and was accepted before
  * - `unknown-serial`: the signing key is not configured
  * - `mismatch`: the signature does not verify against the key
  * - `probe`: a deliberately wrong signature, which WeChat Pay sends now and then to test its clients
@@ -16,7 +16,7 @@ export interface WxPaySignatureErrorInit extends Pick<WxPayErrorInit, 'merchant'
   readonly clockOffsetMs?: number | undefined;
 }
 
-/** The signature of a reply could not be verified, so the reply was rejected. A retry may succeed. */
+/** The signature of a reply or notification could not be verified, so it was rejected. A retry may succeed. */
 export class WxPaySignatureError extends WxPayError {
   readonly code = 'WXPAY_SIGNATURE';
   readonly reason: WxPaySignatureFault;

@@ -6,7 +6,7 @@ import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 export interface MerchantApis extends Omit<MerchantAccess, 'now' | 'closing'> {
   readonly notifications: () => NotificationReader;
   readonly selfTest: () => SelfTestApi;
-  /** End of the certificate that the merchant depends on; undefined if none is known. */
+  /** Expiry of the certificate that the merchant depends on; undefined if none is known. */
   readonly certificateExpiresAt: () => Date | undefined;
   /** WeChat Pay's clock minus this machine's in milliseconds, by the last reply that shows it; undefined if there was none. */
   readonly clockOffsetMs: () => number | undefined;

@@ -30,8 +30,8 @@ export function readClientCertificate(checked: ClientCertificate): ClientCertifi
   return restore(checked, []);
 }
 
-/** Returns the end of a checked client certificate; undefined for a .p12 file, which Node does not show. */
-export function endOf(checked: ClientCertificate | undefined): Date | undefined {
+/** Returns the expiry of a checked client certificate; undefined for a .p12 file, whose certificate Node does not expose. */
+export function expiryOf(checked: ClientCertificate | undefined): Date | undefined {
   if (checked === undefined || checked.pfx !== undefined) return undefined;
   return new Date(readCertificates(checked.cert)[0].validTo);
 }

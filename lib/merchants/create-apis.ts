@@ -38,7 +38,7 @@ import { V3SelfTestApi } from '../v3/v3-self-test-api.js';
 import { V3SensitiveFieldsApi } from '../v3/v3-sensitive-fields-api.js';
 import { V3Pipeline } from '../v3/pipeline.js';
 import { unsupported, type MerchantApis } from './apis.js';
-import { endOf } from './client-certificate-option.js';
+import { expiryOf } from './client-certificate-option.js';
 import type { ResolvedOptions, ResolvedV2Options, ResolvedV3Options } from './resolve-options.js';
 
 /** Parts that the APIs of a merchant are built from. */
@@ -169,7 +169,7 @@ export function createV2Apis(
   });
   const sharedOrders = new SharedQueries(orders);
   const selfTest = new V2SelfTestApi(pipeline, createNonce);
-  const certificateExpiresAt = endOf(clientCertificate);
+  const certificateExpiresAt = expiryOf(clientCertificate);
   return {
     orders: () => orders,
     sharedOrders: () => sharedOrders,

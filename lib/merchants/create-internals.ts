@@ -6,7 +6,7 @@ import type { ResolvedOptions } from './resolve-options.js';
 
 const now = (): number => Date.now();
 
-/** Creates the transport and the APIs of a merchant. Only this function connects the parts of the package. */
+/** Creates the transport and the APIs of a merchant: every registration, at start-up or later, ends here. */
 export function createInternals(
   name: string,
   options: ResolvedOptions,

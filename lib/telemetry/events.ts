@@ -32,7 +32,8 @@ export interface VerificationFailureEvent {
 
 /**
  * A host of WeChat Pay became unhealthy, or healthy again. Merchants that reach it directly, or through the same `HttpService` or
- * agent, share its health; a merchant of APIv2 with a client certificate has its own.
+ * agent, share its health; a merchant of APIv2 with a client certificate has its own. Each `PlatformCertificateVerifier` has its
+ * own, too, and reports it here.
  */
 export interface HostEvent {
   /** Origin, for example `https://api.mch.weixin.qq.com`. */
@@ -58,8 +59,8 @@ export interface NotificationEvent {
 }
 
 /**
- * An order was settled, or could not be yet: by `settle`, by a sweep, or by the tracker of `nestjs-wxpay/bullmq`. An order whose
- * settlement is repeated has several events.
+ * Outcome of one settlement attempt, including `too-young` and `unresolved`: by `settle`, by a sweep, or by the tracker of
+ * `nestjs-wxpay/bullmq`. An order whose settlement is repeated has several events.
  */
 export interface SettlementEvent {
   /** The name under which the merchant is registered. */

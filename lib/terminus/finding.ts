@@ -22,7 +22,7 @@ import {
  * - `request`: over APIv2 a service provider's check names no `subMchid`, so the key was not tested
  * - another kind of `WxPayApiError`, such as `rate-limited` or `gateway`: WeChat Pay refused the self-test for now
  * - `backup-host`: calls begin on a backup host, because the main host fails
- * - `certificate`: the platform certificate, or the client certificate of APIv2, ends within ten days
+ * - `certificate`: the platform certificate, or the client certificate of APIv2, expires within ten days
  * - `clock-skew`: the clock of this machine is off by more than a minute; from five minutes on all calls fail
  * - `reasons-failed`: the option `reasons` threw an error or was too slow
  * - any other: from the option `reasons`

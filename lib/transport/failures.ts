@@ -10,6 +10,9 @@ import type { Reply } from './http/reply.js';
 import type { SendError } from './http/send-error.js';
 import { addressesOf, addressOf } from './origin.js';
 
+/** Advice for a connection that broke, or that brought no reply in time. */
+export const CHECK_NETWORK = 'If that happens often, check the network on the way.';
+
 /** The progress of a call when its time ran out. */
 export interface CallProgress {
   /** The host of each attempt, in order. */
@@ -68,8 +71,7 @@ export function attemptTimedOut(
 ): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `${address} did not reply to ${operation} of ${subject} within ${whole(timeoutMs)} ms. ` +
-      'If that happens often, check the network on the way.',
+    `${address} did not reply to ${operation} of ${subject} within ${whole(timeoutMs)} ms. ${CHECK_NETWORK}`,
     { merchant, hosts: [address], attempts: 1, timedOut: true },
   );
 }
@@ -127,8 +129,7 @@ function replyTooLarge(call: CallContext, host: string, maxReplyBytes: number): 
 function connectionBroken(call: CallContext, host: string, cause: Error): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `The connection to ${address} broke before the reply to ${nameOf(call)} was complete (${cause.message}). ` +
-      'If that happens often, check the network on the way.',
+    `The connection to ${address} broke before the reply to ${nameOf(call)} was complete (${cause.message}). ${CHECK_NETWORK}`,
     { merchant: call.merchant, cause, hosts: [address], attempts: 1 },
   );
 }

@@ -22,7 +22,7 @@ export interface RunOptions {
   readonly effect: Effect;
   /** True if a success may have any content, such as a file: its content then says nothing about the host; default false. */
   readonly anyReply?: boolean;
-  /** True if no refusal with a status from 400 to 499 but 429 is retried; default false. */
+  /** True to stop at any 4xx refusal except 429; default false. */
   readonly stopsAt4xx?: boolean;
   /** True for a self-test, whose time limit may be shorter than that of payments; default false. */
   readonly isSelfTest?: boolean;
@@ -57,8 +57,8 @@ export class Transport {
    * Runs a call within its deadline, with retries as far as they are allowed.
    *
    * @param work makes one attempt, from signing to decoding
-   * @throws `signal.reason` if the caller aborts; otherwise the error of the last attempt that received a reply, or
-   *   WxPayTransportError if none did
+   * @throws `signal.reason` if the caller aborts; the failure of the signer or verifier of the app, which is not retried; otherwise
+   *   the error of the last attempt that received a reply, or WxPayTransportError if none did
    */
   run<T>(call: CallContext, terms: RunOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     if (!callChannel.hasSubscribers) return this.#run(call, terms, work);

@@ -22,7 +22,7 @@ export interface V2Download extends SpoolTerms {
   readonly fields: V2Fields;
 }
 
-/** Downloads files over APIv2. WeChat Pay signs neither the file nor the refusal, which is XML in its place. */
+/** Downloads files over APIv2. WeChat Pay signs neither the file nor the XML refusal that it may send instead. */
 export class V2Downloads {
   readonly #options: V2PipelineOptions;
   readonly #authenticator: V2Authenticator;

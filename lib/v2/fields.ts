@@ -1,6 +1,6 @@
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 
-/** Error for a verified reply that differs from the documentation; the client adds the name of the call. */
+/** Error for a verified message that differs from the documentation. The pipeline adds the name of the call, the notification reader that of the notification. */
 export class UnexpectedField extends Error {
   /** Path of the value, such as `$.total_fee`. */
   readonly path: string;

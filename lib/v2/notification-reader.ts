@@ -35,7 +35,7 @@ class ForeignField extends UnexpectedField {}
 
 const NOTIFICATION: FieldsWording = {
   nameOf: ({ subject }) => `A notification to ${subject}`,
-  afterMissing: () => 'Only WeChat Pay, which signs all of them, has reason to send any',
+  afterMissing: () => 'WeChat Pay signs every notification, so another client sent this one',
   afterMismatch: 'orders are placed with the same sign_type',
 };
 

@@ -18,7 +18,7 @@ export interface V2Operation<Input, Output> {
   readonly hasNoResult?: boolean;
   /** True if a success may have any content, for example a file, which then proves nothing about the host; default false. */
   readonly anyReply?: boolean;
-  /** True if no reply with a status from 400 to 499 but 429 is retried: WeChat Pay limits faulty requests; default false. */
+  /** True to stop at any 4xx reply except 429, because WeChat Pay limits faulty requests; default false. */
   readonly stopsAt4xx?: boolean;
   /** True for a self-test: a time limit shorter than that of an attempt does not count against the host; default false. */
   readonly isSelfTest?: boolean;

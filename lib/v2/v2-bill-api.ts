@@ -7,7 +7,7 @@ import { DEFAULT_MAX_FILE_BYTES } from '../rules/limits.js';
 import { TemporaryFile } from '../transport/download/temporary-file.js';
 import type { V2Downloads } from './downloads.js';
 
-/** Downloads trade bills over APIv2. Nothing there proves their content. */
+/** Downloads trade bills over APIv2. APIv2 gives no hash or signature for bills. */
 export class V2BillApi implements BillApi {
   readonly merchant: string;
   readonly #downloads: V2Downloads;

@@ -31,7 +31,7 @@ const REPLY: MessageWording = {
   afterMismatch: 'no proxy changes replies',
 };
 
-/** Verifier as the service that says whether it has a key which the caller has named. */
+/** Key-service step that checks that the verifier has the key named by the caller. */
 const NAMED_KEY: KeyService<void> = {
   name: 'verifier',
   read: expectKnown,

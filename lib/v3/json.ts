@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import { parseExactly } from './exact-numbers.js';
 
-/** Error for a verified reply that differs from the documentation; the client adds the name of the call. */
+/** Error for a verified message that differs from the documentation. The pipeline adds the name of the call, the notification reader that of the notification. */
 export class UnexpectedJson extends Error {
   /** Path of the value, such as `$.amount.total`. */
   readonly path: string;

@@ -76,7 +76,10 @@ export class V3BillApi implements BillApi {
   }
 }
 
-/** Returns the refusal "no transactions" instead of throwing it. Of the file itself, it would contradict the reply before. */
+/**
+ * Returns the refusal "no transactions" instead of throwing it. Used only for the reply that locates the bill. The same refusal of
+ * the file download is an error, because the bill was located before.
+ */
 async function unlessNone(location: Promise<BillLocation>): Promise<BillLocation | WxPayApiError> {
   try {
     return await location;

@@ -79,15 +79,15 @@ export class CodePayFindings {
   }
 
   /** Adds the reply to a query; "not found" is the reply of every host if the payment was refused. */
-  add(answer: Order | WxPayError): CodePayment | undefined {
-    if (!(answer instanceof Error)) return this.#addOrder(answer);
-    // A host that does not know an order which another host has shown lags behind.
-    const isMissing = isNotFound(answer) && this.seen.length === 0;
+  add(reply: Order | WxPayError): CodePayment | undefined {
+    if (!(reply instanceof Error)) return this.#addOrder(reply);
+    // Once a host has returned this order, "not found" means that the asked host lags behind.
+    const isMissing = isNotFound(reply) && this.seen.length === 0;
     this.#isOpen = isMissing;
-    this.#queryFailure = isMissing ? undefined : answer;
+    this.#queryFailure = isMissing ? undefined : reply;
     if (this.#refusal === undefined) return undefined;
     if (isMissing && !isNumberInUse(this.#refusal)) return { outcome: 'refused', cause: this.#refusal };
-    const isLasting = answer instanceof WxPayApiError && !isMissing && !answer.retryable;
+    const isLasting = reply instanceof WxPayApiError && !isMissing && !reply.retryable;
     return isLasting ? this.unresolved(this.#refusal) : undefined;
   }
 

@@ -26,7 +26,7 @@ const QUERY = 'code pay, query';
  * Charges the customer whose payment code was scanned: sends the payment once, queries the order while the customer enters the
  * password, and reverses the order if it stays open.
  *
- * The payment request is never repeated, and only verified replies decide. Once a reversal was sent, the order is not reported
+ * The payment request is sent at most once, and only verified replies decide. Once a reversal was sent, the order is not reported
  * as paid any more: a reversal whose reply was lost may still take effect, which refunds it.
  *
  * @throws {WxPayError} if the payment request was not sent
@@ -74,12 +74,12 @@ async function queryHosts(
     attemptCall(budget.signal, () =>
       api.query(request, { ...limitsOf(api, budget), ...options, step: QUERY }),
     );
-  let answer = await query();
+  let reply = await query();
   // A reply "not found" does not name the order, even if it is signed, and a host can lag behind: ask each of them.
   for (const host of isRefused ? api.terms.hosts : []) {
-    if (isNotFound(answer)) answer = await query({ host });
+    if (isNotFound(reply)) reply = await query({ host });
   }
-  return answer;
+  return reply;
 }
 
 /** Reverses an order that stayed open, and one that no host knows, because its payment request may still arrive. */

@@ -12,7 +12,7 @@ import { pause } from './pause.js';
 const LONGEST_PAUSE_MS = 1_800_000;
 /** Pause after a rate limit that names no delay. */
 const RATE_LIMIT_PAUSE_MS = 30_000;
-/** Number of consecutive "not found" replies that end the watch of a value never seen. A new one may not be visible yet. */
+/** Number of consecutive "not found" replies that end a watch before its first value. A new order may not be visible yet. */
 const MAX_NOT_FOUND = 3;
 
 /** Clock and shutdown signal of the app, for work that may last as long as the app runs. */

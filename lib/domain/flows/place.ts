@@ -53,7 +53,7 @@ export async function placeForClient<Ref, Kind extends PayKind>(
   return { ...placed(placing), prepayId, pay };
 }
 
-/** Marks an error that came once the order was placed: the caller has nothing that shows it. */
+/** Marks an error that occurred after the order was placed: the caller does not know that it exists. */
 function afterPlacing(error: unknown): unknown {
   if (!(error instanceof WxPayError)) return error;
   return withUnknownOutcome(error, { isIdempotent: true, advice: REPEAT_THE_SAME_ORDER });

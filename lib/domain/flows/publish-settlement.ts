@@ -2,8 +2,8 @@ import { settlementChannel } from '../../telemetry/channels.js';
 import type { SettlementEvent } from '../../telemetry/events.js';
 import type { CloseOrderRef } from '../order-ref.js';
 
-/** An order that was settled, or could not be yet. */
-export interface FinishedSettlement {
+/** Outcome of one settlement attempt, including `too-young` and `unresolved`. */
+export interface SettlementReport {
   /** The registered name of the merchant. */
   readonly merchant: string;
   readonly ref: CloseOrderRef;
@@ -17,7 +17,7 @@ export interface FinishedSettlement {
  * @param now milliseconds since the epoch
  */
 export function publishSettlement(
-  { merchant, ref, outcome, expiresAt }: FinishedSettlement,
+  { merchant, ref, outcome, expiresAt }: SettlementReport,
   now: () => number,
 ): void {
   if (!settlementChannel.hasSubscribers) return;

@@ -16,11 +16,11 @@ export interface RefundProgress {
   readonly failures: number;
   /** Time of the last query. */
   readonly notBefore?: Date | undefined;
-  /** Known final status. Store it before the app is told. */
+  /** Known final status. Store it before it is delivered to the app. */
   readonly outcome?: TrackedRefundOutcome | undefined;
 }
 
-/** Next step of a tracked refund: query it at `at`, or tell the app the final status, now. */
+/** Next step of a tracked refund: query it at `at`, or deliver the final status to the app now. */
 export type NextRefundStep = { readonly step: 'query'; readonly at: Date } | { readonly step: 'deliver' };
 
 const FINAL: readonly TrackedRefundOutcome[] = ['SUCCESS', 'CLOSED', 'ABNORMAL'];

@@ -6,7 +6,7 @@ import type { OrderProgress } from './order-progress.js';
  *
  * - `query`: query the order at `at`
  * - `settle`: settle the order at `at`; it has expired by then
- * - `deliver`: tell the app the outcome, now
+ * - `deliver`: deliver the outcome to the app now
  * - `done`: nothing is left to do
  */
 export type NextStep =

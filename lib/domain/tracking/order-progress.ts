@@ -11,7 +11,7 @@ export interface OrderProgress {
   readonly failures: number;
   /** Earliest time of the next step: the end of the last one, or the `retryAt` of a settlement that came too early. */
   readonly notBefore?: Date | undefined;
-  /** Known outcome. Store it before the app is told, so that a failure of the app causes no other request. */
+  /** Known outcome. Store it before it is delivered to the app, so that a failure of the app causes no other request. */
   readonly outcome?: TrackedOutcome | undefined;
   /** True once the app has taken the outcome. */
   readonly told?: boolean | undefined;

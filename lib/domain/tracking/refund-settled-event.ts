@@ -12,9 +12,9 @@ export type SettledRefund = Pick<
   readonly amount: { readonly refund: number; readonly total: number };
 };
 
-/** Final status of a tracked refund. It has the same content each time it is told, and no personal data. */
+/** Final status of a tracked refund. It has the same content each time it is delivered, and no personal data. */
 export interface RefundSettledEvent {
-  /** `refundKey(merchant, ref)/status`: the idempotency key. A status may be told twice, but only under the same key. */
+  /** `refundKey(merchant, ref)/status`: the idempotency key. A status may be delivered twice, but only under the same key. */
   readonly key: string;
   /** The registered name of the merchant; `default` for the default one. */
   readonly merchant: string;

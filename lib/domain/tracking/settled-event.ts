@@ -23,9 +23,9 @@ export interface SettledFacts {
   readonly order?: Order | SettledOrder | undefined;
 }
 
-/** Outcome of a tracked order. It has the same content each time it is told, and no personal data: query the order for more. */
+/** Outcome of a tracked order. It has the same content each time it is delivered, and no personal data: query the order for more. */
 export interface OrderSettledEvent {
-  /** Key of the outcome, `orderKey/outcome`. An outcome may be told twice, but only under the same key. */
+  /** Key of the outcome, `orderKey/outcome`. An outcome may be delivered twice, but only under the same key. */
   readonly key: string;
   /** Key of the order, equal to `orderKey(merchant, resource)` of its notifications. Fulfil an order once for each `orderKey`. */
   readonly orderKey: string;

@@ -3,6 +3,7 @@ import { safeCause } from '../../errors/safe-cause.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayProtocolError } from '../../errors/wxpay-protocol-error.js';
 import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
+import { CHECK_NETWORK } from '../failures.js';
 import { addressOf } from '../origin.js';
 import type { SpoolError, SpoolFault } from './spool.js';
 
@@ -19,7 +20,7 @@ export function downloadFailed(
   const failures: Readonly<Record<SpoolFault, () => WxPayError>> = {
     broken: () =>
       new WxPayTransportError(
-        `${file} did not arrive in full: the connection to ${address} broke (${safe?.message}). If that happens often, check the network on the way.`,
+        `${file} did not arrive in full: the connection to ${address} broke (${safe?.message}). ${CHECK_NETWORK}`,
         { ...terms, cause: safe },
       ),
     'too-large': () =>

@@ -35,7 +35,7 @@ export interface CallTerms {
   readonly effect: Effect;
   /** True if a success may have any content, such as a file: its content then says nothing about the host. */
   readonly anyReply: boolean;
-  /** True if no refusal with a status from 400 to 499 but 429 is retried. */
+  /** True to stop at any 4xx refusal except 429. */
   readonly stopsAt4xx: boolean;
   /** True for a self-test: silence shorter than `attemptTimeoutMs` says nothing about the host. */
   readonly isSelfTest: boolean;
@@ -199,7 +199,7 @@ export class Attempts {
     const waits = pause === 'always' || (pause === 'after-each-round' && isRoundOver);
     if (!waits) return deadline.pause(0);
     failures.roundStart = this.#tried.length;
-    // Longer than requested if the time allows it, so that calls refused together do not return together.
+    // Adds random jitter to Retry-After if the deadline allows it, so that calls that were refused together do not retry together.
     if (await deadline.pause(retryAfterMs + failures.backoff.next())) return true;
     return retryAfterMs > 0 && deadline.pause(retryAfterMs);
   }

@@ -10,7 +10,7 @@ export class Md5Signer extends WxPayV2Signer {
   readonly #key: string;
 
   /**
-   * @param options `key` is the APIv2 key, 32 characters
+   * @param options `key` is the APIv2 key, 32 bytes
    * @throws {WxPayConfigError} naming `key`
    */
   constructor(options: { readonly key: string }) {

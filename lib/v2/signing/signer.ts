@@ -2,7 +2,9 @@
  * Signs the requests of APIv2 and verifies its replies: both sides hold the same key. Extend it if the key is stored
  * elsewhere, and pass it as `signer`.
  *
- * Each attempt calls it twice, for the request and for the reply; both count in the deadline of the call.
+ * Each attempt calls it for the request and, unless the endpoint does not sign its replies or sends a file, for the reply; both
+ * count in the deadline of the call. It is also called for the parameters with which the payer's client pays, and for each
+ * notification.
  *
  * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */

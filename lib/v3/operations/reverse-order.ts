@@ -24,7 +24,8 @@ const reversed = object({
 export const reverseOrder: V3Operation<ReverseOrderInput, void> = {
   name: 'order.reverse',
   successStatus: [200],
-  // After a failure, the caller queries the order and decides whether to reverse again; the transport does not retry.
+  // The transport retries only if nothing was sent. After any other failure, the caller queries the order and decides whether to
+  // reverse again.
   effect: 'once',
   subject: ({ ref }) => orderSubject(ref),
   outTradeNo: ({ ref }) => ref.outTradeNo,

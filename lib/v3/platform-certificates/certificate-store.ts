@@ -53,7 +53,7 @@ export class CertificateStore {
     return this.#held.serialNos.length;
   }
 
-  /** End of the held certificate that ends last. */
+  /** Latest expiry of the loaded certificates; undefined before the first download. */
   get expiresAt(): Date | undefined {
     return this.#held.expiresAt();
   }

@@ -99,7 +99,7 @@ export class PlatformCertificateVerifier extends WxPayVerifier {
     return (await this.#store.current(query.signal)).hasKey(query);
   }
 
-  /** Returns the end of the held certificate that ends last; undefined before the first download. */
+  /** Returns the latest expiry of the loaded certificates; undefined before the first download. */
   override expiresAt(): Date | undefined {
     return this.#store.expiresAt;
   }

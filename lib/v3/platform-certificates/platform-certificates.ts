@@ -53,10 +53,10 @@ export class PlatformCertificates extends WxPayVerifier {
     return Promise.resolve(this.has(serialNo));
   }
 
-  /** Returns the end of the certificate that ends last, also if it is past. */
+  /** Returns the latest expiry of the certificates, which may be in the past; undefined if there is none. */
   override expiresAt(): Date | undefined {
-    const ends = this.#certificates.map(({ expiresAt }) => expiresAt);
-    return ends.length === 0 ? undefined : new Date(Math.max(...ends));
+    const expiries = this.#certificates.map(({ expiresAt }) => expiresAt);
+    return expiries.length === 0 ? undefined : new Date(Math.max(...expiries));
   }
 
   override async verify(input: VerifyInput): Promise<boolean> {

@@ -80,7 +80,7 @@ describeWithRedis('a handler that throws', () => {
         checks: 0,
         failures: 0,
         outcome: 'paid',
-        reason: 'The handler failed when it was told the outcome of order PARKED-1.',
+        reason: 'The handler failed when the outcome of order PARKED-1 was delivered.',
       },
     ]);
     expect(await tracker.peek({ outTradeNo: 'PARKED-1' })).toMatchObject({ phase: 'parked' });

@@ -92,7 +92,7 @@ describeWithRedis('OrderTracker.trackRefund', () => {
     failures.push(await failureOf(OrderTrackingError, tracker.trackRefund({ outRefundNo: 'R-6' })));
 
     const message =
-      'The handler is being told that refund R-6 is ABNORMAL: its job ends when the handler returns. Call trackRefund after that, outside of the handler.';
+      'ABNORMAL of refund R-6 is being delivered to the handler: its job ends when the handler returns. Call trackRefund after that, outside of the handler.';
     expect(failures).toMatchObject([1, 2].map(() => ({ retryable: true, message })));
     await (await jobOf('R-6')).promote();
     await eventually(() => expect(refunds).toHaveLength(1));

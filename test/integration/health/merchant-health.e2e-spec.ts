@@ -127,7 +127,7 @@ describe('WxPayMerchant.health', () => {
     expect(alone.health().certificateExpiresAt).toEqual(gateway.platformCertificates[0]?.expiresAt);
   });
 
-  it('tells the end of the client certificate over APIv2', async () => {
+  it('returns the expiry of the client certificate over APIv2', async () => {
     const gateway = await start({ https: true });
 
     const merchant = merchants.register('v2', gateway.optionsV2());

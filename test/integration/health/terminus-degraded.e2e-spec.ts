@@ -102,7 +102,7 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
   it.each([
     [9, degraded('certificate')],
     [11, UP],
-  ])('only if the certificate ends within ten days: %i days left', async (days, expected) => {
+  ])('only if the certificate expires within ten days: %i days left', async (days, expected) => {
     await probed.start((started) => started.options({ verifier: new EndingVerifier(started, days) }));
 
     expect(await probed.app.probe()).toEqual(expected);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   clientCertificateFault,
-  endOf,
+  expiryOf,
   readClientCertificate,
 } from '../../../lib/merchants/client-certificate-option.js';
 import { certificateFor } from '../../support/fixtures/certificates.js';
@@ -74,14 +74,14 @@ describe('readClientCertificate', () => {
   });
 });
 
-describe('endOf', () => {
-  it('returns the end of a certificate, in PEM only', () => {
+describe('expiryOf', () => {
+  it('returns the expiry of a certificate, in PEM only', () => {
     const inAYear = Date.now() + 365 * 86_400_000;
 
-    const end = endOf({ cert, key })?.getTime() ?? 0;
+    const end = expiryOf({ cert, key })?.getTime() ?? 0;
 
     expect(Math.abs(end - inAYear)).toBeLessThan(2 * 86_400_000);
-    expect(endOf({ pfx, passphrase: 'x' })).toBeUndefined();
-    expect(endOf(undefined)).toBeUndefined();
+    expect(expiryOf({ pfx, passphrase: 'x' })).toBeUndefined();
+    expect(expiryOf(undefined)).toBeUndefined();
   });
 });

@@ -128,7 +128,7 @@ describe('V2NotificationReader', () => {
       'without sign',
       signV2Notification(KEY, { sign: undefined }),
       'missing',
-      /it lacks sign\. Only WeChat Pay, which signs all of them, has reason to send any\.$/,
+      /it lacks sign\. WeChat Pay signs every notification, so another client sent this one\.$/,
     ],
     ['with an empty sign', signV2Notification(KEY, { sign: '' }), 'missing', /it lacks sign\./],
     [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 import { checkDownload } from '../../../lib/v3/check-download.js';
 
 const HOST = 'https://api.mch.weixin.qq.com';
@@ -11,5 +12,13 @@ describe('checkDownload', () => {
 
   it('takes another limit', () => {
     expect(checkDownload({ url, maxBytes: 10 }, [HOST])).toMatchObject({ maxBytes: 10 });
+  });
+
+  it('allows both hosts of WeChat Pay to a merchant that uses one of them', () => {
+    expect(checkDownload({ url }, ['https://api2.mch.weixin.qq.com']).origin).toBe(HOST);
+  });
+
+  it('allows no host of WeChat Pay to a merchant that uses none', () => {
+    expect(() => checkDownload({ url }, ['https://gateway.example'])).toThrow(WxPayInputError);
   });
 });

@@ -39,7 +39,7 @@ describe('PlatformCertificates', () => {
     expect([before, then]).toEqual(['1A', '2B']);
   });
 
-  it('tells the end of the certificate that ends last, also after it', () => {
+  it('returns the latest expiry of the certificates, also once it is past', () => {
     const list = [certificate('1A', 100, 1_000), certificate('2B', 200, 2_000)];
 
     const ends = [500, 1_500, 2_500].map((now) => new PlatformCertificates(list, () => now).expiresAt());
