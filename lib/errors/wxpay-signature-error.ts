@@ -4,7 +4,7 @@ import { WxPayError, type WxPayErrorInit } from './wxpay-error.js';
 /**
  * - `missing`: a signature header is absent, or in APIv2 the field `sign`
  * - `stale`: the message is dated more than five minutes from our clock, in the past or in the future, or is a reply that
- *   names no order and was accepted before
+ *   names no order and was accepted before, over APIv2 for another order
  * - `unknown-serial`: the signing key is not configured
  * - `mismatch`: the signature does not verify against the key
  * - `probe`: a deliberately wrong signature, which WeChat Pay sends now and then to test its clients

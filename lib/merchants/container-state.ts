@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { SigningSemaphore } from '../transport/signing-semaphore.js';
 import { TokenBucket } from '../transport/token-bucket.js';
+import { AcceptedV2Replies } from '../v2/accepted-replies.js';
 import { AcceptedReplies } from '../v3/accepted-replies.js';
 import { HostHealthRegistry } from './host-health-registry.js';
 
@@ -15,6 +16,8 @@ export interface ContainerState {
   readonly lookups: TokenBucket;
   /** Record of the APIv3 replies that are accepted only once; `replace` keeps it. */
   readonly accepted: AcceptedReplies;
+  /** Record of the APIv2 replies that are accepted for one order only; `replace` keeps it. */
+  readonly acceptedV2: AcceptedV2Replies;
 }
 
 /** Limit of downloads for all merchants together: 5 at once, and one per second in the long run. */
@@ -28,5 +31,6 @@ export function createContainerState(now: () => number = () => performance.now()
     signing: new SigningSemaphore(),
     lookups: new TokenBucket({ ...LOOKUPS, now }),
     accepted: new AcceptedReplies(),
+    acceptedV2: new AcceptedV2Replies(),
   };
 }

@@ -8,6 +8,7 @@ import type { ReceiveLimits } from '../transport/receive.js';
 import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
+import type { AcceptedV2Replies } from '../v2/accepted-replies.js';
 import { V2Downloads } from '../v2/downloads.js';
 import { V2BillApi } from '../v2/v2-bill-api.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
@@ -52,6 +53,8 @@ export interface ApiParts {
   readonly lookups: TokenBucket;
   /** Record of the accepted APIv3 replies that name no order. */
   readonly accepted: AcceptedReplies;
+  /** Record of the accepted APIv2 replies that name no order. */
+  readonly acceptedV2: AcceptedV2Replies;
 }
 
 export function createV3Apis(
@@ -140,11 +143,11 @@ function v3Notifications(
 export function createV2Apis(
   merchant: string,
   options: ResolvedV2Options,
-  { transport, now }: ApiParts,
+  { transport, now, acceptedV2: accepted }: ApiParts,
 ): MerchantApis {
   const { mchid, appid, signer, clientCertificate, httpService, httpsAgent } = options;
   const signs = { merchant, mchid, signer, now, nonce: createNonce };
-  const parts = { ...signs, appid, transport };
+  const parts = { ...signs, appid, transport, accepted };
   const pipeline = new V2Pipeline(parts);
   const bills = new V2BillApi(merchant, new V2Downloads(parts));
   const terms = termsOf(merchant, options);

@@ -1,9 +1,18 @@
 import type { OrderIdentity } from '../domain/order-key.js';
+import type { OrderRef } from '../domain/order-ref.js';
 import type { WxPayApiError } from '../errors/wxpay-api-error.js';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Effect } from '../transport/effect.js';
 import { UnexpectedField } from './fields.js';
 import type { V2Fields } from './xml.js';
+
+/** Success that names no order. */
+export interface ReplyOfOrder {
+  /** Order of the request. */
+  readonly order: OrderRef;
+  /** Value that no reply about another order has; undefined if the reply has none. */
+  readonly identifiedBy: string | undefined;
+}
 
 /** One endpoint of APIv2, as data. */
 export interface V2Operation<Input, Output> {
@@ -36,6 +45,8 @@ export interface V2Operation<Input, Output> {
    * @param leftOut collects the paths of unreadable lenient fields
    */
   decode(fields: V2Fields, input: Input, leftOut?: LeftOutFields): Output;
+  /** Identifies a verified success that names no order, so that it is accepted for one order only; default: it names its order. */
+  namesNoOrder?(fields: V2Fields, input: Input): ReplyOfOrder;
   /**
    * Returns the result if this verified refusal is the expected reply; otherwise throws it. Default: every refusal is thrown.
    */

@@ -1,13 +1,15 @@
 import { subjectOf, type HostCallOptions } from '../domain/ports/apis.js';
 import type { CallContext } from '../errors/call-context.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
+import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Transport } from '../transport/transport.js';
+import type { AcceptedV2Replies } from './accepted-replies.js';
 import { V2Authenticator, type V2AuthenticatorOptions } from './authenticator.js';
 import { decodeV2Error, readOuterLayer } from './decode-error.js';
 import { expectUnambiguous } from './field-boundaries.js';
 import { UnexpectedField } from './fields.js';
-import { expectEcho, type V2Operation } from './operation.js';
+import { expectEcho, type ReplyOfOrder, type V2Operation } from './operation.js';
 import { formatXml, type V2Fields } from './xml.js';
 
 export interface V2PipelineOptions extends V2AuthenticatorOptions {
@@ -15,6 +17,8 @@ export interface V2PipelineOptions extends V2AuthenticatorOptions {
   readonly transport: Transport;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Accepted replies of all merchants of the app. */
+  readonly accepted: AcceptedV2Replies;
 }
 
 const HEADERS = { Accept: 'text/xml', 'Content-Type': 'text/xml; charset=utf-8' };
@@ -69,11 +73,24 @@ export class V2Pipeline {
         }
         const leftOut = new LeftOutFields();
         const output = operation.decode(fields, input, leftOut);
+        const unnamed = operation.namesNoOrder?.(fields, input);
+        if (unnamed !== undefined) this.#acceptForOneOrder(unnamed, call);
         const identity = operation.identity?.(output);
         if (identity !== undefined) leftOut.publish(call, identity);
         return output;
       });
     });
+  }
+
+  /** Refuses a reply that names no order if it was accepted for another one. */
+  #acceptForOneOrder(reply: ReplyOfOrder, { operation, subject, merchant }: CallContext): void {
+    const { accepted, mchid } = this.#options;
+    if (accepted.accept(mchid, reply)) return;
+    throw new WxPaySignatureError(
+      'stale',
+      `The reply to ${operation} of ${subject} could not be verified: it was already accepted for another order. Something between here and WeChat Pay repeats replies; query the order.`,
+      { merchant },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { OrderRef } from '../../domain/order-ref.js';
 import { isKnownField } from '../field-names.js';
 import { UnexpectedField } from '../fields.js';
-import { expectEcho } from '../operation.js';
+import { expectEcho, type ReplyOfOrder } from '../operation.js';
 import type { V2Fields } from '../xml.js';
 
 /** Returns the fields that identify an order; WeChat's number takes precedence over the merchant's. */
@@ -62,4 +62,12 @@ export function expectNoOtherReply(
   if (fields.transaction_id && transactionId) {
     expectEcho(fields.transaction_id, transactionId, 'transaction_id');
   }
+}
+
+/**
+ * Identifies the reply to a close or a reversal by its signature, which covers a random `nonce_str`. Without that, the replies
+ * about all orders would be the same.
+ */
+export function signedFor({ nonce_str: nonce, sign }: V2Fields, order: OrderRef): ReplyOfOrder {
+  return { order, identifiedBy: nonce ? sign : undefined };
 }

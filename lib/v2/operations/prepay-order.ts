@@ -79,6 +79,11 @@ export const prepayOrder: V2Operation<PrepayOrderInput, string> = {
     expectEcho(fields.trade_type, TRADE_TYPES[order.form], 'trade_type');
     return ticketIn(fields, name, pattern);
   },
+  // Every reply has a prepay_id, and the same content placed again gets the same one.
+  namesNoOrder: ({ prepay_id, code_url, mweb_url }, { order }) => ({
+    order,
+    identifiedBy: prepay_id || code_url || mweb_url,
+  }),
 };
 
 function ticketIn(fields: V2Fields, name: string, pattern: RegExp): string {

@@ -2,7 +2,7 @@ import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
 import type { ReverseReply } from '../../domain/ports/apis.js';
 import { UnexpectedField } from '../fields.js';
 import type { V2Operation } from '../operation.js';
-import { expectNoOtherReply, orderFields } from './order-fields.js';
+import { expectNoOtherReply, orderFields, signedFor } from './order-fields.js';
 
 /**
  * Reverses a 付款码 order. Needs the client certificate of the merchant.
@@ -23,6 +23,7 @@ export const reverseOrder: V2Operation<OrderRef, ReverseReply> = {
     if (recall !== 'Y' && recall !== 'N') throw new UnexpectedField('$.recall', 'is neither Y nor N.');
     return { recall: recall === 'Y', namesOrder: false };
   },
+  namesNoOrder: signedFor,
 };
 
 /**

@@ -3,6 +3,7 @@ import { failoverDefaults } from '../../../lib/transport/defaults.js';
 import { HostHealth } from '../../../lib/transport/retry/host-health.js';
 import { NodeHttpClient } from '../../../lib/transport/http/node-http-client.js';
 import { Transport } from '../../../lib/transport/transport.js';
+import { AcceptedV2Replies } from '../../../lib/v2/accepted-replies.js';
 import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
 import type { WxPayV2Signer } from '../../../lib/v2/signing/signer.js';
 import { V2OrderApi } from '../../../lib/v2/v2-order-api.js';
@@ -34,6 +35,7 @@ export interface V2Sandbox {
 /** Starts a server before the tests of a file and ends everything after them. */
 export function useV2Sandbox(): V2Sandbox {
   const httpClient = new NodeHttpClient({ maxSockets: 8 });
+  const accepted = new AcceptedV2Replies();
   let server: V2Server;
   let orders: V2OrderApi;
 
@@ -65,6 +67,7 @@ export function useV2Sandbox(): V2Sandbox {
         userAgent: 'test',
       }),
       now,
+      accepted,
       nonce: () => crypto.randomUUID().replaceAll('-', ''),
     });
   const ordersWith = (overrides: V2GatewayOverrides) => {
