@@ -1,9 +1,12 @@
+import { HttpService } from '@nestjs/axios';
+import type { AxiosResponse } from 'axios';
 import { describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   WxPayApiError,
   WxPayInputError,
   WxPayMerchants,
+  WxPaySignatureError,
   WxPayTransportError,
   type WxPayUpload,
 } from 'nestjs-wxpay';
@@ -17,6 +20,14 @@ const content = randomBytes(100_000);
 const file = { name: '营业执照.jpg', content };
 
 const { httpService, close } = appHttpService();
+
+/** Replies to every later request with the reply to the first one. */
+function repeatingHttp(): HttpService {
+  const repeating = new HttpService(new HttpService().axiosRef.create());
+  let kept: AxiosResponse | undefined;
+  repeating.axiosRef.interceptors.response.use((reply) => (kept ??= reply));
+  return repeating;
+}
 
 describe('WxPayClient.upload', () => {
   it.each([
@@ -57,6 +68,16 @@ describe('WxPayClient.upload', () => {
 
     await expect(failureOf(WxPayTransportError, uploading)).resolves.toMatchObject({ outcomeUnknown: true });
     expect(sandbox.gateway.requests).toHaveLength(before + 1);
+  });
+
+  it('does not accept the reply to another upload, whose media_id names another file', async () => {
+    const { client } = sandbox.merchantWith({ httpService: repeatingHttp() });
+    await client.upload({ path: PATH, file });
+    const another = { name: 'another.jpg', content: randomBytes(10) };
+
+    const error = await failureOf(WxPaySignatureError, client.upload({ path: PATH, file: another }));
+
+    expect(error).toMatchObject({ reason: 'stale', outcomeUnknown: true });
   });
 
   it.each([
