@@ -29,8 +29,8 @@ export interface RefundNotification extends NotificationHead {
   readonly originalType: 'refund';
   readonly resource: Refund;
   /**
-   * False over APIv2, which encrypts these notifications, but does not sign them: an attacker may repeat old ones, or combine
-   * parts of them. Query the refund before you rely on it.
+   * False over APIv2, which encrypts these notifications, but does not sign them: an attacker may repeat old ones, combine
+   * parts of them, or change `resource.subMchid`, which is not encrypted. Query the refund before you rely on it.
    */
   readonly signed: boolean;
 }

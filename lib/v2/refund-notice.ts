@@ -49,7 +49,7 @@ export async function decryptNotice(
 /**
  * Reads the refund in a decrypted notification.
  *
- * @param fields unverified fields of the notification
+ * @param fields unverified fields of the notification, of which the number of the sub-merchant is read: only they have it
  * @param content decrypted fields
  */
 export function decodeNotice(fields: V2Fields, content: V2Fields, leftOut: LeftOutFields): Refund {

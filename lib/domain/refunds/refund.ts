@@ -25,7 +25,10 @@ export interface Refund {
   readonly transactionId: string;
   /** The merchant's number of the order. */
   readonly outTradeNo: string;
-  /** The sub-merchant of a partner order. */
+  /**
+   * The sub-merchant of a partner order. In a notification over APIv2 it is outside of the encrypted content, so that nothing
+   * proves it: query the refund first.
+   */
   readonly subMchid?: string;
   readonly status: RefundStatus;
   readonly amount: RefundAmount;
