@@ -40,7 +40,7 @@ export interface QueryManyOptions {
 
 /** Options of a sweep. */
 export interface SweepOptions {
-  /** Maximum number of orders asked about at a time; default 8. */
+  /** Maximum number of orders asked about at a time; default 8. Orders that wait for the rate limit of their merchant do not count. */
   readonly concurrency?: number | undefined;
   /** Ends the sweep: the iteration throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -20,8 +20,9 @@ export class OrderSweepService {
    * is known, not in the order of `open`.
    *
    * An order that a query shows paid or closed is settled at once. The failure of one order, which may be a malformed row or a
-   * merchant that is not registered, does not stop the others. If WeChat Pay limits the rate of a merchant, its orders slow
-   * down, and each is asked about up to five times.
+   * merchant that is not registered, does not stop the others. If WeChat Pay limits the rate of a merchant, its orders
+   * wait, and each is asked about up to five times. Other merchants are asked meanwhile, unless a thousand orders wait: the
+   * sweep then reads the next order when one of them ends.
    *
    * Memory does not grow with the number of orders. Any number of sweeps may overlap, in any number of processes: an order may
    * then be reported twice, with the same outcome. Leaving the loop ends the calls under way and closes the source; a close that

@@ -4,6 +4,7 @@ import type { WxPayError } from '../../errors/wxpay-error.js';
 import { attemptCall } from './attempt-call.js';
 import { steadyClock, type Clock } from './clock.js';
 import { pause } from './pause.js';
+import type { Slot } from './slots.js';
 
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1_000;
@@ -11,6 +12,14 @@ const MAX_PAUSE_MS = 60_000;
 
 /** Returns the refusal because of a rate limit that a result is or contains; undefined if there is none. */
 export type FindRateLimit<T> = (result: T | WxPayError) => WxPayApiError | undefined;
+
+/** Options of a call at a pace. */
+export interface PaceOptions<T> {
+  /** Default: the result itself, if it is such a refusal. */
+  readonly findRateLimit?: FindRateLimit<T>;
+  /** Slot of the item that the call is made for. It is given up during pauses, and taken again for each call. */
+  readonly slot?: Slot;
+}
 
 /** Pauses that all calls to one merchant share after WeChat Pay limits the rate of one of them. */
 export class Pace {
@@ -33,10 +42,10 @@ export class Pace {
   async run<T>(
     signal: AbortSignal,
     call: () => Promise<T>,
-    findRateLimit: FindRateLimit<T> = (result) => (isRateLimit(result) ? result : undefined),
+    { findRateLimit = itself, slot }: PaceOptions<T> = {},
   ): Promise<T | WxPayError> {
     for (let attempt = 1; ; attempt++) {
-      await this.#wait(signal);
+      await this.#wait(signal, slot);
       const result = await attemptCall(signal, call);
       const limit = findRateLimit(result);
       if (limit === undefined) return result;
@@ -49,11 +58,19 @@ export class Pace {
     this.#resumesAt = Math.max(this.#resumesAt, this.#clock() + Math.min(ms, MAX_PAUSE_MS));
   }
 
-  async #wait(signal: AbortSignal): Promise<void> {
+  async #wait(signal: AbortSignal, slot: Slot | undefined): Promise<void> {
+    await slot?.take();
     for (let ms; (ms = this.#resumesAt - this.#clock()) > 0;) {
       this.#pausing ??= pause(ms, signal).finally(() => (this.#pausing = undefined));
+      slot?.giveUp();
       await this.#pausing;
+      // Before the time is compared again: while the item waited for its slot, another one may have been limited.
+      await slot?.take();
     }
     signal.throwIfAborted();
   }
+}
+
+function itself(result: unknown): WxPayApiError | undefined {
+  return isRateLimit(result) ? result : undefined;
 }

@@ -2,18 +2,26 @@ import { WxPayInputError } from '../../errors/wxpay-input-error.js';
 import { onAbort } from '../../signals/signal-followers.js';
 import type { QueryManyOptions } from '../options.js';
 import { appClosed } from './app-closed.js';
+import { Slots, type Slot } from './slots.js';
 
 /** Work on many items, several at a time. */
 export interface ManyWork<Item, Outcome> {
   /** Subject of the error that ends the work when the app is closed, such as `A query of many orders`. */
   readonly what: string;
-  /** Works on one item; `signal` is aborted when the iteration ends. A rejection ends the iteration. */
-  readonly run: (item: Item, signal: AbortSignal) => Promise<Outcome>;
+  /**
+   * Works on one item. It may give up the slot of the item while it waits. A rejection ends the iteration.
+   *
+   * @param signal aborted when the iteration ends
+   */
+  readonly run: (item: Item, signal: AbortSignal, slot: Slot) => Promise<Outcome>;
   /** Aborted when the app is closed. */
   readonly closing?: AbortSignal | undefined;
 }
 
 type Source<Item> = Iterator<Item> | AsyncIterator<Item>;
+
+/** Maximum number of items that wait without a slot. Beyond it, no item is read, so that memory stays bounded. */
+const MAX_WAITING = 1_000;
 
 /** @throws {WxPayInputError} naming `field` */
 export function checkSource(items: unknown, field: string): void {
@@ -29,7 +37,7 @@ export function checkSource(items: unknown, field: string): void {
  * Works on many items, several at a time, and yields each outcome as soon as it is known.
  *
  * It reads an item from the source only when there is room for its outcome. Memory therefore does not grow with the number of
- * items, and a slow consumer slows the work.
+ * items, and a slow consumer slows the work. An item that gives up its slot makes room for another one, unless a thousand items wait.
  *
  * @throws the source's error, `signal.reason` if the caller aborts, and the rejection of the work
  */
@@ -55,13 +63,23 @@ export async function* runMany<Item, Outcome>(
   }
 }
 
-/** Items under way and outcomes that the consumer has not taken yet, at most `size` together. */
+/** An outcome with the slot of its item, which the consumer frees by taking the outcome. */
+interface Finished<Outcome> {
+  readonly outcome: Outcome;
+  readonly slot: Slot;
+}
+
+/**
+ * Items under way and outcomes that the consumer has not taken yet. At most `size` of them have a slot; up to {@link MAX_WAITING} more
+ * wait without one.
+ */
 class Window<Item, Outcome> {
   readonly #source: Source<Item>;
   readonly #work: ManyWork<Item, Outcome>;
   readonly #size: number;
+  readonly #slots: Slots;
   readonly #ended = new AbortController();
-  readonly #outcomes: { readonly outcome: Outcome }[] = [];
+  readonly #outcomes: Finished<Outcome>[] = [];
   readonly #failures: unknown[] = [];
   #underWay = 0;
   #isReading = false;
@@ -72,6 +90,7 @@ class Window<Item, Outcome> {
     this.#source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
     this.#work = work;
     this.#size = size;
+    this.#slots = new Slots(size, () => this.#wake());
   }
 
   /**
@@ -80,14 +99,16 @@ class Window<Item, Outcome> {
    * @returns undefined after the last outcome
    * @throws the first failure that is not the outcome of an item: an error of the source, an abort or a defect
    */
-  async next(): Promise<{ readonly outcome: Outcome } | undefined> {
+  async next(): Promise<Finished<Outcome> | undefined> {
     for (;;) {
       if (this.#failures.length > 0) throw this.#failures[0];
       if (this.#isExhausted && this.#underWay === 0 && this.#outcomes.length === 0) return undefined;
-      const hasRoom = this.#underWay + this.#outcomes.length < this.#size;
-      if (!this.#isReading && !this.#isExhausted && hasRoom) void this.#read();
-      const outcome = this.#outcomes.shift();
-      if (outcome !== undefined) return outcome;
+      if (!this.#isReading && !this.#isExhausted && this.#hasRoom()) void this.#read();
+      const finished = this.#outcomes.shift();
+      if (finished !== undefined) {
+        finished.slot.giveUp();
+        return finished;
+      }
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
   }
@@ -109,6 +130,10 @@ class Window<Item, Outcome> {
     else await closing;
   }
 
+  #hasRoom(): boolean {
+    return this.#slots.hasFree && this.#underWay + this.#outcomes.length < this.#size + MAX_WAITING;
+  }
+
   async #read(): Promise<void> {
     this.#isReading = true;
     try {
@@ -125,8 +150,9 @@ class Window<Item, Outcome> {
 
   async #run(item: Item): Promise<void> {
     this.#underWay++;
+    const slot = this.#slots.slotOfNext();
     try {
-      this.#outcomes.push({ outcome: await this.#work.run(item, this.#ended.signal) });
+      this.#outcomes.push({ outcome: await this.#work.run(item, this.#ended.signal, slot), slot });
     } catch (error) {
       this.#failures.push(error);
     }

@@ -4,6 +4,7 @@ import { WxPayError } from '../../errors/wxpay-error.js';
 import { attemptCall } from '../flows/attempt-call.js';
 import { Pace } from '../flows/pace.js';
 import { runMany } from '../flows/run-many.js';
+import type { Slot } from '../flows/slots.js';
 import { publishSettlement } from '../flows/publish-settlement.js';
 import { finalSettlement, settle, type Settlement } from '../flows/settle.js';
 import type { QueryManyOptions } from '../options.js';
@@ -33,11 +34,13 @@ export function sweep<T extends TrackedOrder>(
   options: QueryManyOptions,
 ): AsyncGenerator<SweepOutcome<T>, void, undefined> {
   const paces = new Map<string, Pace>();
-  const run = async (order: T, signal: AbortSignal): Promise<SweepOutcome<T>> => {
+  const run = async (order: T, signal: AbortSignal, slot: Slot): Promise<SweepOutcome<T>> => {
     const result = await attemptCall(signal, () => {
       // Copied before the first await, because a cursor may reuse one object for all of its rows.
       const checked = checkTrackedOrder(order, new Date(merchants.now()));
-      return paceOf(checked.merchant).run(signal, () => stepOf(checked, merchants, signal), findRateLimit);
+      const step = () => stepOf(checked, merchants, signal);
+      // An order gives its slot up while its merchant is paused, so that it does not hold up the other merchants.
+      return paceOf(checked.merchant).run(signal, step, { findRateLimit, slot });
     });
     return result instanceof WxPayError ? { order, error: result } : { order, ...result };
   };

@@ -137,6 +137,24 @@ describe('OrderSweepService.sweep', () => {
     expect(after.map((line) => line.split(' ')[1])).toEqual(['closed', 'closed']);
   });
 
+  it('settles the orders of a merchant while twenty of another one wait for its rate limit', async () => {
+    const service = await start();
+    const limited = Array.from({ length: 20 }, () => placed());
+    for (const { ref } of limited) {
+      const refused = { status: 429, code: 'FREQUENCY_LIMITED', headers: { 'Retry-After': '60' } };
+      containers.gateway.next({ ...refused, when: { outTradeNo: ref.outTradeNo } });
+    }
+    const others = Array.from({ length: 5 }, () => placed({ merchant: 'v2' }));
+
+    const settled: string[] = [];
+    for await (const { order, settlement } of service.sweep([...limited, ...others])) {
+      settled.push(`${order.merchant} ${settlement?.outcome}`);
+      if (settled.length === others.length) break;
+    }
+
+    expect(settled).toEqual(others.map(() => 'v2 closed'));
+  });
+
   it('serves merchants that are registered while the app runs', async () => {
     const app = await containers.start(WxPayModule.forRoot({ name: 'one', ...containers.gateway.options() }));
     const service = app.get(OrderSweepService);
