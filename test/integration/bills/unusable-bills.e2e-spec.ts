@@ -54,7 +54,7 @@ describe('a bill that cannot be used', () => {
     expect(error.message).toContain('the summary is missing');
   });
 
-  it('is not taken for a day without transactions if only its file is missing', async () => {
+  it('rejects if only its file is missing, which does not mean a day without transactions', async () => {
     sandbox.gateway.next({
       when: { operation: 'bill.download' },
       status: 400,
@@ -66,7 +66,7 @@ describe('a bill that cannot be used', () => {
     expect(error.code).toBe('NO_STATEMENT_EXIST');
   });
 
-  it('is not that of another day, whose location a proxy repeats', async () => {
+  it('rejects the location of the bill of another day, which a proxy repeats', async () => {
     const httpService = new HttpService(new HttpService().axiosRef.create());
     let kept: AxiosResponse | undefined;
     httpService.axiosRef.interceptors.response.use((reply) =>

@@ -16,7 +16,7 @@ async function startCluster(): Promise<string> {
 }
 
 describeWithOwnRedis('tracking on Redis Cluster', () => {
-  it('tells outcomes with a hash tag in the prefix', async () => {
+  it('delivers outcomes with a hash tag in the prefix', async () => {
     const connection = new Cluster([await startCluster()], { redisOptions: { maxRetriesPerRequest: null } });
     sandbox.closeLater({ close: () => Promise.resolve(connection.disconnect()) });
     const { tracker, told } = await sandbox.start({ connection, prefix: '{wxpay}' });

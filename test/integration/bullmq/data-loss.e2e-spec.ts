@@ -56,7 +56,7 @@ describeWithOwnRedis('tracking, after Redis lost all its data', () => {
 });
 
 describeWithOwnRedis('a worker whose Redis is full', () => {
-  it('tells no outcome that it could not save, and tells each order once there is room', async () => {
+  it('delivers no outcome that it could not save, and delivers each once there is room', async () => {
     const { server, queue, client } = await startRedis('--maxmemory-policy', 'noeviction');
     let isHeld = true;
     let called = '';

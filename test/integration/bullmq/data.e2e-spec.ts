@@ -14,7 +14,7 @@ const LONGEST = {
 const OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 
 describeWithRedis('the data of a job', () => {
-  it('are at most 300 bytes of what the job needs, without anything personal', async () => {
+  it('take at most 300 bytes and contain nothing personal', async () => {
     let data: unknown;
     const { tracker } = await sandbox.start({
       async onTold() {
@@ -47,7 +47,7 @@ describeWithRedis('the data of a job', () => {
     });
   });
 
-  it('are not more for a refund of a sub-merchant, from its first query until its status is told', async () => {
+  it('stay within the same limit for a refund of a sub-merchant, until its status is delivered', async () => {
     const ref = { outRefundNo: 'R'.repeat(64), subMchid: LONGEST.subMchid, subAppid: LONGEST.subAppid };
     const job = async (): Promise<Job> => {
       const found = await sandbox.queue().getJob(`s-${ref.subMchid}-${ref.outRefundNo}`);
@@ -94,7 +94,7 @@ describeWithRedis('the data of a job', () => {
     expect(JSON.stringify(phases)).not.toContain(OPENID);
   });
 
-  it('come with no options but the delay and the calls of the handler', async () => {
+  it('carry no options but the delay and the number of calls of the handler', async () => {
     const { tracker } = await sandbox.start({ worker: false });
 
     await tracker.track(orderOf('OPTIONS-1', { ageMs: 0 }));

@@ -125,7 +125,7 @@ describeWithRedis('a handler that throws', () => {
     expect(JSON.stringify(records)).not.toContain('No such table');
   });
 
-  it('has all its attempts again after a retry', async () => {
+  it('gets all its attempts again after a retry', async () => {
     let calls = 0;
     const { tracker } = await sandbox.start({
       handlerAttempts: 2,

@@ -8,7 +8,7 @@ import { describeWithRedis } from '../../support/servers/redis.js';
 const sandbox = useTracking();
 
 describeWithRedis('an order that is tracked', () => {
-  it('is one job, however often and by however many apps it is tracked', async () => {
+  it('gets one job, however often and by however many apps it is tracked', async () => {
     const [one, two] = [await sandbox.start({ worker: false }), await sandbox.start({ worker: false })];
 
     const order = orderOf('TWICE-1');
@@ -17,7 +17,7 @@ describeWithRedis('an order that is tracked', () => {
     expect(await sandbox.queue().getJobCounts()).toMatchObject({ waiting: 1, delayed: 0 });
   });
 
-  it('is not told again when it is tracked again within the hour', async () => {
+  it('delivers nothing again when it is tracked again within the hour', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'AGAIN-1', amount: { total: 1 } });
     sandbox.gateway.orders.pay('AGAIN-1');
@@ -30,7 +30,7 @@ describeWithRedis('an order that is tracked', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('is told again under the same key when it is tracked again after it was forgotten', async () => {
+  it('delivers its outcome again under the same key when it is tracked again after its job was removed', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'FORGOT-1', amount: { total: 1 } });
     sandbox.gateway.orders.pay('FORGOT-1');
@@ -44,7 +44,7 @@ describeWithRedis('an order that is tracked', () => {
     expect(told[1]).toEqual(told[0]);
   });
 
-  it('is another order than those of sub-merchants with the same number', async () => {
+  it('gets another job than orders of sub-merchants with the same number', async () => {
     const { tracker, told } = await sandbox.start();
     for (const subMchid of [undefined, '1900000109', '1900000110']) {
       sandbox.gateway.orders.create({
@@ -71,7 +71,7 @@ describeWithRedis('an order that is tracked', () => {
     ]);
   });
 
-  it('is in the queue of its merchant, whatever the name of the merchant is', async () => {
+  it('goes to the queue of its merchant, whatever characters its name has', async () => {
     const { app, tracker } = await sandbox.start({ worker: false });
     const options = sandbox.gateway.options({ sharedMchid: true });
     for (const name of ['eu:1', 'a/b {c}', '商户']) app.get(WxPayMerchants).register(name, options);

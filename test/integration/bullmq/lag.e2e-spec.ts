@@ -28,7 +28,7 @@ async function expectAnHour(tracker: OrderTracker): Promise<void> {
 }
 
 describeWithRedis('OrderTracker.lag', () => {
-  it('is 0 while nothing is tracked, and while the first query is not due', async () => {
+  it('returns 0 while nothing is tracked, and while the first query is not due', async () => {
     const tracker = await startTracker();
     expect(await tracker.lag()).toBe(0);
 
@@ -37,7 +37,7 @@ describeWithRedis('OrderTracker.lag', () => {
     expect(await tracker.lag()).toBe(0);
   });
 
-  it('is the lateness of an order that was due when it was tracked', async () => {
+  it('returns the lateness of an order that was due when it was tracked', async () => {
     const tracker = await startTracker();
 
     await tracker.track(orderOf('LAG-2', { ageMs: HOUR_MS + 5_000, livesMs: 2 * HOUR_MS }));
@@ -46,7 +46,7 @@ describeWithRedis('OrderTracker.lag', () => {
     await expectAnHour(tracker);
   });
 
-  it('is the lateness of an order that no worker has fetched since it became due', async () => {
+  it('returns the lateness of an order that no worker has fetched since it became due', async () => {
     const tracker = await startTracker();
 
     await sandbox.queue().add('order', overdueJob('LAG-4'), { jobId: 'd-LAG-4', delay: 1 });
@@ -54,7 +54,7 @@ describeWithRedis('OrderTracker.lag', () => {
     await expectAnHour(tracker);
   });
 
-  it('is the lateness of a settlement, from the expiry on', async () => {
+  it('returns the lateness of a settlement, from the expiry on', async () => {
     const tracker = await startTracker();
 
     await tracker.track(orderOf('LAG-5', { ageMs: HOUR_MS + 60_000, livesMs: 60_000 }));
@@ -65,7 +65,7 @@ describeWithRedis('OrderTracker.lag', () => {
     await expectAnHour(tracker);
   });
 
-  it('is the lateness of a refund, from a minute after its request on', async () => {
+  it('returns the lateness of a refund, from a minute after its request on', async () => {
     const tracker = await startTracker();
     const at = Date.now() - HOUR_MS - 60_000;
 
@@ -77,7 +77,7 @@ describeWithRedis('OrderTracker.lag', () => {
   it.each([
     ['an order', { ...overdueJob('LAG-7'), out: 'paid' }],
     ['a refund', { v: 1, rno: 'LAG-7', at: Date.now() - HOUR_MS, out: 'SUCCESS' }],
-  ])('does not count %s whose outcome is known: it waits for the handler', async (_, data) => {
+  ])('ignores %s whose outcome is known and which waits for the handler', async (_, data) => {
     const tracker = await startTracker();
 
     await sandbox.queue().add('order', data, { jobId: 'd-LAG-7' });
@@ -85,7 +85,7 @@ describeWithRedis('OrderTracker.lag', () => {
     expect(await tracker.lag()).toBe(0);
   });
 
-  it('is that of one merchant', async () => {
+  it('returns the lag of one merchant', async () => {
     const { app, tracker } = await sandbox.start({ worker: false });
     app.get(WxPayMerchants).register('other', sandbox.gateway.options({ sharedMchid: true }));
 
@@ -96,7 +96,7 @@ describeWithRedis('OrderTracker.lag', () => {
     expect((await failureOf(WxPayConfigError, tracker.lag('us'))).message).toContain('"us"');
   });
 
-  it('is that of the most overdue order, whichever is first in the queue', async () => {
+  it('returns the lateness of the most overdue order, whichever is first in the queue', async () => {
     const tracker = await startTracker();
     const told = { ...overdueJob('LAG-TOLD'), out: 'closed' };
     await sandbox.queue().add('order', told, { jobId: 'd-LAG-TOLD' });
@@ -107,7 +107,7 @@ describeWithRedis('OrderTracker.lag', () => {
     await expectAnHour(tracker);
   });
 
-  it('is that of a late order behind hundreds that wait for the handler', async () => {
+  it('returns the lateness of an order behind hundreds that wait for the handler', async () => {
     const tracker = await startTracker();
     const told = Array.from({ length: 250 }, (_, index) => ({
       name: 'order',

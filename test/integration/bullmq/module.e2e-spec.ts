@@ -167,7 +167,7 @@ describeWithRedis('OrderTrackingModule', () => {
     expect(await client.ping()).toBe('PONG');
   });
 
-  it('tells every fault of the options when the app starts', async () => {
+  it('reports every fault of the options when the app starts', async () => {
     // Sound: what a JavaScript app may pass.
     const wrong = {
       rateLimit: { max: 0 },

@@ -9,7 +9,7 @@ const sandbox = useTracking();
 const settlements = recordEvents<SettlementEvent>(WXPAY_CHANNELS.settlement);
 
 describeWithRedis('OrderTracker', () => {
-  it('tells that an order is paid', async () => {
+  it('delivers `paid` for a paid order', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'PAID-1', amount: { total: 100 } });
     sandbox.gateway.orders.pay('PAID-1', { transactionId: '4200000000000000000000000001' });
@@ -52,7 +52,7 @@ describeWithRedis('OrderTracker', () => {
     ]);
   });
 
-  it('tells that a paid order is being refunded', async () => {
+  it('delivers `refunded` for a paid order that is being refunded', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'BACK-1', amount: { total: 100 } });
     sandbox.gateway.orders.pay('BACK-1');
@@ -75,7 +75,7 @@ describeWithRedis('OrderTracker', () => {
     expect(sandbox.gateway.orders.get('OPEN-1')).toMatchObject({ tradeState: 'CLOSED' });
   });
 
-  it('tells that an order is paid if the customer pays while it is being closed', async () => {
+  it('delivers `paid` if the customer pays while the order is being closed', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'RACE-1', amount: { total: 100 } });
     sandbox.gateway.next({ fault: 'pay-during-close', when: { operation: 'order.close' }, moment: 'before' });
@@ -87,7 +87,7 @@ describeWithRedis('OrderTracker', () => {
     );
   });
 
-  it('tells that WeChat Pay does not know an order, but only at its expiry', async () => {
+  it('delivers `not-found` for an unknown order, but only at its expiry', async () => {
     const { tracker, told } = await sandbox.start();
 
     await tracker.track(orderOf('NONE-1', { livesMs: 60_000 }));
@@ -106,7 +106,7 @@ describeWithRedis('OrderTracker', () => {
     expect(told[0]).not.toHaveProperty('order');
   });
 
-  it('tells that an open 付款码 order has to be reversed', async () => {
+  it('delivers `reverse-required` for an open 付款码 order', async () => {
     const { tracker, told } = await sandbox.start();
     sandbox.gateway.orders.create({ outTradeNo: 'CODE-1', amount: { total: 100 }, tradeType: 'MICROPAY' });
 

@@ -32,7 +32,7 @@ describeWithRedis('OrderTracker.trackRefund', () => {
     expect((await jobOf('R-1')).delay).toBe(60_000);
   });
 
-  it('tells the final status', async () => {
+  it('delivers the final status', async () => {
     const { tracker, refunds } = await sandbox.start();
     refund('R-2');
     await tracker.trackRefund({ outRefundNo: 'R-2' });

@@ -7,7 +7,7 @@ const sandbox = useTracking();
 const HOUR_MS = 3_600_000;
 
 describeWithRedis('a completed job', () => {
-  it('is forgotten an hour later, when another one completes', async () => {
+  it('expires an hour later, when another one completes', async () => {
     const { tracker } = await sandbox.start();
     const queue = sandbox.queue();
     const complete = async (outTradeNo: string, agoMs: number): Promise<void> => {

@@ -26,7 +26,7 @@ describeWithRedis(`an order whose process is killed ${KILLS} times while the han
   }, 60_000);
   afterAll(() => workers.stop());
 
-  it('is told by the next process, and is never parked', async () => {
+  it('is delivered by the next process and never parked', async () => {
     const { tracker } = await sandbox.start({ worker: false });
     sandbox.gateway.orders.create({ outTradeNo: 'STALLED-1', amount: { total: 1 } });
     sandbox.gateway.orders.pay('STALLED-1');

@@ -89,7 +89,7 @@ describe('WxPayMerchant.health', () => {
     expect(hosts.main.requests.length).toBe(before + 1);
   });
 
-  it.each([-120, 0, 240])('tells how far the clock of this machine is off: %i s', async (secondsAhead) => {
+  it.each([-120, 0, 240])('returns how far the clock of this machine is off: %i s', async (secondsAhead) => {
     const gateway = await start({ now: () => Date.now() + secondsAhead * 1000 });
     const merchant = merchants.register('off', gateway.options());
 
@@ -100,7 +100,7 @@ describe('WxPayMerchant.health', () => {
     expect(clockOffsetMs).toBeLessThanOrEqual(secondsAhead * 1000);
   });
 
-  it('tells the end of the newest platform certificate once it is downloaded', async () => {
+  it('returns the expiry of the newest platform certificate once it is downloaded', async () => {
     const gateway = await start({ platformCertificates: true });
     const merchant = merchants.register(
       'v3',
@@ -114,7 +114,7 @@ describe('WxPayMerchant.health', () => {
     expect(merchant.health().certificateExpiresAt).toEqual(gateway.platformCertificates[0]?.expiresAt);
   });
 
-  it('tells no end while the public key, which has none, verifies as well', async () => {
+  it('returns no expiry while the public key, which has none, verifies as well', async () => {
     const gateway = await start({ platformCertificates: true });
     const certificates = gateway.verifier('certificates');
     const both = merchants.register('both', gateway.options({ verifier: gateway.verifier('both') }));

@@ -59,7 +59,7 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
     },
   );
 
-  it('with such a clock and platform certificates, whose download is refused', async () => {
+  it('with a clock that is off by ten minutes, so that the download of platform certificates fails', async () => {
     await probed.start(
       (started) => started.options({ verifier: started.verifier('certificates', { now: Date.now }) }),
       {
@@ -85,7 +85,7 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
   it.each([
     [429, 'RATELIMIT_EXCEEDED', 'rate-limited'],
     [500, 'SYSTEM_ERROR', 'gateway'],
-  ])('after a refusal for now: %i %s', async (status, code, reason) => {
+  ])('after a refusal that may pass: %i %s', async (status, code, reason) => {
     await probed.start(oneAttempt());
     probed.gateway.next({ status, code });
 
@@ -115,7 +115,7 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
     expect(await probed.app.probe({ reasons })).toEqual(degraded('tracking-lag'));
   });
 
-  it('if the reasons of the app cannot be told', async () => {
+  it('if the reasons of the app reject', async () => {
     await probed.start();
     const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
     const reasons = () => Promise.reject(new Error(`Redis is away: no row {"openid":"${openid}"}`));

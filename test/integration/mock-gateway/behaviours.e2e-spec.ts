@@ -146,7 +146,7 @@ describe('MockWxPayGateway.next with a reply that is signed, yet not right', () 
     expect(genuine(reply)).toBe(true);
   });
 
-  it('tells the order as that of another merchant', async () => {
+  it('returns the order as that of another merchant', async () => {
     const reply = await scripted({ fault: 'other-merchant' });
 
     expect(JSON.parse(reply.body)).toMatchObject({ mchid: '1999999999', out_trade_no: at.no });

@@ -42,7 +42,7 @@ const close = (no: string, body: object = { combine_appid: APPID, sub_orders: pa
   ask({ method: 'POST', path: `${API}/${no}/close`, body: JSON.stringify(body) });
 
 describe('MockWxPayGateway, used for combine orders by an unrelated client', () => {
-  it('tells an unpaid order', async () => {
+  it('returns an unpaid order', async () => {
     const no = place();
 
     const { data } = await unrelatedClient(gateway).chain(`v3/combine-transactions/out-trade-no/${no}`).get();
@@ -71,7 +71,7 @@ describe('MockWxPayGateway, used for combine orders by an unrelated client', () 
     });
   });
 
-  it('tells a paid order, to the millisecond', async () => {
+  it('returns a paid order, with its time to the millisecond', async () => {
     const no = place();
     gateway.combineOrders.pay(no, {
       openid: 'oAlice',
@@ -114,7 +114,7 @@ describe('MockWxPayGateway, used for combine orders by an unrelated client', () 
 });
 
 describe('MockWxPayGateway, asked for a combine order', () => {
-  it('tells which part was refunded', async () => {
+  it('returns which sub-order was refunded', async () => {
     const no = place();
     gateway.combineOrders.pay(no);
     gateway.combineOrders.refund(no, `${no}-2`);

@@ -40,7 +40,7 @@ describe('MockWxPayGateway.next with a reply that nobody can read', () => {
 });
 
 describe('MockWxPayGateway.next with wrong types', () => {
-  it('tells numbers as texts and states as numbers, validly signed', async () => {
+  it('returns numbers as texts and states as numbers, validly signed', async () => {
     const reply = await scripted({ fault: 'wrong-types' }, query);
 
     expect(JSON.parse(reply.body)).toMatchObject({
@@ -55,7 +55,7 @@ describe('MockWxPayGateway.next with wrong types', () => {
     expect(await scripted({ fault: 'wrong-types' }, close)).toMatchObject({ status: 204, body: '' });
   });
 
-  it('tells words for numbers over APIv2, validly signed', async () => {
+  it('returns words for numbers over APIv2, validly signed', async () => {
     const reply = await scripted({ fault: 'wrong-types' }, queryV2);
 
     expect(reply.fields).toMatchObject({ out_trade_no: at.no, total_fee: 'much', time_end: 'soon' });

@@ -133,7 +133,7 @@ describe('MockWxPayGateway.faults', () => {
     expect(state()).toBe(after);
   });
 
-  it('break the connection in the middle of an answer', async () => {
+  it('break the connection in the middle of a reply', async () => {
     only('reset-mid-body');
 
     await expect(query()).rejects.toThrow(/aborted|ECONNRESET|terminated/);
@@ -190,7 +190,7 @@ describe('MockWxPayGateway.faults', () => {
     expect(Object.values(once.counts).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(3);
   });
 
-  it('leave alone what a script has an answer for, what is faulty and what is not known', async () => {
+  it('strike no request that has a scripted reply, fails verification or has an unknown path', async () => {
     only('html');
     at.gateway.next({ status: 500, code: 'SYSTEM_ERROR' });
 

@@ -29,7 +29,7 @@ describe.each(['http', 'https'] as const)(
     const close = (outTradeNo: string) =>
       client.chain(`v3/pay/transactions/out-trade-no/${outTradeNo}/close`).post({ mchid: MCHID });
 
-    it('tells an unpaid order', async () => {
+    it('returns an unpaid order', async () => {
       gateway.orders.create({ outTradeNo: 'UNPAID', amount: { total: 100 }, attach: 'table 7' });
 
       const { status, data } = await query('out-trade-no/UNPAID');
@@ -46,7 +46,7 @@ describe.each(['http', 'https'] as const)(
       });
     });
 
-    it('tells a paid order by either number', async () => {
+    it('returns a paid order by either number', async () => {
       gateway.orders.create({
         outTradeNo: 'PAID',
         amount: { total: 100 },

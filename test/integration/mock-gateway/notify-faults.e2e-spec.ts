@@ -58,7 +58,7 @@ describe('MockWxPayGateway.notify with a fault', () => {
     },
   );
 
-  it('tells another amount in what was encrypted, which only the tag gives away', async () => {
+  it('sends another amount in the ciphertext, which only the authentication tag shows', async () => {
     await notify({ fault: 'tampered-ciphertext' });
 
     expect(decryptedUnproven(gateway, app.last)).toMatchObject({

@@ -65,7 +65,7 @@ describe('MockWxPayGateway.notify', () => {
     },
   );
 
-  it('tells the order as a query would', async () => {
+  it('sends the order as a query returns it', async () => {
     await notify();
 
     expect(told()).toMatchObject({
@@ -87,7 +87,7 @@ describe('MockWxPayGateway.notify', () => {
     expect(told()).toMatchObject({ out_trade_no: outTradeNo, amount: { total: 5 } });
   });
 
-  it('tells the payment, whatever came of the order since', async () => {
+  it('sends the payment even if the order was refunded since', async () => {
     gateway.orders.refund(no);
 
     await notify();
@@ -95,7 +95,7 @@ describe('MockWxPayGateway.notify', () => {
     expect(told()).toMatchObject({ trade_state: 'SUCCESS' });
   });
 
-  it('tells the order of a sub-merchant to the service provider', async () => {
+  it('sends the order of a sub-merchant to the service provider', async () => {
     gateway.orders.create({ outTradeNo: no, subMchid: SUB_MCHID, amount: { total: 7 } });
     gateway.orders.pay({ outTradeNo: no, subMchid: SUB_MCHID });
 
@@ -108,7 +108,7 @@ describe('MockWxPayGateway.notify', () => {
     ['its number', (number) => number],
     ['an object', (number) => ({ combineOutTradeNo: number })],
     ['itself', (number) => gateway.combineOrders.pay(number)],
-  ])('tells all of a combine order in one, named by %s', async (_, nameOf) => {
+  ])('sends all of a combine order in one notification, named by %s', async (_, nameOf) => {
     const combineOutTradeNo = `${no}c`;
     const subOrders = ['a', 'b'].map((part) => ({ outTradeNo: `${no}${part}`, amount: { total: 3 } }));
     gateway.combineOrders.create({ combineOutTradeNo, subOrders });
@@ -123,7 +123,7 @@ describe('MockWxPayGateway.notify', () => {
     });
   });
 
-  it('tells a refund', async () => {
+  it('sends a refund', async () => {
     await notify({ eventType: 'REFUND.SUCCESS' });
 
     expect(envelope()).toMatchObject({
@@ -138,7 +138,7 @@ describe('MockWxPayGateway.notify', () => {
     });
   });
 
-  it('tells whatever it is given', async () => {
+  it('sends any event type and resource that it is given', async () => {
     await notify({ eventType: 'PAYSCORE.USER_OPEN_SERVICE', resource: { openid: 'oBob' } });
 
     expect(envelope()).toMatchObject({

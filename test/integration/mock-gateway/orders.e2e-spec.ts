@@ -55,7 +55,7 @@ describe('MockWxPayGateway, asked for an order', () => {
     expect(JSON.parse(paid.body)).toHaveProperty('amount.total', 100);
   });
 
-  it('tells the kind of an unpaid order only for 付款码', async () => {
+  it('returns the trade type of an unpaid order only for 付款码', async () => {
     const jsapi = await query(place({ tradeType: 'JSAPI' }));
     const micropay = await query(place({ tradeType: 'MICROPAY' }));
 
@@ -63,7 +63,7 @@ describe('MockWxPayGateway, asked for an order', () => {
     expect(JSON.parse(micropay.body)).toHaveProperty('trade_type', 'MICROPAY');
   });
 
-  it('tells a state that nobody knows yet', async () => {
+  it('returns a state that the documentation does not have', async () => {
     const outTradeNo = place();
     gateway.orders.setState(outTradeNo, 'FROZEN');
 
@@ -167,7 +167,7 @@ describe('MockWxPayGateway, asked with wrong parameters', () => {
     expect([superfluous.reason, missing.reason]).toEqual(['270924358', '268435461']);
   });
 
-  it('tells a parameter of the wrong type from one of another merchant', async () => {
+  it('distinguishes a parameter of the wrong type from one of another merchant', async () => {
     const [wrongType, another] = [
       await ask(post('{"mchid":1900000001}')),
       await ask(post('{"mchid":"1900000002"}')),

@@ -35,7 +35,7 @@ describe('MockWxPayGateway, used for a sub-merchant by an unrelated client', () 
       .chain(`v3/pay/partner/transactions/${path}`)
       .get({ params: { sp_mchid: SP, sub_mchid: SUB } });
 
-  it('tells an unpaid order', async () => {
+  it('returns an unpaid order', async () => {
     const { outTradeNo } = place({ subAppid: 'wxsub', attach: 'table 7' });
 
     const { data } = await query(`out-trade-no/${outTradeNo}`);
@@ -53,7 +53,7 @@ describe('MockWxPayGateway, used for a sub-merchant by an unrelated client', () 
     });
   });
 
-  it('tells a paid order by either number', async () => {
+  it('returns a paid order by either number', async () => {
     const { outTradeNo } = place({ subAppid: 'wxsub' });
     const { transactionId } = gateway.orders.pay(outTradeNo, { openid: 'oAlice', subOpenid: 'oSubAlice' });
 

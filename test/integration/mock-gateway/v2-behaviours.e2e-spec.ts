@@ -146,7 +146,7 @@ describe('MockWxPayGateway.next over APIv2 with a reply that is signed, yet not 
     expect(body).toBe('The mock gateway failed: There is no order "NEVER" to swap in. Place it first.');
   });
 
-  it('tells the order as that of another merchant', async () => {
+  it('returns the order as that of another merchant', async () => {
     const reply = await scripted({ fault: 'other-merchant' });
 
     expect(reply.fields).toMatchObject({ mch_id: '1999999999', out_trade_no: at.no });

@@ -62,7 +62,7 @@ describe.each(['MD5', 'HMAC-SHA256'])(
       return data;
     };
 
-    it('tells an unpaid order', async () => {
+    it('returns an unpaid order', async () => {
       const { outTradeNo } = place({ attach: 'table 7 <&>', sceneInfo: { deviceId: 'till 3' } });
 
       const fields = await ask('orderquery', { out_trade_no: outTradeNo });
@@ -84,7 +84,7 @@ describe.each(['MD5', 'HMAC-SHA256'])(
       });
     });
 
-    it('tells a paid order by either number, as APIv3 does', async () => {
+    it('returns a paid order by either number, as APIv3 does', async () => {
       const { outTradeNo } = place();
       const { transactionId } = gateway.orders.pay(outTradeNo, {
         payerTotal: 70,
@@ -147,7 +147,7 @@ describe.each(['MD5', 'HMAC-SHA256'])(
       expect(Object.keys(fields).filter((name) => /coupon|promotion|settlement/.test(name))).toEqual([]);
     });
 
-    it('tells the order of a sub-merchant', async () => {
+    it('returns the order of a sub-merchant', async () => {
       const order = place({ subMchid: '1900000109', subAppid: 'wxsub' });
       gateway.orders.pay(order, { openid: 'oAlice', subOpenid: 'oSubAlice' });
 

@@ -129,7 +129,7 @@ describe('a reply to a prepay request', () => {
     },
   );
 
-  it('is not believed without a signature', async () => {
+  it('is rejected without a signature', async () => {
     sandbox.gateway.next({ fault: 'wrong-signature' });
 
     await expect(once().native(newOrder())).rejects.toMatchObject({ code: 'WXPAY_SIGNATURE' });

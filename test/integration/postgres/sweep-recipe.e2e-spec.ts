@@ -77,7 +77,7 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
   });
   afterAll(() => gateway.stop());
 
-  it('tells each outcome once and leaves open orders to a later sweep', async () => {
+  it('delivers each outcome once and leaves open orders to a later sweep', async () => {
     await place('PG1');
     await place('PG2');
     await place('PG3', { lifeMs: 2 * HOUR_MS });
@@ -92,7 +92,7 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
     await expect(payment('PG3')).resolves.toMatchObject({ outcome: null, checks: 1 });
   });
 
-  it('tells a notified payment at once, and once', async () => {
+  it('delivers a notified payment at once, and only once', async () => {
     await place('NEWS1', { lifeMs: 2 * HOUR_MS });
     await notify('NEWS1');
     expect(told).toEqual([]);
@@ -168,7 +168,7 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
     await expect(payment('FAILING2')).resolves.toMatchObject({ failures: 2, checks: 0, outcome: null });
   });
 
-  it('tells an outcome once although several sweeps have the row, because its lease ended', async () => {
+  it('delivers an outcome once although several sweeps have the row, because its lease ended', async () => {
     for (let number = 1; number <= 10; number++) await place(`MANY${number}`);
     const another = () =>
       new PaymentSweep(

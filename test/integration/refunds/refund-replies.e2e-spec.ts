@@ -68,7 +68,7 @@ describe('The reply to a refund over APIv3', () => {
 });
 
 describe('RefundService.query over APIv3', () => {
-  it('tells what has become of a refund', async () => {
+  it('returns the state of a refund', async () => {
     const { request } = paid();
     await sandbox.merchant.refunds.refund(request);
     sandbox.gateway.refunds.settle(request.outRefundNo, 'SUCCESS', { at: new Date('2026-01-02T03:04:05Z') });

@@ -155,7 +155,7 @@ describe('RefundService.refund over APIv3', () => {
     expect(sandbox.gateway.refunds.list().filter((each) => each.outTradeNo === outTradeNo)).toHaveLength(1);
   });
 
-  it('says the same of a refusal after an attempt whose reply was lost: sent again, the request is answered', async () => {
+  it('marks a refusal after a lost reply as retryable, because the same request sent again returns the refund', async () => {
     const { outTradeNo, request } = paid();
     const when = { operation: 'refund.create', outTradeNo };
     sandbox.gateway.next({ when, fault: 'reset' });

@@ -74,7 +74,7 @@ describe('V2Pipeline, receiving a reply without a valid signature', () => {
       signedWith('MD5'),
       'The reply to order.query of order T1 could not be verified: its signature is not the HMAC-SHA256 of its content. Check that the configured key is the APIv2 key of this merchant, and that no proxy changes replies.',
     ],
-  ])('tells what to check', async (signing, message) => {
+  ])('says what to check', async (signing, message) => {
     answerWith(PAID, signing);
 
     expect((await failureOf(WxPaySignatureError, query())).message).toBe(message);

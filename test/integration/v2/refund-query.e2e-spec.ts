@@ -24,7 +24,7 @@ describe('RefundService.query over APIv2', () => {
     ['SUCCESS', 'SUCCESS'],
     ['CLOSED', 'CLOSED'],
     ['ABNORMAL', 'ABNORMAL'],
-  ] as const)('tells that a refund is %s, in the words of APIv3', async (outcome, status) => {
+  ] as const)('returns a refund that is %s with the status of APIv3', async (outcome, status) => {
     const { request } = paid();
     gateway.refunds.create(request);
     gateway.refunds.settle(request.outRefundNo, outcome, { at: new Date('2026-01-02T03:04:05Z') });

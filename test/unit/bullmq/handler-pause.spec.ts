@@ -13,7 +13,7 @@ describe('handlerPauseMs', () => {
     expect(handlerPauseMs(3_600_000, 1)).toBe(600_000);
   });
 
-  it('is ten minutes after any number of failures', () => {
+  it('stays at ten minutes after any number of failures', () => {
     expect(handlerPauseMs(1_000, 1_000)).toBe(600_000);
     expect(handlerPauseMs(1_000, 5_000)).toBe(600_000);
   });

@@ -18,7 +18,7 @@ const open = fc.record({
 const stored = <T>(data: T): T => JSON.parse(JSON.stringify(data)) as T;
 
 describe('the data of a job', () => {
-  it('are the job of an open order after they were stored', () => {
+  it('decode to the job of an open order after they were stored as JSON', () => {
     fc.assert(
       fc.property(open, time, opt(fc.string()), (progress, expiresAt, subMchid) => {
         const job: OrderJob = { ...progress, expiresAt, ref: { outTradeNo: 'T1', subMchid } };
@@ -27,7 +27,7 @@ describe('the data of a job', () => {
     );
   });
 
-  it('are the outcome of a settled order after they were stored', () => {
+  it('decode to the outcome of a settled order after they were stored as JSON', () => {
     const order = fc.record({
       mchid: fc.string(),
       transactionId: opt(fc.string()),
@@ -56,7 +56,7 @@ describe('the data of a job', () => {
     );
   });
 
-  it('are the job of a refund after they were stored', () => {
+  it('decode to the job of a refund after they were stored as JSON', () => {
     const refund = fc.record({
       refundId: fc.string(),
       outTradeNo: fc.string(),

@@ -49,7 +49,7 @@ describe('reverseOrder', () => {
     });
   });
 
-  it('is not retried by the transport: a query decides', () => {
+  it('has the effect "once", so that the transport does not send it twice', () => {
     expect(reverseOrder.effect).toBe('once');
   });
 });

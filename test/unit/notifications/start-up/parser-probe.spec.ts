@@ -32,7 +32,7 @@ describe('createProbe', () => {
 });
 
 describe('keeps', () => {
-  it('does not know what a parser does that does not end within a second', async () => {
+  it('returns undefined for a parser that does not end within a second', async () => {
     jest.useFakeTimers();
     try {
       const kept = keeps(createProbe('application/json'), () => new Promise<void>(() => {}));
@@ -44,7 +44,7 @@ describe('keeps', () => {
     }
   });
 
-  it('does not know what a parser does that fails', async () => {
+  it('returns undefined for a parser that fails', async () => {
     const fail = () => Promise.reject(new Error('A probe has no address.'));
 
     expect(await keeps(createProbe('application/json'), fail)).toBeUndefined();
