@@ -81,7 +81,7 @@ export type SettlementOutcome =
 
 /**
  * A job of `nestjs-wxpay/bullmq` was completed by something else, such as a worker of another app on the same queue, before the
- * outcome of its order was told. The job was put back into the queue.
+ * outcome of its order was delivered. The job was put back into the queue.
  */
 export interface LostCompletionEvent {
   /** The name under which the merchant is registered. */
