@@ -40,7 +40,8 @@ export interface OtherNotification extends NotificationHead {
   /**
    * The type as WeChat Pay names it, for example `profitsharing`. It is `other-transaction` for a payment of another product
    * (parking, education), which WeChat Pay names `transaction`, too: the number of such a payment identifies no order. In the
-   * same way, `other-refund` is a `refund` that names no refund of an order.
+   * same way, `other-refund` is a `refund` that names no refund of an order. It is `other` if WeChat Pay names no type and
+   * `eventType` is that of neither a payment nor a refund.
    */
   readonly originalType: OtherOriginalType;
   /** The JSON as received, in objects without a prototype. */

@@ -32,7 +32,8 @@ import {
 /** Encrypted content of a notification. */
 interface EncryptedResource {
   readonly algorithm: string;
-  readonly originalType: string;
+  /** Absent in notifications as older pages, and those of some products, show them. */
+  readonly originalType?: string;
   readonly ciphertext: string;
   readonly nonce: string;
   readonly associatedData?: string;
@@ -63,6 +64,9 @@ export const OTHER_TRANSACTION = 'other-transaction';
 /** `originalType` for content that WeChat Pay announces as `refund`, but that names no refund of an order. */
 export const OTHER_REFUND = 'other-refund';
 
+/** `originalType` for content of which WeChat Pay names no type, and whose event is that of neither an order nor a refund. */
+const OTHER = 'other';
+
 /** Error for a verified notification that belongs to another merchant. */
 export class ForeignOrder extends UnexpectedJson {}
 
@@ -77,7 +81,7 @@ const encryptedNotification = object<EncryptedNotification>({
     'resource',
     object<EncryptedResource>({
       algorithm: required('algorithm', identifier),
-      originalType: required('original_type', identifier),
+      originalType: optional('original_type', identifier),
       ciphertext: required('ciphertext', identifier),
       nonce: required('nonce', identifier),
       associatedData: optional('associated_data', text),
@@ -118,9 +122,10 @@ export function decryptResource({ resource }: EncryptedNotification, apiV3Key: K
  */
 export function decodeResource(
   json: unknown,
-  { resource: { originalType } }: EncryptedNotification,
+  notification: EncryptedNotification,
   { mchid, leftOut }: DecodeContext,
 ): DecodedResource {
+  const { originalType = typeOf(notification, json) } = notification.resource;
   expectOwn(json, mchid);
   if (originalType === 'refund') {
     if (!isRefund(json)) return { originalType: OTHER_REFUND, resource: json };
@@ -133,6 +138,18 @@ export function decodeResource(
   }
   if (!isOrder(json)) return { originalType: OTHER_TRANSACTION, resource: json };
   return { originalType, resource: orderReaderOf(json)(json, RESOURCE, leftOut) };
+}
+
+/**
+ * Derives the type of content for which WeChat Pay names none. Event and content are both signed. The event alone does not
+ * identify an order; content that names the number or the state of one counts as an order, and is refused if it cannot be
+ * read as one.
+ */
+function typeOf({ eventType }: EncryptedNotification, json: unknown): string {
+  if (eventType.startsWith('REFUND.')) return 'refund';
+  if (!eventType.startsWith('TRANSACTION.')) return OTHER;
+  const names = ['out_trade_no', 'trade_state', 'combine_out_trade_no'];
+  return names.some((name) => isNamed(json, name)) ? 'transaction' : OTHER_TRANSACTION;
 }
 
 /**

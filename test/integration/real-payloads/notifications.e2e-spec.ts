@@ -53,7 +53,9 @@ const asks: Readonly<Record<(typeof PAYLOAD_KINDS.notifications)[number], Ask>> 
     const notification = await receiverOf(payload).readNotification(sent(payload));
     const whole: unknown = JSON.parse(payload.payload);
     if (payload.want === 'accept') {
-      expect(notification.originalType).toBe(payload.options?.envelope?.resource.original_type);
+      expect(notification.originalType).toBe(
+        payload.options?.envelope?.resource.original_type ?? 'transaction',
+      );
     }
     if (notification.originalType === 'transaction' || notification.originalType === 'refund') {
       expect(notification.resource.raw).toEqual(whole);
