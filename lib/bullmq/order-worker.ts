@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { Worker, type WorkerOptions } from 'bullmq';
 import { LogEntry } from '../errors/log-entry.js';
+import { redact } from '../errors/redact.js';
+import { framesOf, nameOf } from '../errors/safe-cause.js';
 import { orderKey, refundKey } from '../index.js';
 import { isFulfilledWithin } from './is-fulfilled-within.js';
 import { FailureLog } from './failure-log.js';
@@ -106,11 +108,11 @@ function keyOf(merchant: string, data: OrderJobData | RefundJobData): string {
 }
 
 /** Describes a failure without the message of the app's own error, which may contain personal data. */
-function describe({ message, cause }: Error): { readonly text: string; readonly stack?: string } {
+function describe({ message, cause }: Error): { readonly text: string; readonly stack?: string | undefined } {
   if (!(cause instanceof Error)) return { text: message };
-  const code = 'code' in cause ? ` with the code ${String(cause.code)}` : '';
-  const frames = cause.stack?.split('\n').filter((line) => /^\s+at /.test(line));
-  return { text: `${message} It threw ${cause.name}${code}.`, stack: frames?.join('\n') };
+  const code = 'code' in cause ? ` with the code ${redact(String(cause.code))}` : '';
+  const text = `${message} It threw ${nameOf(cause)}${code}.`;
+  return { text, stack: framesOf(cause).join('\n') || undefined };
 }
 
 function workerOptions(options: ResolvedTrackingOptions): WorkerOptions {

@@ -52,7 +52,8 @@ function messageOf(error: unknown): string {
   return typeof error === 'string' ? error : `a thrown ${typeof error}`;
 }
 
-function nameOf(error: unknown): string {
+/** Returns the redacted name of an error; `Error` if it has none. */
+export function nameOf(error: unknown): string {
   return (isError(error) && redact(textOf(error.name))) || 'Error';
 }
 
@@ -62,7 +63,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** Returns the frames of a stack, redacted: a line of a multi-line message can look like a frame. */
-function framesOf(error: unknown): string[] {
+export function framesOf(error: unknown): string[] {
   const lines = textOf(isError(error) && error.stack).split('\n');
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => `    ${redact(line)}`);
 }

@@ -3,7 +3,6 @@ import { type ArgumentsHost, Catch, type HttpException, Logger } from '@nestjs/c
 import { BaseExceptionFilter } from '@nestjs/core';
 import { type Observable, throwError } from 'rxjs';
 import { LogEntry } from '../errors/log-entry.js';
-import { redact } from '../errors/redact.js';
 import { WxPayApiError } from '../errors/wxpay-api-error.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayError } from '../errors/wxpay-error.js';
@@ -73,8 +72,9 @@ export class WxPayExceptionFilter extends BaseExceptionFilter<WxPayError | HttpE
 function entryFor(error: WxPayError, status: number): LogEntry {
   const { message, merchant, code, outcomeUnknown } = error;
   const { operation, kind, requestId } = error instanceof WxPayApiError ? error : {};
-  return new LogEntry(message, {
-    merchant: merchant && redact(merchant),
+  // The line ends in an error of this package are its own: each fault of a WxPayConfigError has a line.
+  return new LogEntry(message.split('\n'), {
+    merchant,
     operation,
     code,
     kind,

@@ -31,7 +31,7 @@ export function logRefusal(
   const problem = error instanceof Error ? safeLine(error.message) : 'A notification could not be checked.';
   logger[level](
     new LogEntry(problem + about, {
-      merchant: merchant && redact(merchant),
+      merchant,
       code: error instanceof WxPayError ? error.code : undefined,
       reason: error instanceof WxPaySignatureError ? error.reason : undefined,
       requestId,
@@ -57,7 +57,7 @@ export function logFailure(
   const what =
     notification === undefined
       ? 'A notification was refused before it could be verified'
-      : `Notification ${notification.id} was verified, but not processed, ${outcome}`;
+      : `Notification ${redact(notification.id)} was verified, but not processed, ${outcome}`;
   const error = thrown instanceof Error ? thrown : new Error('something that is not an error was thrown');
   // Before it is verified, a stranger may control parts of the message, for example through the look-up of the merchant.
   const { message } = notification === undefined ? safeCause(error) : error;
@@ -72,7 +72,7 @@ export function logUndecided(notification: WxPayNotification | undefined): void 
   const what =
     notification === undefined
       ? 'A notification was refused'
-      : `Notification ${notification.id} was verified, but its handler did not end well`;
+      : `Notification ${redact(notification.id)} was verified, but its handler did not end well`;
   logger.error(
     new LogEntry(
       `${what}, so WeChat Pay sends it again. Something else answered: check the interceptors and filters of the app for ` +
@@ -82,9 +82,9 @@ export function logUndecided(notification: WxPayNotification | undefined): void 
   );
 }
 
-/** Fields that name a verified notification. */
+/** Fields that name a verified notification. A tenant may have signed it, with any texts in it. */
 function fieldsOf(notification: WxPayNotification | undefined): Readonly<Record<string, string>> {
   if (notification === undefined) return {};
   const { merchant, id, eventType } = notification;
-  return { merchant: redact(merchant), notificationId: id, eventType };
+  return { merchant, notificationId: redact(id), eventType: redact(eventType) };
 }

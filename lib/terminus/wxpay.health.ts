@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { oneLine } from '../errors/one-line.js';
+import { redact } from '../errors/redact.js';
 import { WxPayMerchants, type WxPayMerchant } from '../index.js';
 import { examine, failedFinding, type Finding } from './examine.js';
 import type { WxPayHealthReason } from './finding.js';
@@ -86,7 +88,7 @@ export class WxPayHealthIndicator {
   #logFault(key: string, fault: string): void {
     if (this.#faults.get(key) === fault) return;
     this.#faults.set(key, fault);
-    this.#logger.error(fault);
+    this.#logger.error(oneLine(fault));
   }
 
   /** Logs reasons that differ from those of the last result. */
@@ -95,10 +97,10 @@ export class WxPayHealthIndicator {
     const reasons = reasonsOf(finding).join(', ');
     if ((logged.get(key) ?? '') === reasons) return;
     logged.set(key, reasons);
-    const name = `The health check of WeChat Pay merchant "${merchant.name}"`;
+    const name = `The health check of WeChat Pay merchant "${redact(merchant.name)}"`;
     const level = finding.failure?.isConfigurationFault === true ? 'error' : 'warn';
     if (reasons === '') this.#logger.log(`${name} passes again.`);
-    else this.#logger[level]([`${name} found: ${reasons}.`, ...finding.details].join(' '));
+    else this.#logger[level](oneLine([`${name} found: ${reasons}.`, ...finding.details].join(' ')));
   }
 }
 

@@ -6,7 +6,6 @@ import {
   type Reflector,
 } from '@nestjs/core';
 import { LogEntry } from '../../errors/log-entry.js';
-import { redact } from '../../errors/redact.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { internalsOf } from '../../merchants/merchant.js';
 import type { WxPayMerchants } from '../../merchants/merchants.js';
@@ -114,9 +113,7 @@ async function warnIfBodyIsLost({ merchant, merchants, modules, adapter }: Guard
   if (api === undefined) return;
   const warn = (fault: string | undefined): void => {
     if (fault === undefined) return;
-    logger.warn(
-      new LogEntry(fault, { merchant: typeof merchant === 'string' ? redact(merchant) : undefined }),
-    );
+    logger.warn(new LogEntry(fault, { merchant: typeof merchant === 'string' ? merchant : undefined }));
   };
   const platform = adapter?.getType();
   if (platform === 'express' && !hasMiddleware(modules)) {
