@@ -4,6 +4,19 @@ import { listen } from './listen.js';
 
 /** Bounds of the buckets for calls in seconds; the default time limit of a call is 10 seconds. */
 const CALL_BOUNDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/**
+ * Events of orders and refunds. A notification may have any other, and a tenant can sign them: each would begin a series of its
+ * own.
+ */
+const EVENT_TYPES: ReadonlySet<string> = new Set([
+  'TRANSACTION.SUCCESS',
+  'TRANSACTION.FAIL',
+  'REFUND.SUCCESS',
+  'REFUND.ABNORMAL',
+  'REFUND.CLOSED',
+]);
+/** Label of all other events, by the convention of OpenTelemetry. */
+const OTHER = '_OTHER';
 /** Bounds of the buckets for lateness, from a second to a day. */
 const LATENESS_BOUNDS = [1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400];
 
@@ -62,9 +75,17 @@ function countNotifications(meter: Meter): () => void {
   return listen('notification', ({ merchant, eventType, outcome }) => {
     notifications.add(
       1,
-      defined({ 'wxpay.merchant': merchant, 'wxpay.event_type': eventType, 'wxpay.outcome': outcome }),
+      defined({
+        'wxpay.merchant': merchant,
+        'wxpay.event_type': labelOf(eventType),
+        'wxpay.outcome': outcome,
+      }),
     );
   });
+}
+
+function labelOf(eventType: string | undefined): string | undefined {
+  return eventType === undefined || EVENT_TYPES.has(eventType) ? eventType : OTHER;
 }
 
 function measureSettlements(meter: Meter): () => void {

@@ -1,7 +1,13 @@
 import { channel } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { OrderQueryService, OrderSettleService, WxPayMerchants, WXPAY_CHANNELS } from 'nestjs-wxpay';
+import {
+  OrderQueryService,
+  OrderSettleService,
+  WxPayMerchants,
+  WXPAY_CHANNELS,
+  type NotificationEvent,
+} from 'nestjs-wxpay';
 import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { startNotificationApp, type NotificationApp } from '../../support/harness/notification-app.js';
@@ -153,6 +159,36 @@ describe('the metrics of WxPayTelemetryModule', () => {
       },
     ]);
   });
+
+  it('count notifications of unknown events together, because a tenant can sign any', async () => {
+    main.orders.pay('T1');
+    const url = `${await app.nest.getUrl()}/notify`;
+    for (const eventType of ['PAYSCORE.1', 'PAYSCORE.2']) {
+      await main.notify('T1', url, { eventType, resource: { openid: 'oBob' } });
+    }
+
+    const metrics = await sdk.collect();
+
+    const labels = { 'wxpay.merchant': 'default', 'wxpay.outcome': 'accepted' };
+    expect(metrics['wxpay.notifications']).toEqual([
+      { attributes: { ...labels, 'wxpay.event_type': '_OTHER' }, value: 2 },
+    ]);
+  });
+
+  it.each(['TRANSACTION.FAIL', 'REFUND.SUCCESS', 'REFUND.ABNORMAL', 'REFUND.CLOSED'])(
+    'count notifications of %s by their name',
+    async (eventType) => {
+      const event: NotificationEvent = { merchant: 'default', eventType, outcome: 'accepted', status: 204 };
+      channel(WXPAY_CHANNELS.notification).publish(event);
+
+      const metrics = await sdk.collect();
+
+      const labels = { 'wxpay.merchant': 'default', 'wxpay.outcome': 'accepted' };
+      expect(metrics['wxpay.notifications']).toEqual([
+        { attributes: { ...labels, 'wxpay.event_type': eventType }, value: 1 },
+      ]);
+    },
+  );
 
   it('count settled orders by outcome, and measure their lateness', async () => {
     const orderSettle = app.nest.get(OrderSettleService);
