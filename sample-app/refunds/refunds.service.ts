@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { WxPayMerchants, type Refund } from 'nestjs-wxpay';
+import { refundKey, WxPayMerchants, type Refund } from 'nestjs-wxpay';
 import { concatMap, finalize } from 'rxjs';
 import { ShopError } from '../http/shop-error.js';
 import { SalesService } from '../sales/sales.service.js';
@@ -14,6 +14,7 @@ export interface RefundOrder extends Pick<SaleRefund, 'amount' | 'reason'> {
 @Injectable()
 export class RefundsService implements OnApplicationBootstrap {
   private readonly logger = new Logger(RefundsService.name);
+  /** Keys of the watched refunds. Numbers alone are not unique: each merchant and sub-merchant has its own. */
   private readonly watched = new Set<string>();
 
   constructor(
@@ -73,14 +74,16 @@ export class RefundsService implements OnApplicationBootstrap {
 
   /** Watches a refund until it has ended, each once. */
   private watch(sale: Sale, { outRefundNo }: SaleRefund): void {
-    if (this.watched.has(outRefundNo)) return;
-    this.watched.add(outRefundNo);
+    const ref = { outRefundNo, subMchid: sale.subMchid };
+    const key = refundKey(sale.merchant, ref);
+    if (this.watched.has(key)) return;
+    this.watched.add(key);
     const { refunds } = this.merchants.get(sale.merchant);
     refunds
-      .watch({ outRefundNo, subMchid: sale.subMchid })
+      .watch(ref)
       .pipe(
         concatMap((refund) => this.note(sale.merchant, refund)),
-        finalize(() => this.watched.delete(outRefundNo)),
+        finalize(() => this.watched.delete(key)),
       )
       .subscribe({ error: (error: Error) => this.logger.warn(error.message) });
   }

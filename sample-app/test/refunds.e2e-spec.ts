@@ -106,6 +106,27 @@ describe.each(ADAPTERS)('refunds of the sample on %s', (_name, createAdapter) =>
     });
   });
 
+  it('of two merchants with the same number are both watched', async () => {
+    const store = sample.app.get(SalesStore);
+    const outTradeNo = await sellAndPay('SHARED');
+    const sales = ['default', 'legacy'].map((merchant) => ({ merchant, outTradeNo }));
+    await storeSale(sample, { outTradeNo, merchant: 'legacy' });
+    for (const sale of sales) {
+      await store.addRefund(sale, { outRefundNo: 'SHARED-1', amount: 10, status: 'REQUESTED' });
+    }
+    gateway.refunds.create({ outRefundNo: 'SHARED-1', outTradeNo, amount: { refund: 10 } });
+    gateway.refunds.settle('SHARED-1');
+
+    await sample.app.get(RefundsService).onApplicationBootstrap();
+
+    await eventually(async () => {
+      for (const { merchant } of sales) {
+        const [sale] = await store.findMany(merchant, [outTradeNo]);
+        expect(sale?.refunds).toMatchObject([{ status: 'SUCCESS' }]);
+      }
+    });
+  });
+
   it('are one refund if the reply is lost and the same request comes again', async () => {
     const outTradeNo = await sellAndPay('TWICE-ASKED');
     for (let attempt = 0; attempt < 2; attempt++) {
