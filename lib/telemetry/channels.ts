@@ -32,13 +32,15 @@ export const WXPAY_CHANNELS = {
   fieldsLeftOut: 'nestjs-wxpay:fields-left-out',
 } as const;
 
-/** Publish only `if (attemptChannel.hasSubscribers)`; the same holds for each channel below. */
+/**
+ * Publish only `if (attemptChannel.hasSubscribers)`; the same holds for each channel below. `nestjs-wxpay/bullmq`, which sees
+ * no more of this folder than an app does, opens its own channel `lostCompletion` by the name.
+ */
 export const attemptChannel = channel(WXPAY_CHANNELS.attempt);
 export const hostChannel = channel(WXPAY_CHANNELS.host);
 export const replyVerifiedChannel = channel(WXPAY_CHANNELS.replyVerified);
 export const verificationFailureChannel = channel(WXPAY_CHANNELS.verificationFailure);
 export const notificationChannel = channel(WXPAY_CHANNELS.notification);
 export const settlementChannel = channel(WXPAY_CHANNELS.settlement);
-export const lostCompletionChannel = channel(WXPAY_CHANNELS.lostCompletion);
 export const certificatesChannel = channel(WXPAY_CHANNELS.certificates);
 export const fieldsLeftOutChannel = channel(WXPAY_CHANNELS.fieldsLeftOut);
