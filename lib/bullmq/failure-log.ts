@@ -8,7 +8,10 @@ const MIN_FAILURES = 5;
 /** Minimum time between two lines: in an outage all orders of a merchant fail. */
 const INTERVAL_MS = 60_000;
 
-/** Logs orders and refunds of a merchant whose steps keep failing, the limits of its rate, and steps that Redis does not save: one line a minute of each kind. */
+/**
+ * Logs orders and refunds of a merchant whose steps keep failing, the limits of its rate, and steps that Redis does not save: one
+ * line a minute of each kind. Calls of the handler that take long are logged once each, so that each order is named.
+ */
 export class FailureLog {
   readonly #logger: Logger;
   readonly #merchant: string;
@@ -48,7 +51,12 @@ export class FailureLog {
     this.#logger.error(new LogEntry(message, { merchant: this.#merchant }));
   }
 
-  /** @param subject such as `order T1` */
+  /**
+   * Reports a call of the handler that has not returned. It needs no limit: such a call holds one of the `concurrency` places of
+   * the worker, so that there are at most that many lines in `afterMs`.
+   *
+   * @param subject such as `order T1`
+   */
   reportSlowHandler(subject: string, afterMs: number): void {
     const message = `The handler has not returned ${afterMs / 60_000} minutes after it was called with the outcome of ${subject}. No other process takes over before it does: set timeouts for the calls that it makes.`;
     this.#logger.warn(new LogEntry(message, { merchant: this.#merchant }));
