@@ -181,7 +181,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
       "Read WeChat Pay's own text; a business rule may restrict the merchant or the order.",
     ],
   ]),
-  ...rows({ kind: 'rate-limited', status: 503, retryable: true }, [
+  ...rows({ kind: 'rate-limited', status: 503, retryable: true, retryAfterMs: 60_000 }, [
     [
       'INVALID_REQ_TOO_MUCH',
       BUSY,

@@ -64,7 +64,7 @@ function afterUnexpectedReply({ httpStatus = 200 }: WxPayProtocolError): RetryDe
 
 function afterRefusal(refusal: WxPayApiError): RetryDecision | undefined {
   const { kind, httpStatus, retryAfterMs } = refusal;
-  // Faulty requests are too many: the next one counts, too.
+  // INVALID_REQ_TOO_MUCH means that too many faulty requests were sent; a retry would count as another one.
   if (isRuleLimit(refusal) || refusal.code === 'INVALID_REQ_TOO_MUCH') return undefined;
   if (kind === 'rate-limited') return { ...RATE_LIMITED, retryAfterMs };
   if (kind === 'gateway' || httpStatus === ACCEPTED) return { ...BUSY, retryAfterMs };

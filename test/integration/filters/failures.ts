@@ -36,6 +36,7 @@ export const FAILURES = {
   forbidden: () => new WxPayApiError({ call, code: 'NO_AUTH', httpStatus: 403, signed: false }),
   limited: () => limited(1_200),
   hasty: () => limited(0),
+  faulty: () => new WxPayApiError({ call, code: 'INVALID_REQ_TOO_MUCH', httpStatus: 200, signed: false }),
   endless: () => limited(Infinity),
   busy,
   open: () => withUnknownOutcome(busy(), { isIdempotent: false, advice: 'Ask for its outcome first.' }),

@@ -139,6 +139,7 @@ describe.each(cases)('WxPayExceptionFilter over HTTP on $platform, $registration
   it.each([
     ['limited', '2'],
     ['hasty', '1'],
+    ['faulty', '60'],
     ['endless', '5'],
     ['busy', '5'],
     ['young', 'Mon, 01 Jun 2026 12:00:00 GMT'],

@@ -10,6 +10,7 @@ describe('a rate limit', () => {
   it.each([
     ['as long as WeChat Pay asks', refusal('FREQUENCY_LIMITED', 429, 2_000), 2_000],
     ['ten seconds if it names no delay', refusal('FREQUENCY_LIMITED', 429), 10_000],
+    ['a minute after too many faulty requests', refusal('INVALID_REQ_TOO_MUCH', 200), 60_000],
     [
       'five minutes at most, because the header is unsigned',
       refusal('FREQUENCY_LIMITED', 429, 86_400_000),

@@ -27,11 +27,12 @@ describe('OrderQueryService.queryMany, rate-limited', () => {
   });
 
   it.each([
-    ['1, 2, 4 and 8 seconds', undefined, 15_000],
-    ['a minute at most, four times', 3_600_000, 240_000],
-  ])('yields the error of an order after five attempts, with pauses of %s', async (_, retryAfterMs, ms) => {
+    ['1, 2, 4 and 8 seconds', refusal('FREQUENCY_LIMITED'), 15_000],
+    ['a minute at most, four times', refusal('FREQUENCY_LIMITED', 3_600_000), 240_000],
+    ['a minute after too many faulty requests', refusal('INVALID_REQ_TOO_MUCH'), 240_000],
+  ])('yields the error of an order after five attempts, with pauses of %s', async (_, failure, ms) => {
     const gateway = new Counting(() => {
-      throw refusal('FREQUENCY_LIMITED', retryAfterMs);
+      throw failure;
     });
     const lines = collect(gateway.many(new Source(1)));
 
@@ -39,7 +40,7 @@ describe('OrderQueryService.queryMany, rate-limited', () => {
     expect(gateway.asked).toHaveLength(4);
     await jest.advanceTimersByTimeAsync(1);
 
-    await expect(lines).resolves.toEqual(['T1 FREQUENCY_LIMITED']);
+    await expect(lines).resolves.toEqual([`T1 ${failure.code}`]);
     expect(gateway.asked).toHaveLength(5);
   });
 

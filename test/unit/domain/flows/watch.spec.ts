@@ -113,6 +113,7 @@ describe('OrderQueryService.watch', () => {
     ['as long as WeChat Pay requests', refusal('FREQUENCY_LIMITED', 90_000), 90],
     ['30 seconds if WeChat Pay names no delay', refusal('FREQUENCY_LIMITED'), 30],
     ['half an hour at most', refusal('FREQUENCY_LIMITED', 86_400_000), 1_800],
+    ['a minute after too many faulty requests', refusal('INVALID_REQ_TOO_MUCH'), 60],
     ['no shorter than the schedule', refusal('FREQUENCY_LIMITED', 1), 5],
     ['as long as a busy service requests', refusal('SYSTEM_ERROR', 20_000), 20],
   ])('pauses, after a refusal, %s', async (_, failure, seconds) => {

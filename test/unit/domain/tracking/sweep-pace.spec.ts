@@ -34,6 +34,20 @@ describe('OrderSweepService.sweep, rate-limited', () => {
     await expect(lines).resolves.toEqual(['B1 NOTPAY', 'B2 NOTPAY', 'A1 NOTPAY', 'A2 NOTPAY']);
   });
 
+  it('pauses the orders of a merchant for a minute after too many faulty requests', async () => {
+    shop.before = (outTradeNo) => {
+      if (outTradeNo === 'T1' && shop.calls.length === 1) throw refusal('INVALID_REQ_TOO_MUCH');
+    };
+    const lines = linesOf(shop.sweep([young('T1'), young('T2')], { concurrency: 1 }));
+
+    await jest.advanceTimersByTimeAsync(59_999);
+    const whilePaused = [...shop.calls];
+    await jest.advanceTimersByTimeAsync(1);
+
+    expect(whilePaused).toEqual(['default query T1']);
+    await expect(lines).resolves.toEqual(['T1 NOTPAY', 'T2 NOTPAY']);
+  });
+
   it('settles an order again whose settlement the rate limit left unresolved', async () => {
     let isLimited = true;
     shop.before = () => {
