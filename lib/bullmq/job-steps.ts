@@ -41,7 +41,7 @@ const MAX_LIMIT_PAUSE_MS = 300_000;
 /** Returns the time in milliseconds for which a rate limit pauses all requests of a merchant; undefined if there is none. */
 export function limitPauseMs(failure: WxPayError | undefined): number | undefined {
   if (!(failure instanceof WxPayApiError) || failure.kind !== 'rate-limited') return undefined;
-  // A business rule that restricts the order: the others may go on.
+  // A business rule restricts the merchant or the order: a pause of the queue does not help, and the job has pauses of its own.
   if (failure.code === 'RULE_LIMIT') return undefined;
   return Math.min(Math.max(failure.retryAfterMs ?? LIMIT_PAUSE_MS, 1), MAX_LIMIT_PAUSE_MS);
 }

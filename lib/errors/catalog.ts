@@ -178,7 +178,7 @@ export const ERROR_CATALOG: readonly CatalogEntry[] = [
     [
       'RULE_LIMIT',
       'WeChat Pay restricts this for now. Try again later.',
-      "Read WeChat Pay's own text; a business rule may restrict the merchant or the order.",
+      "Read WeChat Pay's own text: a business rule restricts the merchant or the order. Repeat the call later, not at once.",
     ],
   ]),
   ...rows({ kind: 'rate-limited', status: 503, retryable: true, retryAfterMs: 60_000 }, [

@@ -1,6 +1,9 @@
 import { WxPayApiError } from './wxpay-api-error.js';
 
-/** Returns true if a business rule refused the call. The rule restricts the merchant or the order, so waiting does not help. */
+/**
+ * Returns true if a business rule refused the call. The rule restricts the merchant or the order: the same call may succeed much
+ * later, but neither an immediate retry nor a pause of the other calls helps.
+ */
 export function isRuleLimit(error: unknown): boolean {
   return error instanceof WxPayApiError && error.code === 'RULE_LIMIT';
 }

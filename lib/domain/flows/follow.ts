@@ -10,7 +10,7 @@ import { pause } from './pause.js';
 
 /** Maximum pause that a `Retry-After` may request: the longest of the official schedules. */
 const LONGEST_PAUSE_MS = 1_800_000;
-/** Pause after a rate limit that names no delay. */
+/** Pause after a rate limit, or a restriction by a business rule, that names no delay. */
 const RATE_LIMIT_PAUSE_MS = 30_000;
 /** Number of consecutive "not found" replies that end a watch before its first value. A new order may not be visible yet. */
 const MAX_NOT_FOUND = 3;
