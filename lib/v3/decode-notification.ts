@@ -64,7 +64,7 @@ export const OTHER_TRANSACTION = 'other-transaction';
 /** `originalType` for content that WeChat Pay announces as `refund`, but that names no refund of an order. */
 export const OTHER_REFUND = 'other-refund';
 
-/** `originalType` for content of which WeChat Pay names no type, and whose event is that of neither an order nor a refund. */
+/** `originalType` for content whose type WeChat Pay does not name, and whose event is that of neither an order nor a refund. */
 const OTHER = 'other';
 
 /** Error for a verified notification that belongs to another merchant. */
