@@ -58,6 +58,7 @@ export type PaymentOutcome = 'new' | 'known' | 'wrong-amount' | 'unknown-sale';
  * and of the `mchid` of a sub-order. */
 export abstract class SalesStore {
   abstract place(sale: Sale): Promise<void>;
+  /** Finds a sale for the pages of the shop, which gives each number once, across merchants. What WeChat Pay sends is matched by `orderKey`. */
   abstract find(outTradeNo: string): Promise<Sale | undefined>;
   /** Returns the sales of a merchant with these numbers, without those that the shop does not have. */
   abstract findMany(merchant: string, outTradeNos: readonly string[]): Promise<readonly Sale[]>;

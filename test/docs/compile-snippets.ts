@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import ts from 'typescript';
 import { fencesOf, readPage } from './markdown.js';
@@ -8,6 +9,7 @@ import type { INestApplication } from '@nestjs/common';
 import type {
   BillService,
   CombineOrderService,
+  Discrepancy,
   Order,
   OrderCloseService,
   OrderQueryService,
@@ -25,6 +27,9 @@ import type { WxPayHealthIndicator } from 'nestjs-wxpay/terminus';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 
 declare global {
+  /** Key of an order. The number of an order alone is none: each merchant and each sub-merchant numbers its own orders. */
+  type OrderKey = string & { readonly brand: 'OrderKey' };
+
   const afterAll: typeof import('@jest/globals').afterAll;
   const beforeAll: typeof import('@jest/globals').beforeAll;
   const describe: typeof import('@jest/globals').describe;
@@ -53,17 +58,18 @@ declare global {
   const refunds: RefundService;
   const shop: {
     find(outTradeNos: readonly string[]): Promise<readonly ShopOrder[]>;
-    fulfil(key: string, order: Order): Promise<void>;
-    fulfilPart(key: string, total?: number): Promise<void>;
-    later(at: Date, outTradeNo: string): Promise<void>;
+    fulfil(key: OrderKey, order: Order): Promise<void>;
+    fulfilPart(key: OrderKey, total?: number): Promise<void>;
+    later(at: Date, key: OrderKey): Promise<void>;
     log(error: Error): void;
-    noteRefunded(key: string): Promise<void>;
+    noteRefunded(key: OrderKey): Promise<void>;
     overdueOrders(): Promise<readonly PlacedOrder[]>;
     paidOn(date: string): AsyncIterable<ShopOrder>;
     placeOrder(outTradeNo: string): Promise<void>;
-    refund(outTradeNo: string): Promise<void>;
-    report(kind: string, outTradeNo?: string): Promise<void>;
-    releaseGoods(outTradeNo: string): Promise<void>;
+    refund(key: OrderKey): Promise<void>;
+    report(difference: Discrepancy): Promise<void>;
+    reportRefund(key: string, status: string): Promise<void>;
+    releaseGoods(key: OrderKey): Promise<void>;
     save(order: PlacedOrder): Promise<void>;
     unpaidOrders(): Promise<readonly { outTradeNo: string; createdAt: Date }[]>;
   };
@@ -92,6 +98,12 @@ declare module 'pg-query-stream' {
 }
 `;
 
+/** Declarations of the library that return or contain the key of an order. For snippets they have the type `OrderKey`. */
+const BRANDED: readonly (readonly [path: string, declaration: string])[] = [
+  ['lib/domain/order-key.ts', 'partMchid?: string): string {'],
+  ['lib/domain/tracking/settled-event.ts', 'readonly orderKey: string;'],
+];
+
 interface Snippet {
   readonly page: string;
   /** Where it would lie: beside the other snippets of its page, under the name in its first line if it has one. */
@@ -116,6 +128,7 @@ export function compileSnippets(pages: readonly string[]): string[] {
   sources.set(resolve('snippets-prelude.d.ts'), PRELUDE);
   sources.set(resolve('snippets-express.d.ts'), EXPRESS);
   sources.set(resolve('snippets-postgres.d.ts'), POSTGRES);
+  for (const [path, declaration] of BRANDED) sources.set(resolve(path), withOrderKey(path, declaration));
 
   const options = optionsOfRepository();
   const program = ts.createProgram([...sources.keys()], options, hostWith(sources, options));
@@ -125,6 +138,13 @@ export function compileSnippets(pages: readonly string[]): string[] {
     const diagnostics = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
     return diagnostics.map((diagnostic) => describe(diagnostic, snippet));
   });
+}
+
+/** @throws {Error} if the source has no such declaration any more */
+function withOrderKey(path: string, declaration: string): string {
+  const source = readFileSync(path, 'utf8');
+  if (!source.includes(declaration)) throw new Error(`${path} has no "${declaration}".`);
+  return source.replace(declaration, declaration.replace(/string( \{|;)$/, 'OrderKey$1'));
 }
 
 function snippetsOf(page: string): Snippet[] {

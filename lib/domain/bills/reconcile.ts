@@ -5,7 +5,7 @@ import { isRefund } from './trade-bill.js';
 /** Order as the shop knows it. Amounts are integers in fen (分). */
 export interface ShopOrder {
   readonly outTradeNo: string;
-  /** Sub-merchant of the order; a shop whose numbers are unique without it may leave it out. */
+  /** Sub-merchant of the order; a shop whose numbers are unique without it may leave it out. Null counts as absent, as in a database row. */
   readonly subMchid?: string | undefined;
   /** Amount of the order. */
   readonly total: number;
@@ -108,7 +108,12 @@ class Comparison {
 /** Returns the keys of an order: the exact one first, then that of a shop that leaves out the sub-merchant. */
 function keysOf({ outTradeNo, subMchid }: Pick<ShopOrder, 'outTradeNo' | 'subMchid'>): readonly string[] {
   const key = copyOf(`/${outTradeNo}`);
-  return subMchid === undefined ? [key] : [copyOf(`${subMchid}${key}`), key];
+  return isAbsent(subMchid) ? [key] : [copyOf(`${subMchid}${key}`), key];
+}
+
+/** Takes any value, because a row of a database may have null where the type has undefined. */
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
 }
 
 /** Copies a string. A part of a line would keep the line in memory, and a million numbers the whole bill. */
@@ -146,7 +151,7 @@ function checkOrder(order: Partial<ShopOrder> | null | undefined, source: string
   const { outTradeNo, subMchid, total, refunded, state } = order ?? {};
   const problem =
     (typeof outTradeNo !== 'string' && 'outTradeNo is not a string') ||
-    (subMchid !== undefined && typeof subMchid !== 'string' && 'subMchid is not a string') ||
+    (!isAbsent(subMchid) && typeof subMchid !== 'string' && 'subMchid is not a string') ||
     (!Number.isSafeInteger(total) && 'total is not an integer in fen') ||
     (refunded !== undefined && !Number.isSafeInteger(refunded) && 'refunded is not an integer in fen') ||
     (state !== 'paid' && state !== 'unpaid' && 'state is neither paid nor unpaid');
