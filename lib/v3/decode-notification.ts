@@ -64,7 +64,7 @@ export const OTHER_TRANSACTION = 'other-transaction';
 /** `originalType` for content that WeChat Pay announces as `refund`, but that names no refund of an order. */
 export const OTHER_REFUND = 'other-refund';
 
-/** `originalType` for content whose type WeChat Pay does not name, and whose event is that of neither an order nor a refund. */
+/** `originalType` if WeChat Pay names no type, and the event belongs to neither an order nor a refund. */
 const OTHER = 'other';
 
 /** Error for a verified notification that belongs to another merchant. */
