@@ -185,6 +185,17 @@ describe('the health of a host, shared by the merchants of an app', () => {
     },
   );
 
+  it('is affected by timeouts of 300 ms, which count for all merchants', async () => {
+    for (let call = 0; call < 2; call++) hosts.main.next({ fault: 'hang' });
+    const hurried = hosts.merchantWith({ attemptTimeoutMs: 300 });
+    for (let call = 0; call < 2; call++) await query(hurried);
+
+    await query(hosts.merchantWith());
+
+    expect(hosts.main.requests).toHaveLength(2);
+    expect(hosts.backup.requests).toHaveLength(3);
+  });
+
   it('lets merchants with short timeouts use the other host in time', async () => {
     for (let call = 0; call < 5; call++) hosts.main.next({ fault: 'hang' });
     const hurried = hosts.merchantWith({ attemptTimeoutMs: 100 });
