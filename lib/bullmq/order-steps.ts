@@ -14,7 +14,7 @@ import { decodeOrderJob, encodeOrderJob, factsOf, type OrderJob, type OrderJobDa
 import type { OrderSettledHandler } from './order-settled-handler.js';
 import { parkingAfter } from './parking.js';
 
-/** Time after its expiry in which an order has to be settled: WeChat Pay itself keeps open orders for 7 days at most. */
+/** Time after its expiry in which an order has to be settled. A cause that lasts longer needs a person. */
 const MAX_OVERDUE = { ms: 7 * 86_400_000, reason: 'not settled 7 days after it expired' };
 
 /** Steps of an order: queries on the official schedule, a settlement when it expires, then the call of the handler. */

@@ -23,7 +23,8 @@ export interface OrderTrackingOptions {
   readonly concurrency?: number | undefined;
   /**
    * Maximum number of steps for each merchant, of all processes together; default 100 in 1000 ms. A step is a query or a
-   * settlement, which is up to 4 requests. `Queue#setGlobalRateLimit` overrides `max` while the app runs, not `durationMs`.
+   * settlement. A settlement makes 1 call if the order is paid, 3 if a close ends it and 9 at most with two hosts; each retry of a
+   * call is one more request. `Queue#setGlobalRateLimit` overrides `max` while the app runs, not `durationMs`.
    */
   readonly rateLimit?: TrackingRateLimit | undefined;
   /** Number of calls of a handler that throws, before the order is parked; default 12. */

@@ -1,7 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsIn, Matches } from 'class-validator';
 import { MCHID } from '../rules/formats.js';
-import { MAX_ATTEMPTS, MAX_IN_FLIGHT, MAX_ORDER_AGE_MS, MAX_TIMEOUT_MS } from '../rules/limits.js';
+import { MAX_ATTEMPTS, MAX_IN_FLIGHT, MAX_MIN_ORDER_AGE_MS, MAX_TIMEOUT_MS } from '../rules/limits.js';
 import { MAX_NOTIFY_URL, MAX_REFUND_NOTIFY_URL } from '../rules/notify-url.js';
 import { splitAtCommas } from './text.js';
 import { IsAppid, IsNotifyUrl, IsOrigin, IsWholeNumber } from './validators.js';
@@ -102,7 +102,7 @@ export class WxPayEnvironment {
     meaning:
       'Minimum age of an order to be closed, if its age is given; 0 for none, 604800000 (seven days) at most.',
   })
-  @IsWholeNumber({ unit: 'milliseconds', min: 0, max: MAX_ORDER_AGE_MS })
+  @IsWholeNumber({ unit: 'milliseconds', min: 0, max: MAX_MIN_ORDER_AGE_MS })
   readonly MIN_ORDER_AGE_MS?: number;
 
   @Variable({

@@ -13,7 +13,7 @@ import { isApiKey, isAppid, isMchid } from '../rules/formats.js';
 import {
   MAX_ATTEMPTS,
   MAX_IN_FLIGHT,
-  MAX_ORDER_AGE_MS,
+  MAX_MIN_ORDER_AGE_MS,
   MAX_SIGNING_CONCURRENCY,
   MAX_TIMEOUT_MS,
 } from '../rules/limits.js';
@@ -45,8 +45,8 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
   hosts: hostsFault,
   timeoutMs: must(optional(isInteger(1, MAX_TIMEOUT_MS)), 'be a whole number of milliseconds, at least 1.'),
   minOrderAgeMs: must(
-    optional(isInteger(0, MAX_ORDER_AGE_MS)),
-    `be a whole number of milliseconds from 0 to ${MAX_ORDER_AGE_MS}, seven days.`,
+    optional(isInteger(0, MAX_MIN_ORDER_AGE_MS)),
+    `be a whole number of milliseconds from 0 to ${MAX_MIN_ORDER_AGE_MS}, seven days.`,
   ),
   attemptTimeoutMs: must(
     optional(isInteger(1, MAX_TIMEOUT_MS)),

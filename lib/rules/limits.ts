@@ -4,8 +4,8 @@ export const MAX_TIMEOUT_MS = 2_147_483_647;
 export const MAX_ATTEMPTS = 100;
 /** Maximum of the option `maxInFlight`. */
 export const MAX_IN_FLIGHT = 10_000;
-/** Maximum time for which an order can stay unpaid (`time_expire`): seven days, in milliseconds. */
-export const MAX_ORDER_AGE_MS = 604_800_000;
+/** Maximum of the option `minOrderAgeMs`: seven days. */
+export const MAX_MIN_ORDER_AGE_MS = 604_800_000;
 /** Maximum of the option `signingConcurrency`. */
 export const MAX_SIGNING_CONCURRENCY = 1_024;
 /** Default of the option `maxReplyBytes`: 1 MiB. */

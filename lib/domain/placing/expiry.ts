@@ -1,9 +1,10 @@
 import { checkDate } from '../options.js';
-import { MAX_ORDER_AGE_MS } from '../../rules/limits.js';
 import type { InputReader } from './input-reader.js';
 
 /** Maximum time for which an order can be paid, in milliseconds: 90 days. WeChat Pay shortens a longer time to it. */
 const MAX_EXPIRY_MS = 90 * 86_400_000;
+/** Time for which an order can be paid whose request names no expiry, in milliseconds: 7 days. */
+const DEFAULT_EXPIRY_MS = 7 * 86_400_000;
 
 /**
  * Reads the last moment at which an order to place can be paid. If it is less than a minute ahead, WeChat Pay lets the order expire
@@ -26,5 +27,5 @@ export function readExpiresAt(order: InputReader, now: number): Date | undefined
 
 /** Returns the last moment at which an order can be paid whose request names none: seven days after it was placed. */
 export function defaultExpiry(createdAt: Date): Date {
-  return new Date(createdAt.getTime() + MAX_ORDER_AGE_MS);
+  return new Date(createdAt.getTime() + DEFAULT_EXPIRY_MS);
 }

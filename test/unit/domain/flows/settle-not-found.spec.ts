@@ -62,6 +62,16 @@ describe('settle, of an order that is not found', () => {
     },
   );
 
+  it('makes nine calls at most with two hosts', async () => {
+    const absent: CallFault = 'unsigned ORDER_NOT_EXIST';
+    const plan = failing([0, absent], [1, absent], [3, 'no effect'], [5, 'no effect'], [7, 'no effect']);
+    const model = new OrderModel({ initial: 'NOTPAY', ...plan });
+
+    await expect(settleInVirtualTime(model)).resolves.toMatchObject({ outcome: 'unresolved' });
+
+    expect(model.calls).toHaveLength(9);
+  });
+
   it.each([false, true])(
     'returns too-young for an unknown order that may still be being placed, by a refusal with signature: %s',
     async (signsRefusals) => {
