@@ -50,7 +50,7 @@ export class Counter {
 
   /** Refunds an order. */
   refund(stage: Stage, outTradeNo: string): Promise<void> {
-    const terms = { operation: 'refund.v2', timeoutMs: TIMEOUT_MS, seenMs: ATTEMPT_TIMEOUT_MS / 2 } as const;
+    const terms = { operation: 'refund.v2', timeoutMs: TIMEOUT_MS } as const;
     return new RefundsDesk(stage, this.#desk, terms).refund({ outTradeNo });
   }
 

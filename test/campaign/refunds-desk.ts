@@ -1,10 +1,11 @@
 import { lastValueFrom, tap } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WxPayError, type Refund, type RefundRequest } from 'nestjs-wxpay';
-import type { MockRefund, MockRequest } from 'nestjs-wxpay/testing';
+import { WxPayError, type AttemptEvent, type Refund, type RefundRequest } from 'nestjs-wxpay';
+import type { MockRefund } from 'nestjs-wxpay/testing';
+import { attemptsOf } from './attempts-of.js';
 import { Calls } from './calls.js';
 import { stranger } from './customer.js';
-import { requestsOf, wasAnsweredOnce, type Desk } from './desk.js';
+import { wasAnsweredOnce, type Desk } from './desk.js';
 import type { OrderName, RefundName } from './history.js';
 import type { OperationName } from './plan.js';
 import type { Stage } from './stage.js';
@@ -23,17 +24,15 @@ export class RefundsDesk {
   readonly #desk: Desk;
   readonly #operation: OperationName;
   readonly #timeoutMs: number;
-  readonly #seenMs: number;
   readonly #calls: Calls;
   /** What an earlier call may have had made, or may still have: its request may arrive late. */
   readonly #doubtful = new Set<RefundRequest>();
 
-  constructor(stage: Stage, desk: Desk, { operation, timeoutMs, seenMs }: RefundsDeskTerms) {
+  constructor(stage: Stage, desk: Desk, { operation, timeoutMs }: RefundsDeskTerms) {
     this.#stage = stage;
     this.#desk = desk;
     this.#operation = operation;
     this.#timeoutMs = timeoutMs;
-    this.#seenMs = seenMs;
     this.#calls = new Calls(stage);
   }
 
@@ -47,7 +46,7 @@ export class RefundsDesk {
     for (let tries = 0; tries < TRIES; tries++) {
       // Sound: it begins with one.
       const request = requests.at(-1) as RefundRequest;
-      const failure = await this.#ask(request, order);
+      const failure = await this.#ask(request);
       if (failure === undefined || !failure.retryable) break;
       const isNew = !this.#doubtful.has(request) && this.#states(request, 0).length === 0;
       if (isNew) requests.push(this.#request(order, total, requests.length));
@@ -103,7 +102,7 @@ export class RefundsDesk {
     const { gateway } = this.#desk;
     const other = { ...order, outTradeNo: `${order.outTradeNo}-o` };
     this.#sell(other, 10);
-    await this.#ask(this.#request(other, 10, 0), other);
+    await this.#ask(this.#request(other, 10, 0));
     if (!wasAnsweredOnce(this.#desk, 'refund.create', other.outTradeNo)) return;
     gateway.next({
       when: { operation: 'refund.create', outTradeNo: order.outTradeNo },
@@ -113,32 +112,32 @@ export class RefundsDesk {
   }
 
   /** @returns how it failed, if it did so otherwise than by the caller leaving */
-  async #ask(request: RefundRequest, { outTradeNo }: OrderName): Promise<WxPayError | undefined> {
+  async #ask(request: RefundRequest): Promise<WxPayError | undefined> {
     const { refunds, api } = this.#desk.merchant;
     const since = performance.now();
-    const before = requestsOf(this.#desk, 'refund.create', outTradeNo).length;
     const isDoubtful = this.#states(request, 0).length > 0 || this.#doubtful.has(request);
     let failure: WxPayError | undefined;
-    await this.#calls.run({
-      operation: this.#operation,
-      name: { outTradeNo: request.outRefundNo },
-      timeoutMs: this.#timeoutMs,
-      make: (signal) =>
-        refunds.refund(request, { signal, timeoutMs: this.#timeoutMs }).catch((error: unknown) => {
-          if (error instanceof WxPayError) failure = error;
-          throw error;
-        }),
-      end: ({ status }) => status,
-      // Over APIv2, the reply does not say what became of the refund.
-      judge: (refund) => this.#made(refund, request, { since, hasStatus: api === 'v3' }),
-      blame: (error) =>
-        !isDoubtful && this.#states(request, 0).length > 0 && error.outcomeUnknown !== true
-          ? twice(request, `${error.code} without outcomeUnknown, but it was made`)
-          : undefined,
-    });
+    const attempts = await attemptsOf(() =>
+      this.#calls.run({
+        operation: this.#operation,
+        name: { outTradeNo: request.outRefundNo },
+        timeoutMs: this.#timeoutMs,
+        make: (signal) =>
+          refunds.refund(request, { signal, timeoutMs: this.#timeoutMs }).catch((error: unknown) => {
+            if (error instanceof WxPayError) failure = error;
+            throw error;
+          }),
+        end: ({ status }) => status,
+        // Over APIv2, the reply does not say what became of the refund.
+        judge: (refund) => this.#made(refund, request, { since, hasStatus: api === 'v3' }),
+        blame: (error) =>
+          !isDoubtful && this.#states(request, 0).length > 0 && error.outcomeUnknown !== true
+            ? twice(request, `${error.code} without outcomeUnknown, but it was made`)
+            : undefined,
+      }),
+    );
     if (failure?.outcomeUnknown === true) this.#doubtful.add(request);
-    const sent = requestsOf(this.#desk, 'refund.create', outTradeNo).slice(before);
-    this.#stage.tally.offended(this.#stopped(request, sent));
+    this.#stage.tally.offended(sentAgain(request, attempts));
     return failure;
   }
 
@@ -202,26 +201,27 @@ export class RefundsDesk {
     const were = known.map(({ status }) => status).join(', then ') || 'never made';
     return ['refunds not made', `${ref.outRefundNo}: reported as ${said.status}, but it was ${were}`];
   }
-
-  /** After a refusal, nothing more is sent: faulty requests are counted. */
-  #stopped({ outRefundNo }: RefundRequest, requests: readonly MockRequest[]): Offence | undefined {
-    const isSentAgain = requests.some(({ status = 0, code, receivedAt }, index) => {
-      const isRefused = (status >= 400 && status < 500 && status !== 429) || code === 'NOTENOUGH';
-      const next = requests[index + 1]?.receivedAt;
-      // Later, an attempt may have been over that never saw the refusal.
-      return isRefused && next !== undefined && next.getTime() - receivedAt.getTime() < this.#seenMs;
-    });
-    return isSentAgain ? ['refunds sent twice', `${outRefundNo}: sent again after a refusal`] : undefined;
-  }
 }
 
 export interface RefundsDeskTerms {
   readonly operation: 'refund' | 'refund.v2';
   readonly timeoutMs: number;
-  /** A request that follows a refusal so soon was sent because of it, and not because an attempt was over, in milliseconds. */
-  readonly seenMs: number;
 }
 
 function twice(request: RefundName | undefined, how: string): Offence {
   return ['refunds sent twice', `${request?.outRefundNo}: ${how}`];
+}
+
+/** After a refusal, nothing more is sent: faulty requests are counted. */
+function sentAgain(request: RefundRequest, attempts: readonly AttemptEvent[]): Offence | undefined {
+  const isSentAgain = attempts.some(
+    (attempt, index) => isRefused(attempt) && (attempts[index + 1]?.attempt ?? 1) > 1,
+  );
+  return isSentAgain ? twice(request, 'sent again after a refusal') : undefined;
+}
+
+function isRefused({ operation, outcome, httpStatus = 0, error }: AttemptEvent): boolean {
+  const is4xx = httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429;
+  const isSeen = outcome === 'refused' || error?.type === 'transport';
+  return operation === 'refund.create' && ((is4xx && isSeen) || error?.code === 'NOT_ENOUGH');
 }

@@ -17,8 +17,6 @@ import { TIMEOUT_MS } from './world.js';
 
 /** The operations that bring orders of their own. */
 const OWN_ORDERS = /^(combine\..*|settle\.new|post|books|register|.*\.v2|prepay|refund|code|bill)$/;
-/** A fraction of an attempt, in milliseconds: a refund is repeated sooner on the other host. */
-const SEEN_MS = 100;
 /** Another app of the same merchant: it places orders, too, and the merchant is notified of them. */
 const OTHER_APP = 'wx7777777777777777';
 
@@ -80,7 +78,7 @@ export class Scene {
     const { gateway, hosts, history, judge } = this.#stage.world;
     const desk = { merchant: this.#merchant('v3'), gateway, hosts, history, judge };
     return operation === 'refund'
-      ? new RefundsDesk(this.#stage, desk, { operation, timeoutMs: TIMEOUT_MS, seenMs: SEEN_MS }).refund(name)
+      ? new RefundsDesk(this.#stage, desk, { operation, timeoutMs: TIMEOUT_MS }).refund(name)
       : new Till(this.#stage, desk).charge(name, operation);
   }
 
