@@ -79,6 +79,8 @@ const PARTS = {
       'integration/wire/wire*.e2e-spec.ts',
       'integration/retry/{failover,whether-sent,deadline}*.e2e-spec.ts',
     ],
+    // These specs mostly wait for time limits, so that two processes would leave the cores idle.
+    concurrency: 5,
   },
   v2: {
     code: ['v2/**'],
@@ -112,7 +114,7 @@ if (strangers.length > 0) {
 for (const part of parts) await mutate(part);
 
 async function mutate(part) {
-  const { code, specs } = PARTS[part];
+  const { code, specs, concurrency = 2 } = PARTS[part];
   const report = `reports/mutation/${part}`;
   forgetSurvivors(`${report}.json`);
   await new Stryker({
@@ -132,10 +134,10 @@ async function mutate(part) {
       enableFindRelatedTests: false,
     },
     coverageAnalysis: 'perTest',
-    concurrency: 2,
+    concurrency,
     timeoutMS: 120_000,
     // jest does not let go of ES modules: a process that lives long fills the memory.
-    maxTestRunnerReuse: 15,
+    maxTestRunnerReuse: 8,
     warnings: { slow: false },
     allowConsoleColors: false,
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
