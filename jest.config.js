@@ -30,6 +30,7 @@ export default {
   coverageReporters: ['text', 'lcov'],
   reporters: ['default', '<rootDir>/test/support/plain-reporter.cjs'],
   testTimeout: 20_000,
+  testSequencer: '<rootDir>/test/support/slowest-first.cjs',
   // jest does not let go of ES modules: a process that ran many specs is full, and starts anew.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',

@@ -48,13 +48,14 @@ class SpecBySpecRunner {
       const result = await this.#jest.mutantRun({ ...options, testFilter });
       if (result.status === 'killed' || result.status === 'error') recordNoticed(fileName, path);
       // A spec that cannot be loaded any more has failed.
-      if (result.status === 'error')
+      if (result.status === 'error') {
         return {
           status: 'killed',
           killedBy: tests.slice(0, 1),
           failureMessage: result.errorMessage,
           nrOfTests,
         };
+      }
       if (result.status !== 'survived') return result;
       nrOfTests += result.nrOfTests;
     }

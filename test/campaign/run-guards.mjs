@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, clean, sabotage } from './build.mjs';
 
 // Plays a small campaign without each guard of guards.ts in turn, or without those whose names hold the words given; and the
-// same campaigns with all guards in place, as a count that is never 0 proves nothing.
+// same campaigns with all guards in place, as a count that is never 0 proves nothing. `--no-controls` leaves the latter out.
 const ARGUMENTS = ['--seed', '1', '--quiet'];
 const PLAN = { calls: 60, rate: 1, outages: false, concurrency: 16, enduranceCalls: 0 };
 const TIMEOUT_MS = 240_000;
@@ -13,9 +14,13 @@ let failed = 0;
 try {
   const whole = await build();
   const { GUARDS } = await import(join(whole, 'test/campaign/guards.js'));
-  const words = process.argv.slice(2);
+  const { values, positionals: words } = parseArgs({
+    allowPositionals: true,
+    allowNegative: true,
+    options: { controls: { type: 'boolean', default: true } },
+  });
   const guards = GUARDS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-  const controls = controlsOf(guards);
+  const controls = values.controls ? controlsOf(guards) : [];
   const waiting = [
     ...guards.map((guard) => () => prove(whole, guard)),
     ...controls.map((each) => () => control(whole, each)),
