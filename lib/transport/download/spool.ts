@@ -66,7 +66,12 @@ async function write(
     size += bytes.length;
     if (size > maxBytes) throw new SpoolError('too-large');
     hash?.update(bytes);
-    await file.writeFile(bytes);
+    try {
+      await file.writeFile(bytes);
+    } catch (error) {
+      // Named here: leaving the loop destroys the body, and the error of that looks like a broken connection.
+      throw new SpoolError('disk', error);
+    }
   }
   if (hash !== undefined && hash.digest('hex') !== sha1) throw new SpoolError('wrong-hash');
   return size;
