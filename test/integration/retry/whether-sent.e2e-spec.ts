@@ -99,6 +99,25 @@ describe('a call that times out', () => {
     expect(error.timedOut).toBe(true);
   });
 
+  it('sent nothing while another call took its place in flight', async () => {
+    sandbox.gateway.next({ fault: 'hang' });
+    const { orderClose } = sandbox.merchantWith({ maxInFlight: 1 });
+    const caller = new AbortController();
+    const first = orderClose.close({ outTradeNo: 'T2' }, { signal: caller.signal });
+
+    const error = await failureOf(
+      WxPayTransportError,
+      orderClose.close({ outTradeNo: 'T1' }, { timeoutMs: 100 }),
+    );
+    caller.abort('left');
+
+    await expect(first).rejects.toBe('left');
+    expect(error).toMatchObject({ attempts: 0, hosts: [], timedOut: true });
+    expect(error.message).toMatch(
+      /waiting for other calls\)\. Nothing was sent: make fewer calls at a time, or give them more time\.$/,
+    );
+  });
+
   it('sent nothing if the host refused the connection', async () => {
     const error = await closeWith(1, { hosts: [REFUSING, sandbox.gateway.url] });
 

@@ -55,7 +55,7 @@ describe('an exchange over the client of its own', () => {
   });
 
   it.each([
-    ['HTTP 101 with a protocol', switchProtocols, 'HTTP 101 and a page that is not'],
+    ['HTTP 101 with a protocol', switchProtocols, '(no content type, 0 bytes): no reply follows.'],
     ['a length above the largest size', announceTooMuch, `is larger than ${MAX_BYTES} bytes`],
   ])('refuses %s immediately, and closes the connection', async (_head, answer, problem) => {
     wire.server.answer(answer);

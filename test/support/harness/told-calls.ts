@@ -6,7 +6,7 @@ import type { Reply } from '../../../lib/transport/http/reply.js';
 import { SENDING, type Attempt } from '../../../lib/transport/retry/attempt.js';
 import { HostHealth } from '../../../lib/transport/retry/host-health.js';
 import type { KeyService } from '../../../lib/transport/steps.js';
-import { Transport } from '../../../lib/transport/transport.js';
+import { Transport, type RunOptions } from '../../../lib/transport/transport.js';
 
 /** A signer whose failures are told as they are. */
 const SIGNER: KeyService = { name: 'signer', read: (signature) => signature, failureOf: (error) => error };
@@ -20,18 +20,16 @@ export const refusal = (code: string, retryAfterMs?: number): WxPayApiError =>
 export const silence = (host = 'main'): WxPayTransportError =>
   new WxPayTransportError('Nothing came.', { hosts: [host], attempts: 1 });
 
-const ANSWER: Reply = { status: 200, headers: new Map(), body: Buffer.alloc(0) };
+const ANSWER: Reply = { status: 200, headers: new Map([['request-id', '08F7-0']]), body: Buffer.alloc(0) };
 
-/** What an attempt comes to: an answer, at once or later, or where it fails and how. */
+/** What an attempt comes to: an answer, at once or later, an error of the HTTP client, or the step that fails. */
 export type Story =
-  'answer' | 'hang' | Promise<void> | { readonly [step in 'signing' | typeof SENDING]?: WxPayError };
+  'answer' | 'hang' | Promise<void> | Error | { readonly [step in 'signing' | typeof SENDING]?: WxPayError };
 
-/** How much time a call has, and who may end it. */
-export interface Terms {
-  readonly timeoutMs?: number;
+/** How much time a call has, who may end it, and how it is retried. */
+export interface Terms extends Partial<Omit<RunOptions, 'hosts'>> {
   readonly attemptTimeoutMs?: number;
   readonly maxAttempts?: number;
-  readonly signal?: AbortSignal;
 }
 
 /** Calls of one app: they share what they learn of the hosts, by a clock of the test. */
@@ -46,6 +44,7 @@ export class Calls {
   readonly #httpClient: HttpClient = {
     send: async (_request, exchange) => {
       const story = this.#stories.get(exchange);
+      if (story instanceof Error) throw story;
       await (story === 'hang' ? new Promise(() => undefined) : story);
       return ANSWER;
     },
@@ -55,7 +54,7 @@ export class Calls {
 
   /** Runs a call whose attempts go as told, then are answered. */
   async run(stories: readonly Story[], terms: Terms = {}): Promise<unknown> {
-    const { timeoutMs = 5_000, attemptTimeoutMs = 300, maxAttempts = 4, signal } = terms;
+    const { timeoutMs = 5_000, attemptTimeoutMs = 300, maxAttempts = 4, ...run } = terms;
     const rest = [...stories];
     const transport = new Transport({
       api: 'v3',
@@ -71,7 +70,7 @@ export class Calls {
       userAgent: 'test',
     });
     try {
-      return await transport.run(call, { signal, effect: 'none' }, (attempt) =>
+      return await transport.run(call, { effect: 'none', ...run }, (attempt) =>
         this.#tell(rest.shift() ?? 'answer', attempt),
       );
     } catch (error) {
@@ -82,7 +81,7 @@ export class Calls {
   async #tell(story: Story, attempt: Attempt): Promise<string> {
     this.asked.push(attempt.host.slice('https://'.length));
     this.#beganAt.push(performance.now());
-    const isFailure = typeof story !== 'string' && !(story instanceof Promise);
+    const isFailure = typeof story !== 'string' && !(story instanceof Promise) && !(story instanceof Error);
     const { signing, [SENDING]: sending } = isFailure ? story : {};
     this.#stories.set(attempt, isFailure ? 'answer' : story);
     await attempt.ask(SIGNER, 'signing', () => {

@@ -1,4 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from '@jest/globals';
+import type { HostEvent } from '../../../../lib/telemetry/events.js';
+import { WXPAY_CHANNELS } from '../../../../lib/telemetry/channels.js';
+import { recordEvents } from '../../../support/harness/recorded-events.js';
 import { HostHealth } from '../../../../lib/transport/retry/host-health.js';
 
 const HOSTS = ['main', 'backup'];
@@ -146,5 +150,73 @@ describe('HostHealth', () => {
     clock.ms = 1_501;
 
     expect([spared, health.first(HOSTS, { ...WAITING, hasAnother: false })]).toEqual(['backup', 'main']);
+  });
+
+  it('leaves the trial to a call without a second attempt if the only other call was a retry', () => {
+    const { health, clock } = healthAt();
+    fail(health, 'main', 'main');
+    clock.ms = 1_500;
+    health.next(HOSTS, 'backup');
+
+    expect(health.first(HOSTS, { ...WAITING, hasAnother: false })).toBe('main');
+  });
+
+  it.each([
+    ['a healthy main host', [], 'main'],
+    ['a main host that failed once', ['main'], 'main'],
+    ['an unhealthy main host', ['main', 'main'], 'backup'],
+    ['two unhealthy hosts that failed at the same time', ['backup', 'backup', 'main', 'main'], 'main'],
+  ])('returns the host that calls begin on, with %s', (_, failures, expected) => {
+    const { health } = healthAt();
+    fail(health, ...failures);
+
+    expect([health.current(HOSTS), health.first(HOSTS, WAITING)]).toEqual([expected, expected]);
+  });
+
+  it('returns the host with the oldest failure if no host is healthy, without a trial', () => {
+    const { health, clock } = healthAt();
+    fail(health, 'main', 'main');
+    clock.ms = 1;
+    fail(health, 'backup', 'backup');
+    const before = health.current(HOSTS);
+    clock.ms = 2;
+    fail(health, 'main');
+
+    expect([before, health.current(HOSTS)]).toEqual(['main', 'backup']);
+  });
+
+  it('clears the failures of a host that replies to a request of the same millisecond', () => {
+    const { health, clock } = healthAt();
+    fail(health, 'main', 'main');
+    health.replied('main', clock.ms);
+
+    expect(health.first(HOSTS, WAITING)).toBe('main');
+  });
+
+  it('uses a clock in milliseconds that never goes back by default', () => {
+    const before = performance.now();
+    const now = new HostHealth().now();
+
+    expect(now).toBeGreaterThanOrEqual(before);
+    expect(now).toBeLessThanOrEqual(performance.now());
+  });
+});
+
+describe('HostHealth, publishing changes', () => {
+  const changes = recordEvents<HostEvent>(WXPAY_CHANNELS.host);
+
+  it('publishes a host once when it becomes unhealthy, and once when it is healthy again', () => {
+    const { health, clock } = healthAt();
+    fail(health, 'main');
+    health.replied('main', clock.ms);
+    health.replied('main', clock.ms);
+    const ofOneFailure = [...changes];
+    fail(health, 'main', 'main', 'main');
+    const ofThree = [...changes];
+    health.replied('main', clock.ms);
+
+    expect(ofOneFailure).toEqual([]);
+    expect(ofThree).toEqual([{ host: 'main', state: 'unhealthy' }]);
+    expect(changes.slice(1)).toEqual([{ host: 'main', state: 'healthy' }]);
   });
 });

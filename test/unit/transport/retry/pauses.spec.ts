@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WxPayError } from '../../../../lib/errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../../../lib/errors/wxpay-signature-error.js';
+import { SendError } from '../../../../lib/transport/http/send-error.js';
 import { SENDING } from '../../../../lib/transport/retry/attempt.js';
 import {
   Calls,
@@ -36,6 +37,12 @@ describe('Attempts, pausing between attempts', () => {
       ['main', 'main', 'backup', 'main'],
       [false, false, true],
     ],
+    [
+      'no pause before another try on an idle connection that broke',
+      [broken, new SendError('stale-connection')],
+      ['main', 'backup', 'backup'],
+      [false, false],
+    ],
     ['one pause before the same host if it is busy', [busy, busy], ['main', 'main', 'backup'], [true, true]],
   ])('makes %s', async (_, stories, asked, paused) => {
     const calls = new Calls();
@@ -63,5 +70,13 @@ describe('Attempts, pausing between attempts', () => {
 
     expect(calls.pauses).toHaveLength(1);
     expect(calls.pauses[0]).toBeGreaterThanOrEqual(248);
+  });
+
+  it('makes no further attempt if there is no time for the pause', async () => {
+    const calls = new Calls();
+
+    await calls.run([busy], { timeoutMs: 80 });
+
+    expect(calls.asked).toEqual(['main']);
   });
 });

@@ -26,8 +26,10 @@ const REPEATED: readonly (readonly [
   ['silence', silence, 'other', 'after-each-round', true],
   ['a page with HTTP 200', page(200), 'other', 'after-each-round', true],
   ['a redirect', page(302), 'other', 'after-each-round', true],
+  ['a page with HTTP 400', page(400), 'other', 'after-each-round', false],
   ['a page with HTTP 404', page(404), 'other', 'after-each-round', false],
   ['a page with HTTP 499', page(499), 'other', 'after-each-round', false],
+  ['a page with HTTP 500', page(500), 'other', 'after-each-round', true],
   ['a page with HTTP 502', page(502), 'other', 'after-each-round', true],
   ['HTTP 500 with an unknown code', refusal('UPSTREAM_DOWN', 500), 'other', 'after-each-round', true],
   ['a verified HTTP 500 without a code', surprise(500), 'other', 'after-each-round', true],
@@ -55,6 +57,7 @@ describe('retryDecision', () => {
   it.each([
     ['ORDER_NOT_EXIST', refusal('ORDER_NOT_EXIST', 404)],
     ['RULE_LIMIT', refusal('RULE_LIMIT', 429)],
+    ['INVALID_REQ_TOO_MUCH', refusal('INVALID_REQ_TOO_MUCH', 429)],
     ['a wrong key with HTTP 500', refusal('SIGN_ERROR', 500)],
     ['an unknown code with HTTP 400', refusal('UNHEARD_OF', 400)],
     ['a fault of the configuration', new WxPayConfigError([])],
