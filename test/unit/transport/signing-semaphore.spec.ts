@@ -1,9 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { performance } from 'node:perf_hooks';
 import { Deadline } from '../../../lib/transport/deadline.js';
 import { SigningSemaphore } from '../../../lib/transport/signing-semaphore.js';
 
 /** Longer than any test takes. */
 const NEVER_MS = 60_000;
+const LEASE_MS = 20;
 const [mine, theirs] = [{ name: 'mine' }, { name: 'theirs' }];
 
 /** Asks for permits of one semaphore, and notes who has got one, in that order. */
@@ -13,6 +15,7 @@ function askers(leaseMs: number) {
   const deadlines: Deadline[] = [];
   return {
     admitted,
+    deadlines,
     ask: async (name: string, signer: object, permits: number, timeoutMs = NEVER_MS) => {
       const deadline = new Deadline(timeoutMs);
       deadlines.push(deadline);
@@ -30,6 +33,24 @@ function askers(leaseMs: number) {
 }
 
 const afterAWhile = () => new Promise((resolve) => setImmediate(resolve));
+
+let now: number;
+/** Lets time pass for the timers and for the clock. */
+function pass(ms: number): void {
+  now += ms;
+  jest.advanceTimersByTime(ms);
+}
+
+beforeEach(() => {
+  now = 1_000;
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
 
 describe('SigningSemaphore', () => {
   it('limits the signatures of all signers together', async () => {
@@ -63,53 +84,84 @@ describe('SigningSemaphore', () => {
   });
 
   it('takes the permit back from a signer that hangs', async () => {
-    const { ask, admitted, stop } = askers(20);
+    const { ask, admitted, stop } = askers(LEASE_MS);
     await Promise.all([ask('hangs', mine, 2), ask('hangs', mine, 2)]);
+    const prompt = ask('prompt', theirs, 2);
 
-    await ask('prompt', theirs, 2);
+    pass(LEASE_MS - 1);
+    await afterAWhile();
+    expect(admitted).toEqual(['hangs', 'hangs']);
 
-    expect(admitted).toEqual(['hangs', 'hangs', 'prompt']);
+    pass(1);
+    await prompt;
     stop();
   });
 
   it('gives no permit to a signer that is still overdue', async () => {
-    const { ask, admitted, stop } = askers(20);
+    const { ask, admitted, stop } = askers(LEASE_MS);
     const leave = await ask('hangs', mine, 2);
-    (await ask('prompt', theirs, 1))();
+    pass(LEASE_MS);
 
     await ask('hangs too', mine, 2);
     const third = ask('waits', mine, 2);
-    await ask('not held', theirs, 1);
+    const other = ask('not held', theirs, 1);
+    await afterAWhile();
+
+    expect(admitted).toEqual(['hangs', 'hangs too', 'not held']);
+    leave();
+    await Promise.all([third, other]);
+    stop();
+  });
+
+  it('gives no permit to a signer whose last signature, outside the shared limit, was slow', async () => {
+    const { ask, admitted, stop } = askers(LEASE_MS);
+    for (const name of ['slow', 'slow again']) {
+      const leave = await ask(name, mine, 1);
+      pass(LEASE_MS);
+      leave();
+    }
+
+    await ask('outside', mine, 1);
+    const other = ask('not held', theirs, 1);
+    await afterAWhile();
 
     expect(admitted.at(-1)).toBe('not held');
-    expect(admitted).not.toContain('waits');
-    leave();
-    await third;
+    await other;
     stop();
   });
 
   it('counts a signer in the shared limit again once it is fast', async () => {
-    const { ask, admitted, stop } = askers(20);
+    const { ask, admitted, stop } = askers(LEASE_MS);
     const leaveSlow = await ask('slow', mine, 1);
-    await ask('holds', theirs, 1).then((leave) => leave());
+    pass(LEASE_MS);
     leaveSlow();
-    (await ask('quick', mine, 1))();
+    const leaveQuick = await ask('quick', mine, 1);
+    pass(LEASE_MS - 1);
+    leaveQuick();
 
     await ask('counted', mine, 1);
     const waiting = ask('other', theirs, 1);
     await afterAWhile();
-
     expect(admitted).not.toContain('other');
+
+    pass(LEASE_MS);
     await waiting;
     stop();
   });
 
   it('keeps no permit for a call whose time runs out while it waits', async () => {
-    const { ask, stop } = askers(NEVER_MS);
+    const { ask, deadlines, stop } = askers(NEVER_MS);
     const leave = await ask('first', mine, 1);
-    await expect(ask('own line', mine, 1, 10)).rejects.toThrow();
-    await expect(ask('shared line', theirs, 1, 10)).rejects.toThrow();
+    const late = Promise.allSettled([ask('own line', mine, 1, 10), ask('shared line', theirs, 1, 10)]);
+    await afterAWhile();
+    pass(10);
 
+    expect((await late).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(deadlines.map(({ slowestStep }) => slowestStep)).toEqual([
+      undefined,
+      'waiting to sign',
+      'waiting to sign',
+    ]);
     leave();
 
     (await ask('mine', mine, 1))();
