@@ -16,7 +16,7 @@ type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
 const inflateZlib = promisify<Buffer, ZlibOptions, Buffer>(inflate);
 const inflateBare = promisify<Buffer, ZlibOptions, Buffer>(inflateRaw);
-const DECOMPRESS: ReadonlyMap<string | undefined, Decompress> = new Map<string, Decompress>([
+const DECOMPRESS: ReadonlyMap<string, Decompress> = new Map<string, Decompress>([
   ['gzip', promisify<Buffer, ZlibOptions, Buffer>(unzip)],
   ['x-gzip', promisify<Buffer, ZlibOptions, Buffer>(unzip)],
   ['deflate', (bytes, options) => (hasZlibHeader(bytes) ? inflateZlib : inflateBare)(bytes, options)],
@@ -29,12 +29,8 @@ const DECOMPRESS: ReadonlyMap<string | undefined, Decompress> = new Map<string, 
  * @param encoding in any case; an unknown one leaves the body as it is
  * @throws as soon as there are more than `maxBytes`
  */
-export async function decompress(
-  body: Buffer,
-  encoding: string | undefined,
-  maxBytes: number,
-): Promise<Buffer> {
-  const work = DECOMPRESS.get(encoding?.toLowerCase());
+export async function decompress(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
+  const work = DECOMPRESS.get(encoding.toLowerCase());
   if (work === undefined || body.length === 0) return body;
   try {
     return await work(body, { maxOutputLength: Math.min(maxBytes, constants.MAX_LENGTH) });

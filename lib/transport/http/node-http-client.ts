@@ -45,7 +45,7 @@ export class NodeHttpClient implements HttpClient {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpAgent;
   readonly #ownAgents: readonly HttpAgent[];
-  /** TLS options of each request over an agent of the app; our own agent has them already. */
+  /** TLS options of each request over an agent of the app, unused over http; our own agent has them already. */
   readonly #tls: https.RequestOptions | undefined;
   readonly #addresses = new Map<string, Address>();
 
@@ -95,8 +95,8 @@ export class NodeHttpClient implements HttpClient {
         method,
         path,
         headers,
+        ...this.#tls,
       };
-      if (isSecure && this.#tls !== undefined) Object.assign(options, this.#tls);
       const request = (isSecure ? https : http).request(options);
       // A reply has a kilobyte or two: decompressing it costs more than it saves, and takes time of the thread pool.
       request.setHeader('Accept-Encoding', 'identity');
