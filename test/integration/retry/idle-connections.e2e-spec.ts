@@ -66,6 +66,15 @@ describe('an idle connection', () => {
     close();
   });
 
+  it('is closed with the client', async () => {
+    const { get, close } = clientWithAgents();
+    await get();
+
+    close();
+
+    await eventually(() => expect(sockets.size).toBe(0), 2_000);
+  });
+
   it('is not kept if the client was closed meanwhile', async () => {
     const { get, close } = clientWithAgents();
     close();

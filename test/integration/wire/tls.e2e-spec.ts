@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { Agent } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
@@ -64,5 +65,18 @@ describe('NodeHttpClient over TLS', () => {
     const { httpsAgent } = new NodeHttpClient({ maxSockets: 1 });
 
     expect(httpsAgent).toMatchObject({ options: { rejectUnauthorized: true } });
+  });
+
+  it('reports that a request may have been carried out if the connection broke after the handshake', async () => {
+    const httpsAgent = new Agent({ ca: gateway.certificate });
+    const merchant = merchants.register(
+      'reset',
+      gateway.options({ httpsAgent, maxAttempts: 1, sharedMchid: true }),
+    );
+    gateway.next({ fault: 'reset' });
+
+    const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T1' }));
+
+    expect(error.message).toContain('It may have been carried out');
   });
 });

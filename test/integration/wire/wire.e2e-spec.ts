@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { WxPayTransportError } from 'nestjs-wxpay';
 import type { WireRequest } from '../../../lib/transport/http/http-client.js';
 import { eventually } from '../../support/assertions/eventually.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
+import { exchange } from '../../support/harness/exchange.js';
 import { HTTP_CLIENTS } from '../../support/harness/http-clients.js';
 import { GET, MAX_BYTES, useWire } from '../../support/harness/wire.js';
 
@@ -56,6 +57,14 @@ describe.each(HTTP_CLIENTS)('an exchange over %s', (_, createClient) => {
     expect(wire.server.requests).toBe(before + 1);
   });
 
+  it('joins the parts of a reply', async () => {
+    wire.server.answer((response) =>
+      response.write(BODY.subarray(0, 9), () => setImmediate(() => response.end(BODY.subarray(9)))),
+    );
+
+    await expect(send()).resolves.toMatchObject({ body: BODY });
+  });
+
   it('waits for the reply after early hints', async () => {
     wire.server.answer((response) => {
       response.writeEarlyHints({ link: '</a.css>; rel=preload' });
@@ -78,6 +87,18 @@ describe.each(HTTP_CLIENTS)('an exchange over %s', (_, createClient) => {
     wire.server.answer((response) => response.writeHead(200, { 'Content-Encoding': encoding }).end(packed));
 
     expect((await send()).body.toString()).toBe(BODY.toString());
+  });
+
+  it.each([
+    ['a compressed body', { 'Content-Encoding': 'gzip' }, gzipSync(BODY)],
+    ['a body as it is', {}, BODY],
+  ])('opens %s as a stream', async (_case, headers, body) => {
+    wire.server.answer((response) => response.writeHead(201, headers).end(body));
+
+    const reply = await wire.client.open({ ...GET, host: wire.server.url, headers: {} }, exchange());
+
+    expect(reply.status).toBe(201);
+    await expect(buffer(reply.body)).resolves.toEqual(BODY);
   });
 
   it('returns an empty body for any encoding', async () => {

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { AgentOptions } from 'node:http';
 import type { LookupFunction } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { NodeHttpClient } from '../../../../lib/transport/http/node-http-client.js';
+import { eventually } from '../../../support/assertions/eventually.js';
 import { exchange } from '../../../support/harness/exchange.js';
 import { startRawServer } from '../../../support/servers/raw-server.js';
 
@@ -99,6 +101,33 @@ describe('NodeHttpClient', () => {
     client.close();
 
     expect(headers.get('set-cookie')).toBe('a=1,b=2');
+  });
+
+  it('asks for a reply that is not compressed', async () => {
+    const client = new NodeHttpClient({ maxSockets: 1 });
+    server.answer((response, { headers }) => response.end(headers['accept-encoding']));
+
+    const { body } = await send(client).reply;
+    client.close();
+
+    expect(body.toString()).toBe('identity');
+  });
+
+  it('opens HTTP 101 as a reply without a body, and closes the connection', async () => {
+    const client = new NodeHttpClient({ maxSockets: 1 });
+    server.answer(
+      ({ socket }) =>
+        void socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+    );
+
+    const reply = await client.open(
+      { host: server.url, method: 'GET', path: '/', headers: {}, body: '' },
+      exchange(),
+    );
+
+    expect(reply.status).toBe(101);
+    expect(await buffer(reply.body)).toHaveLength(0);
+    await eventually(() => expect(server.sockets.size).toBe(0));
   });
 
   it('connects to a host given as an IPv6 address', async () => {
