@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Deadline } from '../../../lib/transport/deadline.js';
 
 /** Resolves with the reason when the deadline ends. */
 const endOf = (deadline: Deadline) => new Promise((resolve) => deadline.onEnd(resolve));
 
 describe('Deadline', () => {
+  afterEach(() => void jest.useRealTimers());
+
   it('interrupts the current step when the time is up, and reports that it expired', async () => {
     const deadline = new Deadline(5);
 
@@ -33,6 +35,7 @@ describe('Deadline', () => {
     expect(() => deadline.enter('signing')).toThrow('too late');
     expect(() => deadline.wait('signing', (reason) => interrupted.push(reason))).toThrow('too late');
     await expect(deadline.pause(1)).rejects.toBe('too late');
+    await expect(deadline.pause(0)).rejects.toBe('too late');
     await expect(endOf(deadline)).resolves.toBe('too late');
     expect(interrupted).toEqual([]);
     deadline.stop();
@@ -102,6 +105,7 @@ describe('Deadline', () => {
     const deadline = new Deadline(1_000);
 
     await expect(deadline.pause(0)).resolves.toBe(true);
+    expect(deadline.slowestStep).toBeUndefined();
     await expect(deadline.pause(5)).resolves.toBe(true);
     await expect(deadline.pause(1_000)).resolves.toBe(false);
     deadline.stop();
@@ -118,12 +122,29 @@ describe('Deadline', () => {
     deadline.stop();
   });
 
-  it('resolves all waits for its stop when it is stopped', async () => {
-    const deadline = new Deadline(60_000);
-    const stopped = Promise.all([deadline.stopped(), deadline.stopped()]);
+  it('leaves no timer after a pause that the caller ends', async () => {
+    jest.useFakeTimers();
+    const caller = new AbortController();
+    const deadline = new Deadline(60_000, caller.signal);
+    const pausing = deadline.pause(30_000);
+    caller.abort('gone');
+    await expect(pausing).rejects.toBe('gone');
 
     deadline.stop();
 
-    await expect(stopped).resolves.toHaveLength(2);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('resolves all waits for its stop when it is stopped', async () => {
+    const deadline = new Deadline(60_000);
+    const order: string[] = [];
+    const waits = ['first', 'second'].map((name) => deadline.stopped().then(() => order.push(name)));
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push('stop');
+
+    deadline.stop();
+
+    await Promise.all(waits);
+    expect(order).toEqual(['stop', 'first', 'second']);
   });
 });

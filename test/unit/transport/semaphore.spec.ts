@@ -20,6 +20,22 @@ describe('Semaphore', () => {
     deadline.stop();
   });
 
+  it('runs work with a permit, and releases it if the work fails', async () => {
+    const semaphore = new Semaphore('waiting for other calls');
+    const deadline = new Deadline(60_000);
+    let fail = (_error: Error): void => undefined;
+    const failing = semaphore.run(deadline, 1, () => new Promise((_, reject) => (fail = reject)));
+    expect(semaphore.tryAcquire(1)).toBe(false);
+    const next = semaphore.run(deadline, 1, () => Promise.resolve('next'));
+
+    fail(new Error('refused'));
+
+    await expect(failing).rejects.toThrow('refused');
+    await expect(next).resolves.toBe('next');
+    expect(semaphore.tryAcquire(1)).toBe(true);
+    deadline.stop();
+  });
+
   it('keeps no permit for a caller whose time ran out while it waited', async () => {
     const semaphore = new Semaphore('waiting for other calls');
     const patient = new Deadline(60_000);

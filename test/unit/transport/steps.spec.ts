@@ -4,7 +4,7 @@ import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.j
 import { Deadline } from '../../../lib/transport/deadline.js';
 import { Steps, type KeyService } from '../../../lib/transport/steps.js';
 import { liveBytes } from '../../support/assertions/heap.js';
-import { CALL } from '../../support/harness/steps.js';
+import { CALL, localAttempt } from '../../support/harness/steps.js';
 
 const SIGNER: KeyService = { name: 'signer', read: (signature) => signature };
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -27,16 +27,16 @@ describe('Steps.ask', () => {
 
   it('aborts the signal of the service and ends with the reason when the caller aborts', async () => {
     const { caller, deadline, steps } = stepsOf();
-    let signal: AbortSignal | undefined;
+    const signals: AbortSignal[] = [];
     const running = steps.ask(SIGNER, 'signing', (control) => {
-      ({ signal } = control);
+      signals.push(control.signal, control.signal);
       return never();
     });
 
     caller.abort('changed my mind');
 
     await expect(running).rejects.toBe('changed my mind');
-    expect(signal?.reason).toBe('changed my mind');
+    expect(signals.map(({ reason }) => reason as unknown)).toEqual(['changed my mind', 'changed my mind']);
     deadline.stop();
   });
 
@@ -104,6 +104,20 @@ describe('Steps.ask', () => {
 
     await expect(steps.ask(service, 'verifying', () => Promise.reject(new Error('?')))).rejects.toBe(failure);
     deadline.stop();
+  });
+
+  it.each([
+    ['host', 'a later error', () => new Error('no reply')],
+    ['app', 'that failure', (failure: unknown) => failure],
+  ])('leaves the %s at fault for %s of an attempt whose signer failed', async (origin, _, errorOf) => {
+    const attempt = localAttempt();
+
+    const result = await attempt.run(async () => {
+      const busy = () => Promise.reject(new Error('HSM busy'));
+      throw errorOf(await attempt.ask(SIGNER, 'signing', busy).catch((error: unknown) => error));
+    });
+
+    expect(result).toMatchObject({ ok: false, origin });
   });
 
   it('removes its callbacks when it has ended', async () => {

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import {
   spool,
@@ -31,6 +33,9 @@ function bodyOf(chunks: readonly unknown[], error?: Error): Readable {
   }
   return Readable.from(arrive());
 }
+
+/** Runs code with the environment variables of this process, of which jest gives a spec only a copy. */
+const inProcessEnv = (code: string) => once(new Worker(code, { eval: true, env: SHARE_ENV }), 'exit');
 
 afterEach(() => {
   expect(temporaryFiles()).toEqual([]);
@@ -106,6 +111,18 @@ describe('spool', () => {
     expect(error).toMatchObject({ fault });
     if (cause === undefined) expect(error).toHaveProperty('cause', undefined);
     else expect(error).toMatchObject({ cause });
+    expect(body.destroyed).toBe(true);
+  });
+
+  it.each([true, false])('names a temporary folder that is missing: with gunzip %s', async (gunzip) => {
+    const folder = tmpdir();
+    const body = bodyOf([GZIP]);
+    await inProcessEnv(`process.env.TMPDIR = ${JSON.stringify(join(folder, 'missing'))}`);
+
+    const error = await spool(body, { maxBytes: 1_000, gunzip }).catch((failure: unknown) => failure);
+
+    await inProcessEnv(`process.env.TMPDIR = ${JSON.stringify(folder)}`);
+    expect(error).toMatchObject({ fault: 'disk', cause: { code: 'ENOENT' } });
     expect(body.destroyed).toBe(true);
   });
 });
