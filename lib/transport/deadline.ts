@@ -70,9 +70,9 @@ export class Deadline {
   }
 
   /** Sets the function to call when it ends, in place of the one before; calls it at once if it has ended already. */
-  onEnd(interrupt: Interrupt | undefined): void {
+  onEnd(interrupt: Interrupt): void {
     if (this.#end === undefined) this.#interrupt = interrupt;
-    else interrupt?.(this.#end.reason);
+    else interrupt(this.#end.reason);
   }
 
   /** Begins a step that waits; see {@link enter} and {@link onEnd}. */
