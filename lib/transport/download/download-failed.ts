@@ -16,11 +16,11 @@ export function downloadFailed(
   const file = `The file of ${operation} of ${subject}`;
   const address = addressOf(host);
   const terms = { merchant, hosts: [address], attempts: 1 };
-  const safe = cause === undefined ? undefined : safeCause(cause);
+  const safe = safeCause(cause);
   const failures: Readonly<Record<SpoolFault, () => WxPayError>> = {
     broken: () =>
       new WxPayTransportError(
-        `${file} did not arrive in full: the connection to ${address} broke (${safe?.message}). ${CHECK_NETWORK}`,
+        `${file} did not arrive in full: the connection to ${address} broke (${safe.message}). ${CHECK_NETWORK}`,
         { ...terms, cause: safe },
       ),
     'too-large': () =>
@@ -40,7 +40,7 @@ export function downloadFailed(
       ),
     disk: () =>
       new WxPayTransportError(
-        `${file} could not be written to the temporary folder (${safe?.message}). Check its space and its permissions.`,
+        `${file} could not be written to the temporary folder (${safe.message}). Check its space and its permissions.`,
         { merchant, cause: safe, retryable: false },
       ),
   };
