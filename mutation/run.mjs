@@ -76,8 +76,11 @@ const PARTS = {
     code: ['transport/**'],
     specs: [
       'unit/transport/**/*.spec.ts',
-      'integration/wire/wire*.e2e-spec.ts',
-      'integration/retry/{failover,whether-sent,deadline}*.e2e-spec.ts',
+      'unit/merchants/resolve-options.spec.ts',
+      'unit/{v2,v3}/messages-of-api-*.spec.ts',
+      'integration/wire/*.e2e-spec.ts',
+      'integration/retry/{failover,whether-sent,deadline,idle-connections,sent-once,no-connection}*.e2e-spec.ts',
+      'integration/client/download*.e2e-spec.ts',
     ],
     // These specs mostly wait for time limits, so that two processes would leave the cores idle.
     concurrency: 5,
