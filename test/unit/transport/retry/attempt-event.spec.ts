@@ -15,6 +15,12 @@ const NO_REPLY = { httpStatus: undefined, requestId: undefined };
 const ABORTED = { outcome: 'aborted', error: { type: 'aborted', message: 'The caller aborted the call.' } };
 const TIME_IS_UP = { outcome: 'failed', error: { type: 'timeout', message: 'The time of the call was up.' } };
 const FAILED = { outcome: 'failed', error: expect.objectContaining({ type: 'transport' }) };
+const NO_CONNECTION = {
+  outcome: 'failed',
+  error: expect.objectContaining({
+    message: expect.stringContaining('was made within 20 ms. Nothing was sent'),
+  }),
+};
 const REFUSED = { outcome: 'refused', error: expect.objectContaining({ code: 'ORDER_NOT_EXIST' }) };
 
 describe('the event of an attempt', () => {
@@ -36,6 +42,15 @@ describe('the event of an attempt', () => {
       [{ [SENDING]: refusal('ORDER_NOT_EXIST') }],
       () => ({}),
       [{ ...MAIN, ...REFUSED, ...REPLY }],
+    ],
+    [
+      'gets no connection in its own time',
+      ['hang'],
+      () => ({ attemptTimeoutMs: 20 }),
+      [
+        { ...MAIN, ...NO_CONNECTION, ...NO_REPLY },
+        { ...BACKUP, ...SUCCESS },
+      ],
     ],
     [
       'runs out of the time of the call',
