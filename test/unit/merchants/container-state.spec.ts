@@ -15,4 +15,12 @@ describe('createContainerState', () => {
     time = 3_600_000;
     expect(takeAll()).toBe(5);
   });
+
+  it('goes by the clock of the process, unless it is given another', () => {
+    const { lookups } = createContainerState();
+
+    const taken = Array.from({ length: 6 }, () => lookups.take());
+
+    expect(taken).toEqual([true, true, true, true, true, false]);
+  });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { HmacSha256Signer, WxPayMerchants, type WxPayV2Options } from '../../../lib/index.js';
+import {
+  HmacSha256Signer,
+  WxPayConfigError,
+  WxPayMerchants,
+  type WxPayV2Options,
+} from '../../../lib/index.js';
 
 const OPTIONS: WxPayV2Options = {
   api: 'v2',
@@ -14,7 +19,9 @@ describe('WxPayMerchants', () => {
     merchants.register('eu', OPTIONS);
 
     expect(() => merchants.get()).toThrow(
-      'No WeChat Pay merchant is registered as "default". Registered: "eu". Add WxPayModule.forRoot({ … }) or call merchants.register(\'default\', …).',
+      new WxPayConfigError([
+        'No WeChat Pay merchant is registered as "default". Registered: "eu". Add WxPayModule.forRoot({ … }) or call merchants.register(\'default\', …).',
+      ]),
     );
   });
 
@@ -38,7 +45,7 @@ describe('WxPayMerchants', () => {
     // Sound: JavaScript callers pass any name.
     const register = () => new WxPayMerchants().register(name as string, OPTIONS);
 
-    expect(register).toThrow('name must be a non-empty string.');
+    expect(register).toThrow(new WxPayConfigError(['name must be a non-empty string.'], { merchant: '' }));
   });
 
   it('registers no second merchant under a name', () => {
