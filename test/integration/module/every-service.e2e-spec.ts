@@ -135,6 +135,19 @@ describe('a merchant of APIv3', () => {
   });
 });
 
+describe('a merchant of APIv2', () => {
+  it('calls other endpoints', async () => {
+    const { outTradeNo } = unpaid();
+
+    const reply = await merchants.get('v2').client.request({
+      path: '/pay/orderquery',
+      fields: { out_trade_no: outTradeNo },
+    });
+
+    expect(reply).toMatchObject({ trade_state: 'NOTPAY', out_trade_no: outTradeNo });
+  });
+});
+
 describe('a merchant that lacks something', () => {
   it.each<[string, string, (merchant: WxPayMerchant) => unknown, string]>([
     [

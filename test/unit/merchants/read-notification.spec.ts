@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   WxPayInputError,
   WxPayMerchants,
+  WxPayVerifier,
   type IncomingNotification,
   type WxPayNotification,
 } from 'nestjs-wxpay';
@@ -93,5 +94,37 @@ describe('WxPayMerchant.readNotification', () => {
 
   it.each([undefined, null, 'notification'])('refuses %p in place of a notification', async (given) => {
     await expect(read(given)).rejects.toThrow(WxPayInputError);
+  });
+
+  it('keeps the limit of size of the merchant', async () => {
+    const frugal = merchants.register('frugal', {
+      ...merchantOf(SHOP_KEYS),
+      maxReplyBytes: 1024,
+      sharedMchid: true,
+    });
+    const long = Buffer.concat([body, Buffer.alloc(1024, ' ')]);
+
+    const reading = frugal.readNotification({ headers, body: long });
+
+    await expect(reading).rejects.toThrow(
+      `body has ${long.length} bytes; the option maxReplyBytes allows 1024.`,
+    );
+  });
+
+  it('keeps the limit of time of the merchant', async () => {
+    class HungVerifier extends WxPayVerifier {
+      override acceptedSerialNo = () => Promise.resolve(SHOP_KEYS.serialNo);
+      override verify = () => new Promise<never>(() => undefined);
+    }
+    const hung = merchants.register('hung', {
+      ...merchantOf(SHOP_KEYS),
+      verifier: new HungVerifier(),
+      timeoutMs: 100,
+      sharedMchid: true,
+    });
+
+    await expect(hung.readNotification({ headers, body })).rejects.toThrow(
+      'could not be checked within 100 ms',
+    );
   });
 });
