@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
 import {
   HmacSha256Signer,
   WxPayConfigError,
@@ -65,5 +66,34 @@ describe('WxPayMerchants', () => {
 
     expect(() => merchants.replace('tenant', other)).toThrow('is registered already, as "module"');
     expect(() => merchants.replace('module', other)).not.toThrow();
+  });
+
+  it('tells a listener of each merchant that is registered after it, until the listener is removed', () => {
+    const merchants = new WxPayMerchants();
+    const heard: string[] = [];
+    merchants.register('before', OPTIONS);
+
+    const remove = merchants.onRegistered((name) => heard.push(name));
+    merchants.register('eu', OPTIONS);
+    merchants.replace('eu', OPTIONS);
+    remove();
+    merchants.register('after', OPTIONS);
+
+    expect(heard).toEqual(['eu']);
+  });
+
+  it('waits for work that its app does before it closes, while the merchants can still be used', async () => {
+    const merchants = new WxPayMerchants();
+    merchants.register('eu', OPTIONS);
+    const steps: string[] = [];
+    merchants.beforeClose(async () => {
+      await setImmediate();
+      steps.push(merchants.get('eu').mchid);
+    });
+
+    await merchants.onModuleDestroy();
+    steps.push('closed');
+
+    expect(steps).toEqual(['1900000001', 'closed']);
   });
 });
