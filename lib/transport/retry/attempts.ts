@@ -211,7 +211,7 @@ export class Attempts {
   #firstHost(): string {
     const { health, maxAttempts, hostRecoveryMs } = this.#options;
     const { hosts, effect } = this.#terms;
-    const hasAnother = maxAttempts > 1 && effect !== 'once';
+    const hasAnother = hosts.length > 1 && maxAttempts > 1 && effect !== 'once';
     return health.first(hosts, { recoveryMs: hostRecoveryMs, hasAnother });
   }
 

@@ -10,6 +10,8 @@ interface Failures {
   readonly lastAt: number;
   /** True while a call tries the host again. */
   readonly probed: boolean;
+  /** Start of the last call since that preferred the host, although unhealthy, and could use another one. */
+  readonly safeCallAt: number;
 }
 
 /** The terms on which the first host of a call is chosen. */
@@ -18,7 +20,7 @@ export interface Preference {
   readonly recoveryMs: number | undefined;
   /**
    * True if the call can use another host should this one fail again; default true. A call that cannot does not try an
-   * unhealthy host, unless no other call was made within the recovery time.
+   * unhealthy host, unless no call that can, and prefers the same host, was made within the recovery time.
    */
   readonly hasAnother?: boolean;
 }
@@ -33,8 +35,6 @@ export class HostHealth {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly #failures = new Map<string, Failures>();
-  /** Start of the last call that could use another host. */
-  #safeCallAt = -Infinity;
 
   constructor(now: () => number = () => performance.now()) {
     this.now = now;
@@ -47,15 +47,16 @@ export class HostHealth {
    * @param hosts by preference, at least one
    */
   first(hosts: readonly string[], { recoveryMs = Infinity, hasAnother = true }: Preference): string {
-    const mayTry = hasAnother || this.now() - this.#safeCallAt > recoveryMs;
-    if (hasAnother && recoveryMs !== Infinity) this.#safeCallAt = this.now();
+    const isSafeCall = hasAnother && recoveryMs !== Infinity;
     for (const host of hosts) {
       const failures = this.#failures.get(host);
       if (failures === undefined || !this.#isUnhealthy(host)) return host;
-      if (mayTry && !failures.probed && this.now() - failures.lastAt >= recoveryMs) {
-        this.#failures.set(host, { ...failures, probed: true });
-        return host;
-      }
+      const now = this.now();
+      const isDue = !failures.probed && now - failures.lastAt >= recoveryMs;
+      const isTried = isDue && (hasAnother || now - failures.safeCallAt > recoveryMs);
+      const safeCallAt = isSafeCall ? now : failures.safeCallAt;
+      this.#failures.set(host, { ...failures, probed: failures.probed || isTried, safeCallAt });
+      if (isTried) return host;
     }
     return this.#leastRecentlyFailed(hosts);
   }
@@ -74,7 +75,7 @@ export class HostHealth {
   /** Records a failure of the host. */
   failed(host: string): void {
     const inARow = (this.#failures.get(host)?.inARow ?? 0) + 1;
-    this.#failures.set(host, { inARow, lastAt: this.now(), probed: false });
+    this.#failures.set(host, { inARow, lastAt: this.now(), probed: false, safeCallAt: -Infinity });
     if (inARow === FAILURES_UNTIL_UNHEALTHY) publishState(host, 'unhealthy');
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RsaSigner, WxPayTransportError, type WxPayMerchant } from 'nestjs-wxpay';
+import { RsaSigner, WxPayApiError, WxPayTransportError, type WxPayMerchant } from 'nestjs-wxpay';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
@@ -101,6 +101,21 @@ describe('failover, of requests that must not be repeated', () => {
 
     expect(ill).toEqual([2, 1]);
     expect(asked()).toEqual([5, 1]);
+  });
+
+  it('returns to the main host although downloads from one other host go on', async () => {
+    const clock = { ms: 0 };
+    const merchant = hosts.merchantByClock(clock);
+    fail(hosts.main, 2);
+    for (let call = 0; call < 2; call++) await failureOf(WxPayTransportError, post(merchant));
+    clock.ms += THREE_MINUTES / 2;
+    hosts.backup.next({ status: 403, code: 'NO_AUTH' });
+    await failureOf(WxPayApiError, merchant.client.download({ url: `${hosts.backup.url}/v3/bill` }));
+    clock.ms += THREE_MINUTES / 2;
+
+    await post(merchant);
+
+    expect(reached(2)).toEqual(['backup', 'main']);
   });
 
   it('completes every request while the main host refuses connections', async () => {

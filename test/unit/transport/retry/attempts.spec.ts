@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
 import { SENDING } from '../../../../lib/transport/retry/attempt.js';
-import { Calls, RECOVERY_MS, refusal, silence } from '../../../support/harness/told-calls.js';
+import { Calls, RECOVERY_MS, refusal, silence, type Terms } from '../../../support/harness/told-calls.js';
 
 describe('Attempts, recording the health of the host', () => {
   it('counts a timeout of the call after the minimum silence as a failure of the host', async () => {
@@ -100,10 +100,12 @@ describe('Attempts, recording the health of the host', () => {
 });
 
 describe('Attempts, with an unhealthy host that is due for another chance', () => {
-  async function ill(): Promise<Calls> {
+  async function ill(meanwhile: readonly Terms[] = []): Promise<Calls> {
     const calls = new Calls();
     for (let count = 0; count < 2; count++) await calls.run([{ [SENDING]: silence() }]);
-    calls.clock.ms += RECOVERY_MS;
+    calls.clock.ms += RECOVERY_MS / 2;
+    for (const terms of meanwhile) await calls.run([], terms);
+    calls.clock.ms += RECOVERY_MS / 2;
     calls.asked.splice(0);
     return calls;
   }
@@ -117,7 +119,7 @@ describe('Attempts, with an unhealthy host that is due for another chance', () =
   });
 
   it('does not let a call with a single attempt try it', async () => {
-    const calls = await ill();
+    const calls = await ill([{}]);
 
     await calls.run([], { maxAttempts: 1 });
 

@@ -162,6 +162,29 @@ describe('HostHealth', () => {
   });
 
   it.each([
+    ['lacked the unhealthy host', ['backup', 'third']],
+    ['preferred a healthy one', ['backup', 'main']],
+  ])('leaves the trial to a call without a second attempt if the other calls %s', (_, hosts) => {
+    const { health, clock } = healthAt();
+    fail(health, 'main', 'main');
+    clock.ms = 1_000;
+    health.first(hosts, WAITING);
+
+    expect(health.first(HOSTS, { ...WAITING, hasAnother: false })).toBe('main');
+  });
+
+  it('leaves the trial to calls with a second attempt after one of them was inconclusive', () => {
+    const { health, clock } = healthAt();
+    fail(health, 'main', 'main');
+    clock.ms = 1_000;
+    health.first(HOSTS, WAITING);
+    health.inconclusive('main');
+    const spared = health.first(HOSTS, { ...WAITING, hasAnother: false });
+
+    expect([spared, health.first(HOSTS, WAITING)]).toEqual(['backup', 'main']);
+  });
+
+  it.each([
     ['a healthy main host', [], 'main'],
     ['a main host that failed once', ['main'], 'main'],
     ['an unhealthy main host', ['main', 'main'], 'backup'],

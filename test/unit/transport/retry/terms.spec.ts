@@ -18,6 +18,7 @@ const page = (httpStatus?: number) =>
   new WxPayTransportError('A page came.', { hosts: ['main'], attempts: 1, httpStatus });
 const tooOften = (httpStatus: number) =>
   new WxPayApiError({ call, code: 'FREQUENCY_LIMITED', httpStatus, signed: false });
+const TOO_LARGE = new SendError('too-large');
 const surprise = (httpStatus: number) => new WxPayProtocolError('$', '', { httpStatus });
 
 /** The host that calls begin with after two calls of one attempt that ended like this. */
@@ -46,7 +47,7 @@ describe('Attempts, after an exchange that brought no reply', () => {
   it('tries one other host only after an oversized reply', async () => {
     const calls = new Calls();
 
-    const error = await calls.run([new SendError('too-large'), new SendError('too-large')]);
+    const error = await calls.run([TOO_LARGE, TOO_LARGE]);
 
     expect(calls.asked).toEqual(['main', 'backup']);
     expect(error).toBeInstanceOf(WxPayTransportError);
@@ -106,6 +107,21 @@ describe('Attempts, of a call that accepts any reply', () => {
 });
 
 describe('Attempts, with an unhealthy host', () => {
+  /** A main host that failed twice half the recovery time ago. */
+  async function unhealthy(): Promise<Calls> {
+    const calls = new Calls();
+    for (let count = 0; count < 2; count++) await calls.run([{ [SENDING]: silence() }]);
+    calls.clock.ms += RECOVERY_MS / 2;
+    return calls;
+  }
+
+  /** The host of the next call after the rest of the recovery time. */
+  async function hostOfNext(calls: Calls, terms: Terms): Promise<string | undefined> {
+    calls.clock.ms += RECOVERY_MS / 2;
+    await calls.run([], terms);
+    return calls.asked.at(-1);
+  }
+
   it.each([
     ['once', 4, 'backup'],
     ['none', 1, 'backup'],
@@ -113,16 +129,30 @@ describe('Attempts, with an unhealthy host', () => {
   ] as const)(
     'tries it if another attempt may follow: effect %s, %d attempts',
     async (effect, maxAttempts, host) => {
-      const calls = new Calls();
-      for (let count = 0; count < 2; count++) await calls.run([{ [SENDING]: silence() }]);
-      calls.clock.ms += RECOVERY_MS;
-      calls.asked.splice(0);
+      const calls = await unhealthy();
+      await calls.run([]);
 
-      await calls.run([], { effect, maxAttempts });
-
-      expect(calls.asked).toEqual([host]);
+      await expect(hostOfNext(calls, { effect, maxAttempts })).resolves.toBe(host);
     },
   );
+
+  it.each<[string, Terms, readonly Story[]]>([
+    ['the healthy one', { host: 'https://backup' }, []],
+    ['an origin of its own', { origin: 'https://files' }, []],
+    ['the unhealthy one, which told nothing', { host: 'https://main' }, [TOO_LARGE, TOO_LARGE]],
+  ])('tries it with one attempt if the other calls had one host only: %s', async (_, only, stories) => {
+    const calls = await unhealthy();
+    await calls.run(stories, only);
+
+    await expect(hostOfNext(calls, { effect: 'once' })).resolves.toBe('main');
+  });
+
+  it('goes on asking it if there is no other', async () => {
+    const [calls, only] = [await unhealthy(), { host: 'https://main' }];
+
+    await expect(calls.run([], only)).resolves.toBe('answered');
+    expect(calls.asked.at(-1)).toBe('main');
+  });
 });
 
 describe('Attempts, dividing the time of a call', () => {
