@@ -18,7 +18,7 @@ import { isNamed, isOrder } from './is-order.js';
 import {
   dateTime,
   identifier,
-  isAbsent,
+  isNone,
   memberOf,
   object,
   optional,
@@ -160,7 +160,7 @@ function expectOwn(json: unknown, mchid: string): void {
   for (const name of ['mchid', 'sp_mchid', 'combine_mchid']) {
     const value = memberOf(json, name);
     const named = typeof value === 'number' ? String(value) : value;
-    if (!isAbsent(named) && named !== mchid) {
+    if (!isNone(named) && named !== mchid) {
       throw new ForeignOrder(`${RESOURCE}.${name}`, 'is another merchant.');
     }
   }

@@ -120,6 +120,14 @@ export function optional<T>(wireName: string, read: Reader<T>): Field<T | undefi
   };
 }
 
+/** Defines an {@link optional} field in which an empty list or object counts as absent, too. */
+export function optionalOrNone<T>(wireName: string, read: Reader<T>): Field<T | undefined> {
+  return {
+    wireName,
+    read: (value, path, leftOut) => (isNone(value) ? undefined : read(value, path, leftOut)),
+  };
+}
+
 type Fields<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
 
 /** Reads an object by a table that maps our names to the fields of WeChat Pay. Absent fields get no key. */
@@ -139,9 +147,14 @@ export function object<T extends object>(fields: Fields<T>): Reader<T> {
   };
 }
 
-/** Tells whether a value is one that WeChat Pay sends for "none". */
+/** Tells whether a value is one that WeChat Pay sends for "none" in any field. */
 export function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
+}
+
+/** Tells whether a value is absent, or the empty list or object that WeChat Pay also sends for "none". */
+export function isNone(value: unknown): boolean {
+  return isAbsent(value) || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
 }
 
 /** Returns the elements of a JSON array. */

@@ -76,6 +76,14 @@ describe('decodeCombineOrder', () => {
     });
   });
 
+  it.each([[[]], [{}], [null], ['']])('reads the sub-merchant %j of a sub-order as none', (none) => {
+    const order = decode({ ...PAID, sub_orders: [{ ...PAID.sub_orders[1], sub_mchid: none }] });
+
+    expect(order.subOrders).toEqual([
+      { mchid: '1900000109', outTradeNo: '20150806125347', tradeState: 'SUCCESS' },
+    ]);
+  });
+
   it('keeps the raw reply out of logs', () => {
     const order = decode({ ...PAID, new_field: 1 });
 
@@ -88,6 +96,7 @@ describe('decodeCombineOrder', () => {
     ['$.combine_out_trade_no', { combine_out_trade_no: 5 }],
     ['$.sub_orders', { sub_orders: undefined }],
     ['$.sub_orders[0].trade_state', { sub_orders: [{ mchid: '1', out_trade_no: 'T1' }] }],
+    ['$.sub_orders[0].sub_mchid', { sub_orders: [{ ...PAID.sub_orders[0], sub_mchid: [1] }] }],
     [
       '$.sub_orders[0].amount.total_amount',
       { sub_orders: [{ ...PAID.sub_orders[0], amount: { total_amount: '10' } }] },

@@ -41,6 +41,9 @@ describe('V3NotificationReader, reading a notification that names another mercha
     ],
     ['a number', { originalType: 'refund', resource: { ...refund, mchid: Number(ANOTHER) } }, 'mchid'],
     ['a list', { originalType: 'refund', resource: { ...refund, mchid: [OWN] } }, 'mchid'],
+    ['a list of nothing', { originalType: 'refund', resource: { ...refund, mchid: [[]] } }, 'mchid'],
+    ['an object', { resource: { ...PAID_ORDER, sp_mchid: { id: OWN } } }, 'sp_mchid'],
+    ['a boolean', { resource: { ...PAID_ORDER, combine_mchid: false } }, 'combine_mchid'],
     ['parking', { resource: { sp_mchid: ANOTHER, trade_state_description: '' } }, 'sp_mchid'],
   ])('refuses it in %s, and tells what to check', async (_, claims, path) => {
     const error = await failureOf(WxPayProtocolError, reader.read(toShop(claims)));
@@ -66,5 +69,19 @@ describe('V3NotificationReader, reading a notification that names another mercha
     ],
   ])('accepts the other number %s', async (_, claims) => {
     await expect(reader.read(toShop(claims))).resolves.toMatchObject({ merchant: 'shop' });
+  });
+
+  it.each<[string, object]>([
+    ['combine_mchid', []],
+    ['combine_mchid', {}],
+    ['sp_mchid', []],
+    ['sp_mchid', {}],
+  ])('receives a payment whose %s is %j, for "none"', async (name, none) => {
+    const notification = await reader.read(toShop({ resource: { ...PAID_ORDER, [name]: none } }));
+
+    expect(notification).toMatchObject({
+      originalType: 'transaction',
+      resource: { mchid: OWN, outTradeNo: PAID_ORDER.out_trade_no, tradeState: 'SUCCESS' },
+    });
   });
 });
