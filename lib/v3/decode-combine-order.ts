@@ -1,5 +1,5 @@
 import type { CombineOrder, CombineSubOrder, CombineSubOrderAmount } from '../domain/combine-order.js';
-import { withAmount, withRaw } from './decode-order.js';
+import { withRaw, withTerms } from './decode-order.js';
 import { withLenient, lenient } from './lenient.js';
 import { promotions } from './decode-promotions.js';
 import {
@@ -29,12 +29,11 @@ const amount = withLenient(
   }),
 );
 
-const subOrder = withAmount(
-  object<Omit<CombineSubOrder, 'amount'>>({
+const subOrder = withTerms(
+  object<Omit<CombineSubOrder, 'amount' | 'tradeType'>>({
     mchid: required('mchid', identifier),
     outTradeNo: required('out_trade_no', identifier),
     tradeState: required('trade_state', identifier),
-    tradeType: optional('trade_type', text),
     transactionId: optional('transaction_id', text),
     subMchid: optionalOrNone('sub_mchid', text),
     subAppid: lenient('sub_appid', text),

@@ -1,5 +1,5 @@
 import type { Order, OrderAmount, OrderPayer, OrderSceneInfo } from '../domain/order.js';
-import type { TradeState } from '../domain/trade-state.js';
+import type { TradeState, TradeType } from '../domain/trade-state.js';
 import { withLenient, lenient } from './lenient.js';
 import { promotions } from './decode-promotions.js';
 import {
@@ -46,8 +46,6 @@ const shared = {
     ...stateInWords,
     read: (value, path, leftOut) => stateInWords.read(value, path, leftOut) ?? '',
   } satisfies Field<string>,
-  // Not lenient: an order of type MICROPAY is reversed, any other is closed.
-  tradeType: optional('trade_type', text),
   bankType: lenient('bank_type', text),
   attach: lenient('attach', text),
   successTime: lenient('success_time', dateTime),
@@ -55,7 +53,7 @@ const shared = {
   promotionDetail: lenient('promotion_detail', promotions),
 };
 
-type Fields = Omit<Order, 'raw' | 'amount'>;
+type Fields = Omit<Order, 'raw' | keyof Terms<unknown>>;
 
 const order = object<Omit<Fields, 'subMchid' | 'subAppid'>>({
   mchid: required('mchid', identifier),
@@ -95,19 +93,32 @@ export const decodeOrder: Reader<Order> = readerOf(order);
 export const decodePartnerOrder: Reader<Order> = readerOf(partnerOrder);
 
 function readerOf(fields: Reader<Fields>): Reader<Order> {
-  const read = withAmount(fields, amount);
+  const read = withTerms(fields, amount);
   return (json, path, leftOut) => withRaw(read(json, path, leftOut), json);
 }
 
+/** Fields that are lenient or not, depending on the state of the order. */
+interface Terms<A> {
+  readonly tradeType?: TradeType;
+  readonly amount?: A;
+}
+
 /**
- * Adds the amount to the other fields of an order. It must be readable if the order is paid; before that it is lenient.
+ * Adds the type and the amount to the other fields of an order. A paid order must have a readable amount, and its type is
+ * lenient. Before that it is the other way round: an unpaid order of type MICROPAY is reversed, any other is closed.
  */
-export function withAmount<T extends { readonly tradeState: TradeState }, A>(
+export function withTerms<T extends { readonly tradeState: TradeState }, A>(
   fields: Reader<T>,
   amountOf: Reader<A>,
-): Reader<T & { readonly amount?: A }> {
-  const paid = object<{ readonly amount?: A }>({ amount: optional('amount', amountOf) });
-  const unpaid = object<{ readonly amount?: A }>({ amount: lenient('amount', amountOf) });
+): Reader<T & Terms<A>> {
+  const paid = object<Terms<A>>({
+    tradeType: lenient('trade_type', text),
+    amount: optional('amount', amountOf),
+  });
+  const unpaid = object<Terms<A>>({
+    tradeType: optional('trade_type', text),
+    amount: lenient('amount', amountOf),
+  });
   return (value, path, leftOut) => {
     const read = fields(value, path, leftOut);
     const isPaid = read.tradeState === 'SUCCESS' || read.tradeState === 'REFUND';

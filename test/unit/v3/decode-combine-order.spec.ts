@@ -98,6 +98,10 @@ describe('decodeCombineOrder', () => {
     ['$.sub_orders[0].trade_state', { sub_orders: [{ mchid: '1', out_trade_no: 'T1' }] }],
     ['$.sub_orders[0].sub_mchid', { sub_orders: [{ ...PAID.sub_orders[0], sub_mchid: [1] }] }],
     [
+      '$.sub_orders[0].trade_type',
+      { sub_orders: [{ ...PAID.sub_orders[0], trade_state: 'NOTPAY', trade_type: [] }] },
+    ],
+    [
       '$.sub_orders[0].amount.total_amount',
       { sub_orders: [{ ...PAID.sub_orders[0], amount: { total_amount: '10' } }] },
     ],

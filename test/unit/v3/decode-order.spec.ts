@@ -140,7 +140,7 @@ describe('decodeOrder', () => {
     ['$.out_trade_no', { out_trade_no: '' }, 'is empty.'],
     ['$.transaction_id', { transaction_id: 42 }, 'is a number, not a string.'],
     ['$.trade_state', { trade_state: null }, 'is null, not a string.'],
-    ['$.trade_type', { trade_type: 1 }, 'is a number, not a string.'],
+    ['$.trade_type', { trade_state: 'NOTPAY', trade_type: 1 }, 'is a number, not a string.'],
     ['$.amount', { amount: '100' }, 'is a string of 3 characters, not an object.'],
     ['$.amount', { amount: [] }, 'is an array of 0, not an object.'],
     ['$.amount.total', { amount: { total: '100' } }, 'is a string of 3 characters, not an integer.'],

@@ -40,6 +40,7 @@ describe('decodeOrder, with an unreadable lenient field', () => {
     ['$.trade_state_desc', { trade_state_desc: 7 }, { tradeStateDesc: '' }],
     ['$.success_time', { success_time: '20180608103456' }, { successTime: undefined }],
     ['$.attach', { attach: { a: 1 } }, { attach: undefined }],
+    ['$.trade_type', { trade_type: [] }, { tradeType: undefined }],
     ['$.bank_type', { bank_type: 1 }, { bankType: undefined }],
     ['$.appid', { appid: 1 }, { appid: undefined }],
     [
@@ -78,6 +79,7 @@ describe('decodeOrder, with an unreadable lenient field', () => {
       mchid: '1900000002',
       out_trade_no: 'C1-1',
       trade_state: 'SUCCESS',
+      trade_type: {},
       amount: { total_amount: 10, payer_amount: 0.5, payer_currency: 'CNY', settlement_rate: '1' },
       success_time: 'yesterday',
       promotion_detail: [{ amount: 5 }],
@@ -115,6 +117,7 @@ describe('decodeOrder, with an unreadable lenient field', () => {
       '$.scene_info',
       '$.sub_orders[0].success_time',
       '$.sub_orders[0].promotion_detail[0].coupon_id',
+      '$.sub_orders[0].trade_type',
       '$.sub_orders[0].amount.settlement_rate',
       '$.sub_orders[0].amount.payer_amount',
     ]);
@@ -137,6 +140,21 @@ describe('decodeOrder, with an undocumented form of a field', () => {
 
     expect({ ...order }).toEqual({ ...FULL, ...difference });
     expect(leftOut.paths).toEqual([]);
+  });
+});
+
+describe('decodeOrder, with an unreadable type', () => {
+  it.each(['SUCCESS', 'REFUND'])('leaves it out of an order in the state %s', (tradeState) => {
+    const order = decodeOrder({ ...PAID, trade_state: tradeState, trade_type: 7 }, '$');
+
+    expect(order.tradeType).toBeUndefined();
+    expect(order.raw).toMatchObject({ trade_type: 7 });
+  });
+
+  it.each(['NOTPAY', 'USERPAYING', 'CLOSED'])('refuses it in an order in the state %s', (tradeState) => {
+    const decode = () => decodeOrder({ ...PAID, trade_state: tradeState, trade_type: 7 }, '$');
+
+    expect(decode).toThrow('$.trade_type is a number, not a string.');
   });
 });
 
