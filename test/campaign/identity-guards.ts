@@ -88,6 +88,14 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'v2 request that is sent once',
+    file: 'lib/v2/v2-request-api.ts',
+    find: "effect: 'once',",
+    replace: "effect: 'idempotent',",
+    plan: { ...POSTS, apis: ['v2'] },
+    expects: 'wrong results',
+  },
+  {
     name: 'settle leaves an order alone that may be being placed',
     file: 'lib/domain/flows/settle.ts',
     find: "if (retryAt !== undefined) return { settlement: { outcome: 'too-young', retryAt } };",

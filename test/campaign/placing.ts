@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WxPayError, type WxPayMerchant } from 'nestjs-wxpay';
+import { WxPayError, type WxPayMerchant, type WxPayRequest } from 'nestjs-wxpay';
 import { Calls } from './calls.js';
 import { payIfOpen } from './customer.js';
 import type { OrderName } from './history.js';
@@ -49,13 +49,13 @@ export class Placing {
   }
 
   /** Places an order by a request of the client; under another number again as long as the failure may be repeated. */
-  async post(number: string): Promise<void> {
+  async post(merchant: WxPayMerchant, number: string): Promise<void> {
     const { world, tally } = this.#stage;
     const names: OrderName[] = [];
     for (let mayRepeat = true; mayRepeat && names.length < TRIES;) {
       const name = { outTradeNo: `${number}-post-${names.length}` };
       names.push(name);
-      const failure = await this.#place(name);
+      const failure = await this.#place(merchant, name);
       mayRepeat = failure?.retryable ?? false;
       tally.offended(world.judge.sent(name, failure));
     }
@@ -69,29 +69,19 @@ export class Placing {
   }
 
   /** @returns how it failed, if it did so otherwise than by the caller leaving */
-  async #place(name: OrderName): Promise<WxPayError | undefined> {
-    const { merchants } = this.#stage.world;
-    const { client, mchid } = merchants.get('v3');
-    const body = {
-      appid: 'wx8888888888888888',
-      mchid,
-      description: 'A request of the client',
-      out_trade_no: name.outTradeNo,
-      notify_url: 'https://shop.example.com/notify',
-      amount: { total: 1 },
-    };
+  async #place(merchant: WxPayMerchant, name: OrderName): Promise<WxPayError | undefined> {
+    const { client } = merchant;
+    const request = requestOf(merchant, name);
     let failure: WxPayError | undefined;
     await this.#calls.run({
       operation: 'post',
       name,
       timeoutMs: TIMEOUT_MS,
       make: (signal) =>
-        client
-          .request({ method: 'POST', path: '/v3/pay/transactions/native', body }, { signal })
-          .catch((error: unknown) => {
-            if (error instanceof WxPayError) failure = error;
-            throw error;
-          }),
+        client.request(request, { signal }).catch((error: unknown) => {
+          if (error instanceof WxPayError) failure = error;
+          throw error;
+        }),
       end: () => 'placed',
       judge: () =>
         this.#stage.world.history.exists(name)
@@ -100,4 +90,30 @@ export class Placing {
     });
     return failure;
   }
+}
+
+/** What places an order for a QR code, over the API of the merchant. */
+function requestOf({ api, mchid }: WxPayMerchant, { outTradeNo }: OrderName): WxPayRequest {
+  const [description, notifyUrl] = ['A request of the client', 'https://shop.example.com/notify'];
+  if (api === 'v2') {
+    const fields = {
+      body: description,
+      out_trade_no: outTradeNo,
+      notify_url: notifyUrl,
+      total_fee: '1',
+      spbill_create_ip: '127.0.0.1',
+      trade_type: 'NATIVE',
+      product_id: 'tea',
+    };
+    return { path: '/pay/unifiedorder', fields };
+  }
+  const body = {
+    appid: 'wx8888888888888888',
+    mchid,
+    description,
+    out_trade_no: outTradeNo,
+    notify_url: notifyUrl,
+    amount: { total: 1 },
+  };
+  return { method: 'POST', path: '/v3/pay/transactions/native', body };
 }

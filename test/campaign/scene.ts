@@ -44,11 +44,11 @@ export class Scene {
     if (operation.startsWith('combine.')) return this.#playCombine(operation);
     if (operation === 'books') return new Books(this.#stage, this.#number).play();
     if (operation === 'register') return tenant(this.#stage, this.#number);
-    if (operation === 'post') return new Placing(this.#stage).post(this.#number);
     const api = chance.one(plan.apis);
     const subMchid = api.endsWith('partner') ? '1900000109' : undefined;
     const name: OrderName = { outTradeNo: this.#number, ...(subMchid && { subMchid }) };
     const merchant = this.#merchant(api);
+    if (operation === 'post') return new Placing(this.#stage).post(merchant, this.#number);
     if (operation === 'prepay') return this.#cashier(api).sell(this.#number, subMchid);
     if (operation === 'bill') return new Archive(this.#stage, merchant).download(this.#number);
     if (operation === 'refund' || operation === 'code') return this.#playAtDesk(operation, name);
