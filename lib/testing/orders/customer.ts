@@ -10,7 +10,7 @@ import type { Tickets } from './tickets.js';
  * Reaction to the scan of a payment code; by default, the order is paid at once.
  *
  * - `password`: WeChat asks the customer for the password. `right` pays after `afterMs`; `wrong` closes the dialog then, and the
- *   payment has failed; `never`: the customer walks away
+ *   payment has failed, as it has with `right` after the order's `time_expire`; `never`: the customer walks away
  * - `refusal`: WeChat Pay refuses the payment
  */
 export type MockCodePayment =
@@ -103,7 +103,7 @@ export class MockCustomer {
     const end = (): void => {
       // Closed or reversed meanwhile: the dialog says so.
       if (this.#orders.find(order)?.tradeState !== 'USERPAYING') return;
-      if (password === 'right') this.#orders.pay(order);
+      if (password === 'right' && this.#orders.isPayable(order)) this.#orders.pay(order);
       else this.#orders.setState(order, 'PAYERROR');
     };
     setTimeout(end, afterMs).unref();

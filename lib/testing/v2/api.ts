@@ -45,6 +45,7 @@ export class V2Api {
   readonly #stores: Stores;
   readonly #behaviours: BehaviourSelector;
   readonly #reader: RequestReader;
+  readonly #now: () => number;
   readonly #allowLocalNotifyUrl: boolean;
 
   constructor({ merchant, stores, behaviours, now, allowLocalNotifyUrl }: V2ApiParts) {
@@ -52,6 +53,7 @@ export class V2Api {
     this.#stores = stores;
     this.#behaviours = behaviours;
     this.#reader = new RequestReader(merchant, now);
+    this.#now = now;
     this.#allowLocalNotifyUrl = allowLocalNotifyUrl;
   }
 
@@ -99,7 +101,9 @@ export class V2Api {
       const content = route.handleRefund(fields, { stores: this.#stores, swap });
       return { message: successMessage(echoedFields(route, fields), content) };
     }
-    if ('place' in route) return { message: successMessage(fields, route.place(fields, this.#stores)) };
+    if ('place' in route) {
+      return { message: successMessage(fields, route.place(fields, this.#stores, this.#now())) };
+    }
     const { orders, ages } = this.#stores;
     const numbers = numberIn(fields);
     // Swap orders in queries only: the wrong order must never be closed by mistake.

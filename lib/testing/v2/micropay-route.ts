@@ -3,8 +3,10 @@ import { CODE_PAY_REFUSALS } from '../orders/code-pay-refusals.js';
 import type { Stores } from '../orders/stores.js';
 import type { MaybeFields } from './message.js';
 import { orderFields } from './order-fields.js';
-import type { V2PlacingRoute } from './prepay-route.js';
+import { checkForms, expiryOf, type V2PlacingRoute } from './prepay-route.js';
 import { businessRefusal } from './refusal.js';
+
+const MIN_EXPIRY_MS = 60_000;
 
 /**
  * Endpoint that charges the customer whose payment code was scanned.
@@ -33,7 +35,12 @@ export const MICROPAY_ROUTE: V2PlacingRoute = {
   place: charge,
 };
 
-function charge(fields: V2Fields, { customer }: Stores): MaybeFields {
+function charge(fields: V2Fields, { customer }: Stores, now: number): MaybeFields {
+  checkForms(fields);
+  const timeExpire = expiryOf(fields);
+  if (timeExpire !== undefined && timeExpire.getTime() < now + MIN_EXPIRY_MS) {
+    throw businessRefusal('PARAM_ERROR', 'time_expire时间过短，刷卡至少1分钟，其他5分钟');
+  }
   const { auth_code: authCode = '', out_trade_no: outTradeNo = '', body: description } = fields;
   const result = customer.charge(authCode, {
     outTradeNo,
@@ -44,6 +51,7 @@ function charge(fields: V2Fields, { customer }: Stores): MaybeFields {
     description,
     attach: fields.attach,
     sceneInfo: fields.device_info === undefined ? undefined : { deviceId: fields.device_info },
+    timeExpire,
     placedWith: fields,
   });
   if (typeof result === 'string') {

@@ -8,8 +8,13 @@ import { businessRefusal } from './refusal.js';
 
 /** APIv2 endpoint that places an order. */
 export interface V2PlacingRoute extends V2Endpoint {
-  /** Places the order of an authenticated request. @throws {V2Refusal} with layer `business` */
-  place(fields: V2Fields, stores: Stores): MaybeFields;
+  /**
+   * Places the order of an authenticated request.
+   *
+   * @param now the time on the clock of the gateway
+   * @throws {V2Refusal} with layer `business`
+   */
+  place(fields: V2Fields, stores: Stores, now: number): MaybeFields;
 }
 
 /** Form of each field, of its JSON for two of them. */
@@ -60,7 +65,7 @@ export const PREPAY_ROUTE: V2PlacingRoute = {
       tradeType: fields.trade_type,
       subMchid: fields.sub_mch_id,
       subAppid: fields.sub_appid,
-      timeExpire: fields.time_expire === undefined ? undefined : momentOf(fields.time_expire),
+      timeExpire: expiryOf(fields),
       placedWith,
     });
     if (refusal !== undefined) throw businessRefusal(...REFUSALS[refusal]);
@@ -69,7 +74,8 @@ export const PREPAY_ROUTE: V2PlacingRoute = {
   },
 };
 
-function checkForms(fields: V2Fields): void {
+/** Checks the form of each field of an order. @throws {V2Refusal} with layer `business` */
+export function checkForms(fields: V2Fields): void {
   const wrong = Object.entries(fields).find(([name, value]) => FORMS[name]?.test(value) === false);
   if (wrong !== undefined) throw businessRefusal('PARAM_ERROR', `参数${wrong[0]}格式错误`);
   for (const name of ['detail', 'scene_info']) {
@@ -97,9 +103,10 @@ function ticketsOf(tradeType: string | undefined, order: TicketOrder, tickets: T
   };
 }
 
-/** Reads a time as `yyyyMMddHHmmss` in China's time zone. */
-function momentOf(text: string): Date {
-  const moment = new Date(text.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6+08:00'));
+/** Reads `time_expire`, as `yyyyMMddHHmmss` in China's time zone. @throws {V2Refusal} if it is no date */
+export function expiryOf({ time_expire }: V2Fields): Date | undefined {
+  if (time_expire === undefined) return undefined;
+  const moment = new Date(time_expire.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6+08:00'));
   if (Number.isNaN(moment.getTime())) throw businessRefusal('PARAM_ERROR', '参数time_expire格式错误');
   return moment;
 }

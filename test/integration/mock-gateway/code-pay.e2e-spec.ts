@@ -32,15 +32,22 @@ async function pay(body: object) {
   return { status: reply.status, ...(JSON.parse(reply.body) as { code?: string }) };
 }
 
+const paymentOf = (no: string, authCode: string) => ({
+  out_trade_no: no,
+  body: 'tea',
+  total_fee: '100',
+  spbill_create_ip: '203.0.113.7',
+  auth_code: authCode,
+});
+
+/** Returns a time as `yyyyMMddHHmmss` in China's time zone. */
+function timeOf(time = new Date(0)): string {
+  return new Date(time.getTime() + 28_800_000).toISOString().replace(/\D/g, '').slice(0, 14);
+}
+const timeIn = (ms: number): string => timeOf(new Date(Date.now() + ms));
+
 async function payV2(no: string, authCode: string, more: Record<string, string> = {}) {
-  const fields = {
-    out_trade_no: no,
-    body: 'tea',
-    total_fee: '100',
-    spbill_create_ip: '203.0.113.7',
-    auth_code: authCode,
-    ...more,
-  };
+  const fields = { ...paymentOf(no, authCode), ...more };
   return (await sendV2(gateway, handSignV2(gateway, { path: '/pay/micropay', fields }))).fields;
 }
 
@@ -154,5 +161,49 @@ describe('MockWxPayGateway, asked to charge a payment code over APIv2', () => {
   it('names a field that is missing, and one that is malformed', async () => {
     expect(await payV2(newNo(), '')).toMatchObject({ err_code: 'LACK_PARAMS' });
     expect(await payV2(newNo(), '28000000000000000')).toMatchObject({ err_code: 'PARAM_ERROR' });
+  });
+
+  it.each([
+    ['a short number', { out_trade_no: 'T1' }],
+    ['a number with an @', { out_trade_no: 'A@12345' }],
+    ['a long description', { body: '茶'.repeat(128) }],
+    ['a long goods_tag', { goods_tag: 'g'.repeat(33) }],
+    ['a detail that is no JSON', { detail: '{tea}' }],
+    ['a time_expire with a time zone', { time_expire: '2026-11-21T12:10:00+08:00' }],
+    ['a time_expire that is no date', { time_expire: '20261399999999' }],
+    ['a time_expire in less than a minute', { time_expire: timeIn(50_000) }],
+  ])('refuses a payment with %s, and places nothing', async (_, wrong) => {
+    const count = gateway.orders.list().length;
+
+    expect(await payV2(newNo(), show(), wrong)).toMatchObject({
+      result_code: 'FAIL',
+      err_code: 'PARAM_ERROR',
+    });
+    expect(gateway.orders.list()).toHaveLength(count);
+  });
+
+  it('records the time_expire of an order', async () => {
+    const [no, time_expire] = [newNo(), timeIn(300_000)];
+
+    expect(await payV2(no, show(), { time_expire })).toMatchObject({ result_code: 'SUCCESS' });
+    expect(timeOf(gateway.orders.get(no)?.timeExpire)).toBe(time_expire);
+  });
+
+  it('fails the payment whose password is right, but entered after the time_expire', async () => {
+    let now = Date.now();
+    const clocked = await MockWxPayGateway.start({ keys: gateway.keys, now: () => now });
+    const no = newNo();
+    const fields = paymentOf(no, clocked.customer.showCode({ password: 'right', afterMs: 50 }));
+    await sendV2(
+      clocked,
+      handSignV2(clocked, {
+        path: '/pay/micropay',
+        fields: { ...fields, time_expire: timeIn(120_000) },
+      }),
+    );
+    now += 180_000;
+
+    await eventually(() => expect(clocked.orders.get(no)?.tradeState).toBe('PAYERROR'));
+    await clocked.stop();
   });
 });
