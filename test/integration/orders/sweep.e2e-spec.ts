@@ -114,6 +114,16 @@ describe('OrderSweepService.sweep', () => {
     expect([...(first ?? [])].filter((key) => key.endsWith('/paid')).length).toBeGreaterThan(10);
   });
 
+  it('refuses an order that is said to be placed in two days, by the clock of the machine', async () => {
+    const service = await start();
+    const createdAt = new Date(Date.now() + 48 * HOUR_MS);
+    const order = { ...placed(), createdAt, expiresAt: new Date(createdAt.getTime() + HOUR_MS) };
+
+    const lines = await linesOf(service.sweep([order]));
+
+    expect(lines).toEqual([`${order.ref.outTradeNo} WXPAY_INPUT`]);
+  });
+
   it('leaves a 付款码 order that has expired to be reversed', async () => {
     const service = await start();
     const order = placed({ tradeType: 'MICROPAY' });
