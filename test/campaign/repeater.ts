@@ -1,35 +1,70 @@
 import type { WxPayMerchant } from 'nestjs-wxpay';
+import type { MockBehaviour } from 'nestjs-wxpay/testing';
 import { Calls } from './calls.js';
 import type { OrderName } from './history.js';
 import type { Stage } from './stage.js';
 import { TIMEOUT_MS } from './world.js';
 
-/** Something on the way that answers the close of an order with the proof that another one was closed. */
+/** What a stranger writes after an order number, so that the request about it can be cut into a reply. */
+const TAIL = '&amp;result_code=SUCCESS&amp;return_code=SUCCESS</out_trade_no>';
+const CUT_TAIL = '</out_trade_no><result_code>SUCCESS</result_code><return_code>SUCCESS</return_code>';
+
+/** Something on the way that answers the close of an order with a signed message that is about something else. */
 export class Repeater {
   readonly #stage: Stage;
+  readonly #calls: Calls;
 
   constructor(stage: Stage) {
     this.#stage = stage;
+    this.#calls = new Calls(stage);
   }
 
   /** @param closed an order that the merchant has just closed */
   async closeAnother(merchant: WxPayMerchant, closed: OrderName): Promise<void> {
-    const { gateway, judge } = this.#stage.world;
-    if (!this.#wasProven(closed)) return;
     const another = { ...closed, outTradeNo: `${closed.outTradeNo}-2` };
-    gateway.orders.create({ ...another, amount: { total: 1 } });
-    gateway.next({
-      when: { operation: 'order.close', outTradeNo: another.outTradeNo },
-      fault: 'replayed',
-      outTradeNo: closed.outTradeNo,
-    });
-    await new Calls(this.#stage).run({
-      operation: 'close',
-      name: another,
+    if (merchant.api === 'v2') return this.#closeByOwnRequest(merchant, another);
+    if (!this.#wasProven(closed)) return;
+    await this.#close(merchant, another, { fault: 'replayed', outTradeNo: closed.outTradeNo });
+  }
+
+  /** The app asks about a number that a stranger has written, and is sent back what it signed. */
+  async #closeByOwnRequest(merchant: WxPayMerchant, name: OrderName): Promise<void> {
+    const { hosts } = this.#stage.world;
+    const fields = {
+      out_trade_no: `${name.outTradeNo}&result_code=SUCCESS&return_code=SUCCESS`,
+      ...(name.subMchid && { sub_mch_id: name.subMchid }),
+    };
+    await this.#calls.run({
+      operation: 'client',
+      name,
       timeoutMs: TIMEOUT_MS,
-      make: (signal) => merchant.orderClose.close(another, { signal }),
-      end: () => 'closed',
-      judge: (_, since) => judge.close(another, since),
+      make: (signal) => merchant.client.request({ path: '/pay/closeorder', fields }, { signal }),
+      end: () => 'sent',
+      judge: () => undefined,
+    });
+    const signed = hosts
+      .flatMap(({ requests }) => requests)
+      .find(({ body }) => body.includes(`<out_trade_no>${name.outTradeNo}${TAIL}`));
+    if (signed === undefined) return;
+    const body = signed.body.replace(TAIL, CUT_TAIL);
+    await this.#close(merchant, name, { reply: { status: 200, body } });
+  }
+
+  /** Closes a new order, for which the main host does something else. */
+  #close(merchant: WxPayMerchant, name: OrderName, behaviour: MockBehaviour): Promise<unknown> {
+    const { gateway, judge } = this.#stage.world;
+    gateway.orders.create({ ...name, amount: { total: 1 } });
+    gateway.next({ when: { operation: 'order.close', outTradeNo: name.outTradeNo }, ...behaviour });
+    return this.#calls.run({
+      operation: 'close',
+      name,
+      timeoutMs: TIMEOUT_MS,
+      make: async (signal) => {
+        await merchant.orderClose.close(name, { signal });
+        return 'closed';
+      },
+      end: (closed) => closed,
+      judge: (_, since) => judge.close(name, since),
     });
   }
 

@@ -10,7 +10,7 @@ import { TIMEOUT_MS } from './world.js';
 /** How long a shop watches an order, and how often it looks, in milliseconds. */
 const WATCH_MS = 1_000;
 const SCHEDULE_MS = [20, 60, 150];
-/** The share of the closes of which the proof is given once more, for another order. */
+/** The share of the closes after which another order is said to be closed by what proves nothing of it. */
 const REPEATED = 0.5;
 /** How many other orders are asked about together with one. */
 const MANY = 5;
@@ -78,7 +78,7 @@ export class Shop {
       end: (closed) => closed,
       judge: (_, since) => this.#stage.world.judge.close(name, since),
     });
-    const isRepeated = end === 'closed' && merchant.api === 'v3' && this.#stage.chance.happens(REPEATED);
+    const isRepeated = end === 'closed' && this.#stage.chance.happens(REPEATED);
     if (isRepeated) await new Repeater(this.#stage).closeAnother(merchant, name);
   }
 

@@ -2,6 +2,7 @@ import type { Guard } from './guard.js';
 import type { Plan } from './plan.js';
 
 const QUERIES: Partial<Plan> = { apis: ['v2'], operations: ['query'] };
+const CLOSES: Partial<Plan> = { apis: ['v2'], operations: ['close'], rate: 0 };
 const TOLD: Partial<Plan> = { apis: ['v2'], operations: ['notify'] };
 
 /** What APIv2 is held to. */
@@ -69,6 +70,14 @@ export const V2_GUARDS: readonly Guard[] = [
     find: 'options), () => false)',
     replace: 'options), () => true)',
     plan: { apis: ['v2'], operations: ['close'], kinds: ['order-closed'] },
+    expects: 'closes not done',
+  },
+  {
+    name: 'v2 request of the app that could be sent back as a reply',
+    file: 'lib/v2/authenticator.ts',
+    find: 'expectNoFieldsWithin(unsigned);',
+    replace: '',
+    plan: CLOSES,
     expects: 'closes not done',
   },
   {
