@@ -1,5 +1,3 @@
-import { stateOf } from '../orders/combine-orders.js';
-import { isOpen } from '../orders/order-terms.js';
 import type { OrderNumbers } from '../orders/orders.js';
 import type { Stores } from '../orders/stores.js';
 
@@ -57,7 +55,7 @@ function combineSubject({ combineOrders }: Stores, combineOutTradeNo: string): S
   return {
     get isOpen() {
       const order = combineOrders.get(combineOutTradeNo);
-      return order !== undefined && isOpen(stateOf(order));
+      return order !== undefined && combineOrders.isPayable(order);
     },
     get hasOther() {
       return combineOrders.otherThan(combineOutTradeNo) !== undefined;

@@ -6,7 +6,7 @@ import type {
   NewMockCombineOrder,
   NewMockCombineSubOrder,
 } from './mock-combine-order.js';
-import { checkNumber, checkTotal, isPaid, isOpen, DEFAULT_PAYER } from './order-terms.js';
+import { checkNumber, checkTotal, isPaid, isPast, isOpen, DEFAULT_PAYER } from './order-terms.js';
 import type { StoreOptions } from './orders.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
@@ -38,6 +38,7 @@ export class MockCombineOrders {
     subOrders,
     tradeType = 'JSAPI',
     sceneInfo,
+    timeExpire,
     placedWith,
   }: NewMockCombineOrder & Pick<MockCombineOrder, 'placedWith'>): MockCombineOrder {
     checkNumber(combineOutTradeNo);
@@ -65,13 +66,14 @@ export class MockCombineOrders {
       combineMchid: this.#mchid,
       combineOutTradeNo,
       sceneInfo,
+      timeExpire,
       placedWith,
       subOrders: placed,
       createdAt: new Date(this.#now()),
     });
   }
 
-  /** Pays the whole order, as the customer would. @throws {Error} if it is already paid or closed */
+  /** Pays the whole order, as the customer would. @throws {Error} if it is already paid, closed or past its `timeExpire` */
   pay(combineOutTradeNo: string, payment: MockCombinePayment = {}): MockCombineOrder {
     const order = this.#require(combineOutTradeNo);
     if (!isOpen(stateOf(order))) throw illegalTransition(order, 'paid');
@@ -80,6 +82,7 @@ export class MockCombineOrders {
       openid = DEFAULT_PAYER.openid,
       bankType = 'OTHERS',
     } = payment;
+    if (isPast(order.timeExpire, paidAt)) throw orderExpired(order);
     return this.#save({
       ...order,
       combineTransactionId: this.#transactions.issue(paidAt),
@@ -110,6 +113,11 @@ export class MockCombineOrders {
       ...order,
       subOrders: order.subOrders.map((part) => ({ ...part, tradeState: 'CLOSED' })),
     });
+  }
+
+  /** Returns true if a combine order can be paid now. */
+  isPayable(order: MockCombineOrder): boolean {
+    return isOpen(stateOf(order)) && !isPast(order.timeExpire, new Date(this.#now()));
   }
 
   /** Refunds one sub-order of a paid order, partially or fully. @throws {Error} if it is not paid */
@@ -183,6 +191,12 @@ export function isSamePart(
 /** Returns the state of a combine order. Its sub-orders differ only in refunds. */
 export function stateOf(order: MockCombineOrder): TradeState {
   return combinedTradeState(order) ?? 'NOTPAY';
+}
+
+function orderExpired({ combineOutTradeNo, timeExpire }: MockCombineOrder): Error {
+  return new Error(
+    `Combine order "${combineOutTradeNo}" cannot be paid: its time_expire was ${timeExpire?.toISOString()}. Place it with a later one.`,
+  );
 }
 
 function illegalTransition(order: MockCombineOrder, transition: string): Error {

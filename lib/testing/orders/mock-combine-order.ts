@@ -4,6 +4,8 @@ import type { CombineOrder, CombineSubOrder, OrderPromotion, TradeType } from '.
 export interface MockCombineOrder extends Omit<CombineOrder, 'raw' | 'subOrders'> {
   readonly subOrders: readonly MockCombineSubOrder[];
   readonly createdAt: Date;
+  /** Last moment at which the order can be paid. It stays open after that, like real orders. */
+  readonly timeExpire?: Date;
   /** Parameters of the request that placed the order, if there was one. Placing it again requires the same parameters. */
   readonly placedWith?: object;
 }
@@ -20,6 +22,8 @@ export interface NewMockCombineOrder {
   /** Default `JSAPI`. */
   readonly tradeType?: TradeType | undefined;
   readonly sceneInfo?: { readonly deviceId?: string | undefined } | undefined;
+  /** Last moment at which the order can be paid; default: none. */
+  readonly timeExpire?: Date | undefined;
 }
 
 export interface NewMockCombineSubOrder {

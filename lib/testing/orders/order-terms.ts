@@ -22,6 +22,11 @@ export function isPaid(tradeState: TradeState): boolean {
   return PAID_STATES.includes(tradeState);
 }
 
+/** Returns true if a moment is after the last one at which an order can be paid. */
+export function isPast(end: Date | undefined, moment: Date): boolean {
+  return end !== undefined && moment > end;
+}
+
 /** Returns true for order types that are reversed instead of closed: paid by 付款码 or by face. */
 export function isReversible(tradeType: TradeType | undefined): boolean {
   return tradeType === 'MICROPAY' || tradeType === 'FACEPAY';

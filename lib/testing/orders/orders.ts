@@ -1,6 +1,14 @@
 import type { TradeState } from '../../index.js';
 import type { MockOrder, MockOrderRef, MockPayment, NewMockOrder } from './mock-order.js';
-import { checkNumber, checkTotal, isPaid, isReversible, isOpen, DEFAULT_PAYER } from './order-terms.js';
+import {
+  checkNumber,
+  checkTotal,
+  isPaid,
+  isPast,
+  isReversible,
+  isOpen,
+  DEFAULT_PAYER,
+} from './order-terms.js';
 import { TransactionNumbers } from './transaction-numbers.js';
 
 /** Options common to the stores of a gateway. */
@@ -209,10 +217,6 @@ export class MockOrders {
 
 function keyOf({ outTradeNo, subMchid = '' }: { outTradeNo: string; subMchid?: string }): string {
   return `${subMchid}/${outTradeNo}`;
-}
-
-function isPast(end: Date | undefined, moment: Date): boolean {
-  return end !== undefined && moment > end;
 }
 
 function orderExpired({ outTradeNo, timeExpire }: MockOrder): Error {

@@ -22,6 +22,7 @@ import {
   checkAppid,
   checkPlaced,
   FORMS,
+  lastMoment,
   ticketReply,
   type PrepayForm,
   type PrepayTerms,
@@ -32,6 +33,8 @@ const MAX_DIRECT_SUB_ORDERS = 10;
 
 const openid = string({ max: 128, pattern: /^[\w-]+$/ });
 const payerInfo = fields({ openid: optional(openid), sub_openid: optional(openid) });
+
+const expiry: Reader<string | undefined> = optional(expiryTime);
 
 const scene = { payer_client_ip: clientIp, device_id: optional(string({ max: 16 })) };
 const sceneInfo: Reader<unknown> = optional(fields(scene));
@@ -59,7 +62,7 @@ export function combinePrepayRoutes(terms: PrepayTerms): readonly Route[] {
   return FORMS.map((form) => combinePrepayRoute(terms, form));
 }
 
-function combinePrepayRoute({ allowLocalNotifyUrl }: PrepayTerms, form: PrepayForm): Route {
+function combinePrepayRoute({ now, allowLocalNotifyUrl }: PrepayTerms, form: PrepayForm): Route {
   const payerOfForm: Reader<unknown> = form.hasPayer ? payerInfo : optional(payerInfo);
   return route({
     operation: 'combine.prepay',
@@ -73,8 +76,8 @@ function combinePrepayRoute({ allowLocalNotifyUrl }: PrepayTerms, form: PrepayFo
       combine_payer_info: payerOfForm,
       scene_info: form.segment === 'h5' ? h5SceneInfo : sceneInfo,
       sub_orders: subOrdersReader,
-      time_start: optional(expiryTime),
-      time_expire: optional(expiryTime),
+      time_start: expiry,
+      time_expire: expiry,
       notify_url: notifyUrl(allowLocalNotifyUrl),
       limit_pay: optional(limitPay),
     },
@@ -90,10 +93,12 @@ function combinePrepayRoute({ allowLocalNotifyUrl }: PrepayTerms, form: PrepayFo
         subAppid: part.sub_appid,
       }));
       checkCount(subOrders);
+      const { time_expire } = parameters;
       const refusal = placeCombineOrder(combineOrders, {
         combineOutTradeNo: parameters.combine_out_trade_no,
         tradeType: form.tradeType,
         subOrders,
+        timeExpire: time_expire === undefined ? undefined : lastMoment(time_expire, now()),
         placedWith: parameters,
       });
       checkPlaced(refusal);
