@@ -1,4 +1,5 @@
-import { WxPayApiError, type WxPayError } from '../index.js';
+import { isRateLimit } from '../errors/rate-limit.js';
+import type { WxPayError } from '../index.js';
 
 /** Steps of one kind of job: orders, or refunds. */
 export interface JobSteps<Data> {
@@ -40,8 +41,7 @@ const MAX_LIMIT_PAUSE_MS = 300_000;
 
 /** Returns the time in milliseconds for which a rate limit pauses all requests of a merchant; undefined if there is none. */
 export function limitPauseMs(failure: WxPayError | undefined): number | undefined {
-  if (!(failure instanceof WxPayApiError) || failure.kind !== 'rate-limited') return undefined;
-  // A business rule restricts the merchant or the order: a pause of the queue does not help, and the job has pauses of its own.
-  if (failure.code === 'RULE_LIMIT') return undefined;
+  // After a refusal by a business rule, a pause of the queue does not help, and the job has pauses of its own.
+  if (!isRateLimit(failure)) return undefined;
   return Math.min(Math.max(failure.retryAfterMs ?? LIMIT_PAUSE_MS, 1), MAX_LIMIT_PAUSE_MS);
 }

@@ -1,9 +1,9 @@
 import { publishSettlement } from '../domain/flows/publish-settlement.js';
+import { isNotFound } from '../errors/not-found.js';
 import {
   nextStep,
   progressAfter,
   settledEvent,
-  WxPayApiError,
   WxPayError,
   type StepResult,
   type WxPayMerchants,
@@ -95,10 +95,7 @@ export function nextOrderStepAt(data: OrderJobData, now: Date): Date | undefined
 
 /** Returns the failure of a step that left the state of the order unknown. */
 function failureOf(result: StepResult): WxPayError | undefined {
-  if ('error' in result) {
-    const isNotFound = result.error instanceof WxPayApiError && result.error.kind === 'order-not-found';
-    return isNotFound ? undefined : result.error;
-  }
+  if ('error' in result) return isNotFound(result.error) ? undefined : result.error;
   if ('settlement' in result && result.settlement.outcome === 'unresolved') return result.settlement.cause;
   return undefined;
 }

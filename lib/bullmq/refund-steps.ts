@@ -1,8 +1,8 @@
+import { isNotFound } from '../errors/not-found.js';
 import {
   nextRefundStep,
   refundProgressAfter,
   refundSettledEvent,
-  WxPayApiError,
   WxPayConfigError,
   WxPayError,
   type Refund,
@@ -97,7 +97,5 @@ async function attempt(query: () => Promise<Refund>): Promise<Result> {
 
 /** Returns the failure of a query that left the status unknown. */
 function failureOf(result: Result): WxPayError | undefined {
-  if (!('error' in result)) return undefined;
-  const isNotFound = result.error instanceof WxPayApiError && result.error.kind === 'refund-not-found';
-  return isNotFound ? undefined : result.error;
+  return 'error' in result && !isNotFound(result.error) ? result.error : undefined;
 }

@@ -1,5 +1,3 @@
-import type { WxPayApiErrorKind } from '../../errors/catalog.js';
-import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 
 /**
@@ -19,11 +17,4 @@ export async function attemptCall<T>(
     if (error instanceof WxPayError) return error;
     throw error;
   }
-}
-
-const NOT_FOUND: readonly WxPayApiErrorKind[] = ['order-not-found', 'refund-not-found'];
-
-/** Tells whether WeChat Pay replied that the order, or the refund, does not exist. */
-export function isNotFound(result: unknown): result is WxPayApiError {
-  return result instanceof WxPayApiError && NOT_FOUND.includes(result.kind);
 }

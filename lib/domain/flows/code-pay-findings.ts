@@ -1,9 +1,9 @@
+import { isNotFound } from '../../errors/not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
 import type { CheckedCodePay } from '../placing/code-pay-request.js';
 import type { CloseOrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
-import { isNotFound } from './attempt-call.js';
 import { reversalOf } from './reverse.js';
 
 /**

@@ -1,3 +1,4 @@
+import { isNotFound } from '../../errors/not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { CODE_PAY_TIMEOUT_MS } from '../../rules/limits.js';
@@ -7,7 +8,7 @@ import type { Order } from '../order.js';
 import type { HostCallOptions, ReverseApi } from '../ports/apis.js';
 import type { CodePayApi } from '../ports/code-pay-api.js';
 import { isPaidAtCounter } from '../trade-state.js';
-import { attemptCall, isNotFound } from './attempt-call.js';
+import { attemptCall } from './attempt-call.js';
 import { Budget } from './budget.js';
 import { CodePayFindings, type CodePayment } from './code-pay-findings.js';
 import { repeatUntilReversed } from './reverse.js';

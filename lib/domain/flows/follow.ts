@@ -1,11 +1,12 @@
 import { Observable } from 'rxjs';
+import { isNotFound } from '../../errors/not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { MAX_TIMEOUT_MS } from '../../rules/limits.js';
 import { onAbort } from '../../signals/signal-followers.js';
 import type { CallOptions, WatchOptions } from '../options.js';
 import { appClosed } from './app-closed.js';
-import { attemptCall, isNotFound } from './attempt-call.js';
+import { attemptCall } from './attempt-call.js';
 import { pause } from './pause.js';
 
 /** Maximum pause that a `Retry-After` may request: the longest of the official schedules. */

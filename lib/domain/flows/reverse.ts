@@ -1,3 +1,4 @@
+import { isNotFound } from '../../errors/not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayInputError } from '../../errors/wxpay-input-error.js';
@@ -5,7 +6,7 @@ import type { ReverseOptions } from '../options.js';
 import type { OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import type { ReverseApi } from '../ports/apis.js';
-import { attemptCall, isNotFound } from './attempt-call.js';
+import { attemptCall } from './attempt-call.js';
 import { Budget } from './budget.js';
 import { isPaidAtCounter, type TradeType } from '../trade-state.js';
 

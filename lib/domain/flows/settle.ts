@@ -1,3 +1,4 @@
+import { isNotFound } from '../../errors/not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { isRuleLimit } from '../../errors/rate-limit.js';
@@ -7,7 +8,7 @@ import { orderSubject, type CloseOrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import type { HostCallOptions, OrderApi } from '../ports/apis.js';
 import type { CloseReply } from '../ports/close-reply.js';
-import { attemptCall, isNotFound } from './attempt-call.js';
+import { attemptCall } from './attempt-call.js';
 import { Budget } from './budget.js';
 import { notClosed } from './close.js';
 import { publishSettlement } from './publish-settlement.js';

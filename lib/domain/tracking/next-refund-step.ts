@@ -1,5 +1,5 @@
+import { isNotFound } from '../../errors/not-found.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
-import { isNotFound } from '../flows/attempt-call.js';
 import type { Refund } from '../refunds/refund.js';
 import { failurePauseMs } from './failure-pause.js';
 

@@ -1,5 +1,5 @@
+import { isNotFound } from '../../errors/not-found.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
-import { isNotFound } from '../flows/attempt-call.js';
 import { finalSettlement, type Settlement } from '../flows/settle.js';
 import type { Order } from '../order.js';
 import type { OrderProgress, TrackedOutcome } from './order-progress.js';
