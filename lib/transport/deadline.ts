@@ -1,6 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { follow, unfollow } from '../signals/signal-followers.js';
 
+/** Name of the network step. Only this step counts against the host: signing and verifying run in this process. */
+export const SENDING = 'sending';
+
 /** The reason of a {@link Deadline} that ended by itself. */
 class DeadlineExpired extends Error {}
 

@@ -5,7 +5,7 @@ import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayError } from '../errors/wxpay-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import type { Deadline } from './deadline.js';
+import { SENDING, type Deadline } from './deadline.js';
 import type { Reply } from './http/reply.js';
 import type { SendError } from './http/send-error.js';
 import { addressesOf, addressOf } from './origin.js';
@@ -44,7 +44,7 @@ export function callTimedOut(
 ): WxPayTransportError {
   const hosts = addressesOf(tried);
   const slowest = deadline.slowestStep ?? 'waiting';
-  const isUnconnected = slowest === 'sending' && !sent;
+  const isUnconnected = slowest === SENDING && !sent;
   const facts = [
     ...(hosts.length > 0 ? [hosts.join(', ')] : []),
     ...(tried.length > 1 ? [`${tried.length} attempts`] : []),

@@ -5,6 +5,7 @@ import type { RefundRequest } from '../domain/refunds/refund-request.js';
 import type { Refund } from '../domain/refunds/refund.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
+import { timeLeft } from '../transport/time-left.js';
 import { createRefund } from './operations/create-refund.js';
 import { queryRefund } from './operations/query-refund.js';
 import type { V2Pipeline } from './pipeline.js';
@@ -40,14 +41,9 @@ export class V2RefundApi implements RefundApi {
     ref: RefundRef,
     { signal, timeoutMs = this.terms.timeoutMs }: CallOptions = {},
   ): Promise<Refund> {
-    const endsAt = performance.now() + timeoutMs;
+    const remaining = timeLeft({ signal, timeoutMs });
     for (let offset = 0; ;) {
-      const remainingMs = Math.max(1, endsAt - performance.now());
-      const page = await this.#pipeline.execute(
-        queryRefund,
-        { ...ref, offset },
-        { signal, timeoutMs: remainingMs },
-      );
+      const page = await this.#pipeline.execute(queryRefund, { ...ref, offset }, remaining());
       if ('refund' in page) return page.refund;
       offset = page.nextOffset;
     }

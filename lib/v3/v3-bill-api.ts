@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { FundFlowRequest, TradeBillRequest } from '../domain/bills/bill-request.js';
 import type { CallOptions } from '../domain/options.js';
 import type { BillApi, BillFile } from '../domain/ports/bill-api.js';
@@ -7,6 +6,7 @@ import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { DEFAULT_DOWNLOAD_TIMEOUT_MS, DEFAULT_MAX_FILE_BYTES } from '../rules/limits.js';
 import { TemporaryFile } from '../transport/download/temporary-file.js';
+import { timeLeft } from '../transport/time-left.js';
 import { checkDownload, type CheckedDownload } from './check-download.js';
 import type { V3Downloads } from './downloads.js';
 import type { V3Operation } from './operation.js';
@@ -48,15 +48,14 @@ export class V3BillApi implements BillApi {
     const { pipeline, downloads } = this.#options;
     const { signal, timeoutMs = DEFAULT_DOWNLOAD_TIMEOUT_MS } = options;
     const subject = operation.subject(request);
-    const endsAt = performance.now() + timeoutMs;
+    const remaining = timeLeft({ signal, timeoutMs });
     const location = await unlessNone(pipeline.execute(operation, request, options));
     if (location instanceof WxPayApiError) {
       const file = await TemporaryFile.create(() => Promise.resolve(0));
       return { file, subject, proven: location.signed, isEmpty: true };
     }
     const download = this.#check(location, `${operation.name} of ${subject}`);
-    const rest = { signal, timeoutMs: Math.max(1, endsAt - performance.now()) };
-    const file = await downloads.run({ operation: 'bill.download', subject }, download, rest);
+    const file = await downloads.run({ operation: 'bill.download', subject }, download, remaining());
     return { file, subject, proven: true, isEmpty: false };
   }
 

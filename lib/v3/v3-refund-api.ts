@@ -7,6 +7,7 @@ import type { RefundRef } from '../domain/refunds/refund-ref.js';
 import type { RefundRequest } from '../domain/refunds/refund-request.js';
 import type { Refund } from '../domain/refunds/refund.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
+import { timeLeft } from '../transport/time-left.js';
 import { createRefund } from './operations/create-refund.js';
 import { queryRefund } from './operations/query-refund.js';
 import { sendRefundAnotherWay, type EncryptedAbnormalRefund } from './operations/send-refund-another-way.js';
@@ -43,8 +44,7 @@ export class V3RefundApi implements RefundApi {
     request: AbnormalRefundRequest,
     { signal, timeoutMs = this.terms.timeoutMs }: CallOptions = {},
   ): Promise<Refund> {
-    const endsAt = performance.now() + timeoutMs;
-    const remaining = (): CallOptions => ({ signal, timeoutMs: Math.max(1, endsAt - performance.now()) });
+    const remaining = timeLeft({ signal, timeoutMs });
     const encrypted = await this.#encrypt(request, remaining);
     return this.#pipeline.execute(sendRefundAnotherWay, encrypted, remaining());
   }

@@ -1,14 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { CallContext } from '../../errors/call-context.js';
-import type { Deadline } from '../deadline.js';
+import { SENDING, type Deadline } from '../deadline.js';
 import { attemptTimedOut, noConnectionMade, noReply, notAWeChatPayReply } from '../failures.js';
 import type { Exchange, HttpClient, HttpRequest, WireRequest } from '../http/http-client.js';
 import type { Reply, ReplyHead, StreamedReply } from '../http/reply.js';
 import { SendError } from '../http/send-error.js';
 import { Steps } from '../steps.js';
-
-/** Name of the network step. Only this step counts against the host: signing and verifying run in this process. */
-export const SENDING = 'sending';
 
 /**
  * The origin of a failed attempt:

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AttemptEvent } from '../../../../lib/telemetry/call-events.js';
 import { WXPAY_CHANNELS } from '../../../../lib/telemetry/channels.js';
 import { SendError } from '../../../../lib/transport/http/send-error.js';
-import { SENDING } from '../../../../lib/transport/retry/attempt.js';
+import { SENDING } from '../../../../lib/transport/deadline.js';
 import { recordCalls, recordEvents } from '../../../support/harness/recorded-events.js';
 import { Calls, refusal, type Story, type Terms } from '../../../support/harness/told-calls.js';
 

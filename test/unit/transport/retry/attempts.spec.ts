@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
-import { SENDING } from '../../../../lib/transport/retry/attempt.js';
+import { SENDING } from '../../../../lib/transport/deadline.js';
 import { Calls, RECOVERY_MS, refusal, silence, type Terms } from '../../../support/harness/told-calls.js';
 
 describe('Attempts, recording the health of the host', () => {

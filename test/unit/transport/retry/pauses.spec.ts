@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { WxPayError } from '../../../../lib/errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../../../lib/errors/wxpay-signature-error.js';
 import { SendError } from '../../../../lib/transport/http/send-error.js';
-import { SENDING } from '../../../../lib/transport/retry/attempt.js';
+import { SENDING } from '../../../../lib/transport/deadline.js';
 import {
   Calls,
   refusal,

@@ -3,7 +3,7 @@ import { WxPayApiError } from '../../../../lib/errors/wxpay-api-error.js';
 import { WxPayProtocolError } from '../../../../lib/errors/wxpay-protocol-error.js';
 import { WxPayTransportError } from '../../../../lib/errors/wxpay-transport-error.js';
 import { SendError } from '../../../../lib/transport/http/send-error.js';
-import { SENDING } from '../../../../lib/transport/retry/attempt.js';
+import { SENDING } from '../../../../lib/transport/deadline.js';
 import {
   Calls,
   RECOVERY_MS,
