@@ -93,7 +93,7 @@ export type { NewOrder, PrepayAmount, PrepaySettleInfo } from './domain/placing/
 export type { PrepayDetail, PrepayGoods } from './domain/placing/order-detail.js';
 export type { PrepayPayer } from './domain/placing/payer.js';
 export type { H5Info, H5SceneInfo, PrepaySceneInfo, PrepayStoreInfo } from './domain/placing/scene-info.js';
-export type { SignPayOptions } from './domain/placing/sign-request.js';
+export type { SignPayOptions } from './domain/options.js';
 export { PrepayService } from './payments/prepay.service.js';
 
 // Tracking orders

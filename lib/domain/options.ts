@@ -95,6 +95,17 @@ export interface CodePayOptions extends CallOptions {
   readonly waitMs?: number | undefined;
 }
 
+/** Options of signing pay parameters for an order that was placed before. */
+export interface SignPayOptions extends CallOptions {
+  /**
+   * Appid of the page, mini program or app in which the customer pays; default: the merchant's `appid`. For a customer who has a
+   * `subOpenid`, and for an app of the sub-merchant, it is the `subAppid`.
+   */
+  readonly appid?: string | undefined;
+  /** Only for apps: value of `partnerid`; default: the merchant's number, for a service provider the provider's own. */
+  readonly partnerId?: string | undefined;
+}
+
 /** @throws {WxPayInputError} naming the invalid option */
 export function checkCallOptions(options: CallOptions): void {
   if (typeof options !== 'object' || options === null) {

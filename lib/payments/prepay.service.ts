@@ -1,6 +1,6 @@
 import { expectWired } from '../domain/expect-wired.js';
 import { placeForAddress, placeForClient, type Placing, type Prepay } from '../domain/flows/place.js';
-import { checkCallOptions, type CallOptions } from '../domain/options.js';
+import { checkCallOptions, type CallOptions, type SignPayOptions } from '../domain/options.js';
 import { checkCloseOrderRef, orderSubject, type CloseOrderRef } from '../domain/order-ref.js';
 import type {
   AppPay,
@@ -20,7 +20,7 @@ import {
   type PrepayForm,
   type PrepayRequest,
 } from '../domain/placing/prepay-request.js';
-import { checkPaySource, type SignPayOptions } from '../domain/placing/sign-request.js';
+import { checkPaySource } from '../domain/placing/sign-request.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import type { PrepayApi } from '../domain/ports/prepay-api.js';
 
