@@ -80,7 +80,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     lib: ['index', 'rules', 'errors', 'domain/flows/publish-settlement'],
     packages: ['node', '@nestjs/common', '@nestjs/core', 'bullmq'],
   },
-  terminus: { lib: ['index', 'errors'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },
+  terminus: { lib: ['index', 'errors', 'rules'], packages: ['node', '@nestjs/common', '@nestjs/terminus'] },
   opentelemetry: { lib: ['index'], packages: ['node', '@nestjs/common', '@opentelemetry/api'] },
   testing: {
     lib: ['index', 'crypto', 'v3/canonical-message', 'v2/xml', 'v2/signing/canonical-fields'],

@@ -24,9 +24,9 @@ import {
   MAX_REFUND_NOTIFY_URL,
   notifyUrlFault,
 } from '../rules/notify-url.js';
+import { httpServiceFault } from '../transport/http/http-service.js';
 import { HTTPS_AGENT_UNUSED, httpsAgentFault } from '../transport/http/https-agent.js';
 import { hostsFault } from '../transport/origin.js';
-import type { WxPayHttpService } from '../transport/http/axios-http-client.js';
 import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 
@@ -62,7 +62,7 @@ const COMMON: ChecksOf<WxPayCommonOptions> = {
     optional(isInteger(1, Number.MAX_SAFE_INTEGER)),
     'be a whole number of bytes, at least 1.',
   ),
-  httpService: must(optional(isHttpService), 'be an HttpService of @nestjs/axios.'),
+  httpService: httpServiceFault,
   httpsAgent: httpsAgentFault,
   userAgent: must(optional(matches(/^[\x20-\x7e]+$/)), 'be printable ASCII, such as "shop/4.2".'),
 };
@@ -130,8 +130,4 @@ function notifyUrlOf(max: number): Check {
     value === undefined || isNotifyUrl(value, { max, isLocalAllowed: areLoopback(hosts) })
       ? undefined
       : notifyUrlFault(max);
-}
-
-function isHttpService(value: unknown): value is WxPayHttpService {
-  return isRecord(value) && typeof value.axiosRef === 'function';
 }

@@ -1,4 +1,5 @@
 import { WxPayInputError } from '../index.js';
+import { MAX_TIMEOUT_MS } from '../rules/limits.js';
 
 /** Options of one check. */
 export interface WxPayHealthOptions {
@@ -28,11 +29,9 @@ export interface ResolvedHealthOptions extends WxPayHealthOptions {
   readonly cacheMs: number;
 }
 
-/** Less than a probe waits, if it is configured with some seconds. */
+/** Below the usual timeout of a probe, which is some seconds. */
 const TIMEOUT_MS = 3_000;
 const CACHE_MS = 30_000;
-/** Longest delay of a timer of Node, in milliseconds. */
-const MAX_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Fills in the defaults.

@@ -5,6 +5,7 @@ import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { faultsOf, hasMethods, isInteger, must, optional, type Check } from '../../rules/checks.js';
 import { isMchid } from '../../rules/formats.js';
 import { MAX_TIMEOUT_MS } from '../../rules/limits.js';
+import { httpServiceFault } from '../../transport/http/http-service.js';
 import { HTTPS_AGENT_UNUSED, httpsAgentFault } from '../../transport/http/https-agent.js';
 import { hostsFault } from '../../transport/origin.js';
 
@@ -13,10 +14,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   signer: must((value) => hasMethods(value, 'sign'), 'be a WxPaySigner: pass the signer of the merchant.'),
   apiV3Key: apiV3KeyFault,
   hosts: hostsFault,
-  httpService: must(
-    optional((value) => hasMethods(value, 'axiosRef')),
-    'be an HttpService of @nestjs/axios.',
-  ),
+  httpService: httpServiceFault,
   httpsAgent: httpsAgentFault,
   timeoutMs: must(optional(isInteger(1, MAX_TIMEOUT_MS)), 'be a whole number of milliseconds, at least 1.'),
   trust: must(
