@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { defer, firstValueFrom, throwError, timeout } from 'rxjs';
 import { redact } from '../errors/redact.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import { internalsOf, type WxPayMerchant } from '../merchants/merchant.js';
+import type { WxPayMerchant } from '../merchants/merchant.js';
 import type { WxPayMerchants } from '../merchants/merchants.js';
 import { NOTIFICATION_TIMEOUT_MS } from '../rules/limits.js';
 import type { NotificationRequest } from './raw-body.js';
@@ -23,7 +23,7 @@ type FindName = Exclude<NotificationMerchant, string>;
 /**
  * Finds the merchant whose keys verify a notification.
  *
- * @throws {NotificationRefused} if there is none, or if it cannot read notifications; the reason has been logged
+ * @throws {NotificationRefused} if there is none; the reason has been logged
  */
 export async function findMerchant(
   { merchants, merchant, refuse }: MerchantLookup,
@@ -31,10 +31,11 @@ export async function findMerchant(
 ): Promise<WxPayMerchant> {
   const request = context.switchToHttp().getRequest<NotificationRequest>();
   if (typeof merchant === 'string') {
-    return orRefuse(
-      () => merchants.get(merchant),
-      (error) => refuse(refusalOf(error), error, { merchant, request }),
-    );
+    try {
+      return merchants.get(merchant);
+    } catch (error) {
+      throw refuse(refusalOf(error), error, { merchant, request });
+    }
   }
   const name = await findName(merchant, context, (error) =>
     refuse(refusalOf(error), error, { merchant: undefined, request }),
@@ -43,21 +44,7 @@ export async function findMerchant(
   if (typeof name !== 'string' || !merchants.has(name)) {
     throw refuse(unverified('warn'), unknownMerchant(name), { merchant: undefined, request });
   }
-  const found = merchants.get(name);
-  // One that cannot read notifications is refused like an unknown one.
-  orRefuse(
-    () => internalsOf(found).notifications(),
-    (error) => refuse(unverified('error'), error, { merchant: name, request }),
-  );
-  return found;
-}
-
-function orRefuse<T>(find: () => T, refuse: (error: unknown) => NotificationRefused): T {
-  try {
-    return find();
-  } catch (error) {
-    throw refuse(error);
-  }
+  return merchants.get(name);
 }
 
 /** Calls the function of the app, with a time limit: otherwise strangers could hold connections open. */
