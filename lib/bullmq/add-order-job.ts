@@ -41,7 +41,7 @@ export async function addOrderJob(queue: OrderQueue, job: NewOrderJob): Promise<
     if (!isReplaceable) return undefined;
     checkTime();
     await queue.remove(job.options.jobId);
-    // At once, so that there is a job whatever happens next.
+    // Nothing that may fail comes in between: without a job, nothing asks about the order.
     await queue.add('order', job.data, job.options);
     return undefined;
   });

@@ -20,7 +20,7 @@ export interface WxPayCommonOptions {
    * most 255 characters. Plain http is accepted for a loopback address while all `hosts` are loopback addresses, as in tests.
    */
   readonly notifyUrl?: string | undefined;
-  /** The same for refund notifications, at most 256 characters; never the default of `notifyUrl`, nor the reverse. */
+  /** The same for refund notifications, at most 256 characters. Neither address is the default of the other. */
   readonly refundNotifyUrl?: string | undefined;
   /**
    * Origins of WeChat Pay in order of preference; default `https://api.mch.weixin.qq.com`, then

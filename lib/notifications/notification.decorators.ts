@@ -27,7 +27,7 @@ export interface VerifyNotificationOptions {
 
 /**
  * Receives notifications (回调通知) of WeChat Pay on a route, or on all routes of a controller. The handler is called for
- * genuine notifications only.
+ * verified notifications only.
  *
  * If the handler succeeds, WeChat Pay is told so, and its return value is ignored. If it throws, WeChat Pay sends the
  * notification again, for a day. It has less than five seconds: store the event, return, then work. The same notification

@@ -19,7 +19,7 @@ import { checkAtStartUp, type Route } from './start-up/start-up-checks.js';
 /** Metadata key of the guard of a route. A guard on a method replaces the guard on its class. */
 export const NOTIFICATION_GUARD = Symbol('nestjs-wxpay/notification-guard');
 
-/** Lets only genuine notifications through: finds the merchant, and verifies. Each `@VerifyNotification()` extends it. */
+/** Finds the merchant of a request and lets it through if the merchant verified it. Each `@VerifyNotification()` extends it. */
 @Injectable()
 export abstract class NotificationGuard implements CanActivate, OnApplicationBootstrap {
   protected abstract readonly merchant: NotificationMerchant;
@@ -86,7 +86,7 @@ export abstract class NotificationGuard implements CanActivate, OnApplicationBoo
 
   /**
    * Hides from strangers which merchants exist: if the request names the merchant, every unverified notification gets the same
-   * answer, also if the configuration is at fault. WeChat Pay sends a genuine one again after any status of 400 or more, and the log has the fault.
+   * answer, also if the configuration is at fault. WeChat Pay repeats its own after any status of 400 or more, and the log has the fault.
    */
   private discreet(refusal: Refusal): Refusal {
     return this.isOfOneMerchant ? refusal : unverified(refusal.level);

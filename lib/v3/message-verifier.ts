@@ -96,7 +96,7 @@ export class MessageVerifier {
       throw this.#refused('mismatch', call, 'its signature is not base64');
     }
     const message = replyMessage(timestamp, nonce, body);
-    const genuine: unknown = await steps.ask(this.service, 'verifying', (control) =>
+    const verified: unknown = await steps.ask(this.service, 'verifying', (control) =>
       verifier.verify({
         message,
         signature,
@@ -108,7 +108,7 @@ export class MessageVerifier {
       }),
     );
     // Only `true` counts: an object or a string from a key service does not confirm the signature.
-    if (genuine !== true) {
+    if (verified !== true) {
       throw this.#refused(
         'mismatch',
         call,

@@ -38,7 +38,7 @@ export interface V3NotificationReaderOptions {
 
 const NOTIFICATION: MessageWording = {
   nameOf: ({ subject }) => `A notification to ${subject}`,
-  afterProbe: 'Refuse it: WeChat Pay sends a genuine one after it',
+  afterProbe: 'Refuse it: WeChat Pay sends one with a valid signature after it',
   afterMismatch: 'the body is verified as it was received: no proxy, middleware or parser may write it anew',
 };
 

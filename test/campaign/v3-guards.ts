@@ -10,7 +10,7 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 signature',
     file: 'lib/v3/message-verifier.ts',
-    find: 'if (genuine !== true) {',
+    find: 'if (verified !== true) {',
     replace: 'if (false) {',
     plan: { ...DIRECT, kinds: ['wrong-signature', 'wrong-nonce', 'tampered-body'] },
     expects: 'wrong results',
@@ -179,7 +179,7 @@ export const V3_GUARDS: readonly Guard[] = [
   {
     name: 'v3 signature of a notification',
     file: 'lib/v3/message-verifier.ts',
-    find: 'if (genuine !== true) {',
+    find: 'if (verified !== true) {',
     replace: 'if (false) {',
     plan: { ...TOLD, notificationKinds: ['wrong-signature', 'wrong-nonce', 'tampered-body'] },
     expects: 'wrong results',

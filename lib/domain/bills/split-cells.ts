@@ -3,7 +3,7 @@ import { UnreadableLine } from './unreadable-line.js';
 
 const MARK = '`';
 const SEPARATOR = ',`';
-/** More separators within texts than any genuine line has; each one multiplies the possible readings. */
+/** More separators within texts than any line of a real bill has; each one multiplies the possible readings. */
 const MAX_EXTRA = 8;
 
 /**

@@ -51,7 +51,7 @@ const STREAMS: ReadonlyMap<string | undefined, () => Transform> = new Map<string
 /** Undoes the `Content-Encoding` of a body as it arrives. Destroying the result destroys the body. */
 export function decompressed(body: Readable, encoding: string | undefined): Readable {
   const stream = STREAMS.get(encoding?.toLowerCase());
-  // The reader of the result meets its errors there.
+  // The callback has nothing to do: an error also destroys the result, and its reader gets the error.
   return stream === undefined ? body : pipeline(body, stream(), () => undefined);
 }
 

@@ -10,6 +10,6 @@ export function checkApiKey(key: unknown): string {
   if (isApiKey(key)) return key;
   const given = typeof key === 'string' ? `has ${Buffer.byteLength(key)} bytes` : `is of type ${typeof key}`;
   throw new WxPayConfigError([
-    `key must be the APIv2 key, ${API_KEY_BYTES} bytes long, as set in the merchant console; what was given ${given}.`,
+    `key must be the APIv2 key, ${API_KEY_BYTES} bytes long, as set in the merchant console; the given value ${given}.`,
   ]);
 }

@@ -125,7 +125,7 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
     expect(probed.app.log.join()).not.toContain(openid);
   });
 
-  it('if the reasons of the app take too long', async () => {
+  it('if the function `reasons` of the app does not end in time', async () => {
     await probed.start();
     const reasons = () => new Promise<string[]>(() => undefined);
 

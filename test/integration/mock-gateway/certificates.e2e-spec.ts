@@ -151,7 +151,7 @@ describe('MockWxPayGateway.verifier', () => {
     },
   );
 
-  it('is one of certificates by default where there is nothing else', async () => {
+  it('verifies with certificates by default if the gateway has no public key', async () => {
     const gateway = await start({ platformCertificates: 'only' });
     const { orderQuery } = merchants.register('m', gateway.options());
 

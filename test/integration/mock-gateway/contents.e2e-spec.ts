@@ -135,7 +135,7 @@ describe('MockWxPayGateway.next with a swapped order', () => {
     expect(isGenuine(at.gateway, reply)).toBe(true);
   });
 
-  it('takes none of another owner', async () => {
+  it('sends no order of the merchant in place of one of a sub-merchant', async () => {
     at.gateway.orders.create({ outTradeNo: at.no, subMchid: '1900000109', amount: { total: 1 } });
     const path = `/v3/pay/partner/transactions/out-trade-no/${at.no}?sp_mchid=1900000001&sub_mchid=1900000109`;
 

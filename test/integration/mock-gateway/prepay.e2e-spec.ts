@@ -199,7 +199,7 @@ describe('MockWxPayGateway, asked to place an order', () => {
     expect([same.status, other.code]).toEqual([200, 'INVALID_REQUEST']);
   });
 
-  it('lets nobody pay an order after its time_expire, though it stays open', async () => {
+  it('refuses the payment of an order after its time_expire, although the order stays open', async () => {
     const { out_trade_no: no } = await placedAtNoon({ time_expire: '2026-11-21T12:10:00+08:00' });
     now = Date.parse('2026-11-21T12:10:01+08:00');
 

@@ -112,7 +112,7 @@ describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated c
     expect(replies.map(({ fields }) => fields.err_code)).toEqual([undefined, 'PARAM_ERROR']);
   });
 
-  it('lets nobody pay an order after its time_expire', async () => {
+  it('refuses the payment of an order after its time_expire', async () => {
     const fields = order({ time_expire: '20200101000000' });
     await place(fields);
 

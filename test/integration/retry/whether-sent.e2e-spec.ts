@@ -56,7 +56,7 @@ describe('a call that fails after one attempt', () => {
   const client = new NodeHttpClient({ maxSockets: 1 });
   const wire = useWire(() => client);
 
-  it('may have been carried out if an interceptor of the app found no host after the reply', async () => {
+  it('may have been carried out if an interceptor of the app could not connect to its store after the reply', async () => {
     const merchant = sandbox.merchantWith({ httpService: withoutItsStore(), maxAttempts: 1 });
 
     const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
@@ -125,7 +125,7 @@ describe('a call that times out', () => {
     expect(error.message).toContain(NOTHING_SENT);
   });
 
-  it('may have been carried out if an interceptor of the app found no host after the reply', async () => {
+  it('may have been carried out if an interceptor of the app could not connect to its store after the reply', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
 
     const error = await closeWith(1, { httpService: withoutItsStore() });

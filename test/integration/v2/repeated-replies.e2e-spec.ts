@@ -123,7 +123,7 @@ describe('the reply to a close over APIv2', () => {
     expect(error).toMatchObject({ reason: 'stale', outcomeUnknown: true });
   });
 
-  it('is asked for again, so that the right order is closed', async () => {
+  it('makes the merchant send the close again if it is about another order', async () => {
     const merchant = merchantWith({ httpService: repeatingHttp(1), maxAttempts: 2 });
     await closeOf(merchant);
     const { outTradeNo } = newOrder();

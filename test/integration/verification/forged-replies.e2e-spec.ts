@@ -54,7 +54,7 @@ const FAULTS: readonly [string, MockBehaviour, WxPaySignatureFault, RegExp][] = 
 ];
 
 describe.each(FAULTS)('V3Pipeline, receiving a reply %s', (_, behaviour, reason, message) => {
-  it('refuses it for a query', async () => {
+  it('rejects the query with the reason', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next(behaviour);
 
@@ -65,7 +65,7 @@ describe.each(FAULTS)('V3Pipeline, receiving a reply %s', (_, behaviour, reason,
     expect(error.message).toContain(`The reply to order.query of order ${outTradeNo} could not be verified:`);
   });
 
-  it('refuses it for a close, although it is empty', async () => {
+  it('rejects the close, although its reply is empty', async () => {
     const outTradeNo = placeOrder();
     sandbox.gateway.next(behaviour);
 

@@ -42,7 +42,7 @@ const FORGED: readonly [string, () => ReceivedNotification, WxPaySignatureFault,
     () =>
       toShopWith({ 'Wechatpay-Signature': `WECHATPAY/SIGNTEST/${toShop().headers['Wechatpay-Signature']}` }),
     'probe',
-    /tests its clients\. Refuse it: WeChat Pay sends a genuine one after it\.$/,
+    /tests its clients\. Refuse it: WeChat Pay sends one with a valid signature after it\.$/,
   ],
   [
     'with an unknown serial',

@@ -79,7 +79,7 @@ describe.each([
 
     expect(construct).toThrow(WxPayConfigError);
     expect(construct).toThrow(
-      `key must be the APIv2 key, 32 bytes long, as set in the merchant console; what was given ${given}.`,
+      `key must be the APIv2 key, 32 bytes long, as set in the merchant console; the given value ${given}.`,
     );
   });
 
