@@ -42,10 +42,10 @@ export function rawBodyOf(request: NotificationRequest, api: 'v3' | 'v2'): Uint8
   const kept = keptBody(request);
   if (kept !== undefined) return kept;
   const { headers } = request;
-  // A request without a signature is refused for that reason: the app is not at fault.
-  if (isEmpty(headers) || (api === 'v3' && headers['wechatpay-signature'] === undefined)) {
-    return new Uint8Array();
-  }
+  // APIv3 signs in the headers, APIv2 in the body. Without a signature of its own API, a request is refused for that reason:
+  // the app is not at fault.
+  const isSigned = headers['wechatpay-signature'] !== undefined;
+  if (isEmpty(headers) || isSigned !== (api === 'v3')) return new Uint8Array();
   const type = redact([headers['content-type'] ?? 'no content type'].flat().join(', '));
   if (headers['content-type'] !== undefined && !/\b(json|xml)\b/i.test(type)) {
     throw new WxPayInputError('body', `is ${type}; notifications of API${api} are ${TYPES[api]}.`);

@@ -50,6 +50,24 @@ describe.each(ADAPTERS)(
       ]);
     });
 
+    it('logs for APIv2 that it is of APIv3 even if Nest parsed it and the app keeps no raw body', async () => {
+      const logger = new NotificationLog();
+      await using app = await startNotificationApp({
+        adapter,
+        merchants: [LEGACY],
+        app: { logger, rawBody: false },
+        configure: (nest) => readXml(nest, adapter),
+      });
+
+      const answer = await app.send(signNotification(SHOP_KEYS));
+
+      expect(answer.status).toBe(400);
+      expect(app.shop.received).toEqual([]);
+      expect(logger.lines.at(-1)).toMatch(
+        /not an APIv2 notification: .* message of APIv3\. Its order was placed over APIv3 .* api: 'v3', or/,
+      );
+    });
+
     it('logs it for APIv3 even if the app does not read XML', async () => {
       const logger = new NotificationLog();
       await using app = await startNotificationApp({ adapter, merchants: [SHOP], app: { logger } });

@@ -18,6 +18,12 @@ describe('rawBodyOf', () => {
     expect(read(headers)).toEqual(new Uint8Array());
   });
 
+  it('returns no bytes of a message of APIv3 to a merchant of APIv2, who is told of the other API', () => {
+    const headers = { ...SIGNED, 'content-type': 'application/json' };
+
+    expect(read(headers, 'v2')).toEqual(new Uint8Array());
+  });
+
   it('reports that the app did not keep the body of a request in chunks', () => {
     const headers = { 'wechatpay-signature': 'x', 'transfer-encoding': 'chunked' };
 
