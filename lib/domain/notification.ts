@@ -49,12 +49,24 @@ export interface OtherNotification extends NotificationHead {
 }
 
 /**
- * Any name except `transaction` and `refund`. With a plain `string`, TypeScript could not narrow the type by `originalType`. No
- * other name that WeChat Pay uses begins with t or r.
+ * Any name except `transaction` and `refund`. With a plain `string`, TypeScript could not narrow the type by `originalType`. So
+ * it lists the names in small letters that begin otherwise than with `tr` or `ref`, and `transfer…`. Another name arrives as it
+ * is, too, but `case` cannot name it.
  */
-export type OtherOriginalType = `${
-  | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
-  | ('n' | 'o' | 'p' | 'q' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`;
+export type OtherOriginalType =
+  | `${
+      | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
+      | ('n' | 'o' | 'p' | 'q' | 's' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`
+  | `t${
+      | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
+      | ('n' | 'o' | 'p' | 'q' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`
+  | `r${
+      | ('a' | 'b' | 'c' | 'd' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
+      | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`
+  | `re${
+      | ('a' | 'b' | 'c' | 'd' | 'e' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
+      | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z')}${string}`
+  | `transfer${string}`;
 
 /** Members that all notifications have. */
 export interface NotificationHead {

@@ -132,7 +132,8 @@ export function decodeResource(
     return { originalType, resource: decodeRefundNotice(json, RESOURCE, leftOut), signed: true };
   }
   // The event type does not identify an order: WeChat Pay has also sent TRANSACTION.SUCCESS for profit sharing. The cast is
-  // sound because the type only has to exclude `transaction` and `refund`, which are compared here.
+  // not proven for every name: the type lists those that WeChat Pay is known to use. A handler narrows by `transaction` and
+  // `refund`, which are compared here.
   if (originalType !== 'transaction') {
     return { originalType: originalType as OtherOriginalType, resource: json };
   }

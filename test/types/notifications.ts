@@ -24,6 +24,13 @@ export function kindOf({ originalType, resource }: WxPayNotification): string {
     case 'other-transaction':
       // @ts-expect-error a payment for parking is no order
       return resource.outTradeNo;
+    case 'recharge':
+      // @ts-expect-error a recharge is no order
+      return resource.outTradeNo;
+    case 'transfer':
+    case 'rights':
+    case 'ticket':
+      return 'neither a transaction nor a refund';
     default:
       return originalType;
   }
