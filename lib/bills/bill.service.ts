@@ -84,7 +84,7 @@ export class BillService {
     const limit = { timeoutMs, endsAt: performance.now() + timeoutMs };
     const signals = { signal: options.signal, closing: this.#merchant.closing() };
     return untilClosed('The download of a bill', signals, async (signal) => {
-      const file = await download(api, { ...options, signal });
+      const file = await download(api, { timeoutMs: options.timeoutMs, signal });
       const name = { subject: file.subject, merchant: api.merchant };
       return openBill(file, { format, name, signal, limit });
     });

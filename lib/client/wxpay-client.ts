@@ -73,7 +73,7 @@ export class WxPayClient {
     checkCallOptions(options);
     const signals = { signal: options.signal, closing: this.#merchant.closing() };
     return untilClosed('The download of a file', signals, (signal) =>
-      this.#merchant.files().download(download, { ...options, signal }),
+      this.#merchant.files().download(download, { timeoutMs: options.timeoutMs, signal }),
     );
   }
 

@@ -35,10 +35,10 @@ export class OrderCloseService {
     const checked = checkCloseOrderRef(ref);
     checkCallOptions(options);
     checkNoCreatedAt(ref, options);
-    const { createdAt, ...callOptions } = options;
+    const { createdAt } = options;
     checkPastDate(createdAt, 'createdAt', this.#merchant.now());
     const api = this.#merchant.orders();
     checkOrderAge(createdAt, api.terms.minOrderAgeMs, this.#merchant.now());
-    await closeOrder(api, checked, callOptions);
+    await closeOrder(api, checked, options);
   }
 }

@@ -44,9 +44,8 @@ export class OrderQueryService {
   async query(ref: OrderRef, options: QueryOptions = {}): Promise<Order> {
     const checked = checkOrderRef(ref);
     checkQueryOptions(options);
-    const { share, ...callOptions } = options;
-    const orders = share === true ? this.#merchant.sharedOrders() : this.#merchant.orders();
-    return orders.query(checked, callOptions);
+    const orders = options.share === true ? this.#merchant.sharedOrders() : this.#merchant.orders();
+    return orders.query(checked, options);
   }
 
   /**

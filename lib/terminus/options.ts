@@ -39,10 +39,11 @@ const CACHE_MS = 30_000;
  * @throws {WxPayInputError} naming the invalid option
  */
 export function withDefaults(options: WxPayHealthOptions): ResolvedHealthOptions {
-  const { timeoutMs = TIMEOUT_MS, cacheMs = CACHE_MS } = options;
+  // Named one by one: a spread would lose the accessors of a class.
+  const { merchant, subMchid, strict, reasons, timeoutMs = TIMEOUT_MS, cacheMs = CACHE_MS } = options;
   if (!(timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
     throw new WxPayInputError('timeoutMs', `must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}.`);
   }
   if (!(cacheMs >= 0)) throw new WxPayInputError('cacheMs', 'must be a number of milliseconds, 0 or more.');
-  return { ...options, timeoutMs, cacheMs };
+  return { merchant, subMchid, strict, reasons, timeoutMs, cacheMs };
 }

@@ -13,7 +13,8 @@ export class V2SelfTestApi implements SelfTestApi {
     this.#nonce = nonce;
   }
 
-  selfTest({ subMchid, ...options }: SelfTestOptions = {}): Promise<void> {
+  selfTest(options: SelfTestOptions = {}): Promise<void> {
+    const { subMchid } = options;
     return this.#pipeline.execute(queryRandomOrder, { outTradeNo: this.#nonce(), subMchid }, options);
   }
 }

@@ -18,7 +18,8 @@ export function checkPaySource(
   if (!KINDS.includes(kind)) {
     throw new WxPayInputError('kind', `must be one of ${KINDS.join(', ')}; other orders need no signature.`);
   }
-  const reader = new InputReader({ ...options, prepayId }, 'options');
+  const { appid, partnerId } = options;
+  const reader = new InputReader({ appid, partnerId, prepayId }, 'options');
   return {
     prepayId: reader.requiredText('prepayId', PREPAY_ID),
     appid: readAppid(reader) ?? terms.appid ?? missing('appid', 'WXPAY_APPID', terms),

@@ -30,7 +30,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
  * @throws {WxPayConfigError} with every fault
  */
 export function checkVerifierOptions(options: object | null | undefined): KeyObject {
-  const values: Readonly<Record<string, unknown>> = { ...options };
+  const values = (options ?? {}) as Readonly<Record<string, unknown>>;
   const faults = faultsOf(values, CHECKS);
   if (values.httpsAgent !== undefined && values.httpService !== undefined) faults.push(HTTPS_AGENT_UNUSED);
   if (faults.length > 0) throw new WxPayConfigError(faults);
