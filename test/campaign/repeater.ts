@@ -21,10 +21,33 @@ export class Repeater {
 
   /** @param closed an order that the merchant has just closed */
   async closeAnother(merchant: WxPayMerchant, closed: OrderName): Promise<void> {
+    if (!this.#wasProven(merchant, closed)) return;
     const another = { ...closed, outTradeNo: `${closed.outTradeNo}-2` };
-    if (merchant.api === 'v2') return this.#closeByOwnRequest(merchant, another);
-    if (!this.#wasProven(closed)) return;
+    if (merchant.api === 'v2') {
+      await this.#closeByOwnRequest(merchant, another);
+      return this.#closeTwo(merchant, closed);
+    }
     await this.#close(merchant, another, { fault: 'replayed', outTradeNo: closed.outTradeNo });
+  }
+
+  /** The replies to two closes over APIv2 are one and the same, and only the first order is closed. */
+  async #closeTwo(merchant: WxPayMerchant, closed: OrderName): Promise<void> {
+    const { orders } = this.#stage.world.gateway;
+    const { outTradeNo, subMchid } = closed;
+    const first = { ...closed, outTradeNo: `${outTradeNo}-3` };
+    const second = { ...closed, outTradeNo: `${outTradeNo}-4` };
+    const body = {
+      return_code: 'SUCCESS',
+      appid: 'wx8888888888888888',
+      mch_id: merchant.mchid,
+      ...(subMchid && { sub_mch_id: subMchid }),
+      nonce_str: outTradeNo,
+      result_code: 'SUCCESS',
+    };
+    const reply = { status: 200, body };
+    const end = await this.#close(merchant, first, { before: () => void orders.close(first), reply });
+    if (end === undefined || !this.#wasProven(merchant, first)) return;
+    await this.#close(merchant, second, { reply });
   }
 
   /** The app asks about a number that a stranger has written, and is sent back what it signed. */
@@ -51,7 +74,7 @@ export class Repeater {
   }
 
   /** Closes a new order, for which the main host does something else. */
-  #close(merchant: WxPayMerchant, name: OrderName, behaviour: MockBehaviour): Promise<unknown> {
+  #close(merchant: WxPayMerchant, name: OrderName, behaviour: MockBehaviour): Promise<string | undefined> {
     const { gateway, judge } = this.#stage.world;
     gateway.orders.create({ ...name, amount: { total: 1 } });
     gateway.next({ when: { operation: 'order.close', outTradeNo: name.outTradeNo }, ...behaviour });
@@ -68,13 +91,14 @@ export class Repeater {
     });
   }
 
-  /** Whether the 204 of the main host is what closed the order for the merchant: one that never arrived would be new. */
-  #wasProven({ outTradeNo }: OrderName): boolean {
+  /** Whether one reply of the main host is what closed the order for the merchant: one that never arrived would be new. */
+  #wasProven({ api }: WxPayMerchant, { outTradeNo }: OrderName): boolean {
     const { gateway, hosts } = this.#stage.world;
+    const success = api === 'v3' ? 204 : 200;
     const closes = hosts.flatMap((host) =>
       host.requests
         .filter((request) => request.operation === 'order.close' && request.outTradeNo === outTradeNo)
-        .map(({ status, fault }) => ({ host, isGenuine: status === 204 && fault === undefined })),
+        .map(({ status, fault }) => ({ host, isGenuine: status === success && fault === undefined })),
     );
     return closes.length === 1 && closes.every(({ host, isGenuine }) => host === gateway && isGenuine);
   }

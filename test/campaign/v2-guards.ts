@@ -2,7 +2,7 @@ import type { Guard } from './guard.js';
 import type { Plan } from './plan.js';
 
 const QUERIES: Partial<Plan> = { apis: ['v2'], operations: ['query'] };
-const CLOSES: Partial<Plan> = { apis: ['v2'], operations: ['close'], rate: 0 };
+const CLOSES: Partial<Plan> = { apis: ['v2'], operations: ['close'], rate: 0, calls: 100, concurrency: 4 };
 const TOLD: Partial<Plan> = { apis: ['v2'], operations: ['notify'] };
 
 /** What APIv2 is held to. */
@@ -77,6 +77,14 @@ export const V2_GUARDS: readonly Guard[] = [
     file: 'lib/v2/authenticator.ts',
     find: 'expectNoFieldsWithin(unsigned);',
     replace: '',
+    plan: CLOSES,
+    expects: 'closes not done',
+  },
+  {
+    name: 'v2 reply that names no order, accepted for one',
+    file: 'lib/v2/pipeline.ts',
+    find: 'if (accepted.accept(mchid, reply)) return;',
+    replace: 'return;',
     plan: CLOSES,
     expects: 'closes not done',
   },
