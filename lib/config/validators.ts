@@ -10,6 +10,7 @@ import {
   type ValidationArguments,
   type ValidationOptions,
 } from 'class-validator';
+import { isPublicKeyId } from '../crypto/public-key-id.js';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
 import { API_KEY_BYTES, APPID } from '../rules/formats.js';
 import { areLoopback, isNotifyUrl, notifyUrlFault } from '../rules/notify-url.js';
@@ -50,7 +51,7 @@ export function IsOrigin(options: ValidationOptions): PropertyDecorator {
 
 /** Accepts the identifier of a WeChat Pay public key. The fault points out a serial number in its place. */
 export function IsPublicKeyId(): PropertyDecorator {
-  const validate = (value: unknown): boolean => /^PUB_KEY_ID_[\x21-\x7e]{1,117}$/.test(String(value));
+  const validate = (value: unknown): boolean => isPublicKeyId(String(value));
   return ValidateBy({ name: 'isPublicKeyId', validator: { validate } }, { message: notAPublicKeyId });
 }
 

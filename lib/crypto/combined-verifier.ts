@@ -36,6 +36,11 @@ export class CombinedVerifier extends WxPayVerifier {
     this.#verifiers = [...verifiers];
   }
 
+  /** The verifiers, in order of preference. @internal */
+  get verifiers(): readonly WxPayVerifier[] {
+    return this.#verifiers;
+  }
+
   /**
    * Returns the serial number of the first verifier that has one. A verifier that fails is skipped, so that a failed
    * certificate download does not stop a merchant with another key.

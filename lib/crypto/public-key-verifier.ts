@@ -3,6 +3,7 @@ import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { encryptOaep } from './oaep.js';
 import { readOrReport, readPublicKey, type KeyInput } from './pem.js';
+import { isCertificateSerialNo, isPublicKeyId } from './public-key-id.js';
 import { normalizeSerialNo } from './serial-no.js';
 import { WxPayVerifier, type EncryptInput, type KeyQuery, type VerifyInput } from './verifier.js';
 
@@ -28,14 +29,19 @@ export class PublicKeyVerifier extends WxPayVerifier {
     const faults: string[] = [];
     const key = readOrReport(() => readPublicKey(publicKey), 'publicKey', faults);
     const id = typeof publicKeyId === 'string' ? normalizeSerialNo(publicKeyId) : '';
-    if (!/^[\x21-\x7e]{1,128}$/.test(id)) {
+    if (!isPublicKeyId(id) && !isCertificateSerialNo(id)) {
       faults.push(
-        'publicKeyId must be the identifier shown beside the key in the merchant console, such as PUB_KEY_ID_….',
+        'publicKeyId must be the identifier shown beside the WeChat Pay public key in the merchant console, PUB_KEY_ID_ included, or, for a platform certificate, its serial number of 40 hexadecimal characters.',
       );
     }
     if (key === undefined || faults.length > 0) throw new WxPayConfigError(faults);
     this.#publicKey = key;
     this.#publicKeyId = id;
+  }
+
+  /** Identifier of the key. @internal */
+  get publicKeyId(): string {
+    return this.#publicKeyId;
   }
 
   override acceptedSerialNo(): Promise<string> {

@@ -36,7 +36,11 @@ export function decryptCertificate(
     // The dates in the certificate itself also apply: the narrower period wins.
     effectiveAt: Math.max(effectiveTime.getTime(), Date.parse(certificate.validFrom)),
     expiresAt: Math.min(expireTime.getTime(), Date.parse(certificate.validTo)),
-    verifier: new PublicKeyVerifier({ publicKey, publicKeyId: serialNo }),
+    // The list may write more or fewer leading zeros.
+    verifier: new PublicKeyVerifier({
+      publicKey,
+      publicKeyId: certificate.serialNumber.padStart(40, '0'),
+    }),
   };
 }
 

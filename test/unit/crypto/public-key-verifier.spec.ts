@@ -126,19 +126,42 @@ describe('PublicKeyVerifier', () => {
     await expect(judging).resolves.toBe(true);
   });
 
-  it.each(['', 'two words', '微信支付', 'x'.repeat(129), 12_345])(
-    'refuses %j as the identifier of its key',
-    (publicKeyId) => {
-      const construct = () =>
-        new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: publicKeyId as string });
+  it.each([
+    'PUB_KEY_ID_1',
+    '7132D72A03E93CDDF8C03BBD1F37EEDF',
+    // Leading zeros are often left out.
+    '8B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+    '4008070798826900030503060808016306038000',
+  ])('takes %s as the identifier of its key', async (publicKeyId) => {
+    const taken = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId });
 
-      expect(construct).toThrow(
-        new WxPayConfigError([
-          'publicKeyId must be the identifier shown beside the key in the merchant console, such as PUB_KEY_ID_….',
-        ]),
-      );
-    },
-  );
+    await expect(taken.acceptedSerialNo()).resolves.toBe(publicKeyId);
+  });
+
+  it.each([
+    '',
+    'two words',
+    'PUB_KEY_ID_two words',
+    '微信支付',
+    'PUB_KEY_ID_',
+    `PUB_KEY_ID_${'x'.repeat(118)}`,
+    // Without its prefix, in short and in full.
+    '0119000072912024',
+    '0116504212902024101700388700000600',
+    'pub_key_id_0119000072912024',
+    'AB12',
+    `A${'0'.repeat(40)}`,
+    12_345,
+  ])('refuses %j as the identifier of its key', (publicKeyId) => {
+    const construct = () =>
+      new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: publicKeyId as string });
+
+    expect(construct).toThrow(
+      new WxPayConfigError([
+        'publicKeyId must be the identifier shown beside the WeChat Pay public key in the merchant console, PUB_KEY_ID_ included, or, for a platform certificate, its serial number of 40 hexadecimal characters.',
+      ]),
+    );
+  });
 
   it.each([undefined, null])('names both if its options are %s', (options) => {
     expect(() => new PublicKeyVerifier(options as never)).toThrow(WxPayConfigError);
@@ -151,7 +174,7 @@ describe('PublicKeyVerifier', () => {
         code: 'WXPAY_CONFIG',
         faults: [
           'publicKey starts with a private key header. Use pub_key.pem, the WeChat Pay public key (BEGIN PUBLIC KEY), or a platform certificate (BEGIN CERTIFICATE).',
-          'publicKeyId must be the identifier shown beside the key in the merchant console, such as PUB_KEY_ID_….',
+          'publicKeyId must be the identifier shown beside the WeChat Pay public key in the merchant console, PUB_KEY_ID_ included, or, for a platform certificate, its serial number of 40 hexadecimal characters.',
         ],
       }),
     );

@@ -40,7 +40,7 @@ const certificateOf = (serialNo: string, effectiveAt: number) => ({
   serialNo,
   effectiveAt,
   expiresAt: 1_000,
-  verifier: new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: serialNo }),
+  verifier: new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: serialNo.padStart(40, '0') }),
 });
 
 describe('PublicKeyVerifier.encrypt', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { faultsOfOptions } from '../../../lib/merchants/option-checks.js';
-import type { WxPayOptions } from '../../../lib/index.js';
+import { CombinedVerifier, PublicKeyVerifier, type WxPayOptions } from '../../../lib/index.js';
+import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const COMMON = { mchid: '1900000001' };
 const V3 = {
@@ -50,5 +51,43 @@ describe('faultsOfOptions', () => {
     ]),
   ])('refuses %s', (_, options, fault) => {
     expect(faults(options)).toEqual([fault]);
+  });
+
+  describe('with the serial number of the merchant in a PublicKeyVerifier', () => {
+    const OWN = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
+    const { publicPem: publicKey } = generateRsaKeys();
+    const verifierOf = (publicKeyId: string) => new PublicKeyVerifier({ publicKey, publicKeyId });
+    const genuine = verifierOf('PUB_KEY_ID_1');
+    const faultsOf = (verifier: object, serialNo = OWN) =>
+      faults({ ...V3, signer: { ...V3.signer, serialNo }, verifier });
+
+    it.each([
+      ['the verifier', verifierOf(OWN), OWN],
+      ['the verifier of a signer that writes it in small letters', verifierOf(OWN), OWN.toLowerCase()],
+      ['one of several verifiers', new CombinedVerifier([genuine, verifierOf(OWN)]), OWN],
+      [
+        'a verifier within several',
+        new CombinedVerifier([genuine, new CombinedVerifier([genuine, verifierOf(OWN)])]),
+        OWN,
+      ],
+    ])('refuses %s', (_, verifier, serialNo) => {
+      expect(faultsOf(verifier, serialNo)).toEqual([
+        "verifier has the serialNo of signer as its publicKeyId, the serial number of the merchant's own certificate: pass the identifier shown beside the WeChat Pay public key in the merchant console, PUB_KEY_ID_….",
+      ]);
+    });
+
+    it.each([
+      ['the public key', genuine],
+      ['a platform certificate', verifierOf('7132D72A03E93CDDF8C03BBD1F37EEDF')],
+      ['both', new CombinedVerifier([genuine, verifierOf('7132D72A03E93CDDF8C03BBD1F37EEDF')])],
+    ])('accepts %s', (_, verifier) => {
+      expect(faultsOf(verifier)).toEqual([]);
+    });
+
+    it('leaves a signer without a serial number to its own fault', () => {
+      expect(faults({ ...V3, signer: undefined, verifier: genuine })).toEqual([
+        expect.stringMatching(/^signer must be/),
+      ]);
+    });
   });
 });

@@ -5,7 +5,10 @@ import { PlatformCertificates } from '../../../../lib/v3/platform-certificates/p
 import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
 import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
-const verifier = new PublicKeyVerifier({ publicKey: generateRsaKeys().publicPem, publicKeyId: '4A' });
+const verifier = new PublicKeyVerifier({
+  publicKey: generateRsaKeys().publicPem,
+  publicKeyId: '4A'.padStart(40, '0'),
+});
 const certificate = { serialNo: '4A', effectiveAt: 0, expiresAt: Infinity, verifier };
 
 interface World {

@@ -9,7 +9,7 @@ const certificate = (serialNo: string, effectiveAt: number, expiresAt = 1_000) =
   serialNo,
   effectiveAt,
   expiresAt,
-  verifier: new PublicKeyVerifier({ publicKey: publicPem, publicKeyId: serialNo }),
+  verifier: new PublicKeyVerifier({ publicKey: publicPem, publicKeyId: serialNo.padStart(40, '0') }),
 });
 
 describe('PlatformCertificates', () => {
