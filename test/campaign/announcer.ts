@@ -81,6 +81,7 @@ export class Announcer {
     tally.called(operation, first.accepted ? 'taken' : 'to come again');
     this.#look(first, what);
     if (trouble === undefined) this.#lookAtGenuine(first, address, what);
+    else if (trouble.kind === 'other-product') this.#lookAtOther(first, address, what);
     else this.#lookAtForged(first, address, { what, trouble });
 
     inbox.fail = undefined;
@@ -155,6 +156,14 @@ export class Announcer {
     const { tally } = this.#stage;
     if (received.length > 0) tally.offended(['wrong results', `${what}: believed though ${trouble.kind}`]);
     if (accepted) tally.offended(['payments dropped', `${what}: taken though ${trouble.kind}`]);
+  }
+
+  /** What is no order is for the shop, too, but never as one. */
+  #lookAtOther(reply: MockNotificationReply, address: Inbox, what: string): void {
+    this.#lookAtGenuine(reply, address, what);
+    if (address.received.some(({ originalType }) => originalType !== 'other-transaction')) {
+      this.#stage.tally.offended(['wrong results', `${what}: the payment of another product as an order`]);
+    }
   }
 
   /** All that was received is the same event, of a payment to this merchant. */

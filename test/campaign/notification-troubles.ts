@@ -4,9 +4,9 @@ import type { World } from './world.js';
 
 /** What can be wrong with a notification: a fault of the message, or its address. */
 export type NotificationKind =
-  MockNotificationFault['fault'] | 'misdirected' | 'unknown-merchant' | 'foreign-kind';
+  MockNotificationFault['fault'] | 'misdirected' | 'unknown-merchant' | 'foreign-kind' | 'other-product';
 
-/** Something because of which a notification may not be believed. */
+/** Something because of which a notification may not be believed, or not be taken for an order. */
 export interface Trouble {
   readonly kind: NotificationKind;
   readonly fault?: MockNotificationFault;
@@ -62,12 +62,34 @@ const FOREIGN = ['mchid', 'sp_mchid', 'combine_mchid'].map((name): Trouble => ({
   },
 }));
 
+/** Payments for parking and for a school, which are no orders, though they are announced and look as such. */
+function otherProducts(mchid: string): readonly object[] {
+  const payment = {
+    appid: 'wx8888888888888888',
+    sub_mchid: '1900000109',
+    out_trade_no: 'OTHER-1',
+    trade_state: 'SUCCESS',
+    success_time: '2026-01-01T10:43:39+08:00',
+    amount: { total: 1, payer_total: 1, currency: 'CNY' },
+  };
+  return [
+    { ...payment, sp_mchid: mchid, trade_state_description: '扣款成功', trade_scene: 'PARKING' },
+    { ...payment, mchid, trade_type: 'AUTH' },
+  ];
+}
+
+/** It is genuine, and arrives at an address of its own. */
+function toldAsOrder(resource: object): Trouble {
+  return { kind: 'other-product', told: { eventType: 'TRANSACTION.SUCCESS', resource }, to: 'v3' };
+}
+
 /** All that can be wrong with the notifications of a merchant. */
 export function troublesOf(merchant: string, world: World): readonly Trouble[] {
+  const { mchid } = world.merchants.get(merchant);
   const others = world.merchants.names().filter((name) => name !== merchant);
   return [
     ...(FAULTS[merchant] ?? []).map((fault) => ({ kind: fault.fault, fault })),
-    ...(merchant === 'v3' ? FOREIGN : []),
+    ...(merchant === 'v3' ? [...FOREIGN, ...otherProducts(mchid).map(toldAsOrder)] : []),
     ...others.map((to) => ({ kind: 'misdirected', to }) as const),
     { kind: 'unknown-merchant', to: stranger(world) },
   ];

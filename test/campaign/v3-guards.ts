@@ -217,6 +217,14 @@ export const V3_GUARDS: readonly Guard[] = [
     expects: 'wrong results',
   },
   {
+    name: 'v3 notification of another product',
+    file: 'lib/v3/decode-notification.ts',
+    find: 'if (!isOrder(json)) return',
+    replace: 'if (false) return',
+    plan: { ...TOLD, notificationKinds: ['other-product'] },
+    expects: 'wrong results',
+  },
+  {
     name: 'v3 merchant of a notification of another kind',
     file: 'lib/v3/decode-notification.ts',
     find: '  expectOwn(json, mchid);',
