@@ -63,9 +63,12 @@ export class RefundsService implements OnApplicationBootstrap {
   /** Notes the state of a refund: from a query or a notification. */
   async note(merchant: string, refund: Refund): Promise<void> {
     const { outTradeNo, subMchid, outRefundNo, status } = refund;
-    // Part of the key of a sale of a cart is not in its refund.
+    // Part of the key of a sale of a cart, the `mchid` of its sub-order, is not in its refund; the sale holds the number.
     const sales = await this.store.findMany(merchant, [outTradeNo]);
-    const sale = sales.find((each) => each.subMchid === subMchid);
+    const sale = sales.find(
+      ({ subMchid: owner, refunds = [] }) =>
+        owner === subMchid && refunds.some((each) => each.outRefundNo === outRefundNo),
+    );
     if (sale !== undefined) await this.store.updateRefund(sale, outRefundNo, status);
     if (status === 'CLOSED' || status === 'ABNORMAL') {
       this.logger.error(`Refund ${outRefundNo} did not arrive: ${status}. Look into it.`);

@@ -64,7 +64,7 @@ export abstract class SalesStore {
   abstract findMany(merchant: string, outTradeNos: readonly string[]): Promise<readonly Sale[]>;
   /** Returns the sales of a merchant that were paid between two moments, without the second. */
   abstract paidBetween(merchant: string, from: Date, to: Date): AsyncIterable<Sale>;
-  /** Returns the sales of a cart. */
+  /** Returns the sales of a cart. No merchant is passed: the shop gives the number of a cart once, across merchants. */
   abstract cart(combineOutTradeNo: string): Promise<readonly Sale[]>;
   /** Returns the open sales, neither paid nor cancelled, that are not part of a cart. */
   abstract unpaid(): AsyncIterable<Sale>;

@@ -127,6 +127,25 @@ describe.each(ADAPTERS)('refunds of the sample on %s', (_name, createAdapter) =>
     });
   });
 
+  it('of a cart part are noted at that part, though another has the same number', async () => {
+    const store = sample.app.get(SalesStore);
+    const outTradeNo = await sellAndPay('PARTS');
+    const parts = ['1900000002', '1900000003'].map((partMchid) => ({ outTradeNo, partMchid }));
+    for (const part of parts) await storeSale(sample, { ...part, combineOutTradeNo: 'PARTS-CART' });
+    const refunded = { merchant: 'default', outTradeNo, partMchid: '1900000003' };
+    await store.addRefund(refunded, { outRefundNo: 'PARTS-1', amount: 10, status: 'REQUESTED' });
+    gateway.refunds.create({ outRefundNo: 'PARTS-1', outTradeNo, amount: { refund: 10 } });
+    gateway.refunds.settle('PARTS-1');
+
+    await sample.app.get(RefundsService).onApplicationBootstrap();
+
+    await eventually(async () => {
+      const sales = await store.findMany('default', [outTradeNo]);
+      const sale = sales.find(({ partMchid }) => partMchid === refunded.partMchid);
+      expect(sale?.refunds).toMatchObject([{ outRefundNo: 'PARTS-1', status: 'SUCCESS' }]);
+    });
+  });
+
   it('are one refund if the reply is lost and the same request comes again', async () => {
     const outTradeNo = await sellAndPay('TWICE-ASKED');
     for (let attempt = 0; attempt < 2; attempt++) {

@@ -84,6 +84,25 @@ function promises(create: () => Promise<SalesStore>): void {
     expect(outcomes).toEqual(['wrong-amount', 'wrong-amount', 'unknown-sale', 'unknown-sale']);
   });
 
+  it('takes no payment of a cart part whose merchant alone differs', async () => {
+    const part = { outTradeNo: 'S3-PART', combineOutTradeNo: 'C3' };
+    const paid = saleOf(part.outTradeNo, { ...part, partMchid: '1900000001' });
+    const other = { ...paid, partMchid: '1900000002' };
+    await store.place(paid);
+
+    const outcomes = [
+      await store.payOnce(other, PAYMENT),
+      await store.payOnce(saleOf(part.outTradeNo), PAYMENT),
+    ];
+    await store.place(other);
+    outcomes.push(await store.payOnce(paid, PAYMENT));
+
+    expect(outcomes).toEqual(['unknown-sale', 'unknown-sale', 'new']);
+    const sales = await store.findMany('default', [part.outTradeNo]);
+    expect(sales.filter(({ payment }) => payment !== undefined)).toMatchObject([{ partMchid: '1900000001' }]);
+    expect(sales).toHaveLength(2);
+  });
+
   it('cancels an unpaid sale, whose payment counts all the same, and no paid one', async () => {
     const sale = await place('S4');
     await store.cancel(sale);
