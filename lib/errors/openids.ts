@@ -50,7 +50,10 @@ function isEscapeEnd(text: string): boolean {
  * than an order number.
  */
 function isOutsideOrderNumber(run: string, index: number): boolean {
-  return run.length > MAX_ORDER_NUMBER || /(?:^|[_-]|^[a-z]+|^[A-Z]+)$/.test(run.slice(0, index));
+  const prefix = run.slice(0, index);
+  if (run.length > MAX_ORDER_NUMBER || /(?:^|[_-]|^[a-z]+|^[A-Z]+)$/.test(prefix)) return true;
+  // Such as "Id" or "User". Without a vowel it is hardly a word, but the beginning of a random number.
+  return /^[A-Z][a-z]+$/.test(prefix) && /[aeiou]/i.test(prefix);
 }
 
 function looksLikeOpenid(word: string): boolean {
