@@ -8,6 +8,7 @@ import {
   integer,
   object,
   optional,
+  optionalOrNone,
   required,
   text,
   type Field,
@@ -40,7 +41,7 @@ const stateInWords = lenient('trade_state_desc', text);
 /** Fields that both kinds of order have under the same names. */
 const shared = {
   outTradeNo: required('out_trade_no', identifier),
-  transactionId: optional('transaction_id', text),
+  transactionId: optionalOrNone('transaction_id', text),
   tradeState: required('trade_state', identifier),
   tradeStateDesc: {
     ...stateInWords,
@@ -116,7 +117,7 @@ export function withTerms<T extends { readonly tradeState: TradeState }, A>(
     amount: optional('amount', amountOf),
   });
   const unpaid = object<Terms<A>>({
-    tradeType: optional('trade_type', text),
+    tradeType: optionalOrNone('trade_type', text),
     amount: lenient('amount', amountOf),
   });
   return (value, path, leftOut) => {

@@ -1,5 +1,14 @@
 import { orderSubject, type OrderRef } from '../../domain/order-ref.js';
-import { identifier, isAbsent, memberOf, object, optional, required, text, UnexpectedJson } from '../json.js';
+import {
+  identifier,
+  isAbsent,
+  memberOf,
+  object,
+  optionalOrNone,
+  required,
+  text,
+  UnexpectedJson,
+} from '../json.js';
 import { expectEcho, type V3Operation } from '../operation.js';
 import { orderPath } from './order-path.js';
 
@@ -10,9 +19,9 @@ export interface ReverseOrderInput {
 }
 
 const reversed = object({
-  mchid: optional('mchid', text),
-  spMchid: optional('sp_mchid', text),
-  subMchid: optional('sub_mchid', text),
+  mchid: optionalOrNone('mchid', text),
+  spMchid: optionalOrNone('sp_mchid', text),
+  subMchid: optionalOrNone('sub_mchid', text),
   outTradeNo: required('out_trade_no', identifier),
 });
 

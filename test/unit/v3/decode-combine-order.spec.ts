@@ -40,6 +40,19 @@ const PAID = {
 const decode = (json: unknown) => decodeCombineOrder(parseJson(Buffer.from(JSON.stringify(json))), '$');
 
 describe('decodeCombineOrder', () => {
+  it.each([[[]], [{}]])('reads %j for the numbers of WeChat Pay as none', (none) => {
+    const [, plain] = PAID.sub_orders;
+
+    const order = decode({
+      ...PAID,
+      combine_transaction_id: none,
+      sub_orders: [{ ...plain, transaction_id: none }],
+    });
+
+    expect(order).not.toHaveProperty('combineTransactionId');
+    expect(order.subOrders).toEqual([decode(PAID).subOrders[1]]);
+  });
+
   it('reads every field, with milliseconds in the time', () => {
     expect({ ...decode(PAID) }).toEqual({
       combineAppid: 'wxd678efh567hg6787',
@@ -99,7 +112,7 @@ describe('decodeCombineOrder', () => {
     ['$.sub_orders[0].sub_mchid', { sub_orders: [{ ...PAID.sub_orders[0], sub_mchid: [1] }] }],
     [
       '$.sub_orders[0].trade_type',
-      { sub_orders: [{ ...PAID.sub_orders[0], trade_state: 'NOTPAY', trade_type: [] }] },
+      { sub_orders: [{ ...PAID.sub_orders[0], trade_state: 'NOTPAY', trade_type: 7 }] },
     ],
     [
       '$.sub_orders[0].amount.total_amount',

@@ -120,6 +120,12 @@ describe('decodeOrder', () => {
     expect(order.promotionDetail).toEqual([]);
   });
 
+  it.each([[[]], [{}]])('reads %j for a number or the type of an unpaid order as none', (none) => {
+    const order = decode({ ...UNPAID, transaction_id: none, trade_type: none });
+
+    expect(Object.keys(order)).toEqual(['mchid', 'outTradeNo', 'tradeState', 'tradeStateDesc']);
+  });
+
   it('keeps unknown states, types and fields', () => {
     const order = decode({ ...UNPAID, trade_state: 'FROZEN', trade_type: 'PALM', new_field: { deep: [1] } });
 

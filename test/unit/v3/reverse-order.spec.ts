@@ -15,6 +15,12 @@ describe('reverseOrder', () => {
     expect(() => reverseOrder.decode(partnerReply, partner, { mchid: MCHID })).not.toThrow();
   });
 
+  it.each([[[]], [{}]])('reads %j for a merchant as none', (none) => {
+    const reply = { mchid: MCHID, sp_mchid: none, sub_mchid: none, out_trade_no: 'T1' };
+
+    expect(() => reverseOrder.decode(reply, own, { mchid: MCHID })).not.toThrow();
+  });
+
   it.each([
     ['$.mchid', { mchid: '1900000002', out_trade_no: 'T1' }, own],
     ['$.out_trade_no', { mchid: MCHID, out_trade_no: 'T2' }, own],
