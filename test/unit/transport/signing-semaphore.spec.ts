@@ -9,8 +9,8 @@ const LEASE_MS = 20;
 const [mine, theirs] = [{ name: 'mine' }, { name: 'theirs' }];
 
 /** Asks for permits of one semaphore, and notes who has got one, in that order. */
-function askers(leaseMs: number) {
-  const semaphore = new SigningSemaphore({ leaseMs });
+function askers(leaseMs?: number) {
+  const semaphore = new SigningSemaphore(leaseMs === undefined ? {} : { leaseMs });
   const admitted: string[] = [];
   const deadlines: Deadline[] = [];
   return {
@@ -94,6 +94,22 @@ describe('SigningSemaphore', () => {
 
     pass(1);
     await prompt;
+    stop();
+  });
+
+  it('takes it back after 100 ms, unless told otherwise', async () => {
+    const { ask, admitted, stop } = askers();
+    await ask('hanging', mine, 1);
+    const other = ask('other', theirs, 1);
+
+    pass(99);
+    await afterAWhile();
+    const before = [...admitted];
+    pass(1);
+    await other;
+
+    expect(before).toEqual(['hanging']);
+    expect(admitted).toEqual(['hanging', 'other']);
     stop();
   });
 
