@@ -31,6 +31,28 @@ describe('README.zh-CN.md', () => {
   });
 });
 
+describe('a package that a snippet imports', () => {
+  it.each([
+    ['README.md', english],
+    ['README.zh-CN.md', chinese],
+  ])('is installed by a command of %s', (_, page) => {
+    const installed = [...page.matchAll(/`npm i ([^`]+)`/g)].flatMap(([, names = '']) => names.split(' '));
+    const names = installed.map((each) => each.replace(/(?<=.)@.*$/, ''));
+    const missing = packagesIn(page).filter((each) => !IN_EVERY_APP.includes(each) && !names.includes(each));
+
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Packages that an app of Nest has from the start. */
+const IN_EVERY_APP = ['@nestjs/common', '@nestjs/core', '@nestjs/testing'];
+
+/** The packages that the snippets of a page import. */
+function packagesIn(page: string): string[] {
+  const imports = fencesOf(page).flatMap(({ code }) => [...code.matchAll(/ from '((?:@[^/']+\/)?[\w-]+)/g)]);
+  return [...new Set(imports.map(([, name = '']) => name))];
+}
+
 /** What the cells of the Chinese table say in place of a value. */
 const ENGLISH: Readonly<Record<string, string>> = {
   必填: 'required',
