@@ -75,6 +75,14 @@ describe.each(ADAPTERS)('the channel of notifications, on %s', (adapter) => {
     expect(events).toEqual([{ merchant: 'shop', outcome: 'unverified', status: 401 }]);
   });
 
+  it('publishes a notification of the other API, which is answered 400, as unverified', async () => {
+    await using app = await startShop({ merchants: [{ ...LEGACY, name: 'shop' }] });
+
+    await app.send(signNotification(SHOP_KEYS));
+
+    expect(events).toEqual([{ merchant: 'shop', outcome: 'unverified', status: 400 }]);
+  });
+
   it('publishes a notification to an unknown merchant without a name', async () => {
     await using app = await startShop({ verify: { merchant: () => 'nobody' } });
 
