@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ConsoleLogger, Controller, Get, Inject, Post, UseFilters, type LoggerService } from '@nestjs/common';
+import {
+  ConflictException,
+  ConsoleLogger,
+  Controller,
+  Get,
+  Inject,
+  Post,
+  UseFilters,
+  type LoggerService,
+} from '@nestjs/common';
 import { OrderQueryService, VerifyNotification, WxPayExceptionFilter } from 'nestjs-wxpay';
 import { startNotificationApp } from '../../support/harness/notification-app.js';
 import { merchantOf, SHOP_KEYS } from '../../support/harness/shop-notifications.js';
@@ -121,6 +130,31 @@ describe('log lines', () => {
       { level: 50, context: 'WxPayExceptionFilter', ...FIELDS[0] },
       { level: 40, context: 'WxPayNotifications', ...FIELDS[1] },
       { level: 50, context: 'WxPayNotifications', ...FIELDS[2] },
+    ]);
+  });
+
+  it('name the notification that a handler refuses with a status of its own', async () => {
+    const logger = new CopyingLogger();
+    await using app = await startNotificationApp({
+      adapter: 'Express',
+      merchants: [merchantOf(SHOP_KEYS)],
+      app: { logger },
+    });
+    app.shop.handle = () => {
+      throw new ConflictException('The sale is closed.');
+    };
+
+    await app.send(signNotification(SHOP_KEYS));
+
+    expect(logger.records).toEqual([
+      {
+        level: 40,
+        context: 'WxPayNotifications',
+        ...FIELDS[2],
+        message: expect.stringMatching(/ was verified, but not processed, .*: The sale is closed\.$/),
+        status: 409,
+        stack: undefined,
+      },
     ]);
   });
 });
