@@ -157,4 +157,22 @@ describe('log lines', () => {
       },
     ]);
   });
+
+  it('name no merchant in a warning at start-up about the merchants that requests name', async () => {
+    const logger = new CopyingLogger();
+    await using _ = await startNotificationApp({
+      adapter: 'Express',
+      merchants: [merchantOf(SHOP_KEYS)],
+      verify: { merchant: () => 'default' },
+      app: { logger, rawBody: false },
+    });
+
+    expect(logger.records).toEqual([
+      {
+        level: 40,
+        context: 'WxPayNotifications',
+        message: expect.stringMatching(/^The JSON parser of this app does not keep the raw body/),
+      },
+    ]);
+  });
 });

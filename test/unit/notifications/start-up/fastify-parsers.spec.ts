@@ -33,6 +33,12 @@ describe('keepsJsonOnFastify', () => {
     expect(await keepsJsonOnFastify(instanceWith({ parser }))).toBe(true);
   });
 
+  it('finds a parser that calls back later', async () => {
+    const fn = (_request: unknown, payload: unknown, done: Done) => void setImmediate(done, null, payload);
+
+    expect(await keepsJsonOnFastify(instanceWith({ parser: { ...KEEPING, fn } }))).toBe(true);
+  });
+
   it('finds a parser that keeps nothing', async () => {
     const parser = { ...KEEPING, fn: (_request: unknown, _payload: unknown, done: Done) => done(null, {}) };
 
