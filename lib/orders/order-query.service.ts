@@ -56,17 +56,17 @@ export class OrderQueryService {
    * loop ends the queries under way and closes the source.
    *
    * @param refs any iterable, such as an array or a database cursor
-   * @throws {WxPayInputError} at the first step, if `refs` or an option is malformed
-   * @throws the source's error; `signal.reason` if the caller aborts; WxPayTransportError when the app is closed
+   * @throws {WxPayInputError} at the call, if `refs` or an option is malformed
+   * @throws during the iteration: the source's error; `signal.reason` if the caller aborts; WxPayTransportError when the app is closed
    */
-  async *queryMany(
+  queryMany(
     refs: Iterable<OrderRef> | AsyncIterable<OrderRef>,
     options: QueryManyOptions = {},
   ): AsyncGenerator<QueryOutcome, void, undefined> {
     checkCallOptions(options);
     checkConcurrency(options.concurrency);
     checkSource(refs, 'refs');
-    yield* queryMany(this.#merchant.orders, refs, options, this.#merchant.closing());
+    return queryMany(this.#merchant.orders, refs, options, this.#merchant.closing());
   }
 
   /**

@@ -30,17 +30,17 @@ export class OrderSweepService {
    *
    * @param open any iterable, such as an array or a database cursor; its objects may have other members, and are returned as they
    * are
-   * @throws {WxPayInputError} at the first step, if `open` or an option is malformed
-   * @throws the source's error; `signal.reason` if the caller aborts; WxPayTransportError when the app is closed
+   * @throws {WxPayInputError} at the call, if `open` or an option is malformed
+   * @throws during the iteration: the source's error; `signal.reason` if the caller aborts; WxPayTransportError when the app is closed
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249
    */
-  async *sweep<T extends TrackedOrder>(
+  sweep<T extends TrackedOrder>(
     open: Iterable<T> | AsyncIterable<T>,
     options: SweepOptions = {},
   ): AsyncGenerator<SweepOutcome<T>, void, undefined> {
     checkCallOptions(options);
     checkConcurrency(options.concurrency);
     checkSource(open, 'open');
-    yield* sweep(this.#merchants, open, options);
+    return sweep(this.#merchants, open, options);
   }
 }

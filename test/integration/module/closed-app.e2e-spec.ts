@@ -5,6 +5,7 @@ import type { Observable } from 'rxjs';
 import { OrderQueryService, WxPayMerchants, WxPayModule, WxPayTransportError } from 'nestjs-wxpay';
 import { useContainers } from '../../support/harness/containers.js';
 import { eventually } from '../../support/assertions/eventually.js';
+import { Source } from '../../support/servers/counting-gateway.js';
 
 const run = promisify(execFile);
 const containers = useContainers();
@@ -56,6 +57,17 @@ describe('OrderQueryService, when the app is closed', () => {
     const told = follow(query.watch({ outTradeNo: 'T1' }));
 
     await eventually(() => expect(told).toEqual([expect.any(WxPayTransportError)]));
+  });
+
+  it('starts no loop over many queries', async () => {
+    const app = await start();
+    const source = new Source(1);
+    const outcomes = app.get(OrderQueryService).queryMany(source);
+    await app.close();
+
+    await expect(outcomes.next()).rejects.toThrow(WxPayTransportError);
+
+    expect(source.taken).toBe(0);
   });
 
   it('ends a loop over many queries with an error', async () => {

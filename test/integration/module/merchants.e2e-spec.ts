@@ -62,6 +62,7 @@ describe('WxPayMerchants', () => {
     merchants.unregister('tenant');
 
     await expect(merchant.orderQuery.query({ outTradeNo: 'T2' })).rejects.toThrow(WxPayConfigError);
+    expect(() => merchant.orderQuery.queryMany([])).toThrow(WxPayConfigError);
     expect(() => merchant.mchid).toThrow('No WeChat Pay merchant is registered as "tenant".');
     expect(String(merchant)).toBe('WxPayMerchant "tenant" (not registered)');
     expect(JSON.stringify(merchant)).toBe('{"name":"tenant"}');

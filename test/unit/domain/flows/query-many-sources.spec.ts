@@ -1,6 +1,8 @@
 import { getEventListeners } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { OrderRef } from '../../../../lib/domain/order-ref.js';
+import { outcomeOf } from '../../../support/assertions/outcome-of.js';
 import { collect, Counting, Source } from '../../../support/servers/counting-gateway.js';
 
 /** A source made by hand, which tells what was asked of it. */
@@ -53,10 +55,10 @@ describe('OrderQueryService.queryMany, reading its source', () => {
     expect([ended.returned, failed.returned]).toEqual([0, 0]);
   });
 
-  it.each([null, undefined, 'T1', 42, {}])('refuses %j as a source at the first step', async (refs) => {
-    const outcomes = new Counting().many(refs as never);
+  it.each([null, undefined, 'T1', 42, {}])('refuses %j as a source at the call', (refs) => {
+    const error = outcomeOf(() => new Counting().many(refs as never));
 
-    await expect(outcomes.next()).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'refs' });
+    expect(error).toMatchObject({ code: 'WXPAY_INPUT', field: 'refs' });
   });
 
   it('accepts a source without a method to close it', async () => {
@@ -99,5 +101,28 @@ describe('OrderQueryService.queryMany, with a signal', () => {
     await collect(new Counting().many(new Source(2), { signal }));
 
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('reads and keeps nothing until the first step', async () => {
+    const { signal } = new AbortController();
+    const source = new Source(2);
+    const gateway = new Counting();
+
+    gateway.many(source, { signal });
+    await setImmediate();
+
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect([source.taken, gateway.asked]).toEqual([0, []]);
+  });
+
+  it('uses its options as they were at the call, when they were checked', async () => {
+    const options = { concurrency: 2 };
+    const gateway = new Counting(() => setImmediate());
+    const outcomes = gateway.many(new Source(8), options);
+
+    options.concurrency = 5;
+    await collect(outcomes);
+
+    expect(gateway.most).toBe(2);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrderRef } from '../../../../lib/domain/order-ref.js';
 import { OrderQueryService } from '../../../../lib/orders/order-query.service.js';
+import { outcomeOf } from '../../../support/assertions/outcome-of.js';
 import { accessTo } from '../../../support/harness/access-to.js';
 import {
   collect,
@@ -220,8 +221,8 @@ describe('OrderQueryService.queryMany', () => {
     await expect(collect(broken.many(new Source(1)))).rejects.toThrow(TypeError);
   });
 
-  it.each([0, 1.5, Number.NaN, Infinity])('refuses a concurrency of %s', async (concurrency) => {
-    await expect(collect(new Counting().many([], { concurrency }))).rejects.toMatchObject({
+  it.each([0, 1.5, Number.NaN, Infinity])('refuses a concurrency of %s at the call', (concurrency) => {
+    expect(outcomeOf(() => new Counting().many([], { concurrency }))).toMatchObject({
       field: 'concurrency',
       message: 'concurrency must be a whole number, at least 1.',
     });

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import {
   checkTrackedOrder,
   OrderSweepService,
@@ -9,6 +11,7 @@ import {
   type TrackedOrder,
 } from 'nestjs-wxpay';
 import { eventually } from '../../../support/assertions/eventually.js';
+import { outcomeOf } from '../../../support/assertions/outcome-of.js';
 import { PLACED_AT, secondsAfter, trackedOrder } from '../../../support/fixtures/tracked-orders.js';
 import { refusal } from '../../../support/servers/counting-gateway.js';
 import { lineOf, linesOf, ShopOfOrders, type Before } from '../../../support/servers/shop-of-orders.js';
@@ -207,10 +210,20 @@ describe('OrderSweepService.sweep', () => {
     ['concurrency', [], { concurrency: 0 }],
     ['signal', [], { signal: 'now' }],
     ['options', [], null],
-  ])('refuses a malformed %s', async (field, open, options) => {
-    const outcomes = shop.sweep(open as Iterable<TrackedOrder>, options as SweepOptions);
+  ])('refuses a malformed %s at the call', (field, open, options) => {
+    const error = outcomeOf(() => shop.sweep(open as Iterable<TrackedOrder>, options as SweepOptions));
 
-    await expect(outcomes.next()).rejects.toMatchObject({ name: 'WxPayInputError', field });
+    expect(error).toMatchObject({ name: 'WxPayInputError', field });
+  });
+
+  it('keeps no listener before the first step', async () => {
+    const { signal } = new AbortController();
+
+    shop.sweep([young('T1')], { signal });
+    await setImmediate();
+
+    expect([signal, shop.closing.signal].flatMap((each) => getEventListeners(each, 'abort'))).toEqual([]);
+    expect(shop.calls).toEqual([]);
   });
 
   it('names the module that provides it if an app lists it in providers', () => {
