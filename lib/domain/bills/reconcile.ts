@@ -44,15 +44,23 @@ const BATCH = 500;
  * Both sides are read once, in batches of 500: memory holds the numbers of the payments, and nothing else that grows. Pass a
  * bill of type `ALL`, or `SUCCESS` if refunds do not matter; with `REFUND`, leave `paidOrders` out.
  *
- * @throws {WxPayInputError} naming `bill` or `shop` if it is none, or `shop.find` or `shop.paidOrders` if an order of the
- * shop cannot be compared
+ * @throws {WxPayInputError} at the call, naming `bill` or `shop` if it is none
+ * @throws {WxPayInputError} during the iteration, naming `shop.find` or `shop.paidOrders` if an order of the shop cannot be
+ * compared
  */
-export async function* reconcile(
+export function reconcile(
   bill: Bill<TradeBillRow, TradeBillSummary>,
   shop: ShopOrders,
 ): AsyncGenerator<Discrepancy, void, undefined> {
   checkBill(bill);
   checkShop(shop);
+  return differencesOf(bill, shop);
+}
+
+async function* differencesOf(
+  bill: Bill<TradeBillRow, TradeBillSummary>,
+  shop: ShopOrders,
+): AsyncGenerator<Discrepancy, void, undefined> {
   const comparison = new Comparison();
   let batch: TradeBillRow[] = [];
   for await (const row of bill) {

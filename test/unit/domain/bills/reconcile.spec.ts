@@ -7,6 +7,7 @@ import {
   type ShopOrders,
 } from '../../../../lib/domain/bills/reconcile.js';
 import { TRADE_BILL } from '../../../../lib/domain/bills/trade-bill.js';
+import { outcomeOf } from '../../../support/assertions/outcome-of.js';
 
 const ROW: TradeBillRow = {
   tradeTime: new Date(0),
@@ -125,15 +126,19 @@ describe('reconcile', () => {
     expect(asked).toEqual([250, 250, 1]);
   });
 
-  it.each([undefined, null, {}])('refuses a bill that is %j', async (bill) => {
-    const comparing = reconcile(bill as never, shopOf([])).next();
+  it.each([undefined, null, {}])('refuses a bill that is %j at the call', (bill) => {
+    const error = outcomeOf(() => reconcile(bill as never, shopOf([])));
 
-    await expect(comparing).rejects.toMatchObject({ code: 'WXPAY_INPUT', field: 'bill' });
+    expect(error).toMatchObject({ code: 'WXPAY_INPUT', field: 'bill' });
+  });
+
+  it.each([undefined, { find: [] }])('refuses a shop that is %j at the call', (shop) => {
+    const error = outcomeOf(() => reconcile(billOf([]), shop as never));
+
+    expect(error).toMatchObject({ code: 'WXPAY_INPUT', field: 'shop' });
   });
 
   it.each([
-    ['shop', undefined],
-    ['shop', { find: [] }],
     ['shop.find', { find: () => Promise.resolve(undefined) }],
     ['shop.find', shopOf([{ ...PAID, total: '100' as unknown as number }])],
     ['shop.find', shopOf([{ ...PAID, refunded: 0.5 }])],
