@@ -5,7 +5,8 @@ export type { CatalogEntry, WxPayApiErrorKind } from './catalog-entry.js';
 const NOT_NOW = 'The order does not allow this now.';
 /** Message for the app's client if the credentials are wrong. It contains nothing that an attacker could use. */
 export const MISCONFIGURED = 'The payment service is misconfigured.';
-const NOT_PERMITTED = 'The payment service lacks a permission.';
+/** Message for the app's client if WeChat Pay does not let the merchant do this. */
+export const NOT_PERMITTED = 'The payment service lacks a permission.';
 const REFUSED = 'WeChat Pay refused the request.';
 const BUSY = 'WeChat Pay is busy. Try again later.';
 

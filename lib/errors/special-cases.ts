@@ -1,4 +1,10 @@
-import { type CatalogEntry, findError, MISCONFIGURED, type WxPayApiErrorKind } from './catalog.js';
+import {
+  type CatalogEntry,
+  findError,
+  MISCONFIGURED,
+  NOT_PERMITTED,
+  type WxPayApiErrorKind,
+} from './catalog.js';
 
 /** Facts of a refusal beside its code, and the call that was refused. */
 export interface RefusalFacts {
@@ -120,6 +126,16 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
     applies: matchesFieldOrText(/signature/i, /验签失败|sign not match/i),
     remedy:
       'Check that the private key (WXPAY_PRIVATE_KEY) belongs to the certificate with this serial number, that a signer of your own signs the message unchanged, and that no proxy changes path, query or body.',
+  },
+  {
+    code: 'NO_AUTH',
+    kind: 'permission',
+    status: 500,
+    message: NOT_PERMITTED,
+    when: 'field `sub_mch_id`, over APIv2',
+    applies: ({ field }) => field === 'sub_mch_id',
+    remedy:
+      'Pass the subMchid of the order: over APIv2 a service provider has to name a sub-merchant in each call, its self-test and health check included.',
   },
   {
     code: 'RESOURCE_NOT_EXISTS',

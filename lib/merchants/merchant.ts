@@ -93,8 +93,9 @@ export class WxPayMerchant {
    *
    * @param options `timeoutMs` bounds the whole call, retries included (default: the merchant's, 10 000)
    * @throws {WxPayInputError} if an option is invalid
-   * @throws {WxPayApiError} kind `request` for a service provider over APIv2 without `subMchid`: its key was not tested
    * @throws {WxPayApiError} kind `credentials` or `permission` if WeChat Pay refuses the merchant
+   * @throws {WxPayApiError} kind `permission` with `detail.field` `sub_mch_id` for a service provider over APIv2 without
+   * `subMchid`: its key was not tested
    * @throws {WxPaySignatureError} if the reply could not be verified
    * @throws {WxPayTransportError} if no usable reply arrived in time
    * @throws {WxPayConfigError} if the merchant is no longer registered

@@ -19,7 +19,7 @@ import {
  * - `unreachable`: no usable reply in time
  * - `unverified`: a reply without a signature, with a deliberately wrong one, or that was repeated
  * - `unexpected-reply`: a verified reply that contradicts the documentation
- * - `request`: over APIv2 a service provider's check names no `subMchid`, so the key was not tested
+ * - `no-sub-merchant`: over APIv2 a service provider's check names no `subMchid`, so the key was not tested
  * - another kind of `WxPayApiError`, such as `rate-limited` or `gateway`: WeChat Pay refused the self-test for now
  * - `backup-host`: calls begin on a backup host, because the main host fails
  * - `certificate`: the platform certificate, or the client certificate of APIv2, expires within ten days
@@ -33,6 +33,7 @@ export type WxPayHealthReason =
   | 'unreachable'
   | 'unverified'
   | 'unexpected-reply'
+  | 'no-sub-merchant'
   | 'backup-host'
   | 'certificate'
   | 'clock-skew'
@@ -55,6 +56,8 @@ const MAX_SKEW_MS = 60_000;
 /** Difference from which on WeChat Pay refuses requests. */
 const REFUSED_SKEW_MS = 300_000;
 const CLOCK_SKEW: SelfTestFailure = { reason: 'clock-skew', isConfigurationFault: false };
+/** No fault of the configuration: the key was not tested, and may be right. */
+const NO_SUB_MERCHANT: SelfTestFailure = { reason: 'no-sub-merchant', isConfigurationFault: false };
 
 /**
  * Names what went wrong, by the innermost error: a signer, a verifier or a download of certificates may be the cause.
@@ -65,7 +68,8 @@ export function failureOf(error: unknown, clockOffsetMs = 0): SelfTestFailure {
   const cause = innermost(error);
   if (cause instanceof WxPayApiError) {
     if (isAboutClock(cause, clockOffsetMs)) return CLOCK_SKEW;
-    const { kind } = cause;
+    const { kind, code, detail } = cause;
+    if (code === 'NO_AUTH' && detail?.field === 'sub_mch_id') return NO_SUB_MERCHANT;
     return { reason: kind, isConfigurationFault: kind === 'credentials' || kind === 'permission' };
   }
   if (cause instanceof WxPaySignatureError) {

@@ -30,7 +30,9 @@ export function readOuterLayer(reply: Reply, context: ReplyContext): V2Fields {
   if (fields.return_code !== 'FAIL' && fields.retcode === undefined) {
     throw notAMessage(reply, context, 'it has no return_code');
   }
-  throw refusal(codeOf(text), text, { reply, context, signed: false, detail: detailOf(fields) });
+  const beginning = text.slice(0, 200);
+  const detail = detailOf(fields, beginning);
+  throw refusal(codeOf(beginning), text, { reply, context, signed: false, detail });
 }
 
 /** Reads a refusal: a reply with `result_code` FAIL. */
@@ -48,9 +50,10 @@ function textOf({ return_msg: text, retmsg }: V2Fields): string {
   return [text, retmsg].filter(Boolean).join(' ');
 }
 
-function detailOf({ retcode, error_code: errorCode }: V2Fields): WxPayApiErrorInit['detail'] {
-  if (retcode) return { issue: `retcode ${retcode}` };
-  return errorCode ? { issue: `error_code ${errorCode}` } : undefined;
+function detailOf({ retcode, error_code: errorCode }: V2Fields, text: string): WxPayApiErrorInit['detail'] {
+  const field = MISSING_FIELD.exec(text)?.[1];
+  const issue = retcode ? `retcode ${retcode}` : errorCode && `error_code ${errorCode}`;
+  return field || issue ? { ...(field && { field }), ...(issue && { issue }) } : undefined;
 }
 
 function readFields(reply: Reply, context: ReplyContext): V2Fields {
@@ -72,7 +75,6 @@ function notAMessage(reply: Reply, { call, host }: ReplyContext, problem: string
 /** Error codes for texts of the outermost layer, which has no code: the code tells the caller how to react. */
 const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
   [/签名|\bsign/i, 'SIGN_ERROR'],
-  [/必须传入/, 'LACK_PARAMS'],
   [/sub_?mch|子商户|受理关系|权限/i, 'NO_AUTH'],
   [/^(?=.*mch)(?=.*appid)/is, 'APPID_MCHID_NOT_MATCH'],
   [/mch_?id|商户号/i, 'MCHID_NOT_EXIST'],
@@ -83,9 +85,11 @@ const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
   [/no bill exist/i, 'NO_STATEMENT_EXIST'],
 ];
 
-function codeOf(text = ''): string {
-  const beginning = text.slice(0, 200);
-  return WORDINGS.find(([wording]) => wording.test(beginning))?.[1] ?? 'FAIL';
+/** Name of a field that the request lacks, in such a text. */
+const MISSING_FIELD = /必须传入(\w+)/;
+
+function codeOf(text: string): string {
+  return WORDINGS.find(([wording]) => wording.test(text))?.[1] ?? 'FAIL';
 }
 
 function refusal(

@@ -47,7 +47,7 @@ export class RequestReader {
     }
     const mayNameNone = !this.#merchant.serviceProvider || request.target === BILL_PATH;
     if (!mayNameNone && fields.sub_mch_id === undefined) {
-      throw messageRefusal('LACK_PARAMS', '受理机构必须传入sub_mch_id');
+      throw messageRefusal('NOAUTH', '受理机构必须传入sub_mch_id');
     }
     // Check the nonce after the signature, so that only the merchant can use one up. The real service does not check nonces.
     const now = Math.floor(this.#now() / 1000);

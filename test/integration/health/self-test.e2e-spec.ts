@@ -184,10 +184,16 @@ describe('WxPayMerchant.selfTest of a service provider over APIv2', () => {
     expect(provider.gateway.requests.at(-1)?.code).toBe('ORDERNOTEXIST');
   });
 
-  it('rejects with kind request if it names none', async () => {
+  it('rejects with the field of the sub-merchant if it names none', async () => {
     const error = await failureOf(WxPayApiError, merchant().selfTest());
 
-    expect(error).toMatchObject({ kind: 'request', code: 'LACK_PARAMS', signed: false });
+    expect(error).toMatchObject({
+      kind: 'permission',
+      code: 'NO_AUTH',
+      signed: false,
+      detail: { field: 'sub_mch_id' },
+    });
     expect(error.message).toContain('受理机构必须传入sub_mch_id');
+    expect(provider.gateway.requests.at(-1)?.code).toBe('NOAUTH');
   });
 });

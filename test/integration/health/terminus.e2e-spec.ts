@@ -34,7 +34,8 @@ describe('WxPayHealthIndicator, probed over HTTP', () => {
     const without = await probed.app.probe({ cacheMs: 0 });
     const withOne = await probed.app.probe({ cacheMs: 0, subMchid: '1900000109' });
 
-    expect([without, withOne]).toEqual([degraded('request'), UP]);
+    expect([without, withOne]).toEqual([degraded('no-sub-merchant'), UP]);
+    expect(probed.app.log[0]).toMatch(/^warn: .* found: no-sub-merchant\. .* Pass the subMchid /);
   });
 
   describe('down', () => {

@@ -43,7 +43,6 @@ describe('V2Pipeline, receiving an unsigned refusal', () => {
     ['appid不存在', 'APPID_NOT_EXIST', 'credentials'],
     ['sub_mch_id与sub_appid不匹配', 'NO_AUTH', 'permission'],
     ['submch_id无效', 'NO_AUTH', 'permission'],
-    ['受理机构必须传入sub_mch_id', 'LACK_PARAMS', 'request'],
     ['系统繁忙，请稍后再试', 'SYSTEM_ERROR', 'gateway'],
     ['SystemError', 'SYSTEM_ERROR', 'gateway'],
     ['System busy', 'SYSTEM_ERROR', 'gateway'],
@@ -60,11 +59,27 @@ describe('V2Pipeline, receiving an unsigned refusal', () => {
     expect(error.message).toContain(return_msg);
   });
 
-  it('reads the beginning of the text only', async () => {
-    const return_msg = `${'。'.repeat(200)}签名错误`;
+  it('names the field that a service provider left out', async () => {
+    const return_msg = '受理机构必须传入sub_mch_id';
     sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg }));
 
-    expect((await failureOf(WxPayApiError, query())).code).toBe('FAIL');
+    const error = await failureOf(WxPayApiError, query());
+
+    expect(error).toMatchObject({ code: 'NO_AUTH', kind: 'permission', signed: false });
+    expect(error.detail).toEqual({ field: 'sub_mch_id' });
+    expect(error.message).toBe(
+      'WeChat Pay refused order.query of order T1 with NO_AUTH (HTTP 200, field sub_mch_id, unsigned). It said: "受理机构必须传入sub_mch_id". Pass the subMchid of the order: over APIv2 a service provider has to name a sub-merchant in each call, its self-test and health check included.',
+    );
+  });
+
+  it('reads the beginning of the text only', async () => {
+    const return_msg = `${'。'.repeat(200)}签名错误，必须传入sub_mch_id`;
+    sandbox.server.next((response) => respondXml(response, { return_code: 'FAIL', return_msg }));
+
+    const error = await failureOf(WxPayApiError, query());
+
+    expect(error).toMatchObject({ code: 'FAIL' });
+    expect(error.detail).toBeUndefined();
   });
 
   it('reports a wrong key, number or app of the merchant', async () => {

@@ -29,6 +29,21 @@ describe('SPECIAL_CASES', () => {
   });
 });
 
+describe('WxPayApiError with NO_AUTH', () => {
+  it('says to pass the sub-merchant if its field is missing', () => {
+    const { kind, message } = refusal({ code: 'NO_AUTH', detail: { field: 'sub_mch_id' } });
+
+    expect(kind).toBe('permission');
+    expect(message).toMatch(/Pass the subMchid of the order:/);
+  });
+
+  it('names the merchant console otherwise', () => {
+    const text = 'sub_mch_id与sub_appid不匹配';
+
+    expect(refusal({ code: 'NO_AUTH', text }).message).toContain(findError('NO_AUTH').remedy);
+  });
+});
+
 describe('WxPayApiError with SIGN_ERROR', () => {
   it.each([
     ['mchid', '商户号有误', 'WXPAY_MCHID'],

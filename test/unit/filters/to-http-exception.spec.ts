@@ -197,6 +197,17 @@ describe('toHttpException', () => {
     });
   });
 
+  it('responds with 500 if the app names no sub-merchant, which its own client cannot mend', () => {
+    const exception = toHttpException(
+      refused({ code: 'NO_AUTH', httpStatus: 200, detail: { field: 'sub_mch_id' } }),
+    );
+
+    expect(exception.getResponse()).toMatchObject({
+      statusCode: 500,
+      message: 'The payment service lacks a permission.',
+    });
+  });
+
   it('responds with 500 for a wrong public key id', () => {
     const text = '平台证书序列号Wechatpay-Serial错误';
 
