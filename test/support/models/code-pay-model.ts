@@ -13,6 +13,7 @@ import type { WxPayError } from '../../../lib/errors/wxpay-error.js';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 import { leavesOutcomeOpen, namesState, unknownAfter } from '../../../lib/transport/effect.js';
+import { KeptErrors } from './kept-errors.js';
 import type { CodePayCall, CodePayEvent, CodePayFault, CodePayPlan, CodePayState } from './code-pay-plan.js';
 
 const EVENTS: Readonly<Record<CodePayEvent, readonly [from: readonly CodePayState[], to: CodePayState]>> = {
@@ -180,7 +181,13 @@ function afterSending(failure: WxPayError): WxPayError {
   return leavesOutcomeOpen(failure) && !namesState(failure) ? unknownAfter(failure, 'once') : failure;
 }
 
+const refusals = new KeptErrors<WxPayApiError>();
+
 function refused(code: string, kind: CodePayCall['kind'], signed: boolean): WxPayApiError {
+  return refusals.get(`${code} ${kind} ${signed}`, () => newRefusal(code, kind, signed));
+}
+
+function newRefusal(code: string, kind: CodePayCall['kind'], signed: boolean): WxPayApiError {
   return new WxPayApiError({
     call: { operation: `order.${kind}`, subject: 'order T1', merchant: 'default' },
     code,

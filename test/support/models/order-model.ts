@@ -6,6 +6,7 @@ import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
+import { KeptErrors } from './kept-errors.js';
 
 export type ModelState = 'ABSENT' | 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED' | 'REVOKED' | (string & {});
 
@@ -192,14 +193,23 @@ export class OrderModel implements OrderApi {
   }
 }
 
+const failures = new KeptErrors();
+const refusals = new KeptErrors<WxPayApiError>();
+
 function failure(fault: CallFault, kind: ModelCall['kind']): Error {
-  if (fault.startsWith('lost')) return new WxPayTransportError(fault, { timedOut: true });
-  if (fault === 'not as promised') return new WxPayProtocolError('$', 'The answer is not as promised.');
-  if (fault === 'signature refused') return new WxPaySignatureError('mismatch');
-  return refused(fault.replace(/^(un)?signed /, ''), kind, fault.startsWith('signed '));
+  return failures.get(`${kind} ${fault}`, () => {
+    if (fault.startsWith('lost')) return new WxPayTransportError(fault, { timedOut: true });
+    if (fault === 'not as promised') return new WxPayProtocolError('$', 'The answer is not as promised.');
+    if (fault === 'signature refused') return new WxPaySignatureError('mismatch');
+    return refused(fault.replace(/^(un)?signed /, ''), kind, fault.startsWith('signed '));
+  });
 }
 
 function refused(code: string, kind: ModelCall['kind'], signed = false): WxPayApiError {
+  return refusals.get(`${code} ${kind} ${signed}`, () => newRefusal(code, kind, signed));
+}
+
+function newRefusal(code: string, kind: ModelCall['kind'], signed: boolean): WxPayApiError {
   const [name = '', reason] = code.split(', ');
   return new WxPayApiError({
     call: { operation: `order.${kind}`, subject: 'order T1', merchant: 'default' },
