@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  // `npm run test:long` runs the others, *.long-spec.ts.
   testMatch: ['<rootDir>/{test,sample-app}/**/*.{spec,e2e-spec}.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
@@ -30,8 +31,7 @@ export default {
   coverageReporters: ['text', 'lcov'],
   reporters: ['default', '<rootDir>/test/support/plain-reporter.cjs'],
   testTimeout: 20_000,
-  testSequencer: '<rootDir>/test/support/slowest-first.cjs',
-  // jest does not let go of ES modules: a process that ran many specs is full, and starts anew.
+  // jest does not let go of ES modules: a process that ran many specs is full and slow, and starts anew.
   maxWorkers: 2,
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '300MB',
 };

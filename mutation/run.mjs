@@ -8,7 +8,10 @@ import { Stryker } from '@stryker-mutator/core';
 const PARTS = {
   crypto: { code: ['crypto/**'], specs: ['unit/crypto/**/*.spec.ts'] },
   // 200,000 orders are too many for each change.
-  domain: { code: ['domain/**'], specs: ['unit/domain/**/!(query-many-memory|sweep-memory).spec.ts'] },
+  domain: {
+    code: ['domain/**'],
+    specs: ['unit/domain/**/*.spec.ts', 'unit/domain/**/*-interleavings.long-spec.ts'],
+  },
   config: {
     code: ['config/**'],
     specs: ['unit/config/**/*.spec.ts', 'integration/module/config.e2e-spec.ts'],

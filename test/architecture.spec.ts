@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { findCycle, relativeImports, targetOf } from './support/assertions/import-graph.js';
 import { readSources } from './support/assertions/source-file.js';
+import { specFiles } from './support/fixtures/spec-files.js';
 
 interface Rule {
   /** Folders or files of lib/, beside its own folder; `x/` stands for the files of a folder without the folders in it. */
@@ -198,15 +198,7 @@ describe('files', () => {
   });
 
   it('that look like a spec are run by jest', () => {
-    const listed = execFileSync(process.execPath, ['node_modules/jest/bin/jest.js', '--listTests'], {
-      encoding: 'utf8',
-    });
-    const run = new Set(
-      listed
-        .trim()
-        .split('\n')
-        .map((path) => posix.relative(process.cwd(), path)),
-    );
+    const run = specFiles();
 
     const specs = ['lib', 'sample-app', 'test']
       .flatMap((directory) => readSources(directory).map(({ path }) => `${directory}/${path}`))

@@ -67,9 +67,7 @@ export function clean() {
 
 async function typescriptIn(folder) {
   const paths = await readdir(join(ROOT, folder), { recursive: true });
-  return paths
-    .filter((path) => /(?<!\.spec)(?<!\.e2e-spec)\.ts$/.test(path))
-    .map((path) => join(folder, path));
+  return paths.filter((path) => /(?<!\bspec)\.ts$/.test(path)).map((path) => join(folder, path));
 }
 
 async function put(folder, path, { code }) {

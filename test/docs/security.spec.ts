@@ -1,5 +1,5 @@
-import { execSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { specFiles } from '../support/fixtures/spec-files.js';
 import { readPage } from './markdown.js';
 
 const MODEL = /^## What the module does\n(.*?)^## /ms;
@@ -10,10 +10,10 @@ const threats = threatsOf(readPage('SECURITY.md'));
 const promises = threats.flatMap(({ sentences }) => sentences.filter((each) => !each.startsWith(NOT_HELD)));
 
 describe('the threat model of SECURITY.md', () => {
-  let specs: readonly string[];
+  let specs: ReadonlySet<string>;
 
   beforeAll(() => {
-    specs = specsOfTheTestCommand();
+    specs = specFiles();
   });
 
   it('has threats, each with a sentence that is held', () => {
@@ -23,11 +23,11 @@ describe('the threat model of SECURITY.md', () => {
     expect(empty).toEqual([]);
   });
 
-  it.each(promises)('names specs that the test command runs: %s', (sentence) => {
+  it.each(promises)('names specs that the test commands run: %s', (sentence) => {
     const named = [...sentence.matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path);
 
     expect(named).not.toEqual([]);
-    expect(named.filter((path) => !specs.includes(path))).toEqual([]);
+    expect(named.filter((path) => !specs.has(path))).toEqual([]);
   });
 });
 
@@ -45,10 +45,4 @@ function threatsOf(page: string): readonly Threat[] {
     const [, ...items] = lines.join('\n').split(/^(?=- )/m);
     return { title, sentences: items.map((item) => item.trim().replace(/\s+/g, ' ')) };
   });
-}
-
-/** As paths below this folder. */
-function specsOfTheTestCommand(): readonly string[] {
-  const listed = execSync('npm test --silent -- --listTests', { encoding: 'utf8' });
-  return listed.split('\n').map((path) => path.replace(`${process.cwd()}/`, ''));
 }
