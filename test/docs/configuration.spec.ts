@@ -10,7 +10,7 @@ import { WxPayV2Environment } from '../../lib/config/wxpay-v2-environment.js';
 import { WxPayV3Environment } from '../../lib/config/wxpay-v3-environment.js';
 import { resolveOptions } from '../../lib/merchants/resolve-options.js';
 import { certificateFor } from '../support/fixtures/certificates.js';
-import { generateRsaKeys } from '../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../support/fixtures/rsa-keys.js';
 import { VARIABLES, withConfigurationTables } from './configuration-tables.js';
 import { fencesOf, readPage } from './markdown.js';
 
@@ -37,10 +37,10 @@ describe('configuration documentation', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wxpay-docs-'));
-    const merchant = generateRsaKeys();
+    const merchant = rsaKeys();
     writeFileSync(join(folder, 'apiclient_key.pem'), merchant.privatePem);
     writeFileSync(join(folder, 'apiclient_cert.pem'), await certificateFor(merchant));
-    writeFileSync(join(folder, 'pub_key.pem'), generateRsaKeys().publicPem);
+    writeFileSync(join(folder, 'pub_key.pem'), rsaKeys().publicPem);
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WxPayMerchants, type WxPayError } from 'nestjs-wxpay';
 import { OrderSettledHandler } from 'nestjs-wxpay/bullmq';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { Asked } from '../../../lib/bullmq/job-steps.js';
 import { encodeOrderJob, type OrderJobData } from '../../../lib/bullmq/order-job.js';
 import { OrderSteps } from '../../../lib/bullmq/order-steps.js';
 import { inVirtualTime, useVirtualTime } from '../../support/harness/virtual-time.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const MINUTE_MS = 60_000;
 /** Time for which WeChat Pay refuses to close an order over APIv2. */
@@ -25,7 +26,7 @@ describe('a worker whose clock is ahead', () => {
   const timeAtWeChatPay = (): number => Date.now() - aheadMs;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ now: timeAtWeChatPay });
+    gateway = await startGateway({ now: timeAtWeChatPay });
     // Virtual time passes fast: it must not end a request.
     merchants.register('default', gateway.optionsV2({ timeoutMs: 600_000, attemptTimeoutMs: 300_000 }));
   });

@@ -10,11 +10,12 @@ import {
   OrderTrackingError,
   OrderTrackingModule,
 } from 'nestjs-wxpay/bullmq';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
 import { KilledWorkers } from '../../support/harness/killed-workers.js';
 import { orderOf } from '../../support/harness/tracking-app.js';
 import { describeWithOwnRedis, RedisServer } from '../../support/servers/redis.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 /** Number of orders; `TRACKING_CRASH_ORDERS` takes fewer. */
 const ORDERS = Number(process.env['TRACKING_CRASH_ORDERS'] ?? 10_000);
@@ -42,7 +43,7 @@ describeWithOwnRedis(`${ORDERS} orders, while workers and Redis are killed`, () 
   let connection: { readonly connection: { readonly url: string }; readonly prefix: string };
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ keepRequests: 1 });
+    gateway = await startGateway({ keepRequests: 1 });
     redis = await RedisServer.start('--appendonly', 'yes');
     connection = { connection: { url: redis.url }, prefix: 'crashes' };
     const { signer: _signer, ...merchant } = gateway.optionsV2();

@@ -3,11 +3,12 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { settledEvent, WxPayMerchants, WxPayModule } from 'nestjs-wxpay';
 import { OrderTracker, type OrderSettledHandler } from 'nestjs-wxpay/bullmq';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
 import { changeRecipe, writeRecipe } from '../../support/harness/sweep-recipe.js';
 import { orderOf } from '../../support/harness/tracking-app.js';
 import { describeWithRedis, useRedis } from '../../support/servers/redis.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 interface TrackingRecipe {
   readonly TrackingModule: Type;
@@ -40,7 +41,7 @@ describeWithRedis('the shop of docs/tracking.md with BullMQ', () => {
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
     const own = `connection: { url: '${redis.url}' }, prefix: '${redis.prefix}'`;
     changeRecipe(recipe.file, `connection: { url: 'redis://localhost:6379' }`, own);
     const call = (name: string) => async (key: string) => void calls.push(`${name} ${key}`);

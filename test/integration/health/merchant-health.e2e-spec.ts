@@ -1,14 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CombinedVerifier, WxPayConfigError, WxPayMerchants } from 'nestjs-wxpay';
-import { MockWxPayGateway, type MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
 import { useTwoHosts } from '../../support/harness/two-hosts.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const hosts = useTwoHosts();
 const merchants = new WxPayMerchants();
 const started: MockWxPayGateway[] = [];
 
 async function start(options: MockWxPayGatewayOptions): Promise<MockWxPayGateway> {
-  const gateway = await MockWxPayGateway.start(options);
+  const gateway = await startGateway(options);
   started.push(gateway);
   return gateway;
 }

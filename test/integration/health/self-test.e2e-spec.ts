@@ -13,7 +13,7 @@ import {
   type WxPayMerchant,
 } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { recordCalls } from '../../support/harness/recorded-events.js';
 import { useSandbox } from '../../support/harness/sandbox.js';
 
@@ -60,7 +60,7 @@ describe('WxPayMerchant.selfTest over APIv3', () => {
   });
 
   it('rejects with kind credentials if WeChat Pay refuses the signature', async () => {
-    const { privatePem: privateKey } = generateRsaKeys();
+    const { privatePem: privateKey } = rsaKeys();
     const { merchantSerialNo: serialNo } = sandbox.gateway.keys;
     const merchant = sandbox.merchantWith({ signer: new RsaSigner({ privateKey, serialNo }) });
 
@@ -70,7 +70,7 @@ describe('WxPayMerchant.selfTest over APIv3', () => {
   });
 
   it('rejects if the key of WeChat Pay is another one', async () => {
-    const { publicPem: publicKey } = generateRsaKeys();
+    const { publicPem: publicKey } = rsaKeys();
     const { publicKeyId } = sandbox.gateway.keys;
     const merchant = sandbox.merchantWith({ verifier: new PublicKeyVerifier({ publicKey, publicKeyId }) });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayVerifier, type VerifyInput } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { degraded, UP, useProbedApp } from '../../support/harness/probed-app.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const probed = useProbedApp();
 const oneAttempt = () => (started: MockWxPayGateway) => started.options({ maxAttempts: 1 });
@@ -23,7 +24,7 @@ describe('WxPayHealthIndicator, probed over HTTP, is degraded', () => {
   });
 
   it('on the backup host', async () => {
-    const backup = await MockWxPayGateway.start();
+    const backup = await startGateway();
     await backup.stop();
     await probed.start((started) => started.options({ hosts: [backup.url, started.url] }));
 

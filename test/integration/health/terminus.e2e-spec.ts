@@ -3,11 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { HmacSha256Signer, PublicKeyVerifier, RsaSigner, type WxPayV3Options } from 'nestjs-wxpay';
 import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { degraded, down, UP, useProbedApp } from '../../support/harness/probed-app.js';
 
 const probed = useProbedApp();
-const other = generateRsaKeys();
+const other = rsaKeys();
 const oneAttempt =
   (overrides: Partial<WxPayV3Options> = {}) =>
   (started: MockWxPayGateway) =>

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WxPayApiError, WxPayMerchants, type WxPayMerchant } from 'nestjs-wxpay';
-import { MockWxPayGateway, type NewMockOrder } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, NewMockOrder } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { handSign, send } from '../../support/signing/hand-signed-request.js';
 import { handSignV2, isGenuineV2, sendV2 } from '../../support/signing/hand-signed-v2.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const TOO_YOUNG_TO_CLOSE = '订单生成后不能马上调用关单接口，最短调用时间间隔为5分钟';
 const TOO_YOUNG_TO_REVERSE = '调用支付接口后请勿立即调用撤销订单API，建议支付后至少15s后再调用撤销订单接口';
@@ -15,7 +16,7 @@ let serial = 0;
 const NOW = Date.now();
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true, now: () => NOW });
+  gateway = await startGateway({ https: true, now: () => NOW });
   v2 = merchants.register('v2', gateway.optionsV2());
 });
 afterAll(async () => {
@@ -148,7 +149,7 @@ describe('MockWxPayGateway, asked to reverse an order', () => {
 
 describe('MockWxPayGateway with ageRules: false', () => {
   it('closes and reverses orders of any age', async () => {
-    const lenient = await MockWxPayGateway.start({ keys: gateway.keys, ageRules: false });
+    const lenient = await startGateway({ keys: gateway.keys, ageRules: false });
     lenient.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
     lenient.orders.create({ outTradeNo: 'M1', amount: { total: 100 }, tradeType: 'MICROPAY' });
     const claims = {

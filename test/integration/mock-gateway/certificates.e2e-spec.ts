@@ -5,12 +5,13 @@ import { MockWxPayGateway, type MockWxPayGatewayOptions } from 'nestjs-wxpay/tes
 import { WxPayMerchants } from 'nestjs-wxpay';
 import { handSign, QUERY_A1, send, type RawReply } from '../../support/signing/hand-signed-request.js';
 import { unrelatedClient } from '../../support/signing/unrelated-client.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const merchants = new WxPayMerchants();
 const started: MockWxPayGateway[] = [];
 
 const start = async (options: MockWxPayGatewayOptions) => {
-  const gateway = await MockWxPayGateway.start(options);
+  const gateway = await startGateway(options);
   started.push(gateway);
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
   return gateway;

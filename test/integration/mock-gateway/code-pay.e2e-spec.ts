@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockCodePayment } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockCodePayment } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
 import { blamedParameter } from '../../support/fixtures/blamed-parameter.js';
 import { handSign, send } from '../../support/signing/hand-signed-request.js';
 import { handSignV2, sendV2 } from '../../support/signing/hand-signed-v2.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const OWN = { appid: 'wx8888888888888888', mchid: '1900000001' };
 let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
 });
 afterAll(() => gateway.stop());
 
@@ -191,7 +192,7 @@ describe('MockWxPayGateway, asked to charge a payment code over APIv2', () => {
 
   it('fails the payment whose password is right, but entered after the time_expire', async () => {
     let now = Date.now();
-    const clocked = await MockWxPayGateway.start({ keys: gateway.keys, now: () => now });
+    const clocked = await startGateway({ keys: gateway.keys, now: () => now });
     const no = newNo();
     const fields = paymentOf(no, clocked.customer.showCode({ password: 'right', afterMs: 50 }));
     await sendV2(

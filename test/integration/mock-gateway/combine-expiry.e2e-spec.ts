@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { handSign, send } from '../../support/signing/hand-signed-request.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 let serial = 0;
@@ -8,7 +9,7 @@ let serial = 0;
 let now = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ now: () => now });
+  gateway = await startGateway({ now: () => now });
 });
 afterAll(() => gateway.stop());
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { blamedParameter } from '../../support/fixtures/blamed-parameter.js';
 import { handSign, isGenuine, send, type Claims } from '../../support/signing/hand-signed-request.js';
 import { unrelatedClient } from '../../support/signing/unrelated-client.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const APPID = 'wx8888888888888888';
 const MCHID = '1900000001';
@@ -12,7 +13,7 @@ let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
 });
 afterAll(() => gateway.stop());
 

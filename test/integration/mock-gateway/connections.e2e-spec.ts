@@ -11,6 +11,7 @@ import {
   QUERY_A1,
   send,
 } from '../../support/signing/hand-signed-request.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 describe.each(['http', 'https'] as const)(
   'MockWxPayGateway.next with a fault of the connection over %s',
@@ -19,7 +20,7 @@ describe.each(['http', 'https'] as const)(
     let no: string;
 
     beforeAll(async () => {
-      gateway = await MockWxPayGateway.start({ https: protocol === 'https' });
+      gateway = await startGateway({ https: protocol === 'https' });
     });
     afterAll(() => gateway.stop());
     beforeEach(() => {

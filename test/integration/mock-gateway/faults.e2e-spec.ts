@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockFaultKind } from 'nestjs-wxpay/testing';
+import type { MockFaultKind } from 'nestjs-wxpay/testing';
 import { FAULT_KINDS } from '../../../lib/testing/faults/fault-kinds.js';
 import {
   CLOSE_A1,
@@ -12,6 +12,7 @@ import {
 } from '../../support/signing/hand-signed-request.js';
 import { unrelatedClient } from '../../support/signing/unrelated-client.js';
 import { useOrderAtGateway } from '../../support/harness/order-at-gateway.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const KINDS = Object.keys(FAULT_KINDS) as readonly MockFaultKind[];
 
@@ -100,7 +101,7 @@ describe('MockWxPayGateway.faults', () => {
   });
 
   it('never sign what is not true, even where refusals are signed', async () => {
-    await using signing = await MockWxPayGateway.start({ signErrors: true });
+    await using signing = await startGateway({ signErrors: true });
     signing.orders.create({ outTradeNo: 'A1', amount: { total: 1 } });
     const headersOf = async (kind: MockFaultKind) => {
       signing.faults({ seed: 1, rate: 1, kinds: [kind] });

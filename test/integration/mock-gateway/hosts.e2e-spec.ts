@@ -11,6 +11,7 @@ import {
   MERCHANT_BODY,
   send,
 } from '../../support/signing/hand-signed-request.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const running: MockWxPayGateway[] = [];
 const kept = (gateway: MockWxPayGateway) => {
@@ -27,7 +28,7 @@ describe.each(['http', 'https'] as const)('MockWxPayGateway.goDown over %s', (pr
   let gateway: MockWxPayGateway;
 
   beforeEach(async () => {
-    gateway = kept(await MockWxPayGateway.start({ https: protocol === 'https' }));
+    gateway = kept(await startGateway({ https: protocol === 'https' }));
     gateway.orders.create({ outTradeNo: 'A1', amount: { total: 1 } });
   });
 
@@ -87,7 +88,7 @@ describe('MockWxPayGateway.startBackup', () => {
   let backup: MockWxPayGateway;
 
   beforeEach(async () => {
-    main = kept(await MockWxPayGateway.start({ mchid: '1900000001', platformCertificates: true }));
+    main = kept(await startGateway({ mchid: '1900000001', platformCertificates: true }));
     backup = kept(await main.startBackup());
     main.orders.create({ outTradeNo: 'A1', amount: { total: 1 } });
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { handSign, send } from '../../support/signing/hand-signed-request.js';
 import { realProcess } from '../../support/harness/real-process.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const ANSWERS = 12;
 const warnings: string[] = [];
@@ -10,7 +11,7 @@ let gateway: MockWxPayGateway;
 
 beforeAll(async () => {
   realProcess.on('warning', listen);
-  gateway = await MockWxPayGateway.start({ delayMs: 300 });
+  gateway = await startGateway({ delayMs: 300 });
 });
 afterAll(async () => {
   realProcess.off('warning', listen);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent } from 'node:https';
 import { Wechatpay } from 'wechatpay-axios-plugin';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const MCHID = '1900000001';
 
@@ -12,7 +13,7 @@ describe.each(['http', 'https'] as const)(
     let client: Wechatpay;
 
     beforeAll(async () => {
-      gateway = await MockWxPayGateway.start({ https: protocol === 'https' });
+      gateway = await startGateway({ https: protocol === 'https' });
       client = new Wechatpay({
         mchid: MCHID,
         serial: gateway.keys.merchantSerialNo,

@@ -9,12 +9,13 @@ import {
   useNotifiedApp,
   type ReceivedNotification,
 } from '../../support/harness/notified-app.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const app = useNotifiedApp();
 let gateway: MockWxPayGateway;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
   gateway.orders.pay('A1');
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { MockWxPayGateway, type MockNotificationOptions, type MockNotifiedOrder } from 'nestjs-wxpay/testing';
 import { selfSignedCertificate } from '../../../lib/testing/keys/self-signed-certificate.js';
 import { decrypted, isGenuineV3, useNotifiedApp } from '../../support/harness/notified-app.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00+08:00');
 const SUB_MCHID = '1900000109';
@@ -14,7 +15,7 @@ let serial = 0;
 let no: string;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ now: () => NOW });
+  gateway = await startGateway({ now: () => NOW });
 });
 afterAll(() => gateway.stop());
 beforeEach(() => {
@@ -149,7 +150,7 @@ describe('MockWxPayGateway.notify', () => {
   });
 
   it('signs with the key asked for', async () => {
-    await using certified = await MockWxPayGateway.start({ platformCertificates: true });
+    await using certified = await startGateway({ platformCertificates: true });
     certified.orders.create({ outTradeNo: 'A1', amount: { total: 1 } });
     certified.orders.pay('A1');
     const [first] = certified.platformCertificates;

@@ -10,12 +10,13 @@ import {
   send,
   type Claims,
 } from '../../support/signing/hand-signed-request.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ ageRules: false });
+  gateway = await startGateway({ ageRules: false });
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
 });
 afterAll(() => gateway.stop());

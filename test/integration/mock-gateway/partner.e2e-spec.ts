@@ -3,6 +3,7 @@ import { MockWxPayGateway, type NewMockOrder } from 'nestjs-wxpay/testing';
 import { blamedParameter } from '../../support/fixtures/blamed-parameter.js';
 import { handSign, isGenuine, send, type Claims } from '../../support/signing/hand-signed-request.js';
 import { unrelatedClient } from '../../support/signing/unrelated-client.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const SP = '1900000001';
 const SUB = '1900000109';
@@ -15,7 +16,7 @@ let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
   gateway.orders.create({ outTradeNo: 'P1', subMchid: SUB, amount: { total: 100 } });
   gateway.orders.create({ outTradeNo: 'OWN', amount: { total: 100 } });
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { blamedParameter } from '../../support/fixtures/blamed-parameter.js';
 import { handSign, send } from '../../support/signing/hand-signed-request.js';
 import { unrelatedClient } from '../../support/signing/unrelated-client.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 let serial = 0;
@@ -10,7 +11,7 @@ let serial = 0;
 let now: number | undefined;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ now: () => now ?? Date.now() });
+  gateway = await startGateway({ now: () => now ?? Date.now() });
 });
 beforeEach(() => {
   now = undefined;
@@ -237,7 +238,7 @@ describe('MockWxPayGateway, asked to place an order', () => {
 
 describe('MockWxPayGateway with allowLocalNotifyUrl, asked to place an order', () => {
   it('takes a notify_url that WeChat Pay could not reach, but none with a query', async () => {
-    const lenient = await MockWxPayGateway.start({ keys: gateway.keys, allowLocalNotifyUrl: true });
+    const lenient = await startGateway({ keys: gateway.keys, allowLocalNotifyUrl: true });
     const notifyUrl = 'http://127.0.0.1:3000/paid';
 
     const local = await place(order({ notify_url: notifyUrl }), 'jsapi', lenient);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import {
   CLOSE_A1,
   handSign,
@@ -7,11 +7,12 @@ import {
   send,
   type Claims,
 } from '../../support/signing/hand-signed-request.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
   gateway.orders.create({ outTradeNo: 'PAID', amount: { total: 100 } });
   gateway.orders.pay('PAID');

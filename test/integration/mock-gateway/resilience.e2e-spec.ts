@@ -4,19 +4,20 @@ import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { handSign, send } from '../../support/signing/hand-signed-request.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const KEYS = {
-  merchantPrivateKey: generateRsaKeys().privatePem,
-  platformPrivateKey: generateRsaKeys().privatePem,
+  merchantPrivateKey: rsaKeys().privatePem,
+  platformPrivateKey: rsaKeys().privatePem,
   apiV3Key: '0123456789abcdef0123456789abcdef',
 };
 
 let gateway: MockWxPayGateway;
 
 beforeEach(async () => {
-  gateway = await MockWxPayGateway.start({ keys: KEYS });
+  gateway = await startGateway({ keys: KEYS });
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
 });
 afterEach(() => gateway.stop());
@@ -39,7 +40,7 @@ describe('MockWxPayGateway.stop', () => {
   });
 
   it('drops a connection in the middle of its TLS handshake', async () => {
-    const secure = await MockWxPayGateway.start({ keys: KEYS, https: true });
+    const secure = await startGateway({ keys: KEYS, https: true });
     const silent = connectTo(secure);
     const closed = once(silent, 'close');
     await once(silent, 'connect');

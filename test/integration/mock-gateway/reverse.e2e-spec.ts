@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent } from 'node:https';
 import { Wechatpay } from 'wechatpay-axios-plugin';
 import { WxPayMerchants } from 'nestjs-wxpay';
-import { MockWxPayGateway, type NewMockOrder } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, NewMockOrder } from 'nestjs-wxpay/testing';
 import { blamedParameter } from '../../support/fixtures/blamed-parameter.js';
 import { handSign, send, type Claims } from '../../support/signing/hand-signed-request.js';
 import { handSignV2, sendV2 } from '../../support/signing/hand-signed-v2.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const APPID = 'wx8888888888888888';
 const MCHID = '1900000001';
@@ -25,7 +26,7 @@ afterAll(async () => {
 });
 
 const start = async (https: boolean) => {
-  const one = await MockWxPayGateway.start({ https, ageRules: false });
+  const one = await startGateway({ https, ageRules: false });
   started.push(one);
   return one;
 };

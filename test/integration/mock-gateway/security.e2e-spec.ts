@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Rsa } from 'wechatpay-axios-plugin';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { unrelatedClient } from '../../support/signing/unrelated-client.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ signErrors: true });
+  gateway = await startGateway({ signErrors: true });
 });
 afterAll(() => gateway.stop());
 

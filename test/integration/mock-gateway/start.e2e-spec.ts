@@ -3,11 +3,11 @@ import { networkInterfaces } from 'node:os';
 import { MockWxPayGateway, type MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
 import { selfSignedCertificate } from '../../../lib/testing/keys/self-signed-certificate.js';
 import { handSign, isGenuine, QUERY_A1, send } from '../../support/signing/hand-signed-request.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const started: MockWxPayGateway[] = [];
-const merchant = generateRsaKeys();
-const platform = generateRsaKeys();
+const merchant = rsaKeys();
+const platform = rsaKeys();
 const KEYS = {
   merchantPrivateKey: merchant.privatePem,
   merchantSerialNo: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',

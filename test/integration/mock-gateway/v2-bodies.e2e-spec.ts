@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WxPayMerchants, type WxPayMerchant } from 'nestjs-wxpay';
-import { MockWxPayGateway, type MockPayment, type NewMockOrder } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockPayment, NewMockOrder } from 'nestjs-wxpay/testing';
 import { handSignV2, isGenuineV2, sendV2, type V2Claims } from '../../support/signing/hand-signed-v2.js';
 import { readV2GatewayReplies } from '../../support/fixtures/v2-samples.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const BODIES = readV2GatewayReplies();
 const SUB_MCHID = '1900000109';
@@ -21,7 +22,7 @@ let merchant: WxPayMerchant;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true, ageRules: false });
+  gateway = await startGateway({ https: true, ageRules: false });
   merchant = merchants.register('v2', gateway.optionsV2());
 });
 afterAll(async () => {

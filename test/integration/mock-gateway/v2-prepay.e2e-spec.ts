@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Wechatpay } from 'wechatpay-axios-plugin';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { handSignV2, sendV2 } from '../../support/signing/hand-signed-v2.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -10,7 +11,7 @@ let client: Wechatpay;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
   client = new Wechatpay({
     mchid: '1900000001',
     secret: gateway.keys.apiV2Key,
@@ -101,7 +102,7 @@ describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated c
   });
 
   it('takes a notify_url that it could not reach with allowLocalNotifyUrl, but none with a query', async () => {
-    const lenient = await MockWxPayGateway.start({ keys: gateway.keys, allowLocalNotifyUrl: true });
+    const lenient = await startGateway({ keys: gateway.keys, allowLocalNotifyUrl: true });
     const notify_url = 'http://127.0.0.1:3000/paid';
     const placeThere = async (given: object) =>
       sendV2(lenient, handSignV2(lenient, { path: '/pay/unifiedorder', fields: { ...order(), ...given } }));

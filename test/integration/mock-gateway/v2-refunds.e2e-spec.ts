@@ -1,15 +1,16 @@
 import { Agent } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { Wechatpay } from 'wechatpay-axios-plugin';
 import { paidOrder } from '../../support/harness/paid-order.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const MCHID = '1900000001';
 let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true });
+  gateway = await startGateway({ https: true });
 });
 afterAll(() => gateway.stop());
 

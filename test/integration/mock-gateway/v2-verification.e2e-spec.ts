@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type NewMockOrder } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, NewMockOrder } from 'nestjs-wxpay/testing';
 import type { HandSignedRequest } from '../../support/signing/hand-signed-request.js';
 import {
   handSignV2,
@@ -9,13 +9,14 @@ import {
   xmlByHand,
   type V2Claims,
 } from '../../support/signing/hand-signed-v2.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const CLOSE = '/pay/closeorder';
 let gateway: MockWxPayGateway;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ ageRules: false });
+  gateway = await startGateway({ ageRules: false });
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
 });
 afterAll(() => gateway.stop());

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRequire } from 'node:module';
 import { Wechatpay } from 'wechatpay-axios-plugin';
-import { MockWxPayGateway, type NewMockOrder } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, NewMockOrder } from 'nestjs-wxpay/testing';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 interface Fields {
   readonly [name: string]: string | undefined;
@@ -35,7 +36,7 @@ let client: Wechatpay;
 let serial = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ ageRules: false });
+  gateway = await startGateway({ ageRules: false });
   client = new Wechatpay({
     mchid: MCHID,
     secret: gateway.keys.apiV2Key,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import {
   CLOSE_A1,
   handSign,
@@ -9,13 +9,14 @@ import {
   type Claims,
   type HandSignedRequest,
 } from '../../support/signing/hand-signed-request.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const NOW = 1_795_305_600;
 let now: number;
 let gateway: MockWxPayGateway;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ now: () => now * 1000 });
+  gateway = await startGateway({ now: () => now * 1000 });
   gateway.orders.create({ outTradeNo: 'A1', amount: { total: 100 } });
   gateway.orders.create({ outTradeNo: 'a|b@c', amount: { total: 100 } });
 });

@@ -14,9 +14,10 @@ import {
   type WxPayOptions,
 } from 'nestjs-wxpay';
 import { defineWxPayConfig } from 'nestjs-wxpay/config';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { environmentOf, v2EnvironmentOf } from '../../support/fixtures/config-environment.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 @Module({})
 class AppModule {}
@@ -29,7 +30,7 @@ describe('WxPayModule with defineWxPayConfig', () => {
   let gateway: MockWxPayGateway;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
   });
 
   afterEach(async () => {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent } from 'node:https';
 import { WxPayConfigError, WxPayMerchants, type NewOrder, type WxPayMerchant } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { DAY, payOrders } from '../../support/harness/day-of-trade.js';
 import { paidOrder } from '../../support/harness/paid-order.js';
 import { newOrder, OPENID } from '../../support/harness/placing.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const APIS = ['v3', 'v2'] as const;
 const REFUND_URL = 'https://shop.example/refunds';
@@ -13,7 +14,7 @@ const merchants = new WxPayMerchants();
 let gateway: MockWxPayGateway;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true, ageRules: false });
+  gateway = await startGateway({ https: true, ageRules: false });
   const shared = { sharedMchid: true, refundNotifyUrl: REFUND_URL };
   const httpsAgent = new Agent({ keepAlive: true, ca: gateway.certificate });
   merchants.register('v3', gateway.options({ ...shared, httpsAgent, appid: 'wx8888888888888888' }));

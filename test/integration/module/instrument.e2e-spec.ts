@@ -19,11 +19,12 @@ import {
 } from 'nestjs-wxpay/bullmq';
 import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
 import { WxPayHealthIndicator } from 'nestjs-wxpay/terminus';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
 import { OpenTelemetry } from '../../support/harness/open-telemetry.js';
 import { orderOf } from '../../support/harness/tracking-app.js';
 import { describeWithRedis, useRedis } from '../../support/servers/redis.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 /** Calls that the proxies have seen, by class and method. */
 const seen: string[] = [];
@@ -51,7 +52,7 @@ describe('an app whose providers are proxied by the option instrument', () => {
   let app: INestApplicationContext;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ ageRules: false });
+    gateway = await startGateway({ ageRules: false });
     for (const outTradeNo of ['T1', 'T2', 'T3']) {
       gateway.orders.create({ outTradeNo, amount: { total: 1 } });
     }
@@ -125,7 +126,7 @@ describeWithRedis('an app with the optional entries whose providers are proxied 
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
     gateway.orders.create({ outTradeNo: 'PAID', amount: { total: 1 } });
     gateway.orders.pay('PAID');
     const { tracerProvider, meterProvider } = sdk;

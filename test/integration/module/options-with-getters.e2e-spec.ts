@@ -8,12 +8,13 @@ import {
   type CallOptions,
   type WxPayMerchant,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { withDefaults } from '../../../lib/terminus/options.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { APPID, newOrder, OPENID } from '../../support/harness/placing.js';
 import { startDeafHost, type DeafHost } from '../../support/servers/deaf-host.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 /** Options whose members are accessors of their class: they have no property of their own to spread. */
 class Limits implements CallOptions {
@@ -53,7 +54,7 @@ let gateway: MockWxPayGateway;
 let host: DeafHost;
 
 beforeAll(async () => {
-  [gateway, host] = await Promise.all([MockWxPayGateway.start(), startDeafHost()]);
+  [gateway, host] = await Promise.all([startGateway(), startDeafHost()]);
   const shared = { hosts: [host.url], sharedMchid: true, appid: APPID, timeoutMs: 1_000 };
   merchants.register('v3', gateway.options(shared));
   merchants.register('v2', gateway.optionsV2(shared));
@@ -149,7 +150,7 @@ describe('other options with getters', () => {
   });
 
   it('make a verifier of platform certificates', () => {
-    const { privatePem: privateKey } = generateRsaKeys();
+    const { privatePem: privateKey } = rsaKeys();
     class Options {
       get mchid() {
         return '1900000001';

@@ -13,15 +13,16 @@ import {
   type WxPayOptions,
   type WxPayV3Options,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { useContainers } from '../../support/harness/containers.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const containers = useContainers();
 const V2_KEY = 'a'.repeat(32);
 let stranger: MockWxPayGateway;
 
 beforeAll(async () => {
-  stranger = await MockWxPayGateway.start();
+  stranger = await startGateway();
 });
 afterAll(() => stranger.stop());
 

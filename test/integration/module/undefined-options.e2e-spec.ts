@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayMerchants, type WxPayOptions } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 /** Every option that may be left out, as an app has it that asks its configuration for each. */
 const UNSET = {
@@ -32,7 +32,7 @@ describe('an option with the value undefined', () => {
     ['v3', UNSET_V3],
     ['v2', UNSET_V2],
   ] as const)('counts as left out, over %s', async (api, unset) => {
-    await using gateway = await MockWxPayGateway.start({ ageRules: false });
+    await using gateway = await startGateway({ ageRules: false });
     gateway.orders.create({ outTradeNo: 'T20260101', amount: { total: 100 } });
     const merchants = new WxPayMerchants();
     const given = api === 'v3' ? gateway.options() : gateway.optionsV2();
@@ -49,7 +49,7 @@ describe('an option with the value undefined', () => {
   });
 
   it('counts as left out when a mock gateway starts', async () => {
-    await using gateway = await MockWxPayGateway.start({
+    await using gateway = await startGateway({
       mchid: undefined,
       port: undefined,
       keys: undefined,

@@ -12,11 +12,11 @@ import {
 } from 'nestjs-wxpay';
 import { CertificateServer } from '../../support/servers/certificate-server.js';
 import { createPlatformKey, type PlatformKey } from '../../support/fixtures/platform-keys.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { signNotification } from '../../support/signing/signed-notification.js';
 
 const FIFTY = Array.from({ length: 50 }, (_, n) => n);
-const publicKey = { serialNo: 'PUB_KEY_ID_0119000000012026', ...generateRsaKeys() };
+const publicKey = { serialNo: 'PUB_KEY_ID_0119000000012026', ...rsaKeys() };
 
 let key: PlatformKey;
 let forger: PlatformKey;

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  MockWxPayGateway,
-  type MockNotificationFault,
-  type MockNotificationOptions,
-} from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockNotificationFault, MockNotificationOptions } from 'nestjs-wxpay/testing';
 import {
   ADAPTERS,
   readXml,
   startNotificationApp,
   type NotificationApp,
 } from '../../support/harness/notification-app.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 type NotifyOptions = MockNotificationOptions & Partial<MockNotificationFault>;
 
@@ -21,7 +18,7 @@ describe.each(ADAPTERS)('@VerifyNotification() on %s, notified by MockWxPayGatew
   let url: string;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
     app = await startNotificationApp({
       adapter,
       merchants: [

@@ -10,7 +10,7 @@ import {
 import { ADAPTERS, readXml, startNotificationApp } from '../../support/harness/notification-app.js';
 import { NotificationLog } from '../../support/harness/notification-log.js';
 import { createPlatformKey } from '../../support/fixtures/platform-keys.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { keysOf, LEGACY, merchantOf, toLegacy } from '../../support/harness/shop-notifications.js';
 import { CertificateServer, type Refusal } from '../../support/servers/certificate-server.js';
 import {
@@ -19,7 +19,7 @@ import {
   type SignedNotification,
 } from '../../support/signing/signed-notification.js';
 
-const STRANGER = generateRsaKeys().privatePem;
+const STRANGER = rsaKeys().privatePem;
 
 /** Of a key service that is down. */
 class FailingVerifier extends WxPayVerifier {

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { WxPayMerchants } from 'nestjs-wxpay';
 import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { readPage } from '../../docs/markdown.js';
 import { startNotificationApp, type NotificationApp } from '../../support/harness/notification-app.js';
 import { OpenTelemetry } from '../../support/harness/open-telemetry.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const SUB_MCHID = '1900000109';
 const OF_CALLS = [
@@ -34,7 +35,7 @@ describe('the labels of metrics', () => {
 
   beforeEach(async () => {
     sdk = new OpenTelemetry();
-    gateway = await MockWxPayGateway.start({ ageRules: false });
+    gateway = await startGateway({ ageRules: false });
     const { meterProvider, tracerProvider } = sdk;
     // What spans may have on request, metrics must not.
     const telemetry = WxPayTelemetryModule.forRoot({

@@ -9,9 +9,10 @@ import {
   type NotificationEvent,
 } from 'nestjs-wxpay';
 import { WxPayTelemetryModule } from 'nestjs-wxpay/opentelemetry';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { startNotificationApp, type NotificationApp } from '../../support/harness/notification-app.js';
 import { OpenTelemetry, type Point } from '../../support/harness/open-telemetry.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let sdk: OpenTelemetry;
 let main: MockWxPayGateway;
@@ -20,7 +21,7 @@ let app: NotificationApp;
 
 beforeEach(async () => {
   sdk = new OpenTelemetry();
-  main = await MockWxPayGateway.start({ ageRules: false, platformCertificates: 'only' });
+  main = await startGateway({ ageRules: false, platformCertificates: 'only' });
   backup = await main.startBackup();
   main.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
   const { meterProvider } = sdk;

@@ -7,8 +7,9 @@ import {
   type Order,
   type WxPayMerchant,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const MCHID = '1900000001';
 const SUB_MCHID = '1900000109';
@@ -18,7 +19,7 @@ let gateway: MockWxPayGateway;
 const merchants = new WxPayMerchants();
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ ageRules: false });
+  gateway = await startGateway({ ageRules: false });
   // One merchant, who has keys of both APIs.
   const sharedMchid = true;
   const signer = new Md5Signer({ key: gateway.keys.apiV2Key });

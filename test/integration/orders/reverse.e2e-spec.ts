@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WxPayMerchants, type OrderReverseService } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 describe('OrderReverseService over APIv2', () => {
   const merchants = new WxPayMerchants();
@@ -9,7 +10,7 @@ describe('OrderReverseService over APIv2', () => {
   let orderReverse: OrderReverseService;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ https: true, ageRules: false });
+    gateway = await startGateway({ https: true, ageRules: false });
     ({ orderReverse } = merchants.register('v2', gateway.optionsV2()));
   });
 
@@ -122,13 +123,13 @@ describe('OrderReverseService, with a main host that hangs', () => {
 
   beforeAll(async () => {
     const keys = {
-      merchantPrivateKey: generateRsaKeys().privatePem,
+      merchantPrivateKey: rsaKeys().privatePem,
       merchantSerialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
-      platformPrivateKey: generateRsaKeys().privatePem,
+      platformPrivateKey: rsaKeys().privatePem,
       publicKeyId: 'PUB_KEY_ID_1',
     };
     const terms = { keys, ageRules: false };
-    [main, backup] = await Promise.all([MockWxPayGateway.start(terms), MockWxPayGateway.start(terms)]);
+    [main, backup] = await Promise.all([startGateway(terms), startGateway(terms)]);
   });
 
   afterAll(async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WxPayInputError, WxPayMerchants, type CallOptions, type WxPayMerchant } from 'nestjs-wxpay';
-import { MockWxPayGateway, type MockBehaviour } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockBehaviour } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { useSandbox } from '../../support/harness/sandbox.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 // A lost answer is to be survived by the flow, not by a repeated attempt.
 const sandbox = useSandbox({ ageRules: false }, { maxAttempts: 1 });
@@ -134,12 +135,12 @@ describe('OrderSettleService.settle with a main and a backup host', () => {
 
   beforeAll(async () => {
     const keys = {
-      merchantPrivateKey: generateRsaKeys().privatePem,
+      merchantPrivateKey: rsaKeys().privatePem,
       merchantSerialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
-      platformPrivateKey: generateRsaKeys().privatePem,
+      platformPrivateKey: rsaKeys().privatePem,
       publicKeyId: 'PUB_KEY_ID_1',
     };
-    [main, backup] = await Promise.all([MockWxPayGateway.start({ keys }), MockWxPayGateway.start({ keys })]);
+    [main, backup] = await Promise.all([startGateway({ keys }), startGateway({ keys })]);
     merchant = merchants.register('default', main.options({ hosts: [main.url, backup.url] }));
   });
   afterAll(async () => {

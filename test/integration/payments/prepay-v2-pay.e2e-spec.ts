@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HmacSha256Signer, Md5Signer, WxPayMerchants, type WxPayMerchant } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { Hash } from 'wechatpay-axios-plugin';
 import { APPID, newOrder, OPENID } from '../../support/harness/placing.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const merchants = new WxPayMerchants();
 let gateway: MockWxPayGateway;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
 });
 afterAll(async () => {
   await gateway.stop();

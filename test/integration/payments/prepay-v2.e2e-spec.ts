@@ -7,9 +7,10 @@ import {
   type PrepayService,
   type WxPayMerchant,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { APPID, newOrder, OPENID, SUB_MERCHANT } from '../../support/harness/placing.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const merchants = new WxPayMerchants();
 let gateway: MockWxPayGateway;
@@ -18,10 +19,8 @@ const prepay = (): PrepayService => merchant.prepay;
 /** The fields that the gateway received last; JSON for two of them. */
 const sent = (): Record<string, string> => {
   const body = gateway.requests.at(-1)?.body ?? '';
-  const fields = [...body.matchAll(/<(\w+)>([^<]*)<\/\1>/g)];
-  return Object.fromEntries(
-    fields.map(([, name = '', value = '']) => [name, value.replaceAll('&quot;', '"')]),
-  );
+  const fields = body.replaceAll('&quot;', '"').matchAll(/<(\w+)>([^<]*)<\/\1>/g);
+  return Object.fromEntries(Array.from(fields, ([, name = '', value = '']) => [name, value]));
 };
 const stable = () => {
   const { nonce_str: _nonce, sign: _sign, ...others } = sent();
@@ -29,7 +28,7 @@ const stable = () => {
 };
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
   merchant = merchants.register('v2', gateway.optionsV2());
 });
 afterAll(async () => {

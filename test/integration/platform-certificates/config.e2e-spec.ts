@@ -3,9 +3,9 @@ import { WxPayMerchants } from 'nestjs-wxpay';
 import { loadOptions } from '../../../lib/config/load-options.js';
 import { CertificateServer, MERCHANT_SERIAL_NO } from '../../support/servers/certificate-server.js';
 import { createPlatformKey, type PlatformKey } from '../../support/fixtures/platform-keys.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const { publicPem, privatePem } = generateRsaKeys();
+const { publicPem, privatePem } = rsaKeys();
 const PUBLIC_KEY_ID = 'PUB_KEY_ID_0119000000012026';
 const PUBLIC_KEY = { WXPAY_PUBLIC_KEY_ID: PUBLIC_KEY_ID, WXPAY_PUBLIC_KEY: publicPem };
 

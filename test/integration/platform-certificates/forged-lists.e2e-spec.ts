@@ -15,7 +15,7 @@ import {
   createPlatformKey,
   type PlatformKey,
 } from '../../support/fixtures/platform-keys.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 let key: PlatformKey;
 let stranger: PlatformKey;
@@ -115,7 +115,7 @@ describe('PlatformCertificateVerifier, downloading a list', () => {
   });
 
   it('refuses a key of 1024 bits', async () => {
-    server.inService = [await createPlatformKey({ keys: generateRsaKeys(1024) })];
+    server.inService = [await createPlatformKey({ keys: rsaKeys(1024) })];
     server.signListWith = key;
 
     const error = await failureOf(WxPayProtocolError, verifier.acceptedSerialNo());

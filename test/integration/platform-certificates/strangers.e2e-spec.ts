@@ -14,13 +14,13 @@ import { CertificateServer } from '../../support/servers/certificate-server.js';
 import { eventually } from '../../support/assertions/eventually.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { createPlatformKey, type PlatformKey } from '../../support/fixtures/platform-keys.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { signNotification } from '../../support/signing/signed-notification.js';
 
 /** What a container may download at once for the notifications of strangers. */
 const CAPACITY = 5;
 const TENANTS = 12;
-const stranger = generateRsaKeys();
+const stranger = rsaKeys();
 
 let key: PlatformKey;
 let server: CertificateServer;

@@ -10,9 +10,9 @@ import {
 import { CertificateServer } from '../../support/servers/certificate-server.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { createPlatformKey, type PlatformKey } from '../../support/fixtures/platform-keys.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const publicKey = generateRsaKeys();
+const publicKey = rsaKeys();
 const PUBLIC_KEY_ID = 'PUB_KEY_ID_0119000000012026';
 const signedWithPublicKey = { serialNo: PUBLIC_KEY_ID, privatePem: publicKey.privatePem };
 

@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { OrderSweepService, WxPayMerchants, WxPayModule, type OrderSettledEvent } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { PAYMENTS_TABLE, writeRecipe } from '../../support/harness/sweep-recipe.js';
 import { placeHourAgo, writePayment, type SweepClasses } from '../../support/harness/swept-payments.js';
 import { describeWithPostgres, usePostgres } from '../../support/servers/postgres.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 /** Three times as many as one statement claims. */
 const ROWS = 300;
@@ -35,7 +36,7 @@ describeWithPostgres('the claims of two sweeps of docs/tracking.md', () => {
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
     app = await NestFactory.createApplicationContext(WxPayModule.forRoot(gateway.options()), {
       logger: false,
     });

@@ -3,12 +3,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { build, clean } from '../../campaign/build.mjs';
 import { eventually } from '../../support/assertions/eventually.js';
 import { PAYMENTS_TABLE, writeSweepRecipe } from '../../support/harness/sweep-recipe.js';
 import { describeWithOwnPostgres, usePostgres } from '../../support/servers/postgres.js';
 import type { WorkerMerchant } from './worker/sweep-worker.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const ORDERS = 10_000;
 const WORKERS = 2;
@@ -84,7 +85,7 @@ describeWithOwnPostgres('sweeps whose processes and PostgreSQL are killed', () =
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ keepRequests: 1 });
+    gateway = await startGateway({ keepRequests: 1 });
     folder = await build('killed-workers', ['lib', recipe.folder, 'test/integration/postgres/worker']);
     await postgres.pool.query(PAYMENTS_TABLE);
     await postgres.pool.query('CREATE TABLE deliveries (key text PRIMARY KEY, outcome text NOT NULL)');

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import type { INestApplication, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { WxPayModule } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { Pool } from 'pg';
 import { PAYMENTS_TABLE, writeRecipe } from '../../support/harness/sweep-recipe.js';
 import {
@@ -12,6 +12,7 @@ import {
   type SweepClasses,
 } from '../../support/harness/swept-payments.js';
 import { describeWithPostgres, usePostgres } from '../../support/servers/postgres.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const EIGHT_DAYS_MS = 8 * 86_400_000;
 const postgres = usePostgres();
@@ -43,7 +44,7 @@ describeWithPostgres('the shop of docs/tracking.md', () => {
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
     await postgres.pool.query(PAYMENTS_TABLE);
     await postgres.pool.query('CREATE TABLE deliveries (order_key text PRIMARY KEY)');
   });

@@ -3,12 +3,13 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Logger, run, runMigrations, type Runner, type TaskList } from 'graphile-worker';
 import { OrderSweepService, WxPayModule, type OrderSettledEvent, type TrackedOrder } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import type { PoolClient } from 'pg';
 import PgBoss from 'pg-boss';
 import { eventually } from '../../support/assertions/eventually.js';
 import { changeRecipe, writeRecipe } from '../../support/harness/sweep-recipe.js';
 import { describeWithOwnPostgres, usePostgres } from '../../support/servers/postgres.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 type Settled = (event: OrderSettledEvent) => Promise<void>;
 interface BossRecipe {
@@ -54,7 +55,7 @@ describeWithOwnPostgres('the recipes of docs/tracking.md for other engines', () 
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
     app = await NestFactory.createApplicationContext(WxPayModule.forRoot(gateway.options()), {
       logger: false,
     });

@@ -8,7 +8,7 @@ import {
   WxPayModule,
   type OrderSettledEvent,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { Pool, type PoolClient } from 'pg';
 import { eventually } from '../../support/assertions/eventually.js';
 import { PAYMENTS_TABLE, writeSweepRecipe } from '../../support/harness/sweep-recipe.js';
@@ -21,6 +21,7 @@ import {
   type SweepClasses,
 } from '../../support/harness/swept-payments.js';
 import { describeWithPostgres, usePostgres } from '../../support/servers/postgres.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const postgres = usePostgres();
 const recipe = writeSweepRecipe('1 second');
@@ -50,7 +51,7 @@ describeWithPostgres('the sweep of docs/tracking.md', () => {
   }
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ delayMs: () => delayMs });
+    gateway = await startGateway({ delayMs: () => delayMs });
     await postgres.pool.query(PAYMENTS_TABLE);
   });
   beforeEach(async () => {

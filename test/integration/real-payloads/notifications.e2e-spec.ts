@@ -6,13 +6,13 @@ import {
   type Ask,
   type RealPayload,
 } from '../../support/fixtures/real-payloads.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { seal, signNotification } from '../../support/signing/signed-notification.js';
 import { useV2PayloadServer } from '../../support/servers/v2-payload-server.js';
 
 const API_V3_KEY = '0123456789abcdef0123456789abcdef';
 const SERIAL = 'PUB_KEY_ID_0119000000012026';
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const merchants = new WxPayMerchants();
 afterAll(() => merchants.onModuleDestroy());
 const server = useV2PayloadServer();

@@ -1,18 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway, type MockNotificationFault } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockNotificationFault } from 'nestjs-wxpay/testing';
 import { paidOrder } from '../../support/harness/paid-order.js';
 import {
   readXml,
   startNotificationApp,
   type NotificationApp,
 } from '../../support/harness/notification-app.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 let app: NotificationApp;
 let url: string;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
   app = await startNotificationApp({
     adapter: 'Express',
     merchants: [

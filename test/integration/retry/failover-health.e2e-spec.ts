@@ -8,7 +8,7 @@ import {
   type WxPayRequest,
 } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { REFUSING, useTwoHosts } from '../../support/harness/two-hosts.js';
 
 const hosts = useTwoHosts();
@@ -220,7 +220,7 @@ describe('the health of a host, shared by the merchants of an app', () => {
   });
 
   it('is not affected by a merchant with a wrong key', async () => {
-    const signer = new RsaSigner({ privateKey: generateRsaKeys().privatePem, serialNo: '4A' });
+    const signer = new RsaSigner({ privateKey: rsaKeys().privatePem, serialNo: '4A' });
     const wrong = hosts.merchantWith({ signer });
     for (let call = 0; call < 3; call++) await failureOf(WxPayApiError, query(wrong));
 

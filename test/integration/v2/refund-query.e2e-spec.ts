@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { WxPayMerchants, WxPayProtocolError, type WxPayMerchant } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { paidOrder } from '../../support/harness/paid-order.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const merchants = new WxPayMerchants();
 let gateway: MockWxPayGateway;
 let merchant: WxPayMerchant;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start();
+  gateway = await startGateway();
   merchant = merchants.register('default', gateway.optionsV2());
 });
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import {
   WxPayApiError,
   WxPayConfigError,
@@ -13,6 +13,7 @@ import {
 } from 'nestjs-wxpay';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { paidOrder } from '../../support/harness/paid-order.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const merchants = new WxPayMerchants();
 let gateway: MockWxPayGateway;
@@ -20,7 +21,7 @@ let merchant: WxPayMerchant;
 let registrations = 0;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true });
+  gateway = await startGateway({ https: true });
   merchant = merchants.register('default', gateway.optionsV2());
 });
 afterAll(async () => {
@@ -127,7 +128,7 @@ describe('RefundService.refund over APIv2', () => {
     const { request } = paid();
     await merchant.refunds.refund(request);
     const { clientCertificate } = gateway.optionsV2();
-    const plain = await MockWxPayGateway.start();
+    const plain = await startGateway();
     const bare = merchants.register('bare', plain.optionsV2({ sharedMchid: true }));
 
     const error = await failureOf(WxPayConfigError, bare.refunds.refund(request));

@@ -8,13 +8,14 @@ import {
   type WxPayMerchant,
   type WxPayV2Options,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { V2Pipeline } from '../../../lib/v2/pipeline.js';
 import { reverseOrder } from '../../../lib/v2/operations/reverse-order.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { newOrder, OPENID } from '../../support/harness/placing.js';
 import { useV2Sandbox } from '../../support/harness/v2-sandbox.js';
 import { common, respondXml } from '../../support/servers/v2-server.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const merchants = new WxPayMerchants();
 const sandbox = useV2Sandbox();
@@ -47,7 +48,7 @@ const closeOf = (merchant: WxPayMerchant, outTradeNo = newOrder().outTradeNo): P
 };
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ ageRules: false });
+  gateway = await startGateway({ ageRules: false });
 });
 afterAll(async () => {
   await gateway.stop();

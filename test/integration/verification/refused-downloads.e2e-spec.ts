@@ -7,23 +7,24 @@ import {
   type WxPayMerchant,
   type WxPayVerifier,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway, type MockBehaviour } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockBehaviour } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const SERIAL = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
 
 // Made once: making keys is slow.
 const keys = {
-  merchantPrivateKey: generateRsaKeys().privatePem,
-  platformPrivateKey: generateRsaKeys().privatePem,
+  merchantPrivateKey: rsaKeys().privatePem,
+  platformPrivateKey: rsaKeys().privatePem,
 };
 
 let gateway: MockWxPayGateway;
 let merchants: WxPayMerchants;
 
 beforeEach(async () => {
-  gateway = await MockWxPayGateway.start({ keys, platformCertificates: true, ageRules: false });
+  gateway = await startGateway({ keys, platformCertificates: true, ageRules: false });
   gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
   merchants = new WxPayMerchants();
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WxPayMerchants, type OrderReverseService } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { useSandbox } from '../../support/harness/sandbox.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 describe('OrderReverseService over APIv3, of an order with a partial refund', () => {
   const sandbox = useSandbox(
@@ -40,7 +41,7 @@ describe('OrderReverseService over APIv2, of an order with a partial refund', ()
   let orderReverse: OrderReverseService;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ https: true, ageRules: false });
+    gateway = await startGateway({ https: true, ageRules: false });
     ({ orderReverse } = merchants.register('v2', gateway.optionsV2()));
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { WxPayApiError } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failoverDefaults } from '../../../lib/transport/defaults.js';
 import { HostHealth } from '../../../lib/transport/retry/host-health.js';
 import { NodeHttpClient } from '../../../lib/transport/http/node-http-client.js';
@@ -12,6 +12,7 @@ import { queryOrder } from '../../../lib/v3/operations/query-order.js';
 import { V3Pipeline } from '../../../lib/v3/pipeline.js';
 import { V3ReverseApi } from '../../../lib/v3/v3-reverse-api.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 const MCHID = '1900000001';
 const now = (): number => Date.now();
@@ -21,7 +22,7 @@ let http: NodeHttpClient;
 let pipeline: V3Pipeline;
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ ageRules: false });
+  gateway = await startGateway({ ageRules: false });
   gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 }, tradeType: 'MICROPAY' });
   http = new NodeHttpClient({ maxSockets: 1 });
   const { signer, verifier } = gateway.options();

@@ -5,8 +5,9 @@ import { Agent, type AgentOptions } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { failureOf } from '../../support/assertions/failure-of.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 let proxy: Server;
@@ -14,7 +15,7 @@ const tunnels: string[] = [];
 const merchants = new WxPayMerchants();
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true });
+  gateway = await startGateway({ https: true });
   gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
   proxy = createServer().on('connect', ({ url = '' }, client: Socket) => {
     tunnels.push(url);

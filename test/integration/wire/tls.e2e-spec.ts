@@ -3,15 +3,16 @@ import { once } from 'node:events';
 import { Agent } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { NodeHttpClient } from '../../../lib/transport/http/node-http-client.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 let gateway: MockWxPayGateway;
 const merchants = new WxPayMerchants();
 
 beforeAll(async () => {
-  gateway = await MockWxPayGateway.start({ https: true });
+  gateway = await startGateway({ https: true });
 });
 afterAll(async () => {
   await gateway.stop();

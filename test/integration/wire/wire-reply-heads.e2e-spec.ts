@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { WxPayMerchants, WxPayTransportError } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { eventually } from '../../support/assertions/eventually.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { axiosHttpClient, HTTP_CLIENTS, ownHttpClient } from '../../support/harness/http-clients.js';
 import { GET, MAX_BYTES, useWire } from '../../support/harness/wire.js';
+import { startGateway } from '../../support/servers/mock-gateway.js';
 
 /** Talks another protocol from here on, though nobody asked for it, and waits for the other side to do so, too. */
 const switchProtocols = (response: ServerResponse) =>
@@ -46,7 +47,7 @@ describe('an exchange over the client of its own', () => {
   const merchants = new WxPayMerchants();
 
   beforeAll(async () => {
-    backup = await MockWxPayGateway.start();
+    backup = await startGateway();
     backup.orders.create({ outTradeNo: 'A1', amount: { total: 1 } });
   });
   afterAll(async () => {

@@ -4,7 +4,8 @@ import { Module, type ModuleMetadata, type INestApplicationContext } from '@nest
 import { NestFactory } from '@nestjs/core';
 import { Agent } from 'node:https';
 import type { WxPayOptions } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import { startGateway } from '../servers/mock-gateway.js';
 
 /** Two gateways, with order T1 on one and T2 on the other, and apps that are closed after each test. */
 export interface Containers {
@@ -27,8 +28,8 @@ export function useContainers(): Containers {
 
   beforeAll(async () => {
     [gateway, other] = await Promise.all([
-      MockWxPayGateway.start(),
-      MockWxPayGateway.start({ mchid: '1900000002', https: true }),
+      startGateway(),
+      startGateway({ mchid: '1900000002', https: true }),
     ]);
     gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
     other.orders.create({ outTradeNo: 'T2', amount: { total: 2 } });

@@ -6,8 +6,9 @@ import {
   type CodePayRequest,
   type WxPayMerchant,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { inVirtualTime, useVirtualTime } from './virtual-time.js';
+import { startGateway } from '../servers/mock-gateway.js';
 
 export const APIS = ['v3', 'v2'] as const;
 export type Api = (typeof APIS)[number];
@@ -53,10 +54,7 @@ export function useCounter(): Counter {
   beforeAll(async () => {
     const now = (): number => Date.now();
     // A reversal of APIv2 needs a client certificate.
-    const [v3, v2] = await Promise.all([
-      MockWxPayGateway.start({ now }),
-      MockWxPayGateway.start({ now, https: true }),
-    ]);
+    const [v3, v2] = await Promise.all([startGateway({ now }), startGateway({ now, https: true })]);
     const appid = 'wx8888888888888888';
     tills.set('v3', tillOf(v3, merchants.register('v3', v3.options({ ...PATIENT, appid }))));
     tills.set('v2', tillOf(v2, merchants.register('v2', v2.optionsV2({ ...PATIENT, sharedMchid: true }))));

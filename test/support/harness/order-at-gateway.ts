@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import type { TradeState } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import {
   CLOSE_A1,
   handSign,
@@ -10,6 +10,7 @@ import {
   type RawReply,
 } from '../signing/hand-signed-request.js';
 import { handSignV2, sendV2, type V2Claims, type V2Reply } from '../signing/hand-signed-v2.js';
+import { startGateway } from '../servers/mock-gateway.js';
 
 /** A gateway alive for the tests of one file, with order `OTHER` and a new order for each test. */
 export interface OrderAtGateway {
@@ -30,7 +31,7 @@ export function useOrderAtGateway(): OrderAtGateway {
   let serial = 0;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start({ ageRules: false });
+    gateway = await startGateway({ ageRules: false });
     gateway.orders.create({ outTradeNo: 'OTHER', amount: { total: 1 } });
   });
   afterAll(() => gateway.stop());

@@ -3,9 +3,10 @@ import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { WxPayMerchants, WxPayModule, type WxPayOptions } from 'nestjs-wxpay';
-import { MockWxPayGateway, type MockRequest, type MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockRequest, MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
 import { WxPayHealthIndicator, type WxPayHealthOptions } from 'nestjs-wxpay/terminus';
-import { generateRsaKeys } from '../fixtures/rsa-keys.js';
+import { rsaKeys } from '../fixtures/rsa-keys.js';
+import { startGateway } from '../servers/mock-gateway.js';
 
 /** Answer to a readiness probe. */
 export interface ProbeAnswer {
@@ -111,8 +112,8 @@ export interface Probed {
 /** Ends gateway and app after each test of a file. Keys take their time: all tests have the same. */
 export function useProbedApp(): Probed {
   const keys = {
-    merchantPrivateKey: generateRsaKeys().privatePem,
-    platformPrivateKey: generateRsaKeys().privatePem,
+    merchantPrivateKey: rsaKeys().privatePem,
+    platformPrivateKey: rsaKeys().privatePem,
   };
   let gateway: MockWxPayGateway;
   let app: ProbedApp;
@@ -133,7 +134,7 @@ export function useProbedApp(): Probed {
       return gateway.requests.filter(({ operation }) => operation === 'security.echo');
     },
     async start(optionsOf = (started) => started.options(), options = {}) {
-      gateway = await MockWxPayGateway.start({ keys, ...options });
+      gateway = await startGateway({ keys, ...options });
       app = await startProbedApp(optionsOf(gateway));
     },
   };

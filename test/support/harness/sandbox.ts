@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { MockWxPayGateway, type MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway, MockWxPayGatewayOptions } from 'nestjs-wxpay/testing';
 import { WxPayMerchants, type WxPayMerchant, type WxPayV3Options } from 'nestjs-wxpay';
+import { startGateway } from '../servers/mock-gateway.js';
 
 /** A gateway and a merchant that talks to it, alive for the tests of one file. */
 export interface Sandbox {
@@ -26,7 +27,7 @@ export function useSandbox(
   let merchant: WxPayMerchant;
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start(options);
+    gateway = await startGateway(options);
     merchant = merchants.register('default', gateway.options(defaults));
   });
   afterAll(async () => {

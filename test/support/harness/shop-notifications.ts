@@ -6,7 +6,7 @@ import {
   V3NotificationReader,
   type V3NotificationReaderOptions,
 } from '../../../lib/v3/notification-reader.js';
-import { generateRsaKeys } from '../fixtures/rsa-keys.js';
+import { rsaKeys } from '../fixtures/rsa-keys.js';
 import {
   signNotification,
   signV2Notification,
@@ -19,7 +19,7 @@ import {
 export const NOW = Date.parse('2026-06-01T12:00:02Z');
 
 const API_V2_KEY = '192006250b4c09247ec02edce69f6a2d';
-const rsa = generateRsaKeys();
+const rsa = rsaKeys();
 
 /** The keys of a merchant. WeChat Pay's key is the same for all of them: only its identifier and the APIv3 key differ. */
 export function keysOf(name: string): NotificationKeys {

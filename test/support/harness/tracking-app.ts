@@ -11,8 +11,9 @@ import {
   type OrderTrackingOptions,
   type RefundSettledEvent,
 } from 'nestjs-wxpay/bullmq';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { useRedis, type TestRedis } from '../servers/redis.js';
+import { startGateway } from '../servers/mock-gateway.js';
 
 /** An app that tracks orders, and what its handler was told. */
 export interface TrackingApp {
@@ -53,7 +54,7 @@ export function useTracking(): TrackingSandbox {
   const connection = () => ({ connection: { url: redis.url }, prefix: `${redis.prefix}-${tests}` });
 
   beforeAll(async () => {
-    gateway = await MockWxPayGateway.start();
+    gateway = await startGateway();
   });
   afterEach(async () => {
     gateway.faults(undefined);

@@ -6,13 +6,14 @@ import {
   type WxPayV2Options,
   type WxPayV3Options,
 } from 'nestjs-wxpay';
-import { MockWxPayGateway } from 'nestjs-wxpay/testing';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { createInternals } from '../../../lib/merchants/create-internals.js';
 import type { MerchantInternals } from '../../../lib/merchants/merchant.js';
 import { createContainerState } from '../../../lib/merchants/container-state.js';
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import { HostHealth } from '../../../lib/transport/retry/host-health.js';
-import { generateRsaKeys } from '../fixtures/rsa-keys.js';
+import { rsaKeys } from '../fixtures/rsa-keys.js';
+import { startGateway } from '../servers/mock-gateway.js';
 
 /** A port on which nobody listens. */
 export const REFUSING = 'http://127.0.0.1:1';
@@ -32,8 +33,8 @@ export interface TwoHosts {
 /** Starts and ends both hosts around each test of a file. */
 export function useTwoHosts(): TwoHosts {
   const keys = {
-    merchantPrivateKey: generateRsaKeys().privatePem,
-    platformPrivateKey: generateRsaKeys().privatePem,
+    merchantPrivateKey: rsaKeys().privatePem,
+    platformPrivateKey: rsaKeys().privatePem,
     merchantSerialNo: '4A',
     publicKeyId: 'PUB_KEY_ID_1',
     apiV2Key: 'k'.repeat(32),
@@ -51,7 +52,7 @@ export function useTwoHosts(): TwoHosts {
   }
 
   beforeEach(async () => {
-    main = await MockWxPayGateway.start({ keys, ageRules: false });
+    main = await startGateway({ keys, ageRules: false });
     main.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
     backup = await main.startBackup();
     merchants = new WxPayMerchants();

@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { RsaSigner, type PlatformCertificateVerifierOptions } from 'nestjs-wxpay';
 import { Aes, Formatter, Rsa } from 'wechatpay-axios-plugin';
 import type { PlatformKey } from '../fixtures/platform-keys.js';
-import { generateRsaKeys } from '../fixtures/rsa-keys.js';
+import { rsaKeys } from '../fixtures/rsa-keys.js';
 
 export const MERCHANT_SERIAL_NO = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
 
 // Made once for all servers of a file: making keys is slow.
-const MERCHANT_KEYS = generateRsaKeys();
+const MERCHANT_KEYS = rsaKeys();
 
 /** What signs a reply. */
 export interface SigningKey {

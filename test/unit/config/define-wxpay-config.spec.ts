@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { defineWxPayConfig } from '../../../lib/config/index.js';
 import { WxPayConfigError, WxPaySigner } from '../../../lib/index.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const merchant = generateRsaKeys();
-const weChatPay = generateRsaKeys();
+const merchant = rsaKeys();
+const weChatPay = rsaKeys();
 const before = { ...process.env };
 
 function setEnvironment(prefix: string, mchid: string): void {

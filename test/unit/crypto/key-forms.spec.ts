@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readCertificates, readPrivateKey, readPublicKey } from '../../../lib/crypto/pem.js';
 import { certificateFor } from '../../support/fixtures/certificates.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const { privateKey, publicKey, privatePem, publicPem } = keys;
 const pkcs1Pem = privateKey.export({ format: 'pem', type: 'pkcs1' }).toString();
 const pkcs1PublicPem = publicKey.export({ format: 'pem', type: 'pkcs1' }).toString();

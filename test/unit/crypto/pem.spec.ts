@@ -8,10 +8,10 @@ import {
   type KeyInput,
 } from '../../../lib/crypto/pem.js';
 import { certificateFor } from '../../support/fixtures/certificates.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
-const short = generateRsaKeys(1024);
+const keys = rsaKeys();
+const short = rsaKeys(1024);
 const { privateKey, publicKey, privatePem, publicPem } = keys;
 const certificatePem = await certificateFor(keys);
 const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -9,10 +9,10 @@ import { replyMessage } from '../../../lib/v3/canonical-message.js';
 import { certificateFor } from '../../support/fixtures/certificates.js';
 import { flip } from '../../support/signing/flip.js';
 import { readSignatureSamples } from '../../support/fixtures/official-samples.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const { reply } = readSignatureSamples();
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const serialNo = 'PUB_KEY_ID_0119000072912024';
 const verifier = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: serialNo });
 
@@ -72,7 +72,7 @@ describe('PublicKeyVerifier', () => {
     ['the signature of another message', signatureOf('another message')],
     [
       'the signature of another key',
-      sign('sha256', Buffer.from('message'), generateRsaKeys().privateKey).toString('base64'),
+      sign('sha256', Buffer.from('message'), rsaKeys().privateKey).toString('base64'),
     ],
     [
       'a signature over another digest',

@@ -4,9 +4,9 @@ import { inspect } from 'node:util';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { WxPaySigner } from '../../../lib/crypto/signer.js';
 import { WxPayConfigError } from '../../../lib/errors/wxpay-config-error.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo });
 

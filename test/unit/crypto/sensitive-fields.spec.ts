@@ -7,9 +7,9 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { WxPayVerifier } from '../../../lib/crypto/verifier.js';
 import { PlatformCertificates } from '../../../lib/v3/platform-certificates/platform-certificates.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const publicKeyId = 'PUB_KEY_ID_0119000072912024';
 const verifier = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId });
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });
@@ -89,7 +89,7 @@ describe('RsaSigner.decrypt', () => {
   });
 
   it.each([
-    ['another key', () => Rsa.encrypt('张三', generateRsaKeys().publicPem)],
+    ['another key', () => Rsa.encrypt('张三', rsaKeys().publicPem)],
     ['another digest', () => sealed('张三', 'sha256')],
     ['a text that is cut off', () => sealed('张三').slice(0, -4)],
     ['base64 with a line end', () => `${sealed('张三')}\n`],

@@ -5,11 +5,11 @@ import {
   readClientCertificate,
 } from '../../../lib/merchants/client-certificate-option.js';
 import { certificateFor } from '../../support/fixtures/certificates.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const cert = (await certificateFor(keys)).trim();
-const issuer = (await certificateFor(generateRsaKeys())).trim();
+const issuer = (await certificateFor(rsaKeys())).trim();
 const key = keys.privatePem;
 const pfx = Buffer.from('no .p12 file');
 

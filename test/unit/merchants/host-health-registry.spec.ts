@@ -6,7 +6,7 @@ import { HostHealthRegistry } from '../../../lib/merchants/host-health-registry.
 import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import type { WxPayV2Options } from '../../../lib/merchants/wxpay-options.js';
 import { certificateFor } from '../../support/fixtures/certificates.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const merchant = (overrides: Partial<WxPayV2Options> = {}) =>
   resolveOptions(
@@ -52,7 +52,7 @@ describe('HostHealthRegistry', () => {
 
   it('returns a separate health for each merchant with a client certificate', async () => {
     const healths = new HostHealthRegistry();
-    const keys = generateRsaKeys();
+    const keys = rsaKeys();
     const clientCertificate = { cert: await certificateFor(keys), key: keys.privatePem };
 
     const certified = healths.for(merchant({ clientCertificate }));

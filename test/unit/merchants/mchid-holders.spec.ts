@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { HmacSha256Signer, PublicKeyVerifier, RsaSigner, WxPayConfigError } from '../../../lib/index.js';
 import { MchidHolders } from '../../../lib/merchants/mchid-holders.js';
 import { resolveOptions, type ResolvedOptions } from '../../../lib/merchants/resolve-options.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const merchant = generateRsaKeys();
-const [publicPem, otherPem] = [generateRsaKeys().publicPem, generateRsaKeys().publicPem];
+const merchant = rsaKeys();
+const [publicPem, otherPem] = [rsaKeys().publicPem, rsaKeys().publicPem];
 const mchid = '1900000001';
 
 function v3({ serialNo = 'AB', publicKey = publicPem, sharedMchid = false } = {}): ResolvedOptions {

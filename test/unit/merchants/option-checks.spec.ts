@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { faultsOfOptions } from '../../../lib/merchants/option-checks.js';
 import { CombinedVerifier, PublicKeyVerifier, type WxPayOptions } from '../../../lib/index.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 const COMMON = { mchid: '1900000001' };
 const V3 = {
@@ -55,7 +55,7 @@ describe('faultsOfOptions', () => {
 
   describe('with the serial number of the merchant in a PublicKeyVerifier', () => {
     const OWN = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
-    const { publicPem: publicKey } = generateRsaKeys();
+    const { publicPem: publicKey } = rsaKeys();
     const verifierOf = (publicKeyId: string) => new PublicKeyVerifier({ publicKey, publicKeyId });
     const genuine = verifierOf('PUB_KEY_ID_1');
     const faultsOf = (verifier: object, serialNo = OWN) =>

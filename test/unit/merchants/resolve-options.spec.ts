@@ -8,7 +8,7 @@ import { resolveOptions } from '../../../lib/merchants/resolve-options.js';
 import type { WxPayOptions } from '../../../lib/merchants/wxpay-options.js';
 import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
 import { certificateFor } from '../../support/fixtures/certificates.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
 class Signer extends WxPaySigner {
   readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
@@ -192,7 +192,7 @@ describe('resolveOptions', () => {
       ['in quotes', (pem) => JSON.stringify(pem)],
       ['in base64', (pem) => Buffer.from(pem).toString('base64')],
     ])('accepts a client certificate %s, and restores the line ends for TLS', async (_form, write) => {
-      const keys = generateRsaKeys();
+      const keys = rsaKeys();
       const cert = await certificateFor(keys);
       const clientCertificate = { cert: write(cert), key: write(keys.privatePem), ca: write(cert) };
 
@@ -204,8 +204,8 @@ describe('resolveOptions', () => {
 
     it('refuses a key of another certificate', async () => {
       const clientCertificate = {
-        cert: await certificateFor(generateRsaKeys()),
-        key: generateRsaKeys().privatePem,
+        cert: await certificateFor(rsaKeys()),
+        key: rsaKeys().privatePem,
       };
 
       expect(faultsOfV2({ clientCertificate })).toEqual([
@@ -228,7 +228,7 @@ describe('resolveOptions', () => {
 
     it('refuses a client certificate beside an httpService, whose agents would not use it', async () => {
       const httpService = new HttpService();
-      const keys = generateRsaKeys();
+      const keys = rsaKeys();
       const clientCertificate = { cert: await certificateFor(keys), key: keys.privatePem };
 
       expect(faultsOfV2({ clientCertificate })).toEqual([]);

@@ -7,10 +7,10 @@ import { PublicKeyVerifier } from '../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../lib/crypto/rsa-signer.js';
 import { replyMessage } from '../../../lib/v3/canonical-message.js';
 import type { Reply } from '../../../lib/transport/http/reply.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { localAttempt } from '../../support/harness/steps.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });
 const NOW = 1_722_850_421_000;
 const authenticator = new V3Authenticator({

@@ -8,11 +8,11 @@ import type { Reply } from '../../../lib/transport/http/reply.js';
 import { SigningSemaphore } from '../../../lib/transport/signing-semaphore.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { flip } from '../../support/signing/flip.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { localAttempt } from '../../support/harness/steps.js';
 
 const NOW = Date.parse('2026-06-01T12:00:00Z');
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const serialNo = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo });
 const verifier = new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: 'PUB_KEY_ID_1' });

@@ -10,7 +10,7 @@ import {
 } from 'nestjs-wxpay';
 import type { ReceivedNotification } from '../../../lib/domain/notification.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 import { NOW, SHOP_KEYS, shopReader, toShop, toShopWith } from '../../support/harness/shop-notifications.js';
 import { PAID_ORDER, seal, signNotification } from '../../support/signing/signed-notification.js';
 
@@ -81,8 +81,7 @@ const FORGED: readonly [string, () => ReceivedNotification, WxPaySignatureFault,
   ],
   [
     'signed with another key',
-    () =>
-      signNotification({ ...SHOP_KEYS, platformPrivateKey: generateRsaKeys().privatePem }, { sentAt: NOW }),
+    () => signNotification({ ...SHOP_KEYS, platformPrivateKey: rsaKeys().privatePem }, { sentAt: NOW }),
     'mismatch',
     /configured public key/,
   ],

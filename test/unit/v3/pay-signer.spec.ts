@@ -7,9 +7,9 @@ import type { PayKind } from '../../../lib/domain/placing/pay-parameters.js';
 import { SigningSemaphore } from '../../../lib/transport/signing-semaphore.js';
 import { V3PaySigner } from '../../../lib/v3/pay-signer.js';
 import { readPaySamples } from '../../support/fixtures/pay-samples.js';
-import { generateRsaKeys } from '../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const rsa = new RsaSigner({
   privateKey: keys.privatePem,
   serialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',

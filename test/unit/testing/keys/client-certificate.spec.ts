@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { issueClientCertificate } from '../../../../lib/testing/keys/client-certificate.js';
-import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 describe('issueClientCertificate', () => {
-  const { privatePem, publicKey } = generateRsaKeys();
+  const { privatePem, publicKey } = rsaKeys();
 
   it.each(['5157F09EFDC096DE15EBE81A47057A7232F1B8E1', 'F157F09EFDC096DE15EBE81A47057A7232F1B8E1'])(
     'certifies the key that the merchant signs with, under its serial number %s',

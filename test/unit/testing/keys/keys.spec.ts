@@ -3,9 +3,9 @@ import { createPublicKey } from 'node:crypto';
 import { WxPayConfigError } from 'nestjs-wxpay';
 import { createKeyRing } from '../../../../lib/testing/keys/keys.js';
 import { failureOf } from '../../../support/assertions/failure-of.js';
-import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 
 describe('createKeyRing', () => {
   it('generates a separate key pair for each side', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CertifiedKey } from '../../../../lib/testing/keys/platform-certificate.js';
 import { PlatformKeys } from '../../../../lib/testing/keys/platform-keys.js';
-import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
-const { privateKey } = generateRsaKeys();
+const { privateKey } = rsaKeys();
 const PUBLIC = { id: 'PUB_KEY_ID_1', privateKey };
 const certified = (serialNo: string): CertifiedKey => ({
   id: serialNo,

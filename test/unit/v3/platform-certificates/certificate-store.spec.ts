@@ -3,10 +3,10 @@ import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
 import { CertificateStore } from '../../../../lib/v3/platform-certificates/certificate-store.js';
 import { PlatformCertificates } from '../../../../lib/v3/platform-certificates/platform-certificates.js';
 import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
-import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 const verifier = new PublicKeyVerifier({
-  publicKey: generateRsaKeys().publicPem,
+  publicKey: rsaKeys().publicPem,
   publicKeyId: '4A'.padStart(40, '0'),
 });
 const certificate = { serialNo: '4A', effectiveAt: 0, expiresAt: Infinity, verifier };

@@ -7,7 +7,7 @@ import { downloadCertificates } from '../../../../lib/v3/operations/download-cer
 import { decryptCertificate as decrypt } from '../../../../lib/v3/platform-certificates/decrypt-certificate.js';
 import { readEncryptionSamples } from '../../../support/fixtures/encryption-samples.js';
 import { createPlatformKey } from '../../../support/fixtures/platform-keys.js';
-import { generateRsaKeys, type RsaKeys } from '../../../support/fixtures/rsa-keys.js';
+import { rsaKeys, type RsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
 const { certificates } = readEncryptionSamples();
 const key = readApiV3Key(certificates.apiV3Key);
@@ -111,7 +111,7 @@ describe('decryptCertificate', () => {
   }
 
   it('names the path of a key that is too short', async () => {
-    const sealed = await sealedWith((der) => der, generateRsaKeys(1024));
+    const sealed = await sealedWith((der) => der, rsaKeys(1024));
 
     expect(() => decrypt(sealed, key, '$.data[1]')).toThrow(
       expect.objectContaining({

@@ -8,9 +8,9 @@ import {
   PlatformCertificateVerifier,
   type PlatformCertificateVerifierOptions,
 } from '../../../../lib/v3/platform-certificates/platform-certificate-verifier.js';
-import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
-const keys = generateRsaKeys();
+const keys = rsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });
 const GOOD: PlatformCertificateVerifierOptions = { mchid: '1900000001', signer, apiV3Key: 'k'.repeat(32) };
 const MCHID_FAULT = 'mchid must be the merchant number, a string of digits such as "1900000001".';

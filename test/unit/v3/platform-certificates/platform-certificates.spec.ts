@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { sign } from 'node:crypto';
 import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
 import { PlatformCertificates } from '../../../../lib/v3/platform-certificates/platform-certificates.js';
-import { generateRsaKeys } from '../../../support/fixtures/rsa-keys.js';
+import { rsaKeys } from '../../../support/fixtures/rsa-keys.js';
 
-const { publicPem, privatePem } = generateRsaKeys();
+const { publicPem, privatePem } = rsaKeys();
 const certificate = (serialNo: string, effectiveAt: number, expiresAt = 1_000) => ({
   serialNo,
   effectiveAt,
