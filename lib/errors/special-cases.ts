@@ -186,6 +186,15 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
       operation === 'order.codePay' || /\/(codepay|micropay)$/.test(subject),
     remedy: 'Have the customer choose another way to pay, and scan the code again under a new out_trade_no.',
   },
+  {
+    code: 'NOT_ENOUGH',
+    kind: 'permission',
+    status: 500,
+    message: NOT_PERMITTED,
+    when: 'of a query or a close, which move no money',
+    applies: ({ operation }) => /\.(query|close)$/.test(operation),
+    remedy: 'Ask WeChat Pay why it refuses this merchant number; quote the request ID.',
+  },
 ];
 
 /** Finds the meaning of a refusal: the catalog row of its code, or the special case that applies. */

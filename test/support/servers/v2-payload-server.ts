@@ -101,7 +101,9 @@ function stateOf(
 ): string {
   if (operation === 'close') return 'CLOSED';
   if (expected?.outcome === 'expired') return 'SUCCESS';
-  return expected?.outcome === 'reversed' && reversals > 0 ? 'REVOKED' : 'USERPAYING';
+  if (expected?.outcome !== 'reversed' || reversals === 0) return 'USERPAYING';
+  // Only a closed order proves that it was never paid.
+  return expected.refunded === false ? 'CLOSED' : 'REVOKED';
 }
 
 /** The answer to a query before or after the call that the payload answers. */

@@ -55,4 +55,14 @@ describe('WxPayApiError with NOT_ENOUGH', () => {
   ])('of another call is about the money of the merchant: %s of %s', (operation, subject) => {
     expect(refusal('NOT_ENOUGH', operation, subject).kind).toBe('account');
   });
+
+  it.each(['order.query', 'order.close', 'combine.query', 'combine.close', 'refund.query'])(
+    'of %s is about no money, as none moves',
+    (operation) => {
+      const error = refusal('NOT_ENOUGH', operation, 'order T1');
+
+      expect(error).toMatchObject({ kind: 'permission', retryable: false });
+      expect(error.message).toContain('Ask WeChat Pay why it refuses this merchant number');
+    },
+  );
 });

@@ -49,8 +49,9 @@ describe('toHttpException', () => {
 
   it.each(ERROR_CATALOG)('responds to $code with the status and the message of the catalog', (entry) => {
     const { code, status, message } = entry;
+    const call = { operation: 'order.prepay', subject: 'order T1', merchant: 'default' };
 
-    const exception = toHttpException(refused({ code, text: 'upstream says something internal' }));
+    const exception = toHttpException(refused({ code, call, text: 'upstream says something internal' }));
 
     expect(exception.getStatus()).toBe(status);
     expect(exception.getResponse()).toEqual({ statusCode: status, error: expect.any(String), code, message });
