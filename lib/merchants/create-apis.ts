@@ -9,6 +9,7 @@ import type { SigningSemaphore } from '../transport/signing-semaphore.js';
 import type { TokenBucket } from '../transport/token-bucket.js';
 import type { Transport } from '../transport/transport.js';
 import type { AcceptedV2Replies } from '../v2/accepted-replies.js';
+import { V2Authenticator } from '../v2/authenticator.js';
 import { V2Downloads } from '../v2/downloads.js';
 import { V2BillApi } from '../v2/v2-bill-api.js';
 import { V2NotificationReader } from '../v2/notification-reader.js';
@@ -147,7 +148,8 @@ export function createV2Apis(
 ): MerchantApis {
   const { mchid, appid, signer, clientCertificate, httpService, httpsAgent } = options;
   const signs = { merchant, mchid, signer, now, nonce: createNonce };
-  const parts = { ...signs, appid, transport, accepted };
+  const authenticator = new V2Authenticator({ ...signs, appid });
+  const parts = { merchant, mchid, transport, authenticator, now, accepted };
   const pipeline = new V2Pipeline(parts);
   const bills = new V2BillApi(merchant, new V2Downloads(parts));
   const terms = termsOf(merchant, options);

@@ -6,7 +6,6 @@ import type { SpoolTerms } from '../transport/download/spool.js';
 import type { TemporaryFile } from '../transport/download/temporary-file.js';
 import { notAWeChatPayReply } from '../transport/failures.js';
 import type { Reply } from '../transport/http/reply.js';
-import { V2Authenticator } from './authenticator.js';
 import { readOuterLayer } from './decode-error.js';
 import type { V2PipelineOptions } from './pipeline.js';
 import { formatXml, type V2Fields } from './xml.js';
@@ -25,11 +24,9 @@ export interface V2Download extends SpoolTerms {
 /** Downloads files over APIv2. WeChat Pay signs neither the file nor the XML refusal that it may send instead. */
 export class V2Downloads {
   readonly #options: V2PipelineOptions;
-  readonly #authenticator: V2Authenticator;
 
   constructor(options: V2PipelineOptions) {
     this.#options = options;
-    this.#authenticator = new V2Authenticator(options);
   }
 
   /**
@@ -43,11 +40,11 @@ export class V2Downloads {
     { path, fields, ...terms }: V2Download,
     { signal, timeoutMs = DEFAULT_DOWNLOAD_TIMEOUT_MS }: CallOptions = {},
   ): Promise<TemporaryFile> {
-    const { merchant, transport, now } = this.#options;
+    const { merchant, transport, authenticator, now } = this.#options;
     const named = { ...call, merchant };
     const run = { signal, timeoutMs, effect: 'none', anyReply: true } as const;
     return transport.run(named, run, async (attempt) => {
-      const asked = await this.#authenticator.sign(fields, attempt);
+      const asked = await authenticator.sign(fields, attempt);
       const reply = await attempt.open({ method: 'POST', path, body: formatXml(asked) }, HEADERS);
       const context = { call: named, host: attempt.host, now: now() };
       const refuse = (message: Reply): Error => {

@@ -5,16 +5,18 @@ import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { LeftOutFields } from '../telemetry/left-out-fields.js';
 import type { Transport } from '../transport/transport.js';
 import type { AcceptedV2Replies } from './accepted-replies.js';
-import { V2Authenticator, type V2AuthenticatorOptions } from './authenticator.js';
+import type { V2Authenticator } from './authenticator.js';
 import { decodeV2Error, readOuterLayer } from './decode-error.js';
 import { expectUnambiguous } from './field-boundaries.js';
 import { UnexpectedField } from './fields.js';
 import { expectEcho, type ReplyOfOrder, type V2Operation } from './operation.js';
 import { formatXml, type V2Fields } from './xml.js';
 
-export interface V2PipelineOptions extends V2AuthenticatorOptions {
+export interface V2PipelineOptions {
   readonly merchant: string;
+  readonly mchid: string;
   readonly transport: Transport;
+  readonly authenticator: V2Authenticator;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Accepted replies of all merchants of the app. */
@@ -26,11 +28,9 @@ const HEADERS = { Accept: 'text/xml', 'Content-Type': 'text/xml; charset=utf-8' 
 /** Executes operations of APIv2 and returns their verified results. */
 export class V2Pipeline {
   readonly #options: V2PipelineOptions;
-  readonly #authenticator: V2Authenticator;
 
   constructor(options: V2PipelineOptions) {
     this.#options = options;
-    this.#authenticator = new V2Authenticator(options);
   }
 
   /**
@@ -43,7 +43,7 @@ export class V2Pipeline {
     input: Input,
     options: HostCallOptions = {},
   ): Promise<Output> {
-    const { merchant, mchid, transport, now } = this.#options;
+    const { merchant, mchid, transport, authenticator, now } = this.#options;
     const call: CallContext = {
       operation: operation.name,
       subject: subjectOf(operation.subject(input), options),
@@ -54,12 +54,12 @@ export class V2Pipeline {
     const { signal, timeoutMs, host } = options;
     const terms = { effect, anyReply, stopsAt4xx, isSelfTest, advice, signal, timeoutMs, host };
     return transport.run(call, terms, async (attempt) => {
-      const asked = await this.#authenticator.sign(operation.fields(input), attempt);
+      const asked = await authenticator.sign(operation.fields(input), attempt);
       const request = { method: 'POST', path: operation.path, body: formatXml(asked) };
       const reply = await attempt.send(request, HEADERS);
       const context = { call, host: attempt.host, now: now() };
       const fields = readOuterLayer(reply, context);
-      if (!unsignedReply) await this.#authenticator.verify(fields, attempt);
+      if (!unsignedReply) await authenticator.verify(fields, attempt);
       return withCallContext(call, unsignedReply ? undefined : fields, () => {
         if (unsignedReply) expectNoOtherMerchant(fields, mchid);
         else {

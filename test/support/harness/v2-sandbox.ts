@@ -4,6 +4,7 @@ import { HostHealth } from '../../../lib/transport/retry/host-health.js';
 import { NodeHttpClient } from '../../../lib/transport/http/node-http-client.js';
 import { Transport } from '../../../lib/transport/transport.js';
 import { AcceptedV2Replies } from '../../../lib/v2/accepted-replies.js';
+import { V2Authenticator } from '../../../lib/v2/authenticator.js';
 import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
 import type { WxPayV2Signer } from '../../../lib/v2/signing/signer.js';
 import { V2OrderApi } from '../../../lib/v2/v2-order-api.js';
@@ -52,8 +53,12 @@ export function useV2Sandbox(): V2Sandbox {
     new V2Pipeline({
       merchant: 'default',
       mchid,
-      appid,
-      signer,
+      authenticator: new V2Authenticator({
+        mchid,
+        appid,
+        signer,
+        nonce: () => crypto.randomUUID().replaceAll('-', ''),
+      }),
       transport: new Transport({
         api: 'v2',
         httpClient,
@@ -68,7 +73,6 @@ export function useV2Sandbox(): V2Sandbox {
       }),
       now,
       accepted,
-      nonce: () => crypto.randomUUID().replaceAll('-', ''),
     });
   const ordersWith = (overrides: V2GatewayOverrides) => {
     const { hosts = [server.url], timeoutMs = 5_000 } = overrides;
