@@ -61,9 +61,10 @@ export class OrderTracker {
    *
    * @param order as placing returns it, with `merchant` unless it is the default one
    * @throws {WxPayInputError} if a member is malformed
-   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also if an earlier
-   * placing of the number is in a step that does not end soon; and, with `retryable` false, if the order is parked, or if an app with
-   * another `mchid` tracks that number under the same prefix
+   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again
+   * @throws {OrderTrackingError} if a step for an earlier placing of this number does not end in time
+   * @throws {OrderTrackingError} `retryable: false`, if the order is parked
+   * @throws {OrderTrackingError} `retryable: false`, if an app with another `mchid` tracks the number under the same prefix
    */
   async track(order: TrackedOrder): Promise<void> {
     const now = new Date();
@@ -92,9 +93,10 @@ export class OrderTracker {
    * @param merchant the registered name; default: the default merchant
    * @throws {WxPayInputError} if the reference is malformed
    * @throws {WxPayConfigError} if the handler has no `refunded`
-   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again. Also while
-   * `ABNORMAL` is being delivered to the handler, perhaps again; and, with `retryable` false, if the refund is parked, or if an app with
-   * another `mchid` tracks that number under the same prefix
+   * @throws {OrderTrackingError} if Redis did not take it in time: it may be tracked or not, so track it again
+   * @throws {OrderTrackingError} while `ABNORMAL` is being delivered to the handler, perhaps again
+   * @throws {OrderTrackingError} `retryable: false`, if the refund is parked
+   * @throws {OrderTrackingError} `retryable: false`, if an app with another `mchid` tracks the number under the same prefix
    */
   async trackRefund(ref: RefundRef, merchant?: string): Promise<void> {
     const checked = checkTrackedRefund(ref, merchant);

@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly anyReply?: boolean;
   /** True to stop at any 4xx refusal except 429; default false. */
   readonly stopsAt4xx?: boolean;
-  /** True for a self-test, whose time limit may be shorter than that of payments; default false. */
+  /** True for a self-test: a timeout shorter than `attemptTimeoutMs` does not count against the host; default false. */
   readonly isSelfTest?: boolean;
   /** Last sentence of the message if the outcome is unknown; default: by the effect. */
   readonly advice?: string;

@@ -29,7 +29,7 @@ export interface V2Operation<Input, Output> {
   readonly anyReply?: boolean;
   /** True to stop at any 4xx reply except 429, because WeChat Pay limits faulty requests; default false. */
   readonly stopsAt4xx?: boolean;
-  /** True for a self-test: a time limit shorter than that of an attempt does not count against the host; default false. */
+  /** True for a self-test: a timeout shorter than `attemptTimeoutMs` does not count against the host; default false. */
   readonly isSelfTest?: boolean;
   /** Last sentence of the message if the outcome of the request is unknown; default: by the effect. */
   readonly advice?: string;

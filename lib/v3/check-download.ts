@@ -39,7 +39,7 @@ function checkUrl(url: unknown, hosts: readonly string[]): Pick<CheckedDownload,
     throw new WxPayInputError('url', 'must be the URL that WeChat Pay gave.');
   }
   const { origin, pathname, search, username, password, hash } = new URL(url);
-  // A file may lie on either host of WeChat Pay. An app with other hosts, such as a test, never asks the real ones.
+  // A file may be on either host of WeChat Pay. An app with other hosts, such as a test, never sends requests to WeChat Pay.
   const isReal = hosts.some((host) => DEFAULT_HOSTS.includes(host));
   if (!(isReal ? [...hosts, ...DEFAULT_HOSTS] : hosts).includes(origin)) {
     throw new WxPayInputError(
@@ -48,7 +48,7 @@ function checkUrl(url: unknown, hosts: readonly string[]): Pick<CheckedDownload,
     );
   }
   const path = pathname + search;
-  // What is signed must be what is sent: a URL that parsing changes is not one that WeChat Pay gave.
+  // The signed URL must be the one that is sent. A URL that parsing changes is rejected: WeChat Pay gives no such URL.
   if (
     username !== '' ||
     password !== '' ||

@@ -13,7 +13,7 @@ const uploadFile: V3Operation<V3Request, unknown> = {
   // Not retried: a large file would be sent again, and some endpoints would keep both copies.
   effect: 'once',
   anyReply: true,
-  // A reply has no more than a media_id: that of another upload would name another file.
+  // The reply has only a media_id, so a replayed reply would name the file of another upload.
   namesNoOrder: true,
   successStatus: [200],
   subject: ({ path }) => `POST ${redact(path)}`,

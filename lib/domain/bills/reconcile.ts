@@ -91,7 +91,7 @@ class Comparison {
         .map((key) => orders.get(key))
         .find((found) => found !== undefined);
       if (order === undefined) yield { kind: 'missing-in-shop', row };
-      // A reversal leaves the order unpaid, or paid and refunded: the shop may call it either.
+      // A reversed order is unpaid, or paid and refunded; the shop may record either.
       else if (order.state !== 'paid') {
         if (row.tradeState !== 'REVOKED') yield { kind: 'state', row, order };
       } else if (isPayment ? row.total !== order.total : this.#refundsTooMuch(row, order)) {

@@ -10,7 +10,7 @@ interface Failures {
   readonly lastAt: number;
   /** True while a call tries the host again. */
   readonly probed: boolean;
-  /** Start of the last call since that preferred the host, although unhealthy, and could use another one. */
+  /** Time of the last call since the failure that prefers this host and has another host to fall back on. */
   readonly safeCallAt: number;
 }
 
@@ -19,8 +19,8 @@ export interface Preference {
   /** Time without a failure after which an unhealthy host is tried again, in milliseconds; undefined: not by this call. */
   readonly recoveryMs: number | undefined;
   /**
-   * True if the call can use another host should this one fail again; default true. A call that cannot does not try an
-   * unhealthy host, unless no call that can, and prefers the same host, was made within the recovery time.
+   * True if the call has an attempt left on another host; default true. A call without one avoids an unhealthy host, except
+   * when no call with one has come for this host within the recovery time.
    */
   readonly hasAnother?: boolean;
 }

@@ -37,7 +37,7 @@ const location = object<BillLocation & { readonly hashType: string }>({
 export const locateTradeBill: V3Operation<TradeBillRequest, BillLocation> = {
   name: 'bill.trade',
   effect: 'none',
-  // The reply names neither day nor merchant: that of another bill would show another day.
+  // The reply names neither day nor merchant, so a replayed reply would select the bill of another day.
   namesNoOrder: true,
   successStatus: [200],
   subject: tradeBillSubject,
@@ -58,7 +58,7 @@ export const locateTradeBill: V3Operation<TradeBillRequest, BillLocation> = {
 export const locateFundFlowBill: V3Operation<FundFlowRequest, BillLocation> = {
   name: 'bill.fundFlow',
   effect: 'none',
-  // The reply names neither day nor merchant: that of another bill would show another day.
+  // The reply names neither day nor merchant, so a replayed reply would select the bill of another day.
   namesNoOrder: true,
   successStatus: [200],
   subject: fundFlowSubject,

@@ -70,12 +70,12 @@ describe('failover, with a main host that is dead for hours', () => {
     const merchant = hosts.merchantByClock(clock);
     fail(hosts.main, 2);
     await queryTimes(merchant, 10);
-    const ill = asked();
+    const whileUnhealthy = asked();
     clock.ms += THREE_MINUTES;
 
     await queryTimes(merchant, 10);
 
-    expect(ill).toEqual([2, 10]);
+    expect(whileUnhealthy).toEqual([2, 10]);
     expect(asked()).toEqual([12, 10]);
   });
 });
@@ -94,12 +94,12 @@ describe('failover, of requests that must not be repeated', () => {
     fail(hosts.main, 2);
     for (let call = 0; call < 2; call++) await failureOf(WxPayTransportError, post(merchant));
     await post(merchant);
-    const ill = asked();
+    const whileUnhealthy = asked();
     clock.ms += THREE_MINUTES;
 
     for (let call = 0; call < 3; call++) await post(merchant);
 
-    expect(ill).toEqual([2, 1]);
+    expect(whileUnhealthy).toEqual([2, 1]);
     expect(asked()).toEqual([5, 1]);
   });
 

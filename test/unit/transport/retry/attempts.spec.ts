@@ -100,7 +100,7 @@ describe('Attempts, recording the health of the host', () => {
 });
 
 describe('Attempts, with an unhealthy host that is due for another chance', () => {
-  async function ill(meanwhile: readonly Terms[] = []): Promise<Calls> {
+  async function callsAfterRecovery(meanwhile: readonly Terms[] = []): Promise<Calls> {
     const calls = new Calls();
     for (let count = 0; count < 2; count++) await calls.run([{ [SENDING]: silence() }]);
     calls.clock.ms += RECOVERY_MS / 2;
@@ -111,7 +111,7 @@ describe('Attempts, with an unhealthy host that is due for another chance', () =
   }
 
   it('lets one call try it, which then uses the other host', async () => {
-    const calls = await ill();
+    const calls = await callsAfterRecovery();
 
     await Promise.all([calls.run([{ [SENDING]: silence() }]), calls.run([]), calls.run([])]);
 
@@ -119,7 +119,7 @@ describe('Attempts, with an unhealthy host that is due for another chance', () =
   });
 
   it('does not let a call with a single attempt try it', async () => {
-    const calls = await ill([{}]);
+    const calls = await callsAfterRecovery([{}]);
 
     await calls.run([], { maxAttempts: 1 });
 
@@ -127,7 +127,7 @@ describe('Attempts, with an unhealthy host that is due for another chance', () =
   });
 
   it('lets the next call try it when the first caller aborts', async () => {
-    const calls = await ill();
+    const calls = await callsAfterRecovery();
     await calls.run(['hang'], { signal: AbortSignal.timeout(5) });
 
     await calls.run([]);
@@ -137,7 +137,7 @@ describe('Attempts, with an unhealthy host that is due for another chance', () =
   });
 
   it('lets the next call try it when the signer of the first call fails', async () => {
-    const calls = await ill();
+    const calls = await callsAfterRecovery();
     await calls.run([{ signing: silence('kms') }]);
 
     await calls.run([]);
