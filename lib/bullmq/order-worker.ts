@@ -4,9 +4,9 @@ import { LogEntry } from '../errors/log-entry.js';
 import { redact } from '../errors/redact.js';
 import { framesOf, nameOf } from '../errors/safe-cause.js';
 import { orderKey, refundKey } from '../index.js';
+import { doublingPauseMs } from '../rules/doubling-pause.js';
 import { isFulfilledWithin } from './is-fulfilled-within.js';
 import { FailureLog } from './failure-log.js';
-import { handlerPauseMs } from './handler-pause.js';
 import { ErrorLog } from './error-log.js';
 import { processJob, type ProcessorParts, type TrackingJob } from './job-processor.js';
 import { decodeOrderJob, type OrderJobData } from './order-job.js';
@@ -128,7 +128,7 @@ function workerOptions(options: ResolvedTrackingOptions): WorkerOptions {
     limiter: { max: rateLimit.max, duration: rateLimit.durationMs },
     maximumRateLimitDelay: MAX_LIMIT_DELAY_MS,
     removeOnComplete: { age: KEEP_COMPLETED_SECONDS },
-    settings: { backoffStrategy: (attemptsMade) => handlerPauseMs(handlerBackoffMs, attemptsMade) },
+    settings: { backoffStrategy: (attemptsMade) => doublingPauseMs(handlerBackoffMs, attemptsMade) },
   };
 }
 

@@ -5,12 +5,11 @@ import { WxPayError } from '../../errors/wxpay-error.js';
 import { MAX_TIMEOUT_MS } from '../../rules/limits.js';
 import { onAbort } from '../../signals/signal-followers.js';
 import type { CallOptions, WatchOptions } from '../options.js';
+import { LONGEST_PAUSE_MS } from '../schedules.js';
 import { appClosed } from './app-closed.js';
 import { attemptCall } from './attempt-call.js';
 import { pause } from './pause.js';
 
-/** Maximum pause that a `Retry-After` may request: the longest of the official schedules. */
-const LONGEST_PAUSE_MS = 1_800_000;
 /** Pause after a rate limit, or a restriction by a business rule, that names no delay. */
 const RATE_LIMIT_PAUSE_MS = 30_000;
 /** Number of consecutive "not found" replies that end a watch before its first value. A new order may not be visible yet. */
@@ -110,8 +109,8 @@ async function queryUntilFinal<T>(
 }
 
 /**
- * Returns the delay that WeChat Pay requested, in milliseconds. It is limited, because `Retry-After` is unsigned: a forged one
- * could otherwise stop a watch for days.
+ * Returns the delay that WeChat Pay requested, in milliseconds, at most the longest pause of the official schedules. It is
+ * limited, because `Retry-After` is unsigned: a forged one could otherwise stop a watch for days.
  */
 function askedPauseMs(result: unknown): number {
   if (!(result instanceof WxPayApiError)) return 0;

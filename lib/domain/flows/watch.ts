@@ -3,14 +3,16 @@ import type { WatchOptions } from '../options.js';
 import { orderSubject, type OrderRef } from '../order-ref.js';
 import type { Order } from '../order.js';
 import type { OrderApi } from '../ports/apis.js';
+import { ORDER_SCHEDULE_MS } from '../schedules.js';
 import { isPaidAtCounter } from '../trade-state.js';
 import { follow, type App } from './follow.js';
+import { finalSettlement } from './settle.js';
 
-/** Pauses: 5 s, 30 s, 1 min, 3 min, 5 min, 10 min, 30 min. @see https://pay.weixin.qq.com/doc/v3/merchant/4012075249 */
-const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000, 1_800_000];
 /** Pauses for a customer at the counter: 5 s for 30 s, then as for other orders. */
-const CODE_PAY_SCHEDULE_MS: readonly number[] = [...Array<number>(6).fill(5_000), ...SCHEDULE_MS.slice(1)];
-const FINAL: readonly string[] = ['SUCCESS', 'REFUND', 'CLOSED', 'REVOKED'];
+const CODE_PAY_SCHEDULE_MS: readonly number[] = [
+  ...Array<number>(6).fill(5_000),
+  ...ORDER_SCHEDULE_MS.slice(1),
+];
 
 /**
  * Queries an order repeatedly until its state is final, and emits each change.
@@ -31,9 +33,9 @@ export function watch(
         const current = api();
         return { timeoutMs: current.terms.timeoutMs, run: (call) => current.query(ref, call) };
       },
-      isFinal: ({ tradeState }) => FINAL.includes(tradeState),
+      isFinal: (order) => finalSettlement(order) !== undefined,
       comparableOf,
-      scheduleMs: SCHEDULE_MS,
+      scheduleMs: ORDER_SCHEDULE_MS,
       otherScheduleMs: (order) => (showsCodePay(order) ? CODE_PAY_SCHEDULE_MS : undefined),
     },
     options,

@@ -8,6 +8,11 @@
  */
 export type RefundStatus = 'SUCCESS' | 'PROCESSING' | 'CLOSED' | 'ABNORMAL' | (string & {});
 
+/** Tells whether a status is final: it changes only if the merchant acts. */
+export function isFinalRefundStatus(status: RefundStatus): status is 'SUCCESS' | 'CLOSED' | 'ABNORMAL' {
+  return status === 'SUCCESS' || status === 'CLOSED' || status === 'ABNORMAL';
+}
+
 /**
  * Verified state of a refund. The names are the official ones in camelCase.
  *

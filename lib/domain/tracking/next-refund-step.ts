@@ -1,6 +1,7 @@
 import { isNotFound } from '../../errors/not-found.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
-import type { Refund } from '../refunds/refund.js';
+import { isFinalRefundStatus, type Refund } from '../refunds/refund.js';
+import { LONGEST_PAUSE_MS, REFUND_SCHEDULE_MS } from '../schedules.js';
 import { failurePauseMs } from './failure-pause.js';
 
 /** Final status of a refund. @see RefundStatus */
@@ -22,12 +23,6 @@ export interface RefundProgress {
 
 /** Next step of a tracked refund: query it at `at`, or deliver the final status to the app now. */
 export type NextRefundStep = { readonly step: 'query'; readonly at: Date } | { readonly step: 'deliver' };
-
-const FINAL: readonly TrackedRefundOutcome[] = ['SUCCESS', 'CLOSED', 'ABNORMAL'];
-const MINUTE_MS = 60_000;
-/** Pauses: 1 min for the first 5 min, then 5, 10, 20 and 30 min; the last one repeats. */
-const PACE_MS: readonly number[] = [1, 1, 1, 1, 1, 5, 10, 20, 30].map((minutes) => minutes * MINUTE_MS);
-const LAST_MS = 30 * MINUTE_MS;
 
 /**
  * Decides the next step of a tracked refund, at the pace that WeChat Pay recommends: each minute for 5 minutes, then after 5,
@@ -57,17 +52,17 @@ export function refundProgressAfter(
 }
 
 function outcomeOfRefund({ status }: Refund): TrackedRefundOutcome | undefined {
-  return FINAL.find((final) => final === status);
+  return isFinalRefundStatus(status) ? status : undefined;
 }
 
 function dueAt({ createdAt, notBefore, failures }: RefundProgress): number {
   const lastAt = (notBefore ?? createdAt).getTime();
   if (failures > 0) return lastAt + failurePauseMs(failures);
   let at = createdAt.getTime();
-  for (const pauseMs of PACE_MS) {
+  for (const pauseMs of REFUND_SCHEDULE_MS) {
     at += pauseMs;
     if (at > lastAt) return at;
   }
   // Missed queries are skipped.
-  return at + LAST_MS * (Math.floor((lastAt - at) / LAST_MS) + 1);
+  return at + LONGEST_PAUSE_MS * (Math.floor((lastAt - at) / LONGEST_PAUSE_MS) + 1);
 }

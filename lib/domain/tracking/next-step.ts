@@ -1,3 +1,4 @@
+import { LONGEST_PAUSE_MS, ORDER_SCHEDULE_MS } from '../schedules.js';
 import { failurePauseMs } from './failure-pause.js';
 import type { OrderProgress } from './order-progress.js';
 
@@ -14,9 +15,6 @@ export type NextStep =
   | { readonly step: 'deliver' }
   | { readonly step: 'done' };
 
-/** Times of the queries after the order was placed: 5 s, 30 s, 1, 3, 5, 10 and 30 min, then every 30 min. */
-const SCHEDULE_MS: readonly number[] = [5_000, 30_000, 60_000, 180_000, 300_000, 600_000];
-const PERIOD_MS = 1_800_000;
 /** Minimum time between two queries: the first of the schedule. */
 const MIN_GAP_MS = 5_000;
 
@@ -45,7 +43,10 @@ function dueAt(progress: OrderProgress): number {
   if (progress.failures > 0) return resumesAt(progress);
   const createdAt = progress.createdAt.getTime();
   const age = Math.max(lastStepAt(progress) - createdAt, 0) + MIN_GAP_MS;
-  return createdAt + (SCHEDULE_MS.find((ms) => ms >= age) ?? Math.ceil(age / PERIOD_MS) * PERIOD_MS);
+  return (
+    createdAt +
+    (ORDER_SCHEDULE_MS.find((ms) => ms >= age) ?? Math.ceil(age / LONGEST_PAUSE_MS) * LONGEST_PAUSE_MS)
+  );
 }
 
 /** Returns the time before which no step is made: that of the last one, and a pause if it failed. */
