@@ -55,7 +55,7 @@ describe.each(ADAPTERS)('failures of WeChat Pay in the sample on %s', (_name, cr
     });
   });
 
-  it('answers 502 rather than show an order that nobody signed', async () => {
+  it('answers 502 instead of showing an order from an unsigned reply', async () => {
     always('DEMO-CLOSED', { fault: 'unsigned' });
 
     const { status, body } = await sample.get('/orders/DEMO-CLOSED');

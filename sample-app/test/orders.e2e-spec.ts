@@ -102,7 +102,7 @@ describe.each(ADAPTERS)('orders of the sample on %s', (_name, createAdapter) => 
     ['with a query inside', '/orders/A%3Fmchid=1', 'outTradeNo'],
     ['that climbs out of its path', '/orders/..%2F..%2Frefund', 'outTradeNo'],
     ['with a character WeChat does not use', '/orders/by-transaction/42*', 'transactionId'],
-  ])('refuses a number %s with 400 and asks nobody', async (_what, path, field) => {
+  ])('refuses a number %s with 400, without a request to WeChat Pay', async (_what, path, field) => {
     const asked = gateway.requests.length;
 
     const { status, body } = await sample.get(path);

@@ -106,11 +106,11 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
 
     expect(replies.map(({ accepted }) => accepted)).toEqual(Array.from({ length: 10 }, () => true));
     const sale = await store.find(outTradeNo);
-    // Whoever was first, it was one of the two, and only one.
+    // Either the query or the notification was first, and only that one applied the payment.
     expect(found.includes(outTradeNo)).toBe(sale?.payment?.toldBy === 'query');
   });
 
-  it('are shipped by exactly one of those who tell of them at the same time', async () => {
+  it('are shipped once when ten reports of one payment arrive at once', async () => {
     const outTradeNo = await sell(sample, { outTradeNo: 'PARALLEL' });
     gateway.orders.pay(outTradeNo);
     const order = await query(outTradeNo);
@@ -122,7 +122,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     expect(applied.filter((isNew) => isNew)).toHaveLength(1);
   });
 
-  it('that name no amount or no number are not taken for applied', async () => {
+  it('are rejected if they have no amount or no number', async () => {
     const order = await query('DEMO-PAID');
     const { amount: _, ...unpriced } = order;
     const { transactionId: __, ...unnumbered } = order;
@@ -135,7 +135,7 @@ describe.each(ADAPTERS)('payments of the sample on %s', (_name, createAdapter) =
     for (const each of applying) await expect(each).rejects.toThrow(ConflictException);
   });
 
-  it('of another amount than was asked are not applied, and WeChat Pay is told so', async () => {
+  it('are rejected with 409, and not applied, if their amount differs from that of the sale', async () => {
     const outTradeNo = await sell(sample, { outTradeNo: 'OTHER-AMOUNT' }, { amount: { total: 1 } });
 
     const { body: answers } = await sample.post(`/demo/orders/${outTradeNo}/pay`);

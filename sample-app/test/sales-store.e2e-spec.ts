@@ -103,17 +103,25 @@ function promises(create: () => Promise<SalesStore>): void {
     expect(sales).toHaveLength(2);
   });
 
-  it('cancels an unpaid sale, whose payment counts all the same, and no paid one', async () => {
+  it('accepts a payment for a cancelled sale', async () => {
     const sale = await place('S4');
     await store.cancel(sale);
     const cancelled = await store.find('S4');
 
     const outcome = await store.payOnce(sale, PAYMENT);
-    await store.cancel(sale);
 
     expect(cancelled).toMatchObject({ isCancelled: true });
     expect(outcome).toBe('new');
     expect(await store.find('S4')).toMatchObject({ isCancelled: false, payment: PAYMENT });
+  });
+
+  it('does not cancel a paid sale', async () => {
+    const sale = await place('S4-PAID');
+    await store.payOnce(sale, PAYMENT);
+
+    await store.cancel(sale);
+
+    expect(await store.find('S4-PAID')).toMatchObject({ isCancelled: false, payment: PAYMENT });
   });
 
   it('lists the open sales, and carts apart from them', async () => {

@@ -22,8 +22,8 @@ const RESULTS = [
   'MockCombineOrder',
 ];
 
-describe.each(ENTRIES)('what the entry %s takes', (entry) => {
-  it('may be undefined wherever it is optional', () => {
+describe.each(ENTRIES)('the inputs of the entry %s', (entry) => {
+  it('accept undefined for each optional member', () => {
     const members = exportsOf(entry).flatMap((symbol) => membersWithoutUndefined(checker, symbol, RESULTS));
 
     expect([...new Set(members)]).toEqual([]);

@@ -41,7 +41,7 @@ describe('an entry', () => {
     expect(reports).toContainEqual(expect.stringContaining(`Cannot find module '${named}'`));
   });
 
-  it('is reported if it names a type of the peer of another one', () => {
+  it('is reported if its types import the peer of another entry', () => {
     const path = [...declarations.keys()].find((each) => each.endsWith('/terminus/index.d.ts')) ?? '';
     const leaking = `${declarations.get(path)}export type { Queue } from 'bullmq';\n`;
 

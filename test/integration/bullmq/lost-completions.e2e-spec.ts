@@ -16,7 +16,7 @@ const sandbox = useTracking();
 const lost = recordEvents<LostCompletionEvent>(WXPAY_CHANNELS.lostCompletion);
 
 describeWithRedis('a job that something else completes', () => {
-  it('is put back, and its outcome is told', async () => {
+  it('is put back, and its outcome is delivered', async () => {
     const { tracker } = await sandbox.start({ worker: false });
     pay('LOST-1');
     const queue = sandbox.queue();
@@ -73,7 +73,7 @@ describeWithRedis('a job that something else completes', () => {
     await eventually(() => expect(told.map(({ orderKey }) => orderKey)).toContain('default///LOST-2'));
   });
 
-  it('is an error in the log if it is removed, too, unless that was before the start', async () => {
+  it('is logged as an error if it is also removed while the worker runs, but not if before its start', async () => {
     const lines: string[] = [];
     const note = (line: unknown): void => void lines.push(String(line));
     const queue = sandbox.queue();

@@ -71,7 +71,7 @@ describeWithRedis('tracking, while WeChat Pay limits the rate', () => {
     expect(await sandbox.queue().getRateLimitTtl(1e9)).toBeGreaterThan(0);
   });
 
-  it('is closed promptly, and gives up no step', async () => {
+  it('is closed promptly, and loses no step', async () => {
     const { lines, settings } = logged();
     const { app, tracker } = await sandbox.start(settings);
     limit('LIMIT-CLOSE', '60');

@@ -154,7 +154,7 @@ describe('MockWxPayGateway.next with a reply that is signed, yet not right', () 
   });
 
   it.each<MockBehaviour>([{ fault: 'downgraded' }, { fault: 'doctype' }, { fault: 'duplicate-tag' }])(
-    'says so when a fault is of APIv2: %j',
+    'explains that APIv3 does not have the fault %j',
     async (behaviour) => {
       const { status, body } = await scripted(behaviour);
 
@@ -170,7 +170,7 @@ describe('MockWxPayGateway.next with a reply that is signed, yet not right', () 
     expect(state()).toBe('CLOSED');
   });
 
-  it('says so when there is no order to swap in', async () => {
+  it('explains that there is no order to swap in', async () => {
     const reply = await scripted({ fault: 'swapped', outTradeNo: 'NEVER' });
 
     expect(reply.status).toBe(500);

@@ -44,7 +44,7 @@ describe('MockWxPayGateway, asked to place a combine order with a time_expire', 
     return { no, ticket: reply.prepay_id };
   }
 
-  it('lets nobody pay it after that, though it stays open', async () => {
+  it('refuses its payment after that, though it stays open', async () => {
     const { no, ticket } = await placeAtNoon(END);
     now = at('12:10:01');
     const refusal = `Combine order "${no}" cannot be paid: its time_expire was 2026-11-21T04:10:00.000Z. Place it with a later one.`;

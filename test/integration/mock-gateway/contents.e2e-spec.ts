@@ -15,7 +15,7 @@ const scripted = <T>(behaviour: MockBehaviour, ask: () => Promise<T>) => {
   return ask();
 };
 
-describe('MockWxPayGateway.next with a reply that nobody can read', () => {
+describe('MockWxPayGateway.next with an unreadable reply', () => {
   it('cuts JSON in half before it is signed', async () => {
     const reply = await scripted({ fault: 'malformed' }, query);
 
@@ -109,7 +109,7 @@ describe('MockWxPayGateway.next with a reply that was given before', () => {
     expect(at.state()).toBe('NOTPAY');
   });
 
-  it('says so when there is none that names no order', async () => {
+  it('explains that no reply can be replayed when none to such a request was recorded', async () => {
     await query();
 
     const reply = await scripted({ fault: 'replayed', outTradeNo: at.no }, close);

@@ -62,7 +62,7 @@ describe.each(['http', 'https'] as const)('MockWxPayGateway.goDown over %s', (pr
     await expect(ended).resolves.toMatchObject([{ code: 'ECONNRESET' }]);
   });
 
-  it('may go down and come back again and again, and twice in a row', async () => {
+  it('replies after repeated calls of goDown and comeBack', async () => {
     for (let round = 0; round < 3; round++) {
       await Promise.all([gateway.goDown(), gateway.goDown()]);
       await gateway.goDown();

@@ -42,7 +42,7 @@ describe('MockWxPayGateway.notify with a fault', () => {
     ['decorated', () => genuine() && JSON.stringify(told()['scene_info']) === '[]'],
     ['wrong-content-type', () => genuine() && app.last.headers['content-type'] === 'text/plain'],
     ['malformed', () => genuine() && !app.last.body.endsWith('}')],
-  ])('is wrong as asked: %s', async (fault, isWrong) => {
+  ])('sends a notification with the fault %s', async (fault, isWrong) => {
     // Each is a fault that takes no more than its name.
     await notify({ fault } as MockNotificationFault);
 
@@ -68,13 +68,13 @@ describe('MockWxPayGateway.notify with a fault', () => {
     });
   });
 
-  it('says so when there is nothing in it to tamper with', async () => {
+  it('rejects when the resource has no digit to tamper with', async () => {
     const notifying = gateway.notify('A1', app.url, { fault: 'tampered-ciphertext', resource: {} });
 
     await expect(notifying).rejects.toThrow('There is no digit to tamper with in the resource.');
   });
 
-  it.each([-301, 301])('is validly signed, dated %i seconds off', async (off) => {
+  it.each([-301, 301])('signs a notification whose timestamp is %i seconds off', async (off) => {
     await notify({ fault: 'timestamp', secondsOff: off });
 
     expect(genuine()).toBe(true);
@@ -93,7 +93,7 @@ describe('MockWxPayGateway.notify with a fault', () => {
     { fault: 'downgraded' },
     { fault: 'duplicate-tag' },
     { fault: 'recut' },
-  ])('says so when a fault is of APIv2: %j', async (fault) => {
+  ])('explains that APIv3 does not have the fault %j', async (fault) => {
     await expect(notify(fault)).rejects.toThrow(`APIv3 has no fault "${fault.fault}".`);
   });
 });
@@ -203,14 +203,14 @@ describe('MockWxPayGateway.notify over APIv2', () => {
       () =>
         isGenuineV2Notification(gateway, app.last, 'HMAC-SHA256') && fieldsOf(app.last)['total_fee'] === '1',
     ],
-  ])('is wrong as asked: %s', async (fault, isWrong) => {
+  ])('sends a notification with the fault %s', async (fault, isWrong) => {
     await notifyV2({ fault });
 
     expect(isWrong()).toBe(true);
   });
 
   it.each(['probe', 'tampered-ciphertext', 'wrong-key'])(
-    'says so when a fault is of APIv3: %s',
+    'explains that APIv2 does not have the fault %s',
     async (fault) => {
       await expect(notifyV2({ fault })).rejects.toThrow(`APIv2 has no fault "${fault}".`);
     },

@@ -30,7 +30,7 @@ describe('MockWxPayGateway.next with a payment during the close', () => {
     [undefined, 'ORDERPAID'],
     ['during', 'SYSTEMERROR'],
     ['after', 'TRADE_STATE_ERROR'],
-  ])('does so over APIv2: %s', async (moment, code) => {
+  ])('pays the order and refuses the close over APIv2: %s', async (moment, code) => {
     inClose(moment);
 
     const { fields } = await closeV2();
@@ -55,7 +55,7 @@ describe('MockWxPayGateway.next with a payment during the close', () => {
     expect(at.gateway.orders.get(at.no)).toMatchObject({ tradeState: 'NOTPAY' });
   });
 
-  it('says so when the order cannot be paid', async () => {
+  it('explains why the order cannot be paid', async () => {
     at.gateway.orders.close(at.no);
     inClose();
 
@@ -64,7 +64,7 @@ describe('MockWxPayGateway.next with a payment during the close', () => {
     expect(reply.body).toBe(`The mock gateway failed: Order "${at.no}" cannot be paid: it is CLOSED.`);
   });
 
-  it('says so when the request is none to close', async () => {
+  it('explains that it is for closing when the request is a query', async () => {
     at.gateway.next({ fault: 'pay-during-close' });
 
     const reply = await send(at.gateway, handSign(at.gateway, { path: QUERY_A1.replace('A1', at.no) }));

@@ -65,7 +65,7 @@ describe('MockWxPayGateway.next over APIv2', () => {
     expect(isGenuineV2(at.gateway, reply)).toBe(true);
   });
 
-  it('says so when a reply is neither text nor fields', async () => {
+  it('explains that the body of a reply must be a text, bytes or fields', async () => {
     const reply = await scripted({ reply: { status: 200, body: 1 } });
 
     expect(reply.body).toBe(
@@ -140,7 +140,7 @@ describe('MockWxPayGateway.next over APIv2 with a reply that is signed, yet not 
     expect([at.gateway.orders.get('OTHER')?.tradeState, state()]).toEqual(['NOTPAY', 'CLOSED']);
   });
 
-  it('says so when there is no order to swap in', async () => {
+  it('explains that there is no order to swap in', async () => {
     const { body } = await scripted({ fault: 'swapped', outTradeNo: 'NEVER' });
 
     expect(body).toBe('The mock gateway failed: There is no order "NEVER" to swap in. Place it first.');
@@ -213,7 +213,7 @@ describe('MockWxPayGateway.next over APIv2 with a front server or a connection t
     { fault: 'unknown-serial' },
     { fault: 'missing-header', header: 'Wechatpay-Nonce' },
     { fault: 'timestamp', secondsOff: 301 },
-  ])('says so when a fault is of APIv3: %j', async (behaviour) => {
+  ])('explains that APIv2 does not have the fault %j', async (behaviour) => {
     const { status, body } = await scripted(behaviour);
 
     expect(status).toBe(500);

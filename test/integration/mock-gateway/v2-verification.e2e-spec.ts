@@ -48,7 +48,7 @@ describe('MockWxPayGateway over APIv2, asked with a proper request', () => {
   it.each<[string, V2Claims['fields']]>([
     ['a nonce of 32 characters', { nonce_str: 'x'.repeat(32) }],
     ['an empty field, which is not signed', { sub_mch_id: '' }],
-    ['the version that tells of goods', { version: '1.0' }],
+    ['the version for details of goods', { version: '1.0' }],
   ])('accepts %s', async (_, fields) => {
     const reply = await ask(query(fields));
 
@@ -56,7 +56,7 @@ describe('MockWxPayGateway over APIv2, asked with a proper request', () => {
   });
 });
 
-describe('MockWxPayGateway over APIv2, asked with a message that it does not believe', () => {
+describe('MockWxPayGateway over APIv2, receiving a message that could not be verified', () => {
   it.each<[string, V2Claims, string, string]>([
     ['a signature with another key', { key: 'x'.repeat(32) }, '签名错误，请检查后再试', 'SIGNERROR'],
     ['a signature of something else', { sign: 'A'.repeat(32) }, '签名错误，请检查后再试', 'SIGNERROR'],
@@ -100,7 +100,7 @@ describe('MockWxPayGateway over APIv2, asked with a message that it does not bel
     expect(reply.fields).toEqual({ return_code: 'FAIL', return_msg: '签名错误，请检查后再试' });
   });
 
-  it('refuses a request that came before, but for a stranger who copies its nonce', async () => {
+  it('rejects a replayed request, but accepts a nonce that only a forged request has used', async () => {
     const request = handSignV2(gateway);
     await sendV2(gateway, { ...request, body: String(request.body).replace('A1', 'A2') });
 

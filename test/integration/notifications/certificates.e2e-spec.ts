@@ -65,7 +65,7 @@ describe('@VerifyNotification(), with platform certificates', () => {
       /WeChat Pay refused certificates\.download .*SYSTEM_ERROR/,
     ],
     [
-      'cannot be believed',
+      'cannot be verified',
       () => (server.changeHeaders = (headers) => ({ ...headers, 'Wechatpay-Signature': 'AAAA' })),
       /The reply to certificates\.download .*could not be verified: its signature does not match/,
     ],

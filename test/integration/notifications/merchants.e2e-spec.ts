@@ -132,7 +132,7 @@ describe.each(ADAPTERS)('@VerifyNotification(), with several merchants on %s', (
     ]);
   });
 
-  it('lets nobody forge lines of the log through the error of a look-up', async () => {
+  it('keeps the error of a look-up on one line of the log, so that a client cannot forge lines', async () => {
     const logged: string[] = [];
     logger.error = (...parts: readonly unknown[]) => void logged.push(...parts.map(String));
     const fail = (context: ExecutionContext): string => {

@@ -57,7 +57,7 @@ describe('the labels of metrics', () => {
     await gateway.stop();
   });
 
-  it('are those of the page, also after calls for a sub-merchant', async () => {
+  it('are those that docs/operations.md lists, also after calls for a sub-merchant', async () => {
     const { orderQuery, orderSettle, refunds } = app.nest.get(WxPayMerchants).get();
     const of = (outTradeNo: string) => ({ outTradeNo, subMchid: SUB_MCHID });
     for (const outTradeNo of ['PAID', 'OPEN']) {

@@ -39,15 +39,15 @@ describe('OrderSettleService.settle, over sockets', () => {
     ['during the first query', (no) => on('order.query', no, { before: () => pay(no) })],
     ['during the close', (no) => on('order.close', no, { before: () => pay(no) })],
     [
-      'during a close that is never answered',
+      'during a close that gets no reply',
       (no) => on('order.close', no, { before: () => pay(no), fault: 'reset', handled: false }),
     ],
     [
-      'during a close whose answer nobody can believe',
+      'during a close whose reply cannot be verified',
       (no) => on('order.close', no, { before: () => pay(no), fault: 'wrong-signature' }),
     ],
     [
-      'during a close that an unsigned answer calls done',
+      'during a close that an unsigned reply calls done',
       (no) => on('order.close', no, { before: () => pay(no), status: 400, code: 'ORDER_CLOSED' }),
     ],
     [

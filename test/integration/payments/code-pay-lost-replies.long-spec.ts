@@ -90,7 +90,7 @@ describe.each(APIS)('CodePayService over API%s, when something goes wrong', (api
     expect(countOf('order.codePay', order)).toBe(1);
   });
 
-  it('tells of the refund when the customer pays right before the reversal', async () => {
+  it('reports the refund when the customer pays right before the reversal', async () => {
     const order = coffee(show({ password: 'never' }));
     next('order.reverse', { before: () => void counter.at(api).gateway.orders.pay(order.outTradeNo) });
 

@@ -215,7 +215,7 @@ describe('CombineOrderService', () => {
     expect(error.message).toContain('repeat the call with exactly the same content');
   });
 
-  it('does not believe a reply with a wrong signature', async () => {
+  it('rejects a reply with a wrong signature', async () => {
     sandbox.gateway.next({ fault: 'wrong-signature' });
     const { combineOrder } = sandbox.merchantWith({ maxAttempts: 1 });
 

@@ -151,7 +151,7 @@ describe('a signer that fails after the order was placed', () => {
     await expect(sandbox.merchant.prepay.app(request)).resolves.toHaveProperty('pay.sign');
   });
 
-  it('is waited for no longer than the call may take', async () => {
+  it('ends the call with a timeout if it hangs', async () => {
     const signer = new HalfSigner(() => new Promise(() => {}));
     const { prepay } = sandbox.merchantWith({ signer });
 
@@ -161,7 +161,7 @@ describe('a signer that fails after the order was placed', () => {
     expect(error.message).toMatch(/^prepay\.sign of order PREPAY-\d+ took more than \d+ ms \(.*signing\)/);
   });
 
-  it('is told to stop when the caller gives up', async () => {
+  it('rejects with the reason of the abort when the caller aborts', async () => {
     const signer = new HalfSigner(() => new Promise(() => {}));
     const { prepay } = sandbox.merchantWith({ signer });
     const controller = new AbortController();

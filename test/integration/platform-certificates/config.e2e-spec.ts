@@ -54,22 +54,22 @@ describe('defineWxPayConfig, with WXPAY_VERIFY_WITH', () => {
       ['certificate', 'public key'],
       1,
     ],
-  ])('accepts with %s only what these keys sign', async (_, changes, believed, downloads) => {
+  ])('accepts with %s only what these keys sign', async (_, changes, accepted, downloads) => {
     const signers = { certificate: key, 'public key': { serialNo: PUBLIC_KEY_ID, privatePem } };
     // While no certificate is held, nothing but the public key vouches for a list where both are set.
     if ('WXPAY_VERIFY_WITH' in changes) server.signListWith = signers['public key'];
     const merchant = merchantFrom(changes);
 
-    const verdicts: string[] = [];
+    const verified: string[] = [];
     for (const [name, signer] of Object.entries(signers)) {
       server.signOrdersWith = signer;
       await merchant.orderQuery.query({ outTradeNo: 'T1' }).then(
-        () => verdicts.push(name),
+        () => verified.push(name),
         (error: { reason?: string }) => expect(error.reason).toBe('unknown-serial'),
       );
     }
 
-    expect(verdicts.toSorted()).toEqual(believed.toSorted());
+    expect(verified.toSorted()).toEqual(accepted.toSorted());
     expect(server.downloads).toHaveLength(downloads);
   });
 

@@ -56,7 +56,7 @@ describe('a call that fails after one attempt', () => {
   const client = new NodeHttpClient({ maxSockets: 1 });
   const wire = useWire(() => client);
 
-  it('may have been carried out if an interceptor of the app could not connect to its store after the reply', async () => {
+  it('reports an unknown outcome if an interceptor of the app could not connect to its store after the reply', async () => {
     const merchant = sandbox.merchantWith({ httpService: withoutItsStore(), maxAttempts: 1 });
 
     const error = await failureOf(WxPayTransportError, merchant.orderClose.close({ outTradeNo: 'T2' }));
@@ -65,7 +65,7 @@ describe('a call that fails after one attempt', () => {
   });
 
   it.each(['ETIMEDOUT', 'EHOSTUNREACH', 'EPROTO'])(
-    'may have been carried out if its connection broke with %s after it was sent',
+    'reports an unknown outcome if its connection broke with %s after it was sent',
     async (code) => {
       wire.server.answer(() => {
         for (const socket of Object.values(client.httpAgent.sockets).flat()) {
@@ -125,7 +125,7 @@ describe('a call that times out', () => {
     expect(error.message).toContain(NOTHING_SENT);
   });
 
-  it('may have been carried out if an interceptor of the app could not connect to its store after the reply', async () => {
+  it('reports an unknown outcome if an interceptor of the app could not connect to its store after the reply', async () => {
     sandbox.gateway.orders.create({ outTradeNo: 'T1', amount: { total: 1 } });
 
     const error = await closeWith(1, { httpService: withoutItsStore() });
@@ -136,7 +136,7 @@ describe('a call that times out', () => {
   });
 
   it.each(['reset', 'hang'] as const)(
-    'may have been carried out if an earlier request ended in %s',
+    'reports an unknown outcome if an earlier request ended in %s',
     async (fault) => {
       sandbox.gateway.next({ fault });
 
@@ -150,7 +150,7 @@ describe('a call that times out', () => {
     },
   );
 
-  it('may have been carried out if an earlier request was sent and a later one found no host', async () => {
+  it('reports an unknown outcome if an earlier request was sent and a later one found no host', async () => {
     sandbox.gateway.next({ fault: 'reset' });
 
     const error = await closeWith(2, { hosts: [sandbox.gateway.url, REFUSING] });

@@ -131,7 +131,7 @@ describe('loadOptions with secrets in files', () => {
   });
 });
 
-describe('loadOptions with a secret in place of its path', () => {
+describe('loadOptions with a missing secret file', () => {
   it.each([
     ['WXPAY_API_V3_KEY_FILE', API_V3_KEY],
     ['WXPAY_API_V3_KEY_FILE', 'correct-horse-battery-staple'],
@@ -147,7 +147,7 @@ describe('loadOptions with a secret in place of its path', () => {
   });
 
   it.each(['/run/secrets/wxpay_api_v3_key', './certs/key', 'certs/v3.key', 'C:\\certs\\v3-key'])(
-    'is told from the path %s, which is named',
+    'quotes the path %s in the fault',
     (path) => {
       const { faults } = refusalOf({ WXPAY_API_V3_KEY_FILE: path });
 

@@ -58,7 +58,7 @@ describe('WxPayMerchants', () => {
     );
   });
 
-  it('replaces the keys of a module without a look at other registrations, and those of a tenant with one', () => {
+  it('checks other registrations of the mchid when a tenant is replaced, not when a module is', () => {
     const merchants = new WxPayMerchants();
     const other = { ...OPTIONS, signer: new HmacSha256Signer({ key: 'x'.repeat(32) }) };
     merchants.registerOfModule('module', OPTIONS);

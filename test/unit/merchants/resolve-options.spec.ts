@@ -226,7 +226,7 @@ describe('resolveOptions', () => {
       ]);
     });
 
-    it('refuses a client certificate beside an httpService, whose agents would not use it', async () => {
+    it('refuses a client certificate beside an httpService, whose agents are used', async () => {
       const httpService = new HttpService();
       const keys = rsaKeys();
       const clientCertificate = { cert: await certificateFor(keys), key: keys.privatePem };

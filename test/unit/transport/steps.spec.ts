@@ -108,8 +108,8 @@ describe('Steps.ask', () => {
 
   it.each([
     ['host', 'a later error', () => new Error('no reply')],
-    ['app', 'that failure', (failure: unknown) => failure],
-  ])('leaves the %s at fault for %s of an attempt whose signer failed', async (origin, _, errorOf) => {
+    ['app', 'the same error', (failure: unknown) => failure],
+  ])('reports the origin %s for %s after the signer failed', async (origin, _, errorOf) => {
     const attempt = localAttempt();
 
     const result = await attempt.run(async () => {

@@ -69,7 +69,7 @@ describe('OrderQueryService.queryMany, reading its source', () => {
     await expect(outcomes.return()).resolves.toEqual({ done: true, value: undefined });
   });
 
-  it('throws the error of closing the source to the reader who leaves', async () => {
+  it('rejects return() with the error of closing the source', async () => {
     const failure = new Error('the cursor is gone');
     const source = new Cursor(endless, () => Promise.reject(failure));
     const outcomes = new Counting().many(source, { concurrency: 1 });

@@ -48,7 +48,7 @@ describe('OrderSweepService.sweep, rate-limited', () => {
     await expect(lines).resolves.toEqual(['T1 NOTPAY', 'T2 NOTPAY']);
   });
 
-  it('settles an order again whose settlement the rate limit left unresolved', async () => {
+  it('settles an order again after a rate limit left it unresolved', async () => {
     let isLimited = true;
     shop.before = () => {
       if (isLimited) throw refusal('FREQUENCY_LIMITED', 20_000);
