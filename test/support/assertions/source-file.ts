@@ -13,8 +13,6 @@ export interface SourceFile {
 
 export interface Import {
   readonly specifier: string;
-  /** Whether nothing of it is left at run time. */
-  readonly isTypeOnly: boolean;
 }
 
 /** Parses every TypeScript file under a directory; none if there is no such directory. */
@@ -43,19 +41,14 @@ function descendants(node: ts.Node): ts.Node[] {
 
 /** Every form that names another module: `import`, `export … from`, `import()` and `import('…').Type`. */
 function importOf(node: ts.Node): Import[] {
-  if (ts.isImportDeclaration(node)) {
-    return named(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
-  }
-  if (ts.isExportDeclaration(node)) return named(node.moduleSpecifier, node.isTypeOnly);
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-    return named(node.argument.literal, true);
-  }
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return named(node.moduleSpecifier);
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return named(node.argument.literal);
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-    return named(node.arguments[0], false);
+    return named(node.arguments[0]);
   }
   return [];
 }
 
-function named(specifier: ts.Node | undefined, isTypeOnly: boolean): Import[] {
-  return specifier && ts.isStringLiteral(specifier) ? [{ specifier: specifier.text, isTypeOnly }] : [];
+function named(specifier: ts.Node | undefined): Import[] {
+  return specifier && ts.isStringLiteral(specifier) ? [{ specifier: specifier.text }] : [];
 }
