@@ -8,7 +8,9 @@ const CALLER_FIELDS: ReadonlySet<string> = new Set([
   'sub_appid',
   'combine_out_trade_no',
   'combine_transaction_id',
-  'sub_orders',
+  'sub_mch_id',
+  'auth_code',
+  'bill_date',
 ]);
 
 /**

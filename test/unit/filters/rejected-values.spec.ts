@@ -19,8 +19,12 @@ describe('toHttpException, for a value that WeChat Pay refuses', () => {
     '$.transaction_id',
     'sub_mchid',
     'combine_out_trade_no',
-    '/sub_orders/0/mchid',
-    'sub_orders[1].out_trade_no',
+    '/sub_orders/0/out_trade_no',
+    'sub_orders[1].transaction_id',
+    '/sub_orders/0/sub_mchid',
+    'sub_mch_id',
+    '/payer/auth_code',
+    'bill_date',
     'out_refund_no',
   ])('responds with 400 for a rejected value of %s', (field) => {
     for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
@@ -39,14 +43,23 @@ describe('toHttpException, for a value that WeChat Pay refuses', () => {
     });
   });
 
-  it.each([undefined, '', 'mchid', '/amount/currency', 'sp_mchid', 'my_out_trade_no', 'notify_url'])(
-    'responds with 500 for a rejected value of %p, which the app set',
-    (field) => {
-      for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
-        expect(toHttpException(refused({ code, detail: { field } })).getStatus()).toBe(500);
-      }
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    'mchid',
+    '/amount/currency',
+    'sp_mchid',
+    'my_out_trade_no',
+    'notify_url',
+    '/sub_orders',
+    '/sub_orders/0/mchid',
+    '/sub_orders/0/description',
+    '#/sub_orders/1/amount/total_amount',
+  ])('responds with 500 for a rejected value of %p, which the app set', (field) => {
+    for (const code of ['PARAM_ERROR', 'INVALID_REQUEST']) {
+      expect(toHttpException(refused({ code, detail: { field } })).getStatus()).toBe(500);
+    }
+  });
 
   it('responds with 500 for wrong credentials, even if a field of the client is named', () => {
     expect(toHttpException(refused({ code: 'NO_AUTH', detail: { field: 'sub_mchid' } })).getStatus()).toBe(
