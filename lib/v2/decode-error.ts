@@ -1,4 +1,5 @@
 import type { CallContext } from '../errors/call-context.js';
+import { readPointerIn } from '../errors/read-pointer.js';
 import { WxPayApiError, type WxPayApiErrorInit } from '../errors/wxpay-api-error.js';
 import { notAWeChatPayReply } from '../transport/failures.js';
 import type { Reply } from '../transport/http/reply.js';
@@ -30,9 +31,8 @@ export function readOuterLayer(reply: Reply, context: ReplyContext): V2Fields {
   if (fields.return_code !== 'FAIL' && fields.retcode === undefined) {
     throw notAMessage(reply, context, 'it has no return_code');
   }
-  const beginning = text.slice(0, 200);
-  const detail = detailOf(fields, beginning);
-  throw refusal(codeOf(beginning), text, { reply, context, signed: false, detail });
+  const detail = detailOf(fieldIn(text), issueOf(fields));
+  throw refusal(codeOf(text), text, { reply, context, signed: false, detail });
 }
 
 /** Reads a refusal: a reply with `result_code` FAIL. */
@@ -42,7 +42,9 @@ export function decodeV2Error(
   { signed, ...context }: ReplyContext & { readonly signed: boolean },
 ): WxPayApiError {
   const asksAgain = fields.recall === 'Y';
-  return refusal(fields.err_code || 'FAIL', fields.err_code_des, { reply, context, signed, asksAgain });
+  const { err_code: code, err_code_des: text } = fields;
+  const detail = detailOf(text && fieldIn(text));
+  return refusal(code || 'FAIL', text, { reply, context, signed, asksAgain, detail });
 }
 
 /** Joins the texts of an error. The sandbox has its own fields for text and code, besides the usual ones or instead. */
@@ -50,9 +52,11 @@ function textOf({ return_msg: text, retmsg }: V2Fields): string {
   return [text, retmsg].filter(Boolean).join(' ');
 }
 
-function detailOf({ retcode, error_code: errorCode }: V2Fields, text: string): WxPayApiErrorInit['detail'] {
-  const field = MISSING_FIELD.exec(text)?.[1];
-  const issue = retcode ? `retcode ${retcode}` : errorCode && `error_code ${errorCode}`;
+function issueOf({ retcode, error_code: errorCode }: V2Fields): string | undefined {
+  return retcode ? `retcode ${retcode}` : errorCode && `error_code ${errorCode}`;
+}
+
+function detailOf(field?: string, issue?: string): WxPayApiErrorInit['detail'] {
   return field || issue ? { ...(field && { field }), ...(issue && { issue }) } : undefined;
 }
 
@@ -81,15 +85,33 @@ const WORDINGS: readonly (readonly [wording: RegExp, code: string])[] = [
   [/appid/i, 'APPID_NOT_EXIST'],
   [/系统(繁忙|错误|异常|超时)|system ?(error|busy)/i, 'SYSTEM_ERROR'],
   [/频率|频繁|frequen|too many/i, 'FREQUENCY_LIMITED'],
+  [/^\w+时间过短/, 'PARAM_ERROR'],
   [/bill creating/i, 'STATEMENT_CREATING'],
   [/no bill exist/i, 'NO_STATEMENT_EXIST'],
 ];
 
-/** Name of a field that the request lacks, in such a text. */
-const MISSING_FIELD = /必须传入(\w+)/;
+/** Name of a field that the request lacks, or whose time is too early. */
+const NAMED_FIELD = /必须传入(\w+)|^(\w+)时间过短/;
 
-function codeOf(text: string): string {
+/** Reads the name of the field that a text is about: `total_fee` of the pointer `/body/xml/total_fee`. */
+function fieldIn(wholeText: string): string | undefined {
+  const text = beginningOf(wholeText);
+  const pointer = readPointerIn(text);
+  if (pointer !== undefined) return pointer.path.replace(/^\/(xml\/)?/, '');
+  const [, missing, early] = NAMED_FIELD.exec(text) ?? [];
+  return missing ?? early;
+}
+
+function codeOf(wholeText: string): string {
+  const text = beginningOf(wholeText);
+  // The wordings must not match the name of the field in a pointer: `sign_type` is no wrong signature.
+  if (readPointerIn(text) !== undefined) return 'PARAM_ERROR';
   return WORDINGS.find(([wording]) => wording.test(text))?.[1] ?? 'FAIL';
+}
+
+/** Real texts are short: the rest of a long one is not searched. */
+function beginningOf(text: string): string {
+  return text.slice(0, 200);
 }
 
 function refusal(

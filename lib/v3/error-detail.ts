@@ -1,11 +1,7 @@
+import { readPointer, readPointerIn } from '../errors/read-pointer.js';
 import type { WxPayErrorDetail } from '../errors/wxpay-api-error.js';
 
 type Members = Readonly<Record<string, unknown>>;
-
-/** JSON pointer as WeChat Pay writes it: a part of the request, followed by the names and numbers of members. */
-const POINTER = String.raw`\/(body|query|uri_template|path|header)((?:\/[A-Za-z0-9_-]{1,64}){1,16})`;
-const WHOLE_POINTER = new RegExp(`^${POINTER}$`);
-const POINTER_IN_TEXT = new RegExp(`输入源\\s*["'“”‘’]?${POINTER}`);
 
 /**
  * Reads which part of the request a refusal concerns.
@@ -36,11 +32,11 @@ function pointerIn(
   text = '',
 ): { readonly field: string; readonly location: string } | undefined {
   const [first]: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const [, location, rest] =
-    POINTER_IN_TEXT.exec(text) ?? (typeof first === 'string' ? WHOLE_POINTER.exec(first) : null) ?? [];
-  if (location === undefined || rest === undefined) return undefined;
+  const pointer = readPointerIn(text) ?? (typeof first === 'string' ? readPointer(first) : undefined);
+  if (pointer === undefined) return undefined;
+  const { location, path } = pointer;
   // Same form as `detail.field`: a pointer into the body, a plain name elsewhere.
-  return { field: location === 'body' ? rest : rest.slice(1), location };
+  return { field: location === 'body' ? path : path.slice(1), location };
 }
 
 function membersOf(value: unknown): Members {
