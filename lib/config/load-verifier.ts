@@ -80,7 +80,13 @@ function certificateVerifier(
   return faults.attempt(
     () =>
       new PlatformCertificateVerifier({ mchid, signer, apiV3Key, hosts, timeoutMs, trust: trustedVerifier }),
-    { mchid: 'MCHID', apiV3Key: 'API_V3_KEY', hosts: 'HOSTS', timeoutMs: 'TIMEOUT_MS' },
+    {
+      mchid: 'MCHID',
+      apiV3Key: 'API_V3_KEY',
+      hosts: 'HOSTS',
+      timeoutMs: 'TIMEOUT_MS',
+      trust: 'PUBLIC_KEY_ID',
+    },
   );
 }
 

@@ -1,5 +1,4 @@
-import { fixedKeyIds } from '../crypto/fixed-key-ids.js';
-import { normalizeSerialNo } from '../crypto/serial-no.js';
+import { hasOwnSerialNo, OWN_SERIAL_NO } from '../crypto/own-serial-no.js';
 import {
   faultsOf,
   hasMethods,
@@ -31,9 +30,6 @@ import { HTTPS_AGENT_UNUSED, httpsAgentFault } from '../transport/http/https-age
 import { hostsFault } from '../transport/origin.js';
 import { clientCertificateFault } from './client-certificate-option.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
-
-const OWN_SERIAL_NO =
-  "verifier has the serialNo of signer as its publicKeyId, the serial number of the merchant's own certificate: pass the identifier shown beside the WeChat Pay public key in the merchant console, PUB_KEY_ID_….";
 
 type ChecksOf<Options> = { readonly [Name in keyof Options]-?: Check };
 
@@ -119,7 +115,7 @@ export function faultsOfOptions(options: WxPayOptions): string[] {
   }
   const values: UncheckedOptions = options;
   const faults = faultsOf(values, values.api === 'v2' ? V2 : V3);
-  if (isOwnSerialNo(values)) faults.push(OWN_SERIAL_NO);
+  if (hasOwnSerialNo(values)) faults.push(`verifier ${OWN_SERIAL_NO}`);
   if (values.clientCertificate !== undefined && values.httpService !== undefined) {
     faults.push(
       'clientCertificate must go into the httpsAgent of your httpService: its agents are used, not ours.',
@@ -129,12 +125,6 @@ export function faultsOfOptions(options: WxPayOptions): string[] {
     faults.push(HTTPS_AGENT_UNUSED);
   }
   return faults;
-}
-
-/** Returns true if the verifier expects WeChat Pay to sign with the merchant's own certificate. */
-function isOwnSerialNo({ signer, verifier }: UncheckedOptions): boolean {
-  if (!isRecord(signer) || typeof signer.serialNo !== 'string') return false;
-  return fixedKeyIds(verifier).includes(normalizeSerialNo(signer.serialNo));
 }
 
 function notifyUrlOf(max: number): Check {

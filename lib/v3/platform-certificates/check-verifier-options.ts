@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { readApiV3Key } from '../../crypto/aes-gcm.js';
+import { hasOwnSerialNo, OWN_SERIAL_NO } from '../../crypto/own-serial-no.js';
 import { InvalidKeyError } from '../../crypto/pem.js';
 import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
 import { faultsOf, hasMethods, isInteger, must, optional, type Check } from '../../rules/checks.js';
@@ -33,6 +34,9 @@ export function checkVerifierOptions(options: object | null | undefined): KeyObj
   const values = (options ?? {}) as Readonly<Record<string, unknown>>;
   const faults = faultsOf(values, CHECKS);
   if (values.httpsAgent !== undefined && values.httpService !== undefined) faults.push(HTTPS_AGENT_UNUSED);
+  if (hasOwnSerialNo({ signer: values.signer, verifier: values.trust })) {
+    faults.push(`trust ${OWN_SERIAL_NO}`);
+  }
   if (faults.length > 0) throw new WxPayConfigError(faults);
   return readApiV3Key(values.apiV3Key as string);
 }

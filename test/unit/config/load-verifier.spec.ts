@@ -111,6 +111,18 @@ describe('loadVerifier', () => {
     },
   );
 
+  it("reports one fault for the merchant's own serial number in place of the identifier", () => {
+    const { faults } = refusalOf({
+      ...API_V3_KEY,
+      WXPAY_PUBLIC_KEY_ID: COMPLETE_ENVIRONMENT.WXPAY_SERIAL_NO,
+      WXPAY_VERIFY_WITH: 'public-key,certificates',
+    });
+
+    expect(faults).toEqual([
+      expect.stringMatching(/^WXPAY_PUBLIC_KEY_ID is the serial number of the merchant's own certificate\./),
+    ]);
+  });
+
   it('suggests the file of the APIv3 key for a misspelt one', () => {
     const { faults } = refusalOf({ ...NO_PUBLIC_KEY, WXPAY_API_V3_KEY_PATH: '/run/secrets/key' });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { Agent } from 'node:https';
+import { CombinedVerifier } from '../../../../lib/crypto/combined-verifier.js';
 import { PublicKeyVerifier } from '../../../../lib/crypto/public-key-verifier.js';
 import { RsaSigner } from '../../../../lib/crypto/rsa-signer.js';
 import { WxPayConfigError } from '../../../../lib/errors/wxpay-config-error.js';
@@ -13,6 +14,8 @@ import { rsaKeys } from '../../../support/fixtures/rsa-keys.js';
 const keys = rsaKeys();
 const signer = new RsaSigner({ privateKey: keys.privatePem, serialNo: '4A' });
 const GOOD: PlatformCertificateVerifierOptions = { mchid: '1900000001', signer, apiV3Key: 'k'.repeat(32) };
+const OWN_SERIAL_NO = '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB';
+const verifierOf = (publicKeyId: string) => new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId });
 const MCHID_FAULT = 'mchid must be the merchant number, a string of digits such as "1900000001".';
 const LIST_FAULT = 'hosts must be a list of origins, such as ["https://api.mch.weixin.qq.com"].';
 const originFault = (number: number) =>
@@ -78,9 +81,27 @@ describe('PlatformCertificateVerifier', () => {
     { timeoutMs: 2 ** 31 - 1 },
     { httpService: new HttpService() },
     { httpsAgent: new Agent() },
-    { trust: new PublicKeyVerifier({ publicKey: keys.publicPem, publicKeyId: 'PUB_KEY_ID_1' }) },
+    { trust: verifierOf('PUB_KEY_ID_1') },
+    { trust: verifierOf(OWN_SERIAL_NO) },
   ])('accepts %p', (option) => {
     expect(() => new PlatformCertificateVerifier({ ...GOOD, ...option })).not.toThrow();
+  });
+
+  it.each([
+    ['trust', verifierOf(OWN_SERIAL_NO)],
+    [
+      'a verifier within trust',
+      new CombinedVerifier([verifierOf('PUB_KEY_ID_1'), verifierOf(OWN_SERIAL_NO)]),
+    ],
+  ])("refuses the serial number of the merchant's own certificate in %s", (_, trust) => {
+    const ownSigner = new RsaSigner({ privateKey: keys.privatePem, serialNo: OWN_SERIAL_NO });
+    const construct = () => new PlatformCertificateVerifier({ ...GOOD, signer: ownSigner, trust });
+
+    expect(construct).toThrow(
+      new WxPayConfigError([
+        "trust has the serialNo of signer as its publicKeyId, the serial number of the merchant's own certificate: pass the identifier shown beside the WeChat Pay public key in the merchant console, PUB_KEY_ID_….",
+      ]),
+    );
   });
 
   it('names every fault in one error, and no key', () => {
