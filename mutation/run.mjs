@@ -36,14 +36,15 @@ const PARTS = {
     ],
   },
   bills: {
-    code: ['bills/**', 'domain/bills/**', 'v3/v3-bill-api.ts', 'v2/v2-bill-api.ts'],
+    code: ['bills/**', 'domain/bills/**', 'v3/apis/v3-bill-api.ts', 'v2/apis/v2-bill-api.ts'],
     specs: ['integration/bills/*.e2e-spec.ts', 'unit/domain/bills/*.spec.ts'],
   },
   client: {
     code: [
       'client/**',
       'v3/check-{body,download,headers,path,upload}.ts',
-      'v3/{multipart,v3-files-api,v3-sensitive-fields-api}.ts',
+      'v3/multipart.ts',
+      'v3/apis/v3-{files,sensitive-fields}-api.ts',
     ],
     specs: [
       'integration/client/*.e2e-spec.ts',

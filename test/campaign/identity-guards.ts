@@ -81,7 +81,7 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   },
   {
     name: 'request that is sent once',
-    file: 'lib/v3/v3-request-api.ts',
+    file: 'lib/v3/apis/v3-request-api.ts',
     find: "{ ...anyRequest, effect: 'once' }",
     replace: "{ ...anyRequest, effect: 'idempotent' }",
     plan: POSTS,
@@ -89,7 +89,7 @@ export const IDENTITY_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 request that is sent once',
-    file: 'lib/v2/v2-request-api.ts',
+    file: 'lib/v2/apis/v2-request-api.ts',
     find: "effect: 'once',",
     replace: "effect: 'idempotent',",
     plan: { ...POSTS, apis: ['v2'] },

@@ -31,7 +31,7 @@ export const REVERSE_GUARDS: readonly Guard[] = [
   },
   {
     name: 'reverse of an order that was paid by face',
-    file: 'lib/v2/v2-reverse-api.ts',
+    file: 'lib/v2/apis/v2-reverse-api.ts',
     find: "tradeType === 'FACEPAY' ? reverseFaceOrder : reverseOrder",
     replace: 'reverseOrder',
     plan: REVERSALS,

@@ -66,7 +66,7 @@ export const V2_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v2 proof that an order is closed already',
-    file: 'lib/v2/v2-order-api.ts',
+    file: 'lib/v2/apis/v2-order-api.ts',
     find: 'options), () => false)',
     replace: 'options), () => true)',
     plan: { apis: ['v2'], operations: ['close'], kinds: ['order-closed'] },

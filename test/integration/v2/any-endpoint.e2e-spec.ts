@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { WxPayRequest } from '../../../lib/domain/request.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
-import { V2RequestApi } from '../../../lib/v2/v2-request-api.js';
+import { V2RequestApi } from '../../../lib/v2/apis/v2-request-api.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { useV2Sandbox } from '../../support/harness/v2-sandbox.js';
 import { common, respondXml } from '../../support/servers/v2-server.js';

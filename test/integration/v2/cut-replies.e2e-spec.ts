@@ -3,7 +3,7 @@ import { Hash } from 'wechatpay-axios-plugin';
 import { WxPayInputError } from '../../../lib/errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../../../lib/errors/wxpay-protocol-error.js';
 import { reverseOrder } from '../../../lib/v2/operations/reverse-order.js';
-import { V2RequestApi } from '../../../lib/v2/v2-request-api.js';
+import { V2RequestApi } from '../../../lib/v2/apis/v2-request-api.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { useV2Sandbox } from '../../support/harness/v2-sandbox.js';
 import { common, respondXml, V2_MERCHANT, type V2ServerFields } from '../../support/servers/v2-server.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
-import { V2ReverseApi } from '../../../lib/v2/v2-reverse-api.js';
+import { V2ReverseApi } from '../../../lib/v2/apis/v2-reverse-api.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { useV2Sandbox } from '../../support/harness/v2-sandbox.js';
 import { common, respondXml, type V2ServerFields } from '../../support/servers/v2-server.js';

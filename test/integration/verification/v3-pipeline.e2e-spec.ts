@@ -10,7 +10,7 @@ import { AcceptedReplies } from '../../../lib/v3/accepted-replies.js';
 import { V3Authenticator } from '../../../lib/v3/authenticator.js';
 import { queryOrder } from '../../../lib/v3/operations/query-order.js';
 import { V3Pipeline } from '../../../lib/v3/pipeline.js';
-import { V3ReverseApi } from '../../../lib/v3/v3-reverse-api.js';
+import { V3ReverseApi } from '../../../lib/v3/apis/v3-reverse-api.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 import { startGateway } from '../../support/servers/mock-gateway.js';
 

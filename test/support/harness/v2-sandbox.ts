@@ -7,7 +7,7 @@ import { AcceptedV2Replies } from '../../../lib/v2/accepted-replies.js';
 import { V2Authenticator } from '../../../lib/v2/authenticator.js';
 import { HmacSha256Signer } from '../../../lib/v2/signing/hmac-sha256-signer.js';
 import type { WxPayV2Signer } from '../../../lib/v2/signing/signer.js';
-import { V2OrderApi } from '../../../lib/v2/v2-order-api.js';
+import { V2OrderApi } from '../../../lib/v2/apis/v2-order-api.js';
 import { V2Pipeline } from '../../../lib/v2/pipeline.js';
 import { startV2Server, V2_MERCHANT, type V2Server } from '../servers/v2-server.js';
 

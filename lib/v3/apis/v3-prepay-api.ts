@@ -1,8 +1,8 @@
-import type { CallOptions } from '../domain/options.js';
-import type { CheckedPrepay } from '../domain/placing/prepay-request.js';
-import type { PaySigning, PrepayApi } from '../domain/ports/prepay-api.js';
-import { prepayOrder } from './operations/prepay-order.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { CheckedPrepay } from '../../domain/placing/prepay-request.js';
+import type { PaySigning, PrepayApi } from '../../domain/ports/prepay-api.js';
+import { prepayOrder } from '../operations/prepay-order.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 export interface V3PrepayApiOptions {
   readonly pipeline: V3Pipeline;

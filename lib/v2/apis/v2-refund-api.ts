@@ -1,14 +1,14 @@
-import type { CallOptions } from '../domain/options.js';
-import type { RefundApi, RefundApiTerms } from '../domain/ports/refund-api.js';
-import type { RefundRef } from '../domain/refunds/refund-ref.js';
-import type { RefundRequest } from '../domain/refunds/refund-request.js';
-import type { Refund } from '../domain/refunds/refund.js';
-import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { timeLeft } from '../transport/time-left.js';
-import { createRefund } from './operations/create-refund.js';
-import { queryRefund } from './operations/query-refund.js';
-import type { V2Pipeline } from './pipeline.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { RefundApi, RefundApiTerms } from '../../domain/ports/refund-api.js';
+import type { RefundRef } from '../../domain/refunds/refund-ref.js';
+import type { RefundRequest } from '../../domain/refunds/refund-request.js';
+import type { Refund } from '../../domain/refunds/refund.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import { timeLeft } from '../../transport/time-left.js';
+import { createRefund } from '../operations/create-refund.js';
+import { queryRefund } from '../operations/query-refund.js';
+import type { V2Pipeline } from '../pipeline.js';
 
 export interface V2RefundApiOptions {
   readonly pipeline: V2Pipeline;

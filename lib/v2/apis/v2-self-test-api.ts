@@ -1,7 +1,7 @@
-import type { SelfTestOptions } from '../domain/options.js';
-import type { SelfTestApi } from '../domain/ports/apis.js';
-import { queryRandomOrder } from './operations/query-random-order.js';
-import type { V2Pipeline } from './pipeline.js';
+import type { SelfTestOptions } from '../../domain/options.js';
+import type { SelfTestApi } from '../../domain/ports/apis.js';
+import { queryRandomOrder } from '../operations/query-random-order.js';
+import type { V2Pipeline } from '../pipeline.js';
 
 /** Tests the credentials of a merchant with a query of a random order. */
 export class V2SelfTestApi implements SelfTestApi {

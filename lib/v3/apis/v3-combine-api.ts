@@ -1,13 +1,13 @@
-import type { CombineCloseRequest, CombineOrder } from '../domain/combine-order.js';
-import type { CallOptions } from '../domain/options.js';
-import type { CheckedCombinePrepay } from '../domain/placing/combine-prepay-request.js';
-import type { CombineApi } from '../domain/ports/combine-api.js';
-import { closeReplyOf, type CloseReply } from '../domain/ports/close-reply.js';
-import type { PaySigning } from '../domain/ports/prepay-api.js';
-import { closeCombineOrder } from './operations/close-combine-order.js';
-import { prepayCombineOrder } from './operations/prepay-combine-order.js';
-import { queryCombineOrder } from './operations/query-combine-order.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { CombineCloseRequest, CombineOrder } from '../../domain/combine-order.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { CheckedCombinePrepay } from '../../domain/placing/combine-prepay-request.js';
+import type { CombineApi } from '../../domain/ports/combine-api.js';
+import { closeReplyOf, type CloseReply } from '../../domain/ports/close-reply.js';
+import type { PaySigning } from '../../domain/ports/prepay-api.js';
+import { closeCombineOrder } from '../operations/close-combine-order.js';
+import { prepayCombineOrder } from '../operations/prepay-combine-order.js';
+import { queryCombineOrder } from '../operations/query-combine-order.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 export interface V3CombineApiOptions {
   readonly pipeline: V3Pipeline;

@@ -1,14 +1,14 @@
-import type { WxPaySigner } from '../crypto/signer.js';
-import type { WxPayVerifier } from '../crypto/verifier.js';
-import type { CallOptions } from '../domain/options.js';
-import type { SensitiveFieldsApi } from '../domain/ports/apis.js';
-import type { EncryptedText } from '../domain/request.js';
-import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
-import { Deadline } from '../transport/deadline.js';
-import type { SigningSemaphore } from '../transport/signing-semaphore.js';
-import { Steps, type KeyService } from '../transport/steps.js';
+import type { WxPaySigner } from '../../crypto/signer.js';
+import type { WxPayVerifier } from '../../crypto/verifier.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { SensitiveFieldsApi } from '../../domain/ports/apis.js';
+import type { EncryptedText } from '../../domain/request.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import { WxPayTransportError } from '../../errors/wxpay-transport-error.js';
+import { Deadline } from '../../transport/deadline.js';
+import type { SigningSemaphore } from '../../transport/signing-semaphore.js';
+import { Steps, type KeyService } from '../../transport/steps.js';
 
 export interface V3SensitiveFieldsOptions {
   /** Registered name of the merchant. */

@@ -1,10 +1,10 @@
-import type { CallOptions } from '../domain/options.js';
-import type { CheckedPrepay } from '../domain/placing/prepay-request.js';
-import type { PaySigning, PrepayApi } from '../domain/ports/prepay-api.js';
-import { checkV2Prepay } from './check-prepay.js';
-import { prepayOrder } from './operations/prepay-order.js';
-import { ownAddress } from './own-address.js';
-import type { V2Pipeline } from './pipeline.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { CheckedPrepay } from '../../domain/placing/prepay-request.js';
+import type { PaySigning, PrepayApi } from '../../domain/ports/prepay-api.js';
+import { checkV2Prepay } from '../check-prepay.js';
+import { prepayOrder } from '../operations/prepay-order.js';
+import { ownAddress } from '../own-address.js';
+import type { V2Pipeline } from '../pipeline.js';
 
 export interface V2PrepayApiOptions {
   readonly pipeline: V2Pipeline;

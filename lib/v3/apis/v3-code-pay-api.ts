@@ -1,11 +1,11 @@
-import type { Order } from '../domain/order.js';
-import type { CheckedCodePay } from '../domain/placing/code-pay-request.js';
-import type { HostCallOptions, ReverseApi } from '../domain/ports/apis.js';
-import type { CodePayApi } from '../domain/ports/code-pay-api.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { codePay } from './operations/code-pay.js';
-import { queryOrder } from './operations/query-order.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { Order } from '../../domain/order.js';
+import type { CheckedCodePay } from '../../domain/placing/code-pay-request.js';
+import type { HostCallOptions, ReverseApi } from '../../domain/ports/apis.js';
+import type { CodePayApi } from '../../domain/ports/code-pay-api.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import { codePay } from '../operations/code-pay.js';
+import { queryOrder } from '../operations/query-order.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 export interface V3CodePayApiOptions {
   readonly pipeline: V3Pipeline;

@@ -1,12 +1,12 @@
-import type { DownloadedFile, WxPayDownload, WxPayUpload } from '../domain/files.js';
-import type { CallOptions } from '../domain/options.js';
-import type { FilesApi } from '../domain/ports/apis.js';
-import { redact } from '../errors/redact.js';
-import { checkDownload } from './check-download.js';
-import { checkUpload } from './check-upload.js';
-import type { V3Downloads } from './downloads.js';
-import type { V3Operation, V3Request } from './operation.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { DownloadedFile, WxPayDownload, WxPayUpload } from '../../domain/files.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { FilesApi } from '../../domain/ports/apis.js';
+import { redact } from '../../errors/redact.js';
+import { checkDownload } from '../check-download.js';
+import { checkUpload } from '../check-upload.js';
+import type { V3Downloads } from '../downloads.js';
+import type { V3Operation, V3Request } from '../operation.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 const uploadFile: V3Operation<V3Request, unknown> = {
   name: 'upload',

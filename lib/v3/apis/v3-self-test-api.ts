@@ -1,7 +1,7 @@
-import type { SelfTestOptions } from '../domain/options.js';
-import type { SelfTestApi } from '../domain/ports/apis.js';
-import { securityEcho } from './operations/security-echo.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { SelfTestOptions } from '../../domain/options.js';
+import type { SelfTestApi } from '../../domain/ports/apis.js';
+import { securityEcho } from '../operations/security-echo.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 /** Tests the credentials of a merchant: WeChat Pay repeats a random message. */
 export class V3SelfTestApi implements SelfTestApi {

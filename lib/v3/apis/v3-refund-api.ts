@@ -1,17 +1,17 @@
-import type { CallOptions } from '../domain/options.js';
-import type { EncryptedText } from '../domain/request.js';
-import type { SensitiveFieldsApi } from '../domain/ports/apis.js';
-import type { RefundApi, RefundApiTerms } from '../domain/ports/refund-api.js';
-import type { AbnormalRefundRequest } from '../domain/refunds/abnormal-refund-request.js';
-import type { RefundRef } from '../domain/refunds/refund-ref.js';
-import type { RefundRequest } from '../domain/refunds/refund-request.js';
-import type { Refund } from '../domain/refunds/refund.js';
-import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { timeLeft } from '../transport/time-left.js';
-import { createRefund } from './operations/create-refund.js';
-import { queryRefund } from './operations/query-refund.js';
-import { sendRefundAnotherWay, type EncryptedAbnormalRefund } from './operations/send-refund-another-way.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { EncryptedText } from '../../domain/request.js';
+import type { SensitiveFieldsApi } from '../../domain/ports/apis.js';
+import type { RefundApi, RefundApiTerms } from '../../domain/ports/refund-api.js';
+import type { AbnormalRefundRequest } from '../../domain/refunds/abnormal-refund-request.js';
+import type { RefundRef } from '../../domain/refunds/refund-ref.js';
+import type { RefundRequest } from '../../domain/refunds/refund-request.js';
+import type { Refund } from '../../domain/refunds/refund.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+import { timeLeft } from '../../transport/time-left.js';
+import { createRefund } from '../operations/create-refund.js';
+import { queryRefund } from '../operations/query-refund.js';
+import { sendRefundAnotherWay, type EncryptedAbnormalRefund } from '../operations/send-refund-another-way.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 export interface V3RefundApiOptions {
   readonly pipeline: V3Pipeline;

@@ -1,11 +1,11 @@
-import type { CallOptions } from '../domain/options.js';
-import type { OrderRef } from '../domain/order-ref.js';
-import type { Order } from '../domain/order.js';
-import type { OrderTerms, ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
-import { ofApp } from './operation.js';
-import { queryOrder } from './operations/query-order.js';
-import { reverseFaceOrder, reverseOrder } from './operations/reverse-order.js';
-import type { V2Pipeline } from './pipeline.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { OrderRef } from '../../domain/order-ref.js';
+import type { Order } from '../../domain/order.js';
+import type { OrderTerms, ReverseApi, ReverseCallOptions, ReverseReply } from '../../domain/ports/apis.js';
+import { ofApp } from '../operation.js';
+import { queryOrder } from '../operations/query-order.js';
+import { reverseFaceOrder, reverseOrder } from '../operations/reverse-order.js';
+import type { V2Pipeline } from '../pipeline.js';
 
 /** Reverses orders paid by 付款码 or by face, over APIv2. */
 export class V2ReverseApi implements ReverseApi {

@@ -1,11 +1,11 @@
-import { tradeBillSubject, type TradeBillRequest } from '../domain/bills/bill-request.js';
-import type { CallOptions } from '../domain/options.js';
-import type { BillApi, BillFile } from '../domain/ports/bill-api.js';
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import { WxPayConfigError } from '../errors/wxpay-config-error.js';
-import { DEFAULT_MAX_FILE_BYTES } from '../rules/limits.js';
-import { TemporaryFile } from '../transport/download/temporary-file.js';
-import type { V2Downloads } from './downloads.js';
+import { tradeBillSubject, type TradeBillRequest } from '../../domain/bills/bill-request.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { BillApi, BillFile } from '../../domain/ports/bill-api.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayConfigError } from '../../errors/wxpay-config-error.js';
+import { DEFAULT_MAX_FILE_BYTES } from '../../rules/limits.js';
+import { TemporaryFile } from '../../transport/download/temporary-file.js';
+import type { V2Downloads } from '../downloads.js';
 
 /** Downloads trade bills over APIv2. APIv2 gives no hash or signature for bills. */
 export class V2BillApi implements BillApi {

@@ -1,13 +1,13 @@
-import type { Order } from '../domain/order.js';
-import type { CheckedCodePay } from '../domain/placing/code-pay-request.js';
-import type { HostCallOptions, ReverseApi } from '../domain/ports/apis.js';
-import type { CodePayApi } from '../domain/ports/code-pay-api.js';
-import { checkV2Limits } from './check-prepay.js';
-import { ofApp } from './operation.js';
-import { codePay } from './operations/code-pay.js';
-import { queryOrder } from './operations/query-order.js';
-import { ownAddress } from './own-address.js';
-import type { V2Pipeline } from './pipeline.js';
+import type { Order } from '../../domain/order.js';
+import type { CheckedCodePay } from '../../domain/placing/code-pay-request.js';
+import type { HostCallOptions, ReverseApi } from '../../domain/ports/apis.js';
+import type { CodePayApi } from '../../domain/ports/code-pay-api.js';
+import { checkV2Limits } from '../check-prepay.js';
+import { ofApp } from '../operation.js';
+import { codePay } from '../operations/code-pay.js';
+import { queryOrder } from '../operations/query-order.js';
+import { ownAddress } from '../own-address.js';
+import type { V2Pipeline } from '../pipeline.js';
 
 export interface V2CodePayApiOptions {
   readonly pipeline: V2Pipeline;

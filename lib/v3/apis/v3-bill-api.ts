@@ -1,17 +1,17 @@
-import type { FundFlowRequest, TradeBillRequest } from '../domain/bills/bill-request.js';
-import type { CallOptions } from '../domain/options.js';
-import type { BillApi, BillFile } from '../domain/ports/bill-api.js';
-import { WxPayApiError } from '../errors/wxpay-api-error.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
-import { DEFAULT_DOWNLOAD_TIMEOUT_MS, DEFAULT_MAX_FILE_BYTES } from '../rules/limits.js';
-import { TemporaryFile } from '../transport/download/temporary-file.js';
-import { timeLeft } from '../transport/time-left.js';
-import { checkDownload, type CheckedDownload } from './check-download.js';
-import type { V3Downloads } from './downloads.js';
-import type { V3Operation } from './operation.js';
-import { locateFundFlowBill, locateTradeBill, type BillLocation } from './operations/bill-location.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { FundFlowRequest, TradeBillRequest } from '../../domain/bills/bill-request.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { BillApi, BillFile } from '../../domain/ports/bill-api.js';
+import { WxPayApiError } from '../../errors/wxpay-api-error.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import { WxPayProtocolError } from '../../errors/wxpay-protocol-error.js';
+import { DEFAULT_DOWNLOAD_TIMEOUT_MS, DEFAULT_MAX_FILE_BYTES } from '../../rules/limits.js';
+import { TemporaryFile } from '../../transport/download/temporary-file.js';
+import { timeLeft } from '../../transport/time-left.js';
+import { checkDownload, type CheckedDownload } from '../check-download.js';
+import type { V3Downloads } from '../downloads.js';
+import type { V3Operation } from '../operation.js';
+import { locateFundFlowBill, locateTradeBill, type BillLocation } from '../operations/bill-location.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 export interface V3BillApiOptions {
   /** Registered name of the merchant. */

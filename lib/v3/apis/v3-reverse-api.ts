@@ -1,11 +1,11 @@
-import type { CallOptions } from '../domain/options.js';
-import type { OrderRef } from '../domain/order-ref.js';
-import type { Order } from '../domain/order.js';
-import type { OrderTerms, ReverseApi, ReverseCallOptions, ReverseReply } from '../domain/ports/apis.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { queryOrder } from './operations/query-order.js';
-import { reverseOrder } from './operations/reverse-order.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { OrderRef } from '../../domain/order-ref.js';
+import type { Order } from '../../domain/order.js';
+import type { OrderTerms, ReverseApi, ReverseCallOptions, ReverseReply } from '../../domain/ports/apis.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import { queryOrder } from '../operations/query-order.js';
+import { reverseOrder } from '../operations/reverse-order.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 export interface V3ReverseApiOptions {
   readonly pipeline: V3Pipeline;

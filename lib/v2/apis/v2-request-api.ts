@@ -1,12 +1,12 @@
-import type { CallOptions } from '../domain/options.js';
-import type { RequestApi } from '../domain/ports/apis.js';
-import type { WxPayRequest, WxPayV2Request } from '../domain/request.js';
-import { copyTexts } from '../domain/texts.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import type { V2Operation } from './operation.js';
-import type { V2Pipeline } from './pipeline.js';
-import { givesSandboxKey, leavesRepliesUnsigned } from './unsigned-endpoints.js';
-import type { V2Fields } from './xml.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { RequestApi } from '../../domain/ports/apis.js';
+import type { WxPayRequest, WxPayV2Request } from '../../domain/request.js';
+import { copyTexts } from '../../domain/texts.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import type { V2Operation } from '../operation.js';
+import type { V2Pipeline } from '../pipeline.js';
+import { givesSandboxKey, leavesRepliesUnsigned } from '../unsigned-endpoints.js';
+import type { V2Fields } from '../xml.js';
 
 const PATH = /^(\/[0-9A-Za-z_-]+)+$/;
 

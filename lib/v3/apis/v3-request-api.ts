@@ -1,14 +1,14 @@
-import type { CallOptions } from '../domain/options.js';
-import type { RequestApi } from '../domain/ports/apis.js';
-import type { WxPayRequest, WxPayV3Request } from '../domain/request.js';
-import { redact } from '../errors/redact.js';
-import { copyTexts } from '../domain/texts.js';
-import { WxPayInputError } from '../errors/wxpay-input-error.js';
-import { checkBody } from './check-body.js';
-import { checkHeaders } from './check-headers.js';
-import { checkPath } from './check-path.js';
-import type { V3Operation, V3Request } from './operation.js';
-import type { V3Pipeline } from './pipeline.js';
+import type { CallOptions } from '../../domain/options.js';
+import type { RequestApi } from '../../domain/ports/apis.js';
+import type { WxPayRequest, WxPayV3Request } from '../../domain/request.js';
+import { redact } from '../../errors/redact.js';
+import { copyTexts } from '../../domain/texts.js';
+import { WxPayInputError } from '../../errors/wxpay-input-error.js';
+import { checkBody } from '../check-body.js';
+import { checkHeaders } from '../check-headers.js';
+import { checkPath } from '../check-path.js';
+import type { V3Operation, V3Request } from '../operation.js';
+import type { V3Pipeline } from '../pipeline.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const anyRequest: V3Operation<V3Request, unknown> = {
