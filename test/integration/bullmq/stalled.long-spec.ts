@@ -6,8 +6,8 @@ import { describeWithRedis } from '../../support/servers/redis.js';
 
 const sandbox = useTracking();
 const KILLS = 3;
-/** A process starts in a second or two, and takes the job over after one to two more. */
-const TAKEOVER_MS = 20_000;
+/** A process starts in a second or two, and takes the job over after one to two more; on a busy machine after twenty. */
+const TAKEOVER_MS = 60_000;
 
 describeWithRedis(`an order whose process is killed ${KILLS} times while the handler hangs`, () => {
   let workers: KilledWorkers;
@@ -43,5 +43,5 @@ describeWithRedis(`an order whose process is killed ${KILLS} times while the han
     expect(workers.calls).toEqual([key, key, key, key]);
     await eventually(async () => expect(await sandbox.queue().getCompletedCount()).toBe(1));
     expect(await sandbox.queue().getFailedCount()).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });
