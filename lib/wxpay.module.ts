@@ -76,6 +76,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WxPayOptions>(
 @Module({})
 export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit {
   readonly #moduleRef: ModuleRef;
+  readonly #name: string;
 
   /** @throws {WxPayConfigError} if the class is imported without `forRoot` or `forRootAsync`: it then registers no merchant */
   constructor(moduleRef: ModuleRef, @Optional() @Inject(REGISTRATION) registration?: string) {
@@ -86,11 +87,15 @@ export class WxPayModule extends ConfigurableModuleClass implements OnModuleInit
       ]);
     }
     this.#moduleRef = moduleRef;
+    this.#name = registration;
   }
 
   /** @throws {WxPayConfigError} if the options are request-scoped: each request would register the merchant again */
   onModuleInit(): void {
-    if (this.#moduleRef.introspect(OPTIONS).scope !== Scope.REQUEST) return;
+    // Looked up by the token of the merchant: that of the options is the same in all registrations, and Nest would describe the last.
+    // Sound: the token is only looked up.
+    const token = getWxPayToken(WxPayMerchant, this.#name) as string;
+    if (this.#moduleRef.introspect(token).scope !== Scope.REQUEST) return;
     throw new WxPayConfigError([
       'The options must not depend on the request: what forRootAsync injects, or its class, is of request scope. Register merchants once, with WxPayMerchants.register(name, options), and choose one with merchants.get(name).',
     ]);

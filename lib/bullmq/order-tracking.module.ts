@@ -108,7 +108,7 @@ function trackingProviders(): Provider[] {
     {
       provide: StartUpChecks,
       useFactory: (moduleRef: ModuleRef, modules: ModulesContainer) =>
-        new StartUpChecks({ moduleRef, modules, trackingModule: OrderTrackingModule }),
+        new StartUpChecks({ moduleRef, modules, trackingModule: OrderTrackingModule, optionsToken: OPTIONS }),
       inject: [ModuleRef, ModulesContainer],
     },
   ];

@@ -9,6 +9,8 @@ export interface StartUpContext {
   readonly modules: ModulesContainer;
   /** The class that must be imported once. */
   readonly trackingModule: Type;
+  /** Token of the options. */
+  readonly optionsToken: symbol;
 }
 
 /** Refuses apps in which no worker would start, or in which two handlers would share the outcomes. It depends on no handler itself. */
@@ -23,12 +25,16 @@ export class StartUpChecks implements OnModuleInit {
 
   /** @throws {WxPayConfigError} with every fault */
   onModuleInit(): void {
-    const { moduleRef, modules, trackingModule } = this.#context;
+    const { modules, trackingModule, optionsToken } = this.#context;
     const faults: string[] = [];
     // Nest creates what depends on a request for each request, and calls none of its hooks: no worker would start.
+    if (this.#isPerRequest(optionsToken)) {
+      faults.push(
+        'Order tracking: the options are request-scoped: what forRootAsync injects, or its class, depends on the request. Workers start without a request: inject providers of the default scope only.',
+      );
+    }
     // Sound: the token is only looked up, and an abstract class is one.
-    const token = OrderSettledHandler as unknown as Type;
-    if (moduleRef.introspect(token).scope === Scope.REQUEST) {
+    if (this.#isPerRequest(OrderSettledHandler as unknown as Type)) {
       faults.push(
         'Order tracking: the handler, or a provider that it injects, is request-scoped. There is no request when an outcome is delivered: inject providers of the default scope only.',
       );
@@ -40,5 +46,9 @@ export class StartUpChecks implements OnModuleInit {
       );
     }
     if (faults.length > 0) throw new WxPayConfigError(faults);
+  }
+  /** Tells whether Nest creates a provider for each request. */
+  #isPerRequest(token: Type | symbol): boolean {
+    return this.#context.moduleRef.introspect(token).scope === Scope.REQUEST;
   }
 }

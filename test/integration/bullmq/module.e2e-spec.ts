@@ -1,12 +1,5 @@
 import { expect, it } from '@jest/globals';
-import {
-  Inject,
-  Injectable,
-  Module,
-  Scope,
-  type DynamicModule,
-  type INestApplicationContext,
-} from '@nestjs/common';
+import { Inject, Injectable, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -188,29 +181,6 @@ describeWithRedis('OrderTrackingModule', () => {
       'Order tracking: rateLimit must be { max, durationMs }, two whole numbers of at least 1.',
       'Order tracking: stalledAfterMs must be a whole number of milliseconds, at least 1000.',
     ]);
-  });
-
-  it('refuses a handler that depends on a request', async () => {
-    @Injectable({ scope: Scope.REQUEST })
-    class RequestUser {}
-    @Injectable()
-    class RequestOrders extends OrderSettledHandler {
-      constructor(@Inject(RequestUser) readonly user: RequestUser) {
-        super();
-      }
-      override settled(): Promise<void> {
-        return Promise.resolve();
-      }
-    }
-    @Module({ providers: [RequestUser], exports: [RequestUser] })
-    class UserModule {}
-
-    const failure = await failureOf(
-      WxPayConfigError,
-      boot(OrderTrackingModule.forRoot({ ...optionsOf(), handler: RequestOrders, imports: [UserModule] })),
-    );
-
-    expect(failure.faults).toEqual([expect.stringContaining('is request-scoped')]);
   });
 
   it('refuses to be imported with two sets of options', async () => {

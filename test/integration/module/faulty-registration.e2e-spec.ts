@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DynamicModule } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
 import { getWxPayToken, WxPayConfigError, WxPayModule } from 'nestjs-wxpay';
+import type { MockWxPayGateway } from 'nestjs-wxpay/testing';
 import { useContainers } from '../../support/harness/containers.js';
 import { failureOf } from '../../support/assertions/failure-of.js';
 
@@ -85,11 +87,15 @@ describe('WxPayModule, with a faulty registration', () => {
     );
   });
 
-  it('does not start with options that depend on the request', async () => {
+  it.each<[order: string, others: (gateway: MockWxPayGateway) => readonly DynamicModule[]]>([
+    ['alone', () => []],
+    ['before another merchant', (gateway) => [WxPayModule.forRoot({ ...gateway.options(), name: 'eu' })]],
+  ])('does not start with options that depend on the request, registered %s', async (_, others) => {
     const error = await failureOf(
       WxPayConfigError,
       containers.start(
         WxPayModule.forRootAsync({ inject: [REQUEST], useFactory: () => containers.gateway.options() }),
+        ...others(containers.gateway),
       ),
     );
 
