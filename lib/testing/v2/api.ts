@@ -7,13 +7,7 @@ import { outTradeNoOf, subjectOf, findSwapped } from '../faults/subject.js';
 import type { BehaviourSelector } from '../faults/behaviour-selector.js';
 import { BILL_PATH, billReply } from './bill-route.js';
 import { v2EffectOf, type V2Effect } from './effect.js';
-import {
-  refusalMessage,
-  signedReply,
-  successMessage,
-  unauthenticatedRefusal,
-  type Outcome,
-} from './message.js';
+import { refusalMessage, signedReply, successMessage, unsignedRefusal, type Outcome } from './message.js';
 import { MICROPAY_ROUTE } from './micropay-route.js';
 import { checkNotifyUrl } from './notify-url.js';
 import { checkFields, numberIn, ORDER_ROUTES, type V2Route } from './order-routes.js';
@@ -66,7 +60,7 @@ export class V2Api {
     const authenticated = catchRefusal(() => this.#reader.read(request));
     if (authenticated instanceof V2Refusal) {
       const isKnown = route !== undefined || request.target === BILL_PATH;
-      const draft = !isKnown ? emptyReply(404) : unauthenticatedRefusal(authenticated);
+      const draft = !isKnown ? emptyReply(404) : unsignedRefusal(authenticated);
       return finish(draft, {}, entry);
     }
     const { fields, signType } = authenticated;
@@ -117,6 +111,7 @@ export class V2Api {
     if ('body' in outcome) return outcome;
     const { apiV2Key } = this.#merchant;
     const isRefusal = outcome instanceof V2Refusal;
+    if (isRefusal && outcome.layer === 'message') return unsignedRefusal(outcome);
     const message = isRefusal ? refusalMessage(fields, outcome) : outcome.message;
     const draft = signedReply(message, { signType, apiV2Key }, effect);
     return isRefusal ? { ...draft, code: outcome.code } : draft;

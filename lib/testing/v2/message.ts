@@ -33,8 +33,8 @@ export function refusalMessage(request: MaybeFields, { code, message, recall }: 
   return { ...ownerFields(request), recall, nonce_str: newNonce(), result_code: 'FAIL', ...reason };
 }
 
-/** Creates the refusal of a request that could not be parsed or authenticated. Never signed, because the merchant is unknown. */
-export function unauthenticatedRefusal({ message, code }: V2Refusal): DraftReply {
+/** Creates the refusal of layer `message`. WeChat Pay never signs it: in most cases the merchant is unknown. */
+export function unsignedRefusal({ message, code }: V2Refusal): DraftReply {
   return { ...xmlReply(replyXml({ return_code: 'FAIL', return_msg: message })), code };
 }
 

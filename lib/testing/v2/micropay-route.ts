@@ -37,10 +37,7 @@ export const MICROPAY_ROUTE: V2PlacingRoute = {
 
 function charge(fields: V2Fields, { customer }: Stores, now: number): MaybeFields {
   checkForms(fields);
-  const timeExpire = expiryOf(fields);
-  if (timeExpire !== undefined && timeExpire.getTime() < now + MIN_EXPIRY_MS) {
-    throw businessRefusal('PARAM_ERROR', 'time_expire时间过短，刷卡至少1分钟，其他5分钟');
-  }
+  const timeExpire = expiryOf(fields, now + MIN_EXPIRY_MS);
   const { auth_code: authCode = '', out_trade_no: outTradeNo = '', body: description } = fields;
   const result = customer.charge(authCode, {
     outTradeNo,

@@ -4,7 +4,7 @@ import { placeOrder, type PlaceRefusal } from '../orders/place-order.js';
 import type { TicketOrder, Tickets } from '../orders/tickets.js';
 import type { MaybeFields } from './message.js';
 import type { V2Endpoint } from './order-routes.js';
-import { businessRefusal } from './refusal.js';
+import { businessRefusal, messageRefusal } from './refusal.js';
 
 /** APIv2 endpoint that places an order. */
 export interface V2PlacingRoute extends V2Endpoint {
@@ -12,10 +12,12 @@ export interface V2PlacingRoute extends V2Endpoint {
    * Places the order of an authenticated request.
    *
    * @param now the time on the clock of the gateway
-   * @throws {V2Refusal} with layer `business`
+   * @throws {V2Refusal} with layer `business`, or `message` for a `time_expire` that is too early
    */
   place(fields: V2Fields, stores: Stores, now: number): MaybeFields;
 }
+
+const MIN_EXPIRY_MS = 5 * 60_000;
 
 /** Form of each field, of its JSON for two of them. */
 const FORMS: Readonly<Record<string, RegExp>> = {
@@ -53,9 +55,10 @@ export const PREPAY_ROUTE: V2PlacingRoute = {
   numbers: ['out_trade_no'],
   required: ['body', 'total_fee', 'spbill_create_ip', 'notify_url', 'trade_type'],
   optional: [...Object.keys(FORMS), 'version'],
-  place(fields, { orders, tickets }) {
+  place(fields, { orders, tickets }, now) {
     checkForms(fields);
     checkPayer(fields);
+    const timeExpire = expiryOf(fields, now + MIN_EXPIRY_MS);
     const { nonce_str: _nonce, sign: _sign, ...placedWith } = fields;
     const refusal = placeOrder(orders, {
       outTradeNo: fields.out_trade_no ?? '',
@@ -65,7 +68,7 @@ export const PREPAY_ROUTE: V2PlacingRoute = {
       tradeType: fields.trade_type,
       subMchid: fields.sub_mch_id,
       subAppid: fields.sub_appid,
-      timeExpire: expiryOf(fields),
+      timeExpire,
       placedWith,
     });
     if (refusal !== undefined) throw businessRefusal(...REFUSALS[refusal]);
@@ -103,11 +106,19 @@ function ticketsOf(tradeType: string | undefined, order: TicketOrder, tickets: T
   };
 }
 
-/** Reads `time_expire`, as `yyyyMMddHHmmss` in China's time zone. @throws {V2Refusal} if it is no date */
-export function expiryOf({ time_expire }: V2Fields): Date | undefined {
+/**
+ * Reads `time_expire`, as `yyyyMMddHHmmss` in China's time zone.
+ *
+ * @param earliest the earliest time that WeChat Pay accepts, in milliseconds since the epoch
+ * @throws {V2Refusal} if it is no date, or too early
+ */
+export function expiryOf({ time_expire }: V2Fields, earliest: number): Date | undefined {
   if (time_expire === undefined) return undefined;
   const moment = new Date(time_expire.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6+08:00'));
   if (Number.isNaN(moment.getTime())) throw businessRefusal('PARAM_ERROR', '参数time_expire格式错误');
+  if (moment.getTime() < earliest) {
+    throw messageRefusal('PARAM_ERROR', 'time_expire时间过短，刷卡至少1分钟，其他5分钟');
+  }
   return moment;
 }
 

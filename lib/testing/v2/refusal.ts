@@ -3,8 +3,8 @@ export class V2Refusal extends Error {
   /** Official error code; for layer `message` it appears in `requests` only. */
   readonly code: string;
   /**
-   * `message`: the request could not be parsed or authenticated; the refusal is unsigned. `business`: any later refusal,
-   * signed.
+   * `message`: the request could not be parsed or authenticated, or has a `time_expire` that is too early; the refusal is
+   * unsigned. `business`: any other refusal, signed.
    */
   readonly layer: 'message' | 'business';
 
@@ -19,7 +19,7 @@ export class V2Refusal extends Error {
   }
 }
 
-/** Creates the refusal of an unauthenticated request: `return_code` FAIL and a text, without code and signature. */
+/** Creates an unsigned refusal: `return_code` FAIL and a text, without code. */
 export function messageRefusal(code: string, text: string): V2Refusal {
   return new V2Refusal('message', code, text);
 }

@@ -6,6 +6,8 @@ import { startGateway } from '../../support/servers/mock-gateway.js';
 
 type Fields = Readonly<Record<string, string>>;
 
+const NOON = Date.parse('2026-11-21T12:00:00+08:00');
+
 let gateway: MockWxPayGateway;
 let client: Wechatpay;
 let serial = 0;
@@ -42,13 +44,11 @@ const place = async (fields: object): Promise<Fields> => {
   return data;
 };
 
-const refusalOf = async (given: object): Promise<string | undefined> => {
-  const { fields } = await sendV2(
-    gateway,
-    handSignV2(gateway, { path: '/pay/unifiedorder', fields: { ...given } }),
-  );
-  return fields.err_code;
-};
+const placeAt = async (at: MockWxPayGateway, given: object) =>
+  sendV2(at, handSignV2(at, { path: '/pay/unifiedorder', fields: { ...given } }));
+
+const refusalOf = async (given: object): Promise<string | undefined> =>
+  (await placeAt(gateway, given)).fields.err_code;
 
 describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated client', () => {
   it.each([
@@ -104,21 +104,48 @@ describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated c
   it('takes a notify_url that it could not reach with allowLocalNotifyUrl, but none with a query', async () => {
     const lenient = await startGateway({ keys: gateway.keys, allowLocalNotifyUrl: true });
     const notify_url = 'http://127.0.0.1:3000/paid';
-    const placeThere = async (given: object) =>
-      sendV2(lenient, handSignV2(lenient, { path: '/pay/unifiedorder', fields: { ...order(), ...given } }));
 
-    const replies = [await placeThere({ notify_url }), await placeThere({ notify_url: `${notify_url}?x=1` })];
+    const replies = [
+      await placeAt(lenient, order({ notify_url })),
+      await placeAt(lenient, order({ notify_url: `${notify_url}?x=1` })),
+    ];
     await lenient.stop();
 
     expect(replies.map(({ fields }) => fields.err_code)).toEqual([undefined, 'PARAM_ERROR']);
   });
 
-  it('refuses the payment of an order after its time_expire', async () => {
-    const fields = order({ time_expire: '20200101000000' });
-    await place(fields);
+  it.each([
+    ['in the past', '20261121115900'],
+    ['in less than five minutes', '20261121120459'],
+  ])('refuses a time_expire %s unsigned, and places nothing', async (_, time_expire) => {
+    await using clocked = await startGateway({ keys: gateway.keys, now: () => NOON });
 
-    expect(() => gateway.orders.pay(fields.out_trade_no)).toThrow(
-      'its time_expire was 2019-12-31T16:00:00.000Z',
+    const { fields } = await placeAt(clocked, order({ time_expire }));
+
+    const return_msg = 'time_expire时间过短，刷卡至少1分钟，其他5分钟';
+    expect(fields).toEqual({ return_code: 'FAIL', return_msg });
+    expect(clocked.requests.at(-1)).toMatchObject({ operation: 'order.prepay', code: 'PARAM_ERROR' });
+    expect(clocked.orders.list()).toHaveLength(0);
+  });
+
+  it('takes a time_expire in five minutes', async () => {
+    await using clocked = await startGateway({ keys: gateway.keys, now: () => NOON });
+
+    const { fields } = await placeAt(clocked, order({ time_expire: '20261121120500' }));
+
+    expect(fields).toMatchObject({ result_code: 'SUCCESS' });
+  });
+
+  it('refuses the payment of an order after its time_expire', async () => {
+    let now = NOON;
+    await using clocked = await startGateway({ keys: gateway.keys, now: () => now });
+    const given = order({ time_expire: '20261121121000' });
+    await placeAt(clocked, given);
+
+    now += 11 * 60_000;
+
+    expect(() => clocked.orders.pay(given.out_trade_no)).toThrow(
+      'its time_expire was 2026-11-21T04:10:00.000Z',
     );
   });
 });
