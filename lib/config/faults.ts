@@ -1,4 +1,4 @@
-import { looksLikePath } from '../crypto/looks-like-path.js';
+import { isBrokenWindowsPath, looksLikePath } from '../crypto/looks-like-path.js';
 import { InvalidKeyError } from '../crypto/pem.js';
 import { WxPayConfigError } from '../index.js';
 import { findNearMiss, findSimilar, type NearMissInput } from './near-misses.js';
@@ -54,8 +54,23 @@ export class Faults {
     this.add(variable, `and ${this.nameOf(fileVariable)} are both set. Keep one of them.${hint}`);
   }
 
-  addPath(variable: string, fileVariable: string): void {
-    this.add(variable, `holds a path. Set ${this.nameOf(fileVariable)} to it instead.`);
+  /**
+   * Reports a path in place of the content of its file.
+   *
+   * @returns false if the text is not a path
+   */
+  addPath(variable: string, fileVariable: string, text: string): boolean {
+    const fileName = this.nameOf(fileVariable);
+    if (isBrokenWindowsPath(text)) {
+      this.add(
+        variable,
+        `holds a Windows path in which \\n or \\r became a line end, as in double quotes. Set ${fileName} to it instead, with / in place of \\.`,
+      );
+      return true;
+    }
+    if (!looksLikePath(text)) return false;
+    this.add(variable, `holds a path. Set ${fileName} to it instead.`);
+    return true;
   }
 
   /**

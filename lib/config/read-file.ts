@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { looksLikePath } from '../crypto/looks-like-path.js';
+import {
+  isBrokenWindowsPath,
+  isMadeOfWords,
+  looksLikePath,
+  MAX_PATH_LENGTH,
+} from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
 
 /** Path of a file, the variable that names it, and the variable that could hold its content instead. */
@@ -44,24 +49,9 @@ export function readFile({ path, variable, contentVariable }: GivenFile, faults:
   }
 }
 
-const MAX_PATH_LENGTH = 260;
-
-/** Returns true for a Windows path in which `\n` or `\r` was read as an escape, such as `C:\new\key.pem`. */
-function isBrokenWindowsPath(path: string): boolean {
-  const isPath = /^[A-Za-z]:|\\|\.(pem|key|p12|txt)$/i.test(path);
-  return isPath && /[\r\n]/.test(path) && !path.includes('-----');
-}
-
-/** Word, abbreviation or number. No part of a key consists of these alone. */
-const WORD = /^([a-z]{1,24}|[A-Z][a-z]{1,24}|[A-Z]{1,24}|[A-Za-z]{0,3}\d{1,6})?$/;
-
 /** Returns true if a string is certainly a path, not a secret set in its place. */
 function isCertainlyPath(path: string): boolean {
-  if (!looksLikePath(path)) return false;
-  return (
-    /\.(pem|key|crt|cer|der|p12|txt)$/i.test(path) ||
-    path.split(/[\\/._\s:~-]/).every((part) => WORD.test(part))
-  );
+  return looksLikePath(path) && (/\.(pem|key|crt|cer|der|p12|txt)$/i.test(path) || isMadeOfWords(path));
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,3 @@
-import { looksLikePath } from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
 import { readFile } from './read-file.js';
 
@@ -29,8 +28,7 @@ export function readContent(
   if (text !== undefined && path !== undefined) {
     faults.addBoth(variable, fileVariable, text);
   } else if (text !== undefined) {
-    if (!looksLikePath(text)) return { variable, content: text };
-    faults.addPath(variable, fileVariable);
+    if (!faults.addPath(variable, fileVariable, text)) return { variable, content: text };
   } else if (path !== undefined) {
     const content = readFile({ path, variable: fileVariable, contentVariable: variable }, faults);
     if (content !== undefined) return { variable: fileVariable, content };

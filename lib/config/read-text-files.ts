@@ -1,12 +1,14 @@
 import { decodeText } from '../crypto/key-blocks.js';
-import { looksLikePath } from '../crypto/looks-like-path.js';
 import type { Faults } from './faults.js';
 import { readFile } from './read-file.js';
 import { textOf } from './text.js';
 import type { DescribedVariable } from './variable.decorator.js';
 
-/** Form of an API key. Such a value is never treated as a path. */
-const MAYBE_API_KEY = /^[0-9A-Za-z+/=]{32}$/;
+/**
+ * Form of an API key. Such a value is never treated as a path. The merchant console accepts letters and digits only; keys in
+ * base64 are let through, too, unless they begin with / as a path does.
+ */
+const MAYBE_API_KEY = /^[0-9A-Za-z+=][0-9A-Za-z+/=]{31}$/;
 
 /**
  * Fills in the variables whose value is in a file, as Docker and Kubernetes provide secrets.
@@ -25,8 +27,8 @@ export function readTextFiles(
     const { [variable]: text, [fileVariable]: path } = given;
     if (text !== undefined && path !== undefined) {
       faults.addBoth(variable, fileVariable, MAYBE_API_KEY.test(text) ? '' : text);
-    } else if (text !== undefined && looksLikePath(text) && !MAYBE_API_KEY.test(text)) {
-      faults.addPath(variable, fileVariable);
+    } else if (text !== undefined) {
+      if (!MAYBE_API_KEY.test(text)) faults.addPath(variable, fileVariable, text);
     } else if (path !== undefined) {
       const bytes = readFile({ path, variable: fileVariable, contentVariable: variable }, faults);
       if (bytes === undefined) continue;

@@ -10,6 +10,7 @@ import {
   type ValidationArguments,
   type ValidationOptions,
 } from 'class-validator';
+import { isBrokenWindowsPath, looksLikePath } from '../crypto/looks-like-path.js';
 import { isPublicKeyId } from '../crypto/public-key-id.js';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
 import { API_KEY_BYTES, APPID } from '../rules/formats.js';
@@ -55,6 +56,13 @@ export function IsPublicKeyId(): PropertyDecorator {
   return ValidateBy({ name: 'isPublicKeyId', validator: { validate } }, { message: notAPublicKeyId });
 }
 
+/** Accepts a normalised serial number of a certificate. */
+export function IsSerialNo(): PropertyDecorator {
+  const message = ({ value }: ValidationArguments) =>
+    `must be the serial number of the merchant API certificate: 40 hexadecimal characters. See "openssl x509 -in apiclient_cert.pem -noout -serial".${pathHint(value)}`;
+  return Matches(CERTIFICATE_SERIAL_NO, { message });
+}
+
 interface WholeNumber {
   readonly unit: string;
   readonly min?: number;
@@ -76,6 +84,15 @@ export function IsWholeNumber({
   );
 }
 
+const CERTIFICATE_SERIAL_NO = /^[0-9A-F]{40}$/;
+
+/** Points out a path in a variable that has no counterpart with `_FILE`. */
+function pathHint(value: unknown): string {
+  const text = String(value);
+  const isPath = looksLikePath(text) || isBrokenWindowsPath(text);
+  return isPath ? ' The value looks like a path, which only variables that end in _FILE take.' : '';
+}
+
 const PUBLIC_KEY_ID_REMEDY =
   'Copy the identifier shown beside the WeChat Pay public key (微信支付公钥) in the merchant console: it begins with PUB_KEY_ID_.';
 
@@ -85,8 +102,8 @@ function notAPublicKeyId({ value, object }: ValidationArguments): string {
   if (serialNo === SERIAL_NO) {
     return `is the serial number of the merchant's own certificate. ${PUBLIC_KEY_ID_REMEDY}`;
   }
-  if (/^[0-9A-F]{40}$/.test(serialNo)) {
+  if (CERTIFICATE_SERIAL_NO.test(serialNo)) {
     return `is the serial number of a certificate. ${PUBLIC_KEY_ID_REMEDY}`;
   }
-  return `must be the identifier of the WeChat Pay public key. ${PUBLIC_KEY_ID_REMEDY}`;
+  return `must be the identifier of the WeChat Pay public key. ${PUBLIC_KEY_ID_REMEDY}${pathHint(value)}`;
 }

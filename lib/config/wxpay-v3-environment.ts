@@ -1,9 +1,9 @@
 import { Transform } from 'class-transformer';
-import { ArrayUnique, IsIn, Matches } from 'class-validator';
+import { ArrayUnique, IsIn } from 'class-validator';
 import { normalizeSerialNo } from '../crypto/serial-no.js';
 import { MAX_SIGNING_CONCURRENCY } from '../rules/limits.js';
 import { splitAtCommas } from './text.js';
-import { IsApiKey, IsAppid, IsPublicKeyId, IsWholeNumber } from './validators.js';
+import { IsApiKey, IsAppid, IsPublicKeyId, IsSerialNo, IsWholeNumber } from './validators.js';
 import { Variable } from './variable.decorator.js';
 
 const VERIFICATION_KEYS = ['public-key', 'certificates'] as const;
@@ -21,10 +21,7 @@ export class WxPayV3Environment {
       'Serial number of the merchant API certificate (商户API证书序列号), 40 hexadecimal characters: `openssl x509 -in apiclient_cert.pem -noout -serial`.',
   })
   @Transform(({ value }) => normalizeSerialNo(String(value)))
-  @Matches(/^[0-9A-F]{40}$/, {
-    message:
-      'must be the serial number of the merchant API certificate: 40 hexadecimal characters. See "openssl x509 -in apiclient_cert.pem -noout -serial".',
-  })
+  @IsSerialNo()
   readonly SERIAL_NO?: string;
 
   @Variable({

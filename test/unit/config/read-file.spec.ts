@@ -42,19 +42,29 @@ describe('readFile', () => {
     expect(faultOf('key\0.pem')).toContain('cannot be read: ERR_INVALID_ARG_VALUE.');
   });
 
-  it.each(['C:\new', 'c:\router\\key', 'D:keys\\n\new', 'keys\new.pem', '\\\\host\\\nkey', 'x\r.p12'])(
-    'recognises the Windows path %j, in which an escape became a line end',
-    (path) => {
-      expect(faultOf(path)).toContain('is a Windows path in which \\n or \\r became a line end');
-    },
-  );
+  it.each([
+    'C:\new',
+    'C\new',
+    'certs\new_key',
+    'c:\router\\key',
+    'D:keys\\n\new',
+    'keys\new.pem',
+    '\\\\host\\\nkey',
+    'x\r.p12',
+  ])('recognises the Windows path %j, in which an escape became a line end', (path) => {
+    expect(faultOf(path)).toContain('is a Windows path in which \\n or \\r became a line end');
+  });
 
-  it.each(['keys:\nrest', 'C\new', 'key.pem\nAbC', 'key.pem\r', '-----BEGIN\\n\nkey.pem', 'k'.repeat(261)])(
-    'does not take %j for a path',
-    (path) => {
-      expect(faultOf(path)).toBe(NOT_A_PATH);
-    },
-  );
+  it.each([
+    'keys:\nrest',
+    'aB3dE9f\nGh1Jk',
+    'key.pem\nAbC',
+    'key.pem\r',
+    '-----BEGIN\\n\nkey.pem',
+    'k'.repeat(261),
+  ])('does not take %j for a path', (path) => {
+    expect(faultOf(path)).toBe(NOT_A_PATH);
+  });
 
   it('takes up to 260 characters for a path', () => {
     expect(faultOf('k/'.repeat(130))).toContain('cannot be read: no such file.');
