@@ -8,6 +8,7 @@ import {
   type WxPayVerifier,
 } from '../index.js';
 import type { Faults } from './faults.js';
+import { KEEP_NAME } from './read-environment.js';
 import { readContent, type GivenContent } from './read-key.js';
 import type { WxPayEnvironment } from './wxpay-environment.js';
 import type { VerificationKey, WxPayV3Environment } from './wxpay-v3-environment.js';
@@ -51,7 +52,7 @@ function publicKeyVerifier({
   if (publicKeyId === '') {
     faults.addMissing(
       ['PUBLIC_KEY_ID'],
-      `Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets ${faults.nameOf('API_V3_KEY')} in place of the public key.`,
+      `Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets ${faults.nameOf('API_V3_KEY')} in place of the public key. ${KEEP_NAME}`,
     );
   }
   const publicKey = readContent(environment, 'PUBLIC_KEY', faults);
@@ -73,7 +74,7 @@ function certificateVerifier(
   if (apiV3Key === undefined) {
     faults.addMissing(
       ['API_V3_KEY', 'API_V3_KEY_FILE'],
-      'Set it to the APIv3 key (APIv3密钥) of the merchant console: platform certificates come encrypted with it.',
+      `Set it to the APIv3 key (APIv3密钥) of the merchant console: platform certificates come encrypted with it. ${KEEP_NAME}`,
     );
   }
   if (mchid === undefined || signer === undefined || apiV3Key === undefined) return undefined;

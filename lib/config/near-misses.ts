@@ -40,7 +40,7 @@ export function findSimilar(variable: string, { env, prefix }: NearMissInput): s
   return Object.keys(env).find((name) => skeleton(name) === wanted && textOf(env[name]) !== undefined);
 }
 
-/** Finds a set variable that was probably intended: another prefix, another common name or a typo of one character. */
+/** Finds a set variable that was probably intended: another prefix or none, another common name or a typo of one character. */
 export function findNearMiss(variable: string, input: NearMissInput): string | undefined {
   const { env, prefix, known } = input;
   const wanted = skeleton(variable);
@@ -50,7 +50,8 @@ export function findNearMiss(variable: string, input: NearMissInput): string | u
     stemsOf(name, prefix).some((stem) => names.includes(stem) || isTypo(stem, wanted));
   return (
     findSimilar(variable, input) ??
-    Object.keys(env).find((name) => isNear(name) && textOf(env[name]) !== undefined)
+    Object.keys(env).find((name) => isNear(name) && textOf(env[name]) !== undefined) ??
+    findSimilar(variable, { ...input, prefix: '' })
   );
 }
 
@@ -64,7 +65,7 @@ function stemsOf(name: string, prefix: string): string[] {
 
 /**
  * Reduces a name to its skeleton: names that users confuse have the same one, such as …_MCH_ID and …_MCHID, or
- * …_CERTIFICATE_PATH and …_CERT_FILE.
+ * …_CERTIFICATE_PATH and …_CERT_FILE. Keys are accepted in base64, so …_KEY_BASE64 is …_KEY.
  */
 function skeleton(name: string): string {
   return name
@@ -72,7 +73,8 @@ function skeleton(name: string): string {
     .replaceAll(/[_.-]/g, '')
     .replace('CERTIFICATE', 'CERT')
     .replace('PATH', 'FILE')
-    .replace(/NUMBER|NUM/, 'NO');
+    .replace(/NUMBER|NUM/, 'NO')
+    .replace(/B(ASE)?64$/, '');
 }
 
 /**

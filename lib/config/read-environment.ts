@@ -9,6 +9,10 @@ import { variablesOf } from './variable.decorator.js';
 export const SET_IT =
   'Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.';
 
+/** Likely cause if a variable is set and does not reach the environment. Follows the remedy of a variable that is not set. */
+export const KEEP_NAME =
+  'If .env has it, the validate or validationSchema of ConfigModule.forRoot() has to keep the name.';
+
 /** Reads and validates the variables of an environment class under one prefix; adds the faults to `faults`. */
 export function readEnvironment<T extends object>(
   type: new () => T,

@@ -1,4 +1,5 @@
 import type { Faults } from './faults.js';
+import { KEEP_NAME } from './read-environment.js';
 import { readFile } from './read-file.js';
 
 /** File whose content each variable holds; the variable with `_FILE` holds its path. */
@@ -35,7 +36,7 @@ export function readContent(
   } else {
     faults.addMissing(
       [variable, fileVariable],
-      `Set it to the content of ${FILES[variable]}, or ${faults.nameOf(fileVariable)} to its path.`,
+      `Set it to the content of ${FILES[variable]}, or ${faults.nameOf(fileVariable)} to its path. ${KEEP_NAME}`,
     );
   }
   return undefined;

@@ -87,7 +87,7 @@ describe('loadClientCertificate', () => {
     const { faults } = v2RefusalOf({ WXPAY_CLIENT_CERT: certificatePem });
 
     expect(faults).toEqual([
-      'WXPAY_PRIVATE_KEY is not set. Set it to the content of apiclient_key.pem, or WXPAY_PRIVATE_KEY_FILE to its path.',
+      'WXPAY_PRIVATE_KEY is not set. Set it to the content of apiclient_key.pem, or WXPAY_PRIVATE_KEY_FILE to its path. If .env has it, the validate or validationSchema of ConfigModule.forRoot() has to keep the name.',
     ]);
   });
 

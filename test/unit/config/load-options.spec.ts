@@ -109,9 +109,9 @@ describe('loadOptions', () => {
         faults: [
           'PAY_MCHID is not set. Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.',
           'PAY_SERIAL_NO is not set. Set it in the environment, or in .env and import ConfigModule.forRoot(), whose validate or validationSchema has to keep the name.',
-          'PAY_PRIVATE_KEY is not set. Set it to the content of apiclient_key.pem, or PAY_PRIVATE_KEY_FILE to its path.',
-          'PAY_PUBLIC_KEY_ID is not set. Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets PAY_API_V3_KEY in place of the public key.',
-          'PAY_PUBLIC_KEY is not set. Set it to the content of pub_key.pem, or PAY_PUBLIC_KEY_FILE to its path.',
+          'PAY_PRIVATE_KEY is not set. Set it to the content of apiclient_key.pem, or PAY_PRIVATE_KEY_FILE to its path. If .env has it, the validate or validationSchema of ConfigModule.forRoot() has to keep the name.',
+          'PAY_PUBLIC_KEY_ID is not set. Set it to the identifier of the WeChat Pay public key in the merchant console, PUB_KEY_ID_…. A merchant with platform certificates (平台证书) sets PAY_API_V3_KEY in place of the public key. If .env has it, the validate or validationSchema of ConfigModule.forRoot() has to keep the name.',
+          'PAY_PUBLIC_KEY is not set. Set it to the content of pub_key.pem, or PAY_PUBLIC_KEY_FILE to its path. If .env has it, the validate or validationSchema of ConfigModule.forRoot() has to keep the name.',
         ],
       }),
     );

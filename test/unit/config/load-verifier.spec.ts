@@ -57,7 +57,7 @@ describe('loadVerifier', () => {
       const { faults } = refusalOf({ WXPAY_VERIFY_WITH: keys });
 
       expect(faults).toEqual([
-        'WXPAY_API_V3_KEY is not set. Set it to the APIv3 key (APIv3密钥) of the merchant console: platform certificates come encrypted with it.',
+        'WXPAY_API_V3_KEY is not set. Set it to the APIv3 key (APIv3密钥) of the merchant console: platform certificates come encrypted with it. If .env has it, the validate or validationSchema of ConfigModule.forRoot() has to keep the name.',
       ]);
     },
   );

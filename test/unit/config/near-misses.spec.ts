@@ -21,6 +21,11 @@ describe('loadOptions with misspelt names', () => {
     ['WXPAY_PRIVATE_KEY', 'WXPAY_KEY_PATH', 'WXPAY_PRIVATE_KEY_FILE'],
     ['WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUB_KEY_ID', 'WXPAY_PUBLIC_KEY_ID'],
     ['WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUBLIC_KEYID', 'WXPAY_PUBLIC_KEY_ID'],
+    ['WXPAY_PRIVATE_KEY', 'WXPAY_PRIVATE_KEY_BASE64', 'WXPAY_PRIVATE_KEY'],
+    ['WXPAY_PUBLIC_KEY', 'WXPAY_PUBLIC_KEY_B64', 'WXPAY_PUBLIC_KEY'],
+    ['WXPAY_MCHID', 'MCHID', 'WXPAY_MCHID'],
+    ['WXPAY_MCHID', 'mch_id', 'WXPAY_MCHID'],
+    ['WXPAY_SERIAL_NO', 'SERIAL_NO', 'WXPAY_SERIAL_NO'],
   ])('reports %s and suggests %s', (missing, given, right) => {
     const { faults } = refusalOf({ [missing]: undefined, [given]: 'something' });
 
@@ -51,6 +56,12 @@ describe('loadOptions with misspelt names', () => {
 
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(`${missing} is not set. Set it`);
+  });
+
+  it('prefers a name with the prefix to one without', () => {
+    const { faults } = refusalOf({ WXPAY_MCHID: undefined, MCHID: '1', WXPAY_MERCHANT_ID: '2' });
+
+    expect(faults[0]).toContain('Did you mean WXPAY_MERCHANT_ID?');
   });
 
   it('ignores them if no variable is missing', () => {
