@@ -52,7 +52,7 @@ export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
   /** The pauses between queries, in milliseconds; the last one repeats. Default: the schedule that WeChat Pay recommends. */
   readonly scheduleMs?: readonly number[] | undefined;
-  /** Time at which the watch completes, even if the order has not reached a final state. */
+  /** Time at which the watch completes, even if the order has not reached a final state. The watch errors with a time before 2013. */
   readonly until?: Date | undefined;
 }
 
@@ -206,19 +206,26 @@ const EARLIEST = Date.UTC(2013, 0);
 const MAX_AHEAD_MS = 86_400_000;
 
 /**
+ * Checks a date that may be ahead of the clock.
+ *
+ * @throws {WxPayInputError} naming `field`, if the value is no valid date or is before 2013
+ */
+export function checkRecentDate(value: Date | null | undefined, field: string): void {
+  checkDate(value, field);
+  if ((value?.getTime() ?? EARLIEST) < EARLIEST) {
+    throw new WxPayInputError(field, 'is before 2013: make it of milliseconds, new Date(seconds * 1000).');
+  }
+}
+
+/**
  * Checks the date of a past event of an order.
  *
  * @param now milliseconds since the epoch
  * @throws {WxPayInputError} naming `field`, if the value is no valid date, is before 2013 or is more than a day after `now`
  */
 export function checkPastDate(value: Date | null | undefined, field: string, now: number): void {
-  checkDate(value, field);
-  if (value === undefined || value === null) return;
-  const at = value.getTime();
-  if (at < EARLIEST) {
-    throw new WxPayInputError(field, 'is before 2013: make it of milliseconds, new Date(seconds * 1000).');
-  }
-  if (at > now + MAX_AHEAD_MS) {
+  checkRecentDate(value, field);
+  if ((value?.getTime() ?? now) > now + MAX_AHEAD_MS) {
     throw new WxPayInputError(field, 'is more than a day ahead of the clock of this machine.');
   }
 }

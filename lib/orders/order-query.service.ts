@@ -2,8 +2,8 @@ import { defer, type Observable } from 'rxjs';
 import {
   checkCallOptions,
   checkConcurrency,
-  checkDate,
   checkQueryOptions,
+  checkRecentDate,
   checkSchedule,
   type QueryManyOptions,
   type QueryOptions,
@@ -86,7 +86,7 @@ export class OrderQueryService {
       const checked = checkOrderRef(ref);
       checkCallOptions(options);
       checkSchedule(options.scheduleMs);
-      checkDate(options.until, 'until');
+      checkRecentDate(options.until, 'until');
       const { orders, now, closing } = this.#merchant;
       return watch(orders, checked, options, { now, closing: closing() });
     });

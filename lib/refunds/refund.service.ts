@@ -3,7 +3,7 @@ import { expectWired } from '../domain/expect-wired.js';
 import { watchRefund } from '../domain/flows/watch-refund.js';
 import {
   checkCallOptions,
-  checkDate,
+  checkRecentDate,
   checkSchedule,
   type CallOptions,
   type WatchOptions,
@@ -91,7 +91,7 @@ export class RefundService {
       const checked = checkRefundRef(ref);
       checkCallOptions(options);
       checkSchedule(options.scheduleMs);
-      checkDate(options.until, 'until');
+      checkRecentDate(options.until, 'until');
       const { refunds, now, closing } = this.#merchant;
       return watchRefund(refunds, checked, options, { now, closing: closing() });
     });

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { lastValueFrom } from 'rxjs';
 import type { CallOptions } from '../../../../lib/domain/options.js';
 import type { RefundApi } from '../../../../lib/domain/ports/refund-api.js';
 import type { Refund } from '../../../../lib/domain/refunds/refund.js';
 import { WxPayApiError } from '../../../../lib/errors/wxpay-api-error.js';
+import { WxPayInputError } from '../../../../lib/errors/wxpay-input-error.js';
 import { RefundService } from '../../../../lib/refunds/refund.service.js';
+import { failureOf } from '../../../support/assertions/failure-of.js';
 import { accessTo } from '../../../support/harness/access-to.js';
 
 const refund = (status: string, more: Partial<Refund> = {}): Refund => ({
@@ -109,6 +112,15 @@ describe('RefundService.watch', () => {
     await pass(60);
 
     expect(seen).toEqual(['PROCESSING', expect.stringContaining('NO_AUTH')]);
+  });
+
+  it('errors with an until of seconds in place of milliseconds before any query', async () => {
+    const service = new RefundService(accessTo(() => undefined as never));
+    const watching = service.watch({ outRefundNo: 'R1' }, { until: new Date(1_800_000_000) });
+
+    const { message } = await failureOf(WxPayInputError, lastValueFrom(watching));
+
+    expect(message).toBe('until is before 2013: make it of milliseconds, new Date(seconds * 1000).');
   });
 
   it('ends with an error when the app is closed', async () => {

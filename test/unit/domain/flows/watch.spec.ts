@@ -6,7 +6,7 @@ import { order, refusal, silence, Watched } from '../../../support/harness/watch
 const pass = (seconds: number): Promise<void> => jest.advanceTimersByTimeAsync(seconds * 1000);
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: 0 });
+  jest.useFakeTimers({ now: Date.UTC(2026, 0) });
 });
 afterEach(() => {
   jest.useRealTimers();
@@ -169,6 +169,7 @@ describe('OrderQueryService.watch', () => {
     ['scheduleMs', { scheduleMs: [0] }, 'T1'],
     ['scheduleMs', { scheduleMs: [Number.NaN] }, 'T1'],
     ['until', { until: new Date('tomorrow') }, 'T1'],
+    ['until', { until: new Date(1_800_000_000) }, 'T1'],
   ])('errors with a malformed %s before any query', async (field, options, outTradeNo) => {
     const watched = new Watched([order('NOTPAY')], options, { outTradeNo });
 
@@ -228,7 +229,7 @@ describe('OrderQueryService.watch', () => {
     ['between two queries', [order('NOTPAY')], ['NOTPAY', 'complete'], [0, 5]],
     ['during a query', [order('NOTPAY'), 'hang' as const], ['NOTPAY', 'complete'], [0, 5]],
   ])('completes without a final state when until is reached %s', async (_, steps, seen, askedAt) => {
-    const watched = new Watched(steps, { until: new Date(9_000) });
+    const watched = new Watched(steps, { until: new Date(Date.now() + 9_000) });
 
     await pass(8.999);
     expect(watched.seen).toEqual(['NOTPAY']);
@@ -239,7 +240,7 @@ describe('OrderQueryService.watch', () => {
   });
 
   it('queries nothing if until is in the past', async () => {
-    const watched = new Watched([order('NOTPAY')], { until: new Date(0) });
+    const watched = new Watched([order('NOTPAY')], { until: new Date() });
 
     await pass(0);
 
