@@ -6,6 +6,7 @@ import {
   nextStep,
   orderKey,
   refundKey,
+  WxPayConfigError,
   type CloseOrderRef,
   type Order,
   type RefundRef,
@@ -45,6 +46,12 @@ export class OrderTracker {
 
   /** @internal */
   constructor(parts: TrackingParts) {
+    // Nest passes no argument to a class that the app lists in its providers.
+    if ((parts as TrackingParts | undefined) === undefined) {
+      throw new WxPayConfigError([
+        'OrderTracker is provided by OrderTrackingModule: remove it from providers, and import OrderTrackingModule.forRoot({ … }) once, with isGlobal: true if other modules inject it.',
+      ]);
+    }
     this.#parts = parts;
     this.#calls = new QueueCalls(parts);
   }

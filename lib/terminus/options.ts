@@ -7,7 +7,7 @@ export interface WxPayHealthOptions {
   readonly merchant?: string | undefined;
   /**
    * Number of any sub-merchant, for the self-test of a service provider (服务商) over APIv2. Without it the result is degraded
-   * with the reason `request`, because WeChat Pay refuses the test.
+   * with the reason `no-sub-merchant`, because WeChat Pay refuses the test.
    */
   readonly subMchid?: string | undefined;
   /** Bounds the check, in milliseconds; default 3 000. Keep it below the timeout of the probe. */
