@@ -45,4 +45,8 @@ export class RsaSigner extends WxPaySigner {
   override decrypt({ ciphertext }: { readonly ciphertext: string }): Promise<string> {
     return this.#decryptor.decrypt(ciphertext);
   }
+
+  override isSameAs(other: WxPaySigner): boolean {
+    return other instanceof RsaSigner && this.#privateKey.equals(other.#privateKey);
+  }
 }

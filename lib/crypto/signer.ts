@@ -27,6 +27,11 @@ export abstract class WxPaySigner {
     readonly signal?: AbortSignal | undefined;
   }): Promise<string>;
   /**
+   * Returns true if another signer holds the same private key, so that two registrations may share a merchant number. Two signers
+   * without this method are compared by their serial numbers.
+   */
+  isSameAs?(other: WxPaySigner): boolean;
+  /**
    * Decrypts a sensitive field of a reply: RSAES-OAEP with SHA-1 and MGF1 with SHA-1, with the key that signs. Without this
    * method `WxPayClient.decrypt` rejects.
    *

@@ -1,4 +1,5 @@
 import { isSame } from '../crypto/is-same.js';
+import type { WxPaySigner } from '../crypto/signer.js';
 import { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { ResolvedOptions } from './resolve-options.js';
 
@@ -43,8 +44,15 @@ function haveSameCredentials(held: ResolvedOptions, given: ResolvedOptions): boo
   return (
     given.api === 'v3' &&
     held.signer.serialNo === given.signer.serialNo &&
+    !areKnownToDiffer(held.signer, given.signer) &&
+    (held.apiV3Key ?? given.apiV3Key) === (given.apiV3Key ?? held.apiV3Key) &&
     isSame(held.verifier, given.verifier)
   );
+}
+
+/** Signers that cannot be compared, such as two of a key service, are told apart by their serial numbers only. */
+function areKnownToDiffer(one: WxPaySigner, other: WxPaySigner): boolean {
+  return one !== other && (one.isSameAs?.(other) ?? other.isSameAs?.(one)) === false;
 }
 
 function taken(mchid: string, holder: string): string {

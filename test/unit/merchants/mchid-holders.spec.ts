@@ -1,18 +1,52 @@
 import { describe, expect, it } from '@jest/globals';
-import { HmacSha256Signer, PublicKeyVerifier, RsaSigner, WxPayConfigError } from '../../../lib/index.js';
+import {
+  HmacSha256Signer,
+  PublicKeyVerifier,
+  RsaSigner,
+  WxPayConfigError,
+  WxPaySigner,
+} from '../../../lib/index.js';
 import { MchidHolders } from '../../../lib/merchants/mchid-holders.js';
 import { resolveOptions, type ResolvedOptions } from '../../../lib/merchants/resolve-options.js';
 import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 
-const merchant = rsaKeys();
+const [merchant, tenant] = [rsaKeys(), rsaKeys()];
+const API_V3_KEY = '3'.repeat(32);
 const [publicPem, otherPem] = [rsaKeys().publicPem, rsaKeys().publicPem];
 const mchid = '1900000001';
 
-function v3({ serialNo = 'AB', publicKey = publicPem, sharedMchid = false } = {}): ResolvedOptions {
+/** Signs with a key that is stored elsewhere. */
+class RemoteSigner extends WxPaySigner {
+  readonly algorithm = 'WECHATPAY2-SHA256-RSA2048';
+  readonly serialNo = 'AB';
+
+  sign(): Promise<string> {
+    return Promise.resolve('');
+  }
+}
+
+interface V3Keys {
+  readonly serialNo?: string;
+  readonly privateKey?: string;
+  readonly signer?: WxPaySigner;
+  readonly publicKey?: string;
+  readonly apiV3Key?: string;
+  readonly sharedMchid?: boolean;
+}
+
+function v3({
+  serialNo = 'AB',
+  privateKey = merchant.privatePem,
+  signer = new RsaSigner({ privateKey, serialNo }),
+  publicKey = publicPem,
+  apiV3Key,
+  sharedMchid = false,
+}: V3Keys = {}): ResolvedOptions {
   return resolveOptions('held', {
     mchid,
     sharedMchid,
-    signer: new RsaSigner({ privateKey: merchant.privatePem, serialNo }),
+    signer,
+    apiV3Key,
     verifier: new PublicKeyVerifier({ publicKey, publicKeyId: 'PUB_KEY_ID_1' }),
   });
 }
@@ -26,6 +60,12 @@ describe('MchidHolders.check', () => {
   it.each<[string, ResolvedOptions, ResolvedOptions]>([
     ['APIv3', v3(), v3()],
     ['APIv2', v2(), v2()],
+    [
+      'APIv3, with signers of a key service',
+      v3({ signer: new RemoteSigner() }),
+      v3({ signer: new RemoteSigner() }),
+    ],
+    ['APIv3, one of which reads no notifications', v3({ apiV3Key: API_V3_KEY }), v3()],
     ['APIv3, with other keys that it may have', v3(), v3({ publicKey: otherPem, sharedMchid: true })],
   ])('lets two registrations of %s share a number', (_, held, given) => {
     const holders = new MchidHolders();
@@ -36,6 +76,10 @@ describe('MchidHolders.check', () => {
 
   it.each<[string, ResolvedOptions, ResolvedOptions]>([
     ['another certificate', v3(), v3({ serialNo: 'CD' })],
+    ['the same serial number and another private key', v3(), v3({ privateKey: tenant.privatePem })],
+    ['the same serial number and a signer of its own', v3(), v3({ signer: new RemoteSigner() })],
+    ['a private key in place of a signer', v3({ signer: new RemoteSigner() }), v3()],
+    ['another APIv3 key', v3({ apiV3Key: API_V3_KEY }), v3({ apiV3Key: '4'.repeat(32) })],
     ['another key of WeChat Pay', v3(), v3({ publicKey: otherPem })],
     ['another certificate and another key', v3(), v3({ serialNo: 'CD', publicKey: otherPem })],
     ['another key of APIv2', v2(), v2('x'.repeat(32))],
