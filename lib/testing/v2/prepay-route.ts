@@ -45,7 +45,7 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 const REFUSALS: Readonly<Record<PlaceRefusal, readonly [code: string, text: string]>> = {
   paid: ['ORDERPAID', '该订单已支付'],
   closed: ['ORDERCLOSED', '该订单已关闭'],
-  different: ['OUT_TRADE_NO_USED', '商户订单号重复'],
+  different: ['INVALID_REQUEST', '201 商户订单号重复'],
 };
 
 /** Endpoint that places orders of every type (统一下单). */

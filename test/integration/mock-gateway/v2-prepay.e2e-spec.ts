@@ -74,7 +74,7 @@ describe('MockWxPayGateway, asked to place an order over APIv2 by an unrelated c
     const [first, second] = [await place(fields), await place(fields)];
 
     expect(second.prepay_id).not.toBe(first.prepay_id);
-    expect(await refusalOf({ ...fields, total_fee: '1' })).toBe('OUT_TRADE_NO_USED');
+    expect(await refusalOf({ ...fields, total_fee: '1' })).toBe('INVALID_REQUEST');
     gateway.orders.pay(fields.out_trade_no);
     expect(await refusalOf(fields)).toBe('ORDERPAID');
   });

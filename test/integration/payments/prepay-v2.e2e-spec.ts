@@ -172,8 +172,9 @@ describe('PrepayService over APIv2', () => {
     await prepay().app(request);
 
     await expect(prepay().app({ ...request, description: 'Cake' })).rejects.toMatchObject({
-      code: 'OUT_TRADE_NO_USED',
+      code: 'INVALID_REQUEST',
       kind: 'order-state',
+      message: expect.stringContaining('201 商户订单号重复'),
       signed: true,
     });
   });
