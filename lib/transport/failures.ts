@@ -13,6 +13,10 @@ import { addressesOf, addressOf } from './origin.js';
 /** Advice for a connection that broke, or that brought no reply in time. */
 export const CHECK_NETWORK = 'If that happens often, check the network on the way.';
 
+const PASS_AGENT =
+  'HTTPS_PROXY is not used: behind a proxy, pass an httpsAgent that goes through it (docs/timeouts-and-failover.md).';
+const CHECK_PROXY = 'If the httpService uses a proxy, check that it can be reached.';
+
 /** The progress of a call when its time ran out. */
 export interface CallProgress {
   /** The host of each attempt, in order. */
@@ -26,15 +30,13 @@ export interface CallProgress {
  * The advice for a host to which no connection could be made.
  *
  * @param sentBefore whether an earlier attempt of the call may have reached a host
+ * @param proxyAdvice advice for an app behind a proxy
  */
-function noConnection(sentBefore: boolean): string {
+function noConnection(sentBefore: boolean, proxyAdvice = PASS_AGENT): string {
   const fact = sentBefore
     ? 'No connection could be made'
     : 'Nothing was sent, as no connection could be made';
-  return (
-    `${fact}: check DNS, TLS, firewall and egress rules for this host. ` +
-    'HTTPS_PROXY is not used: behind a proxy, pass an httpsAgent that goes through it (docs/timeouts-and-failover.md).'
-  );
+  return `${fact}: check DNS, TLS, firewall and egress rules for this host. ${proxyAdvice}`;
 }
 
 /** The time of a call ran out. */
@@ -113,8 +115,13 @@ export function noReply(
   const { fault, cause } = error;
   if (fault === 'not-a-response') return replyReplacedByInterceptor(call, host);
   if (fault === 'too-large') return replyTooLarge(call, host, maxReplyBytes);
-  if (fault !== 'unreachable' && sent) return connectionBroken(call, host, cause);
-  return hostUnreachable(call, host, { cause, sent, sentBefore });
+  if (sent) {
+    return fault === 'unreachable'
+      ? hostUnreachable(call, host, cause, 'Check network, DNS, TLS and egress rules.')
+      : connectionBroken(call, host, cause);
+  }
+  const proxyAdvice = fault === 'unconnected' ? CHECK_PROXY : PASS_AGENT;
+  return hostUnreachable(call, host, cause, noConnection(sentBefore, proxyAdvice));
 }
 
 function replyTooLarge(call: CallContext, host: string, maxReplyBytes: number): WxPayTransportError {
@@ -134,19 +141,10 @@ function connectionBroken(call: CallContext, host: string, cause: Error): WxPayT
   );
 }
 
-function hostUnreachable(
-  call: CallContext,
-  host: string,
-  {
-    cause,
-    sent,
-    sentBefore,
-  }: { readonly cause: Error; readonly sent: boolean; readonly sentBefore: boolean },
-): WxPayTransportError {
+function hostUnreachable(call: CallContext, host: string, cause: Error, advice: string): WxPayTransportError {
   const address = addressOf(host);
   return new WxPayTransportError(
-    `WeChat Pay could not be reached at ${address} for ${nameOf(call)} (${cause.message}). ` +
-      (sent ? 'Check network, DNS, TLS and egress rules.' : noConnection(sentBefore)),
+    `WeChat Pay could not be reached at ${address} for ${nameOf(call)} (${cause.message}). ${advice}`,
     { merchant: call.merchant, cause, hosts: [address], attempts: 1 },
   );
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AddressedRequest, Exchange, HttpClient, HttpRequest } from './http-client.js';
 import type { Reply, StreamedReply } from './reply.js';
+import { isConnectionFailure } from './connection-failure.js';
 import { SendError, sendErrorOf, type RequestProgress } from './send-error.js';
 
 /** The `HttpService` of `@nestjs/axios`, reduced to the part that is used, so that neither package is needed without one. */
@@ -31,8 +32,14 @@ export class AxiosHttpClient implements HttpClient {
     exchange: Exchange,
     config: { readonly responseType: string; readonly maxContentLength: number },
   ): Promise<unknown> {
-    // Neither axios nor an interceptor reports when a request is sent, so it counts as sent from here on.
+    // Neither axios nor an interceptor reports when a request is sent, so it counts as sent from here on, unless its only
+    // dispatch then fails to connect.
     exchange.sent();
+    let dispatches = 0;
+    const countDispatch = (data: unknown): unknown => {
+      dispatches += 1;
+      return data;
+    };
     try {
       return await this.#httpService.axiosRef.request({
         url: host + path,
@@ -44,13 +51,19 @@ export class AxiosHttpClient implements HttpClient {
         maxRedirects: 0,
         maxBodyLength: -1,
         ...config,
-        // No transforms: the signed bytes are sent, and the received bytes are verified, unchanged.
-        transformRequest: [],
+        // Nothing is transformed: the signed bytes are sent, and the received bytes are verified, unchanged.
+        transformRequest: [countDispatch],
         transformResponse: [],
         validateStatus: () => true,
       });
     } catch (error) {
-      throw isTooLarge(error) ? new SendError('too-large') : sendErrorOf(error, requestOf(error));
+      if (isTooLarge(error)) throw new SendError('too-large');
+      const failure = sendErrorOf(error, requestOf(error));
+      // An interceptor may retry, and a request of its own may fail: neither tells if this one was sent.
+      const isOfOnlyDispatch = dispatches === 1 && isDispatchedWith(countDispatch, error);
+      throw isOfOnlyDispatch && isConnectionFailure(error)
+        ? new SendError('unconnected', failure.cause)
+        : failure;
     }
   }
 
@@ -63,6 +76,13 @@ export class AxiosHttpClient implements HttpClient {
 function isTooLarge(error: unknown): boolean {
   const { message } = (error ?? {}) as { readonly message?: unknown };
   return typeof message === 'string' && message.startsWith('maxContentLength');
+}
+
+/** Tells if a failed request still had this transform. Interceptors that retry replace the transforms, or run them again. */
+function isDispatchedWith(transform: unknown, error: unknown): boolean {
+  const { config } = (error ?? {}) as { readonly config?: { readonly transformRequest?: unknown } };
+  const transforms = config?.transformRequest;
+  return Array.isArray(transforms) && transforms.includes(transform);
 }
 
 function requestOf(error: unknown): RequestProgress | undefined {

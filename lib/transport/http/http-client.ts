@@ -28,7 +28,7 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Sets the function to call when the exchange has to stop. */
   onAbort(abort: () => void): void;
-  /** Called once the host may have received the request. */
+  /** Called once the host may have received the request; a {@link SendError} `unconnected` takes it back. */
   sent(): void;
 }
 

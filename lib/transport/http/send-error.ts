@@ -4,12 +4,14 @@ import { safeCause } from '../../errors/safe-cause.js';
  * The reason why an exchange brought no reply:
  *
  * - `unreachable` no connection was made, or the request failed for an unknown reason
+ * - `unconnected` a request over the `httpService` of the app certainly made no connection, so that nothing was sent
  * - `broken` the connection broke, or the reply could not be read
  * - `stale-connection` the host closed an idle connection at the moment when it was used again
  * - `too-large` the reply was larger than accepted and was dropped
  * - `not-a-response` an interceptor of the app returned something else than the response
  */
-export type SendFault = 'unreachable' | 'broken' | 'stale-connection' | 'too-large' | 'not-a-response';
+export type SendFault =
+  'unreachable' | 'unconnected' | 'broken' | 'stale-connection' | 'too-large' | 'not-a-response';
 
 /** An exchange that brought no reply. */
 export class SendError extends Error {

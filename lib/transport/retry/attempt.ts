@@ -197,6 +197,7 @@ export class Attempt extends Steps implements Exchange {
 
   #failureOf(error: unknown): unknown {
     if (!(error instanceof SendError)) return error;
+    if (error.fault === 'unconnected') this.#sent = false;
     const { maxReplyBytes } = this.#wire;
     const { host, sentBefore } = this.#options;
     const failure = noReply(this.call, host, { error, maxReplyBytes, sent: this.#sent, sentBefore });
@@ -220,6 +221,7 @@ const EMPTY = Buffer.alloc(0);
 const TIMER_TOLERANCE_MS = 2;
 const ORIGINS: Readonly<Record<SendError['fault'], FailureOrigin>> = {
   unreachable: 'host',
+  unconnected: 'host',
   broken: 'host',
   'stale-connection': 'stale-connection',
   'too-large': 'oversized-reply',

@@ -21,6 +21,7 @@ const [ADDRESS, BACKUP_ADDRESS] = ['api.mch.weixin.qq.com', 'api2.mch.weixin.qq.
 const NAME = 'order.query of order T1';
 const PROXY =
   'HTTPS_PROXY is not used: behind a proxy, pass an httpsAgent that goes through it (docs/timeouts-and-failover.md).';
+const CHECK_PROXY = 'If the httpService uses a proxy, check that it can be reached.';
 const CHECK_EGRESS = `check DNS, TLS, firewall and egress rules for this host. ${PROXY}`;
 const UNSENT = `Nothing was sent, as no connection could be made: ${CHECK_EGRESS}`;
 const SENT_BEFORE = `No connection could be made: ${CHECK_EGRESS}`;
@@ -113,6 +114,7 @@ describe('noReply', () => {
     ['stale-connection', true, true, broken, true],
     ['broken', false, false, unreachable + UNSENT, true],
     ['unreachable', false, true, unreachable + SENT_BEFORE, true],
+    ['unconnected', false, false, unreachable + UNSENT.replace(PROXY, CHECK_PROXY), true],
     ['unreachable', true, false, `${unreachable}Check network, DNS, TLS and egress rules.`, true],
   ])('describes the fault %s, sent: %j, sent before: %j', (fault, sent, sentBefore, message, hasCause) => {
     const cause = new Error('reset');
