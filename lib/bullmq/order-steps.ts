@@ -1,5 +1,5 @@
 import { publishSettlement } from '../domain/flows/publish-settlement.js';
-import { isNotFound } from '../errors/not-found.js';
+import { isNotFound } from '../errors/is-not-found.js';
 import {
   nextStep,
   progressAfter,

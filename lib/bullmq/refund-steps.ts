@@ -1,4 +1,4 @@
-import { isNotFound } from '../errors/not-found.js';
+import { isNotFound } from '../errors/is-not-found.js';
 import {
   nextRefundStep,
   refundProgressAfter,

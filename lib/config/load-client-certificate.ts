@@ -1,7 +1,7 @@
 import { readCertificates, readPrivateKey } from '../crypto/pem.js';
 import type { ClientCertificate } from '../index.js';
 import type { Faults } from './faults.js';
-import { readContent } from './read-key.js';
+import { readContent } from './read-content.js';
 import type { WxPayEnvironment } from './wxpay-environment.js';
 import type { WxPayV2Environment } from './wxpay-v2-environment.js';
 

@@ -3,7 +3,7 @@ import type { Faults } from './faults.js';
 import { loadVerifier } from './load-verifier.js';
 import type { OptionsInput, OwnOptions, SignerFactory } from './own-options.js';
 import { readEnvironment } from './read-environment.js';
-import { readContent, type GivenContent } from './read-key.js';
+import { readContent, type GivenContent } from './read-content.js';
 import { WxPayV3Environment } from './wxpay-v3-environment.js';
 
 /** Creates the options that only APIv3 has; undefined if a required variable is invalid. */

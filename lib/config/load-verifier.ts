@@ -8,8 +8,8 @@ import {
   type WxPayVerifier,
 } from '../index.js';
 import type { Faults } from './faults.js';
+import { readContent, type GivenContent } from './read-content.js';
 import { KEEP_NAME } from './read-environment.js';
-import { readContent, type GivenContent } from './read-key.js';
 import type { WxPayEnvironment } from './wxpay-environment.js';
 import type { VerificationKey, WxPayV3Environment } from './wxpay-v3-environment.js';
 

@@ -8,7 +8,7 @@ import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import { redact } from '../errors/redact.js';
 import type { WxPayConfigError } from '../errors/wxpay-config-error.js';
 import type { MerchantApis } from './apis.js';
-import { toReceived } from './received-notification.js';
+import { toReceived } from './to-received.js';
 import { createServices, type WxPayMerchantServices } from './services.js';
 
 /** Parts of a merchant that its options are turned into, for this package only. `replace` creates new ones. */

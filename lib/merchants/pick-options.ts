@@ -1,4 +1,4 @@
-import { OPTION_NAMES } from './option-checks.js';
+import { OPTION_NAMES } from './faults-of-options.js';
 import type { WxPayOptions } from './wxpay-options.js';
 
 /**

@@ -8,7 +8,7 @@ import {
 } from '../transport/defaults.js';
 import { userAgent } from '../transport/http/user-agent.js';
 import { readClientCertificate } from './client-certificate-option.js';
-import { faultsOfOptions } from './option-checks.js';
+import { faultsOfOptions } from './faults-of-options.js';
 import { pickOptions } from './pick-options.js';
 import type { WxPayCommonOptions, WxPayOptions, WxPayV2Options, WxPayV3Options } from './wxpay-options.js';
 

@@ -1,6 +1,6 @@
 import { expectWired } from '../domain/expect-wired.js';
 import type { CodePayment } from '../domain/flows/code-pay-findings.js';
-import { payByCode } from '../domain/flows/code-pay.js';
+import { payByCode } from '../domain/flows/pay-by-code.js';
 import { checkCodePayOptions, type CodePayOptions } from '../domain/options.js';
 import { checkCodePayRequest, type CodePayRequest } from '../domain/placing/code-pay-request.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';

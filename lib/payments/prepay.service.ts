@@ -20,7 +20,7 @@ import {
   type PrepayForm,
   type PrepayRequest,
 } from '../domain/placing/prepay-request.js';
-import { checkPaySource } from '../domain/placing/sign-request.js';
+import { checkPaySource } from '../domain/placing/check-pay-source.js';
 import type { MerchantAccess } from '../domain/ports/merchant-access.js';
 import type { PrepayApi } from '../domain/ports/prepay-api.js';
 

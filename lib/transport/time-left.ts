@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { LocalTerms } from './local-work.js';
+import type { LocalTerms } from './run-locally.js';
 
 /**
  * Begins a call of several requests. The returned function creates the options of the next request, which may take all of the

@@ -6,7 +6,7 @@ import { redact } from '../errors/redact.js';
 import { WxPayInputError } from '../errors/wxpay-input-error.js';
 import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { LeftOutFields } from '../telemetry/left-out-fields.js';
-import { messageOfOtherApi } from '../transport/other-api.js';
+import { messageOfOtherApi } from '../transport/message-of-other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import { decodeOrder } from './decode-order.js';
 import { expectUnambiguous } from './field-boundaries.js';

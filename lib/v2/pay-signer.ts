@@ -8,7 +8,7 @@ import {
   type UnsignedPay,
 } from '../domain/placing/pay-parameters.js';
 import type { PaySigning } from '../domain/ports/prepay-api.js';
-import { runLocally } from '../transport/local-work.js';
+import { runLocally } from '../transport/run-locally.js';
 import { signatureOf } from './signing/signed-fields.js';
 import type { WxPayV2Signer } from './signing/signer.js';
 import type { V2Fields } from './xml.js';

@@ -5,7 +5,7 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { notAWeChatPayReply } from '../transport/failures.js';
 import type { Reply } from '../transport/http/reply.js';
 import { retryAfterMs } from '../transport/retry/retry-after.js';
-import { readErrorDetail } from './error-detail.js';
+import { readErrorDetail } from './read-error-detail.js';
 import { jsonOrUndefined } from './json.js';
 
 /** Context in which a refusal is read. */

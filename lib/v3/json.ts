@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { LeftOutFields } from '../telemetry/left-out-fields.js';
-import { parseExactly } from './exact-numbers.js';
+import { parseExactly } from './parse-exactly.js';
 
 /** Error for a verified message that differs from the documentation. The pipeline adds the name of the call, the notification reader that of the notification. */
 export class UnexpectedJson extends Error {

@@ -12,7 +12,7 @@ import { WxPayProtocolError } from '../errors/wxpay-protocol-error.js';
 import { WxPaySignatureError } from '../errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../errors/wxpay-transport-error.js';
 import { LeftOutFields } from '../telemetry/left-out-fields.js';
-import { messageOfOtherApi } from '../transport/other-api.js';
+import { messageOfOtherApi } from '../transport/message-of-other-api.js';
 import { receive, type ReceiveLimits } from '../transport/receive.js';
 import {
   decodeNotification,

@@ -9,7 +9,7 @@ import {
   type UnsignedPay,
 } from '../domain/placing/pay-parameters.js';
 import type { PaySigning } from '../domain/ports/prepay-api.js';
-import { runLocally } from '../transport/local-work.js';
+import { runLocally } from '../transport/run-locally.js';
 import { BoundedSigner, type SigningLimit } from './bounded-signer.js';
 
 export interface V3PaySignerOptions {

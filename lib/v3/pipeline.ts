@@ -8,7 +8,7 @@ import type { Transport } from '../transport/transport.js';
 import type { AcceptedReplies } from './accepted-replies.js';
 import type { V3Authenticator } from './authenticator.js';
 import { decodeV3Error } from './decode-error.js';
-import { refuseForeignPage } from './foreign-page.js';
+import { refuseForeignPage } from './refuse-foreign-page.js';
 import { parseJson, UnexpectedJson } from './json.js';
 import type { V3Operation, V3Request } from './operation.js';
 

@@ -86,7 +86,7 @@ export const MONEY_GUARDS: readonly Guard[] = [
   },
   {
     name: 'payment by code that was lost and is not taken for unsent',
-    file: 'lib/domain/flows/code-pay.ts',
+    file: 'lib/domain/flows/pay-by-code.ts',
     find: 'return failure instanceof WxPayApiError || failure.outcomeUnknown === true;',
     replace: 'return failure instanceof WxPayApiError;',
     plan: { ...LOST, operations: ['code'] },
@@ -110,7 +110,7 @@ export const MONEY_GUARDS: readonly Guard[] = [
   },
   {
     name: 'payment by code that is reversed before it is called so',
-    file: 'lib/domain/flows/code-pay.ts',
+    file: 'lib/domain/flows/pay-by-code.ts',
     find: 'return reverseOpen(api.reversalOf(request), budget, findings);',
     replace: "return { outcome: 'reversed' };",
     plan: { ...CODES, calls: 60 },

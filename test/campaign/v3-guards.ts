@@ -122,7 +122,7 @@ export const V3_GUARDS: readonly Guard[] = [
   },
   {
     name: 'v3 numbers that JavaScript would round',
-    file: 'lib/v3/exact-numbers.ts',
+    file: 'lib/v3/parse-exactly.ts',
     find: 'if (!SUSPECT.test(json)) return parsed;',
     replace: 'return parsed;',
     plan: { ...DIRECT, kinds: ['decorated'] },

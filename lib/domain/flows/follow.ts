@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { isNotFound } from '../../errors/not-found.js';
+import { isNotFound } from '../../errors/is-not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { MAX_TIMEOUT_MS } from '../../rules/limits.js';

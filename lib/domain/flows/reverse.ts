@@ -1,4 +1,4 @@
-import { isNotFound } from '../../errors/not-found.js';
+import { isNotFound } from '../../errors/is-not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { WxPayInputError } from '../../errors/wxpay-input-error.js';

@@ -1,4 +1,4 @@
-import { isNotFound } from '../../errors/not-found.js';
+import { isNotFound } from '../../errors/is-not-found.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
 import { isFinalRefundStatus, type Refund } from '../refunds/refund.js';
 import { LONGEST_PAUSE_MS, REFUND_SCHEDULE_MS } from '../schedules.js';

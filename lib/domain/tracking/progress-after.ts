@@ -1,4 +1,4 @@
-import { isNotFound } from '../../errors/not-found.js';
+import { isNotFound } from '../../errors/is-not-found.js';
 import type { WxPayError } from '../../errors/wxpay-error.js';
 import { finalSettlement, type Settlement } from '../flows/settle.js';
 import type { Order } from '../order.js';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { checkApiKey } from './api-key.js';
+import { checkApiKey } from './check-api-key.js';
 import { canonical } from './canonical-fields.js';
 import { decryptRefundNotice } from './decrypt-refund-notice.js';
 import { WxPayV2Signer } from './signer.js';

@@ -7,7 +7,7 @@ import type { Reply } from '../../transport/http/reply.js';
 import type { Transport } from '../../transport/transport.js';
 import { V3Authenticator } from '../authenticator.js';
 import { decodeV3Error } from '../decode-error.js';
-import { refuseForeignPage } from '../foreign-page.js';
+import { refuseForeignPage } from '../refuse-foreign-page.js';
 import { parseJson, UnexpectedJson } from '../json.js';
 import { downloadCertificates } from '../operations/download-certificates.js';
 import { DownloadedList } from './downloaded-list.js';

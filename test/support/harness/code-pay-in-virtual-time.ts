@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import type { CodePayment } from '../../../lib/domain/flows/code-pay-findings.js';
-import { payByCode } from '../../../lib/domain/flows/code-pay.js';
+import { payByCode } from '../../../lib/domain/flows/pay-by-code.js';
 import type { CodePayOptions } from '../../../lib/domain/options.js';
 import type { CodePayModel } from '../models/code-pay-model.js';
 

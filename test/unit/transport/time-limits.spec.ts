@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { WxPaySignatureError } from '../../../lib/errors/wxpay-signature-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 import type { KeyService, Steps } from '../../../lib/transport/steps.js';
-import { runLocally } from '../../../lib/transport/local-work.js';
+import { runLocally } from '../../../lib/transport/run-locally.js';
 import { receive, type NotificationLimits } from '../../../lib/transport/receive.js';
 import { verificationFailureChannel } from '../../../lib/telemetry/channels.js';
 import { failureOf } from '../../support/assertions/failure-of.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { parseExactly } from '../../../lib/v3/exact-numbers.js';
+import { parseExactly } from '../../../lib/v3/parse-exactly.js';
 import { integer, parseJson } from '../../../lib/v3/json.js';
 
 describe('parseExactly', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isNotFound } from '../../../lib/errors/not-found.js';
+import { isNotFound } from '../../../lib/errors/is-not-found.js';
 import { WxPayApiError } from '../../../lib/errors/wxpay-api-error.js';
 import { WxPayTransportError } from '../../../lib/errors/wxpay-transport-error.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultsOfOptions } from '../../../lib/merchants/option-checks.js';
+import { faultsOfOptions } from '../../../lib/merchants/faults-of-options.js';
 import { CombinedVerifier, PublicKeyVerifier, type WxPayOptions } from '../../../lib/index.js';
 import { rsaKeys } from '../../support/fixtures/rsa-keys.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { payByCode } from '../../../../lib/domain/flows/code-pay.js';
+import { payByCode } from '../../../../lib/domain/flows/pay-by-code.js';
 import { PAYMENT } from '../../../support/harness/code-pay-in-virtual-time.js';
 import { CodePayModel, timesOf } from '../../../support/models/code-pay-model.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readErrorDetail } from '../../../lib/v3/error-detail.js';
+import { readErrorDetail } from '../../../lib/v3/read-error-detail.js';
 
 describe('readErrorDetail', () => {
   it.each([

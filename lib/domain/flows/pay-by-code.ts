@@ -1,4 +1,4 @@
-import { isNotFound } from '../../errors/not-found.js';
+import { isNotFound } from '../../errors/is-not-found.js';
 import { WxPayApiError } from '../../errors/wxpay-api-error.js';
 import { WxPayError } from '../../errors/wxpay-error.js';
 import { CODE_PAY_TIMEOUT_MS } from '../../rules/limits.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { payByCode } from '../../../../lib/domain/flows/code-pay.js';
+import { payByCode } from '../../../../lib/domain/flows/pay-by-code.js';
 import type { CodePayment } from '../../../../lib/domain/flows/code-pay-findings.js';
 import { CodePayModel } from '../../../support/models/code-pay-model.js';
 import {
